@@ -1,0 +1,114 @@
+/** Names that both sides of the wire share: tiers, forms, reasons, events, error codes. One word for one thing. */
+
+export const TIERS = ["machine", "large", "person", "none"] as const;
+export type Tier = (typeof TIERS)[number];
+
+export const FORMS = [
+  "cached",
+  "quoted",
+  "composed",
+  "large",
+  "clarify",
+  "smalltalk",
+  "handoff",
+  "out-of-hours",
+  "refused",
+] as const;
+export type Form = (typeof FORMS)[number];
+
+/** The forms that are answers. */
+export const ANSWER_FORMS: readonly Form[] = ["cached", "quoted", "composed", "large"];
+
+/** Why a turn went where it went; their words for people are in `turn/reasons` and, later, admin/words. */
+export const REASONS = [
+  "one-article-fits",
+  "asked-before",
+  "composed-and-supported",
+  "large-model-answered",
+  "two-articles-fit",
+  "not-sure-enough",
+  "not-in-knowledge",
+  "no-knowledge",
+  "asked-for-person",
+  "complaint",
+  "small-talk",
+  "thanks",
+  "empty",
+  "too-long",
+  "too-fast",
+  "abuse",
+  "self-harm",
+  "legal-threat",
+  "prompt-injection",
+  "unsupported-sentence",
+  "machine-failed",
+  "person-has-floor",
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** Socket.IO events, noun-action. */
+export const EVENTS = {
+  messageSend: "message-send",
+  messageNew: "message-new",
+  messageStart: "message-start",
+  messageDelta: "message-delta",
+  messageEnd: "message-end",
+  conversationResume: "conversation-resume",
+  conversationState: "conversation-state",
+  typing: "typing",
+  ratingSet: "rating-set",
+  personRequest: "person-request",
+} as const;
+
+/**
+ * Every error code: the HTTP status it maps to and whether the same call may succeed later.
+ * A test compares this table with docs/errors.md. Retired codes stay, with `retired: true`.
+ */
+export const ERROR_CODES = {
+  BAD_REQUEST: { status: 400, retryable: false },
+  BODY_TOO_LARGE: { status: 413, retryable: false },
+  MESSAGE_EMPTY: { status: 422, retryable: false },
+  MESSAGE_TOO_LONG: { status: 422, retryable: false },
+  MESSAGE_NOT_TEXT: { status: 422, retryable: false },
+  MESSAGE_ID_REUSED: { status: 409, retryable: false },
+  TOO_FAST: { status: 429, retryable: true },
+  SITE_UNKNOWN: { status: 404, retryable: false },
+  SITE_CLOSED: { status: 403, retryable: false },
+  ORIGIN_NOT_ALLOWED: { status: 403, retryable: false },
+  KEY_MISSING: { status: 401, retryable: false },
+  KEY_WRONG: { status: 401, retryable: false },
+  VISITOR_TOKEN_WRONG: { status: 401, retryable: false },
+  NOT_FOUND: { status: 404, retryable: false },
+  CONVERSATION_UNKNOWN: { status: 404, retryable: false },
+  CONVERSATION_CLOSED: { status: 409, retryable: false },
+  HANDOFF_TAKEN: { status: 409, retryable: false },
+  HANDOFF_NOT_YOURS: { status: 403, retryable: false },
+  FLOOR_LOST: { status: 409, retryable: false },
+  ARTICLE_UNKNOWN: { status: 404, retryable: false },
+  KNOWLEDGE_EMPTY: { status: 409, retryable: false },
+  KNOWLEDGE_FILE_UNREADABLE: { status: 400, retryable: false },
+  KNOWLEDGE_LINE_BAD: { status: 422, retryable: false },
+  PUBLISH_RUNNING: { status: 409, retryable: true },
+  GATE_UNCALIBRATED: { status: 500, retryable: false },
+  INDEX_MISSING: { status: 503, retryable: true },
+  VECTORS_UNAVAILABLE: { status: 503, retryable: true },
+  EMBEDDER_UNAVAILABLE: { status: 503, retryable: true },
+  SMALL_MODEL_UNAVAILABLE: { status: 503, retryable: true },
+  SMALL_MODEL_BUSY: { status: 503, retryable: true },
+  LARGE_MODEL_UNAVAILABLE: { status: 503, retryable: true },
+  LARGE_MODEL_REFUSED_KEY: { status: 502, retryable: false },
+  LARGE_MODEL_OVER_BUDGET: { status: 503, retryable: true },
+  MODEL_NOT_GGUF: { status: 422, retryable: false },
+  MODEL_CHECKSUM_WRONG: { status: 422, retryable: true },
+  MODEL_SOURCES_EXHAUSTED: { status: 503, retryable: true },
+  DATABASE_UNAVAILABLE: { status: 503, retryable: true },
+  DATABASE_TOO_OLD: { status: 500, retryable: false },
+  DISK_FULL: { status: 507, retryable: true },
+  DATA_DIR_IN_USE: { status: 500, retryable: false },
+  DATA_DIR_UNWRITABLE: { status: 500, retryable: false },
+  PORT_IN_USE: { status: 500, retryable: false },
+  CONFIG_INVALID: { status: 500, retryable: false },
+  LEDGER_ALTERED: { status: 500, retryable: false },
+  INTERNAL: { status: 500, retryable: true },
+} as const satisfies Record<string, { status: number; retryable: boolean; retired?: boolean }>;
+export type ErrorCode = keyof typeof ERROR_CODES;
