@@ -1,0 +1,102 @@
+/** Bodies of the HTTP API, v1. The OpenAPI document is generated from these. Texts are counted in UTF-16 units. */
+import * as z from "zod/mini";
+import { FORMS, REASONS, TIERS } from "./names.ts";
+
+export const MAX_MESSAGE_LENGTH = 10_000;
+export const MAX_HISTORY = 50;
+
+export const citation = z.object({
+  articleId: z.string(),
+  /** The article's id in the company's own files. */
+  key: z.string(),
+  title: z.string(),
+  url: z.optional(z.string()),
+});
+export type CitationWire = z.infer<typeof citation>;
+
+export const option = z.object({ articleId: z.string(), title: z.string() });
+export type OptionWire = z.infer<typeof option>;
+
+export const answerRequest = z.object({
+  question: z.string(),
+  /** Key of the site whose knowledge answers; default the only or the first one. */
+  site: z.optional(z.string()),
+  history: z.optional(
+    z
+      .array(
+        z.object({
+          author: z.enum(["visitor", "machine", "person"]),
+          text: z.string().check(z.maxLength(MAX_MESSAGE_LENGTH)),
+        }),
+      )
+      .check(z.maxLength(MAX_HISTORY)),
+  ),
+});
+export type AnswerRequest = z.infer<typeof answerRequest>;
+
+export const answerReply = z.object({
+  tier: z.enum(TIERS),
+  form: z.enum(FORMS),
+  /** Probability that answering from the first article is right, 0 to 1. */
+  confidence: z.number(),
+  reason: z.enum(REASONS),
+  /** Markdown. */
+  answer: z.string(),
+  citations: z.array(citation),
+  options: z.array(option),
+  /** Milliseconds. */
+  latency_ms: z.object({ first_token: z.nullable(z.number()), total: z.number() }),
+  /** Nano-dollars (10^-9 USD). */
+  cost_nano_usd: z.int(),
+  counterfactual_nano_usd: z.int(),
+});
+export type AnswerReply = z.infer<typeof answerReply>;
+
+export const errorReply = z.object({
+  error: z.object({ code: z.string(), message: z.string(), remedy: z.string(), retryable: z.boolean() }),
+});
+export type ErrorReply = z.infer<typeof errorReply>;
+
+export const messageWire = z.object({
+  id: z.string(),
+  /** Per conversation, from 1, without gaps. */
+  sequence: z.int(),
+  /** What the sender chose; lets an outbox find its own message. */
+  clientMessageId: z.string(),
+  author: z.enum(["visitor", "machine", "person", "system"]),
+  agent: z.optional(z.string()),
+  /** Markdown from machine and person, plain text from a visitor. */
+  text: z.string(),
+  form: z.optional(z.string()),
+  citations: z.optional(z.array(citation)),
+  options: z.optional(z.array(option)),
+  cutShort: z.optional(z.boolean()),
+  /** ISO 8601, UTC. */
+  createdAt: z.string(),
+});
+export type MessageWire = z.infer<typeof messageWire>;
+
+export const handoffWire = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  state: z.enum(["queued", "claimed", "returned", "closed"]),
+  reason: z.string(),
+  summary: z.string(),
+  draft: z.nullable(z.string()),
+  facts: z.record(z.string(), z.array(z.string())),
+  agent: z.nullable(z.string()),
+  createdAt: z.string(),
+  claimedAt: z.nullable(z.string()),
+  /** Seconds since it was queued. */
+  waitingSeconds: z.int(),
+});
+export type HandoffWire = z.infer<typeof handoffWire>;
+
+export const agentName = z.string().check(z.minLength(1), z.maxLength(80));
+export const claimRequest = z.object({ agent: agentName });
+export const replyRequest = z.object({
+  agent: agentName,
+  clientMessageId: z.string().check(z.minLength(1), z.maxLength(100)),
+  text: z.string(),
+});
+export const returnRequest = z.object({ agent: agentName });

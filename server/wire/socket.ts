@@ -1,0 +1,73 @@
+/**
+ * The visitor's socket, namespace "/widget". `auth` is {site, token?}; the server answers a first connection with a token
+ * in `welcome`. Every send is acknowledged once stored; a repeat of the same clientMessageId gets the stored message back.
+ * Messages reach every window of the visitor as `message-new`; an answer as `message-start`, `message-delta`, `message-end`.
+ * After a break the client sends `conversation-resume` with the last sequence number it has, and gets what is missing.
+ */
+import * as z from "zod/mini";
+import { citation, messageWire } from "./http.ts";
+
+export const visitorAuth = z.object({
+  /** The site's public key, from data-site. */
+  site: z.string().check(z.maxLength(100)),
+  token: z.optional(z.nullable(z.string().check(z.maxLength(200)))),
+});
+
+const clientMessageId = z.string().check(z.minLength(1), z.maxLength(100));
+
+export const messageSend = z.object({
+  clientMessageId,
+  text: z.string(),
+  /** Continue this conversation; absent: the visitor's open one, or a new one. */
+  conversationId: z.optional(z.string()),
+  /** Set by a click on a clarifying question's button: answer from that article. */
+  articleId: z.optional(z.string()),
+  /** The page the visitor is on. */
+  page: z.optional(z.string().check(z.maxLength(2000))),
+});
+export type MessageSend = z.infer<typeof messageSend>;
+
+export const conversationResume = z.object({
+  conversationId: z.optional(z.string()),
+  /** 0 for everything. */
+  afterSequence: z.int().check(z.minimum(0)),
+});
+export type ConversationResume = z.infer<typeof conversationResume>;
+
+export const ratingSet = z.object({
+  messageId: z.string(),
+  helped: z.boolean(),
+  comment: z.optional(z.string().check(z.maxLength(2000))),
+});
+export const personRequest = z.object({ conversationId: z.optional(z.string()), clientMessageId });
+export const typingSet = z.object({ conversationId: z.string(), typing: z.boolean() });
+
+export const conversationState = z.object({
+  conversationId: z.string(),
+  state: z.enum(["machine", "queued", "person", "closed"]),
+  agent: z.optional(z.string()),
+  /** Place in the queue, from 1, while queued. */
+  place: z.optional(z.int()),
+});
+export type ConversationState = z.infer<typeof conversationState>;
+
+/** Every acknowledgement: ok with data, or an error in the API's own words. */
+export type Ack<T> =
+  | { ok: true; data: T }
+  | { ok: false; error: { code: string; message: string; remedy: string; retryable: boolean } };
+
+export const messageStart = z.object({
+  conversationId: z.string(),
+  messageId: z.string(),
+  form: z.string(),
+  citations: z.array(citation),
+});
+export const messageDelta = z.object({ conversationId: z.string(), messageId: z.string(), text: z.string() });
+export const messageEnd = z.object({ conversationId: z.string(), message: messageWire });
+export const messageNew = z.object({ conversationId: z.string(), message: messageWire });
+export type MessageStart = z.infer<typeof messageStart>;
+export type MessageDelta = z.infer<typeof messageDelta>;
+export type MessageEnd = z.infer<typeof messageEnd>;
+export type MessageNew = z.infer<typeof messageNew>;
+export type ResumeReply = { conversation: ConversationState | null; messages: z.infer<typeof messageWire>[] };
+export type Welcome = { token: string; siteName: string; language: string };
