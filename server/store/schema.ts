@@ -212,6 +212,8 @@ export const cachedAnswer = pgTable(
       }>()
       .notNull(),
     hits: integer().notNull().default(0),
+    /** A visitor said that it did not help: never given again in this version. */
+    contradictedAt: at(),
     createdAt: at().notNull().defaultNow(),
     lastHitAt: at(),
   },
@@ -297,6 +299,10 @@ export const message = pgTable(
       citations?: { articleId: string; key: string; title: string; url?: string }[];
       options?: { articleId: string; title: string }[];
       cutShort?: boolean;
+      /** Under a machine's message: a person was offered, or asked. */
+      handoff?: "offered" | "queued";
+      /** Of a visitor's click on an option: the article's id. */
+      option?: string;
     }>(),
     turnId: uuid(),
     createdAt: at().notNull().defaultNow(),
@@ -334,6 +340,10 @@ export const turn = pgTable(
     reason: text(),
     confidence: doublePrecision(),
     versionId: uuid(),
+    /** The stand-alone question, as it was searched for. */
+    question: text(),
+    /** The cached answer that was given, or saved from this turn. */
+    cachedAnswerId: uuid(),
     /** Ranked articles with probabilities, as the gate saw them. */
     ranked: jsonb().$type<{ articleId: string; probability: number }[]>(),
     options: jsonb().$type<string[]>(),

@@ -43,6 +43,7 @@ export const REASONS = [
   "unsupported-sentence",
   "machine-failed",
   "person-has-floor",
+  "waiting-for-person",
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
