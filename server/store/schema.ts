@@ -166,9 +166,14 @@ export const knowledgeVersion = pgTable(
     /** Held-out figures of the quick tune, for the console. */
     figures: jsonb(),
     createdAt: at().notNull().defaultNow(),
+    /** Renewed while a publish runs, so that another process can tell a dead one. */
+    heartbeatAt: at().notNull().defaultNow(),
     publishedAt: at(),
   },
-  (t) => [uniqueIndex("knowledge_version_number_unique").on(t.siteId, t.number)],
+  (t) => [
+    uniqueIndex("knowledge_version_number_unique").on(t.siteId, t.number),
+    uniqueIndex("knowledge_version_building_unique").on(t.siteId).where(sql`state = 'building'`),
+  ],
 );
 
 /** Which revision of which article a version holds. */

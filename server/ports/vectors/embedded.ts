@@ -1,0 +1,173 @@
+import { TuppenceError } from "../../lib/errors.ts";
+import { byScore, comparable, dimensionOf, fuse, unit } from "./order.ts";
+import type { Hit, IndexName, Point, Query, SparseVector, VectorIndex } from "./port.ts";
+
+/** Points between two breaths of the event loop while an index is built: about a millisecond of work. */
+const BREATH = 2_000;
+
+/** One version, ready to search. Rows stand in the order of their ids, so that a lower row wins a tie. */
+interface Version {
+  readonly rows: readonly Omit<Hit, "score">[];
+  readonly languages: readonly string[];
+  readonly dimension: number;
+  /** Row after row, each of norm 1. */
+  readonly matrix: Float32Array;
+  readonly inverted: ReadonlyMap<number, { rows: Uint32Array; weights: Float64Array }>;
+  /** Points that have words: the N of the IDF. */
+  readonly withWords: number;
+}
+
+/** The `limit` best rows of `scores`, best first, lower row first in a tie. One pass: most rows lose at one comparison. */
+function best(scores: Float64Array, limit: number, takes: (row: number) => boolean): number[] {
+  const top: number[] = [];
+  const keys: number[] = [];
+  for (let row = 0; row < scores.length; row++) {
+    const key = comparable(scores[row] as number);
+    if (top.length === limit && key <= (keys[limit - 1] as number)) continue;
+    if (!takes(row)) continue;
+    let at = top.length;
+    while (at > 0 && (keys[at - 1] as number) < key) at--;
+    top.splice(at, 0, row);
+    keys.splice(at, 0, key);
+    if (top.length > limit) {
+      top.pop();
+      keys.pop();
+    }
+  }
+  return top;
+}
+
+function dense(version: Version, query: Float32Array): Float64Array {
+  const { matrix, dimension, rows } = version;
+  const scores = new Float64Array(rows.length);
+  for (let row = 0, offset = 0; row < scores.length; row++, offset += dimension) {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let i = 0;
+    for (; i + 3 < dimension; i += 4) {
+      a += (matrix[offset + i] as number) * (query[i] as number);
+      b += (matrix[offset + i + 1] as number) * (query[i + 1] as number);
+      c += (matrix[offset + i + 2] as number) * (query[i + 2] as number);
+      d += (matrix[offset + i + 3] as number) * (query[i + 3] as number);
+    }
+    for (; i < dimension; i++) a += (matrix[offset + i] as number) * (query[i] as number);
+    scores[row] = a + b + c + d;
+  }
+  return scores;
+}
+
+function words(version: Version, query: SparseVector): Float64Array {
+  const scores = new Float64Array(version.rows.length);
+  query.indices.forEach((index, i) => {
+    const list = version.inverted.get(index);
+    if (list === undefined) return;
+    const n = list.rows.length;
+    const weight = (query.values[i] ?? 0) * Math.log(1 + (version.withWords - n + 0.5) / (n + 0.5));
+    for (let j = 0; j < n; j++) {
+      const row = list.rows[j] as number;
+      scores[row] = (scores[row] as number) + weight * (list.weights[j] as number);
+    }
+  });
+  return scores;
+}
+
+async function make(points: readonly Point[], onProgress?: (done: number) => void): Promise<Version> {
+  const dimension = dimensionOf(points);
+  const sorted = [...points].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const matrix = new Float32Array(sorted.length * dimension);
+  const gathered = new Map<number, { rows: number[]; weights: number[] }>();
+  let withWords = 0;
+  for (const [row, point] of sorted.entries()) {
+    matrix.set(unit(point.vector), row * dimension);
+    if (point.words.indices.length > 0) withWords++;
+    point.words.indices.forEach((index, i) => {
+      let list = gathered.get(index);
+      if (list === undefined) gathered.set(index, (list = { rows: [], weights: [] }));
+      list.rows.push(row);
+      list.weights.push(point.words.values[i] ?? 0);
+    });
+    if ((row + 1) % BREATH === 0) {
+      onProgress?.(row + 1);
+      await new Promise((resume) => setImmediate(resume));
+    }
+  }
+  onProgress?.(sorted.length);
+  return {
+    rows: sorted.map(({ id, articleId, kind }) => ({ passageId: id, articleId, kind })),
+    languages: sorted.map((point) => point.language),
+    dimension,
+    matrix,
+    inverted: new Map(
+      [...gathered].map(([index, list]) => [index, { rows: Uint32Array.from(list.rows), weights: Float64Array.from(list.weights) }]),
+    ),
+    withWords,
+  };
+}
+
+function searchVersion(version: Version, query: Query) {
+  const { language, limit } = query;
+  const speaks = (row: number) => language === undefined || version.languages[row] === language;
+  const hits = (scores: Float64Array, takes: (row: number) => boolean): Hit[] =>
+    best(scores, limit, takes).map((row) => ({
+      ...(version.rows[row] as Omit<Hit, "score">),
+      score: scores[row] as number,
+    }));
+  if (version.rows.length > 0 && query.vector.length !== version.dimension) {
+    throw new RangeError(`The question's vector has ${query.vector.length} numbers, the index ${version.dimension}.`);
+  }
+  const denseHits = hits(dense(version, unit(query.vector)), speaks);
+  const wordScores = words(version, query.words);
+  const wordHits = hits(wordScores, (row) => (wordScores[row] as number) > 0 && speaks(row));
+  return { dense: denseHits, words: wordHits, fused: fuse([denseHits, wordHits], limit).sort(byScore) };
+}
+
+/**
+ * Exact search in this process: one matrix of vectors, inverted lists of words. 10,000 passages of 384 numbers take
+ * 15 MB and about 5 ms a search. Holds nothing on disk: the caller builds it from the database at start.
+ */
+export function createEmbeddedIndex(): VectorIndex {
+  const versions = new Map<string, Version>();
+  const liveVersions = new Map<string, string>();
+  const key = (index: IndexName) => `${index.siteId}/${index.versionId}`;
+  const missing = (index: IndexName) =>
+    new TuppenceError(
+      "INDEX_MISSING",
+      `The index of knowledge version ${index.versionId} is not in memory.`,
+      "It is rebuilt from the database by itself; if this stays, publish the knowledge again.",
+    );
+  return {
+    engine: "embedded",
+    async build(index, points, options) {
+      versions.set(key(index), await make(points, options?.onProgress));
+    },
+    async activate(index) {
+      if (!versions.has(key(index))) throw missing(index);
+      liveVersions.set(index.siteId, index.versionId);
+    },
+    async live(siteId) {
+      return liveVersions.get(siteId);
+    },
+    async search(index, query) {
+      const version = versions.get(key(index));
+      if (version === undefined) throw missing(index);
+      return searchVersion(version, query);
+    },
+    async has(index) {
+      return versions.has(key(index));
+    },
+    async drop(index) {
+      versions.delete(key(index));
+      if (liveVersions.get(index.siteId) === index.versionId) liveVersions.delete(index.siteId);
+    },
+    async state() {
+      const passages = [...versions.values()].reduce((sum, version) => sum + version.rows.length, 0);
+      return { status: "ready", detail: `Exact search in this process: ${versions.size} versions, ${passages} passages.` };
+    },
+    async close() {
+      versions.clear();
+      liveVersions.clear();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { stemmer } from "stemmer";
+import type { SparseVector } from "../ports/vectors/port.ts";
+
+/** BM25's usual constants (Robertson and Zaragoza 2009): how fast a repeated word saturates, how much length counts. */
+const K1 = 1.2;
+const B = 0.75;
+
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['\u2019][\p{L}\p{M}]+)*/gu;
+/** Scripts written without spaces: split by the dictionary that Node ships (ICU). */
+const NO_SPACES =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
+
+/** Lower case, no accents on Latin letters (people leave them out), sharp s as ss; other scripts keep their marks. */
+function fold(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/(?<=\p{Script=Latin})\p{M}+/gu, "")
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll("\u00df", "ss");
+}
+
+/**
+ * The words of a text in order, folded, not stemmed. Possessive 's is cut, other apostrophes fall out ("don't" is
+ * "dont", as many type it). Stop words are kept: in questions "why", "when", "not" tell articles apart, and the IDF
+ * already takes the weight from the others (measured on BANKING77: docs/decisions, or words.bench).
+ */
+export function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  for (const [word] of fold(text).matchAll(WORD)) {
+    if (NO_SPACES.test(word)) {
+      for (const part of segmenter.segment(word)) if (part.isWordLike === true) words.push(part.segment);
+    } else {
+      words.push(word.replace(/['\u2019]s$/u, "").replace(/['\u2019]/gu, ""));
+    }
+  }
+  return words;
+}
+
+/** Porter's stem for English; in other languages the word itself. */
+export function stem(word: string, language: string): string {
+  return language === "en" || language.startsWith("en-") ? stemmer(word) : word;
+}
+
+/** FNV-1a over the UTF-16 code units: 32 bits, unsigned, the index of a word in a sparse vector. */
+export function hashWord(word: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < word.length; i++) {
+    const unit = word.charCodeAt(i);
+    hash = Math.imul(hash ^ (unit & 0xff), 0x01000193);
+    hash = Math.imul(hash ^ (unit >>> 8), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+function counts(text: string, language: string): { counts: Map<number, number>; total: number } {
+  const found = new Map<number, number>();
+  const words = wordsOf(text);
+  for (const word of words) {
+    const index = hashWord(stem(word, language));
+    found.set(index, (found.get(index) ?? 0) + 1);
+  }
+  return { counts: found, total: words.length };
+}
+
+/** How many words a passage has: what the mean length of a version is made of. */
+export function countWords(text: string): number {
+  return wordsOf(text).length;
+}
+
+/**
+ * A passage as a sparse vector: each stem's BM25 term weight without the IDF, which the index applies.
+ * @param meanWords mean length of the version's passages, in words (above 0)
+ */
+export function documentWords(text: string, language: string, meanWords: number): SparseVector {
+  const { counts: found, total } = counts(text, language);
+  const norm = K1 * (1 - B + (B * total) / (meanWords > 0 ? meanWords : 1));
+  return {
+    indices: [...found.keys()],
+    values: [...found.values()].map((count) => (count * (K1 + 1)) / (count + norm)),
+  };
+}
+
+/** A question as a sparse vector: how often each stem stands in it. Empty for a text without words. */
+export function queryWords(text: string, language: string): SparseVector {
+  const { counts: found } = counts(text, language);
+  return { indices: [...found.keys()], values: [...found.values()] };
+}
