@@ -1,5 +1,6 @@
 /** What the nine steps pass on. Other rooms may import this file, and no other of this folder but turn.ts. */
-import type { PassageKind } from "../ports/vectors/port.ts";
+import type { PassageKind, SparseVector } from "../ports/vectors/port.ts";
+import type { MessageRow } from "../store/message.ts";
 import type { Form, Reason, Tier } from "../wire/names.ts";
 
 /** The manager's dials and the site's settings that a turn reads. */
@@ -26,6 +27,8 @@ export interface ReceivedMessage {
   readonly answerMessageId: string;
   readonly text: string;
   readonly storedAt: Date;
+  /** A click on an option of a clarifying question: the article to answer from. */
+  readonly optionArticleId?: string;
 }
 
 /** A turn of talk before this one, people's too; oldest first. */
@@ -134,6 +137,8 @@ export interface Outcome {
   readonly options: readonly Option[];
   /** True when a person took the floor, or the visitor left, before the end. */
   readonly cutShort: boolean;
+  /** `offered`: the visitor may say yes or press the button; `queued`: a person has been asked. */
+  readonly handoff?: "offered" | "queued";
 }
 
 /** Work that costs, measured where it was done; `settle` turns it into ledger lines. */
@@ -162,5 +167,48 @@ export interface Speaker {
   /** The source and form, before any text. */
   start(message: { messageId: string; form: Form; citations: readonly Citation[] }): void;
   delta(messageId: string, text: string): void;
-  end(message: { messageId: string; sequence: number; outcome: Outcome }): void;
+  /** `row` is the stored message; absent when nothing is stored (answerOnce). */
+  end(message: { messageId: string; sequence: number; outcome: Outcome; row?: MessageRow }): void;
+}
+
+/** Decides before the first token; bound to one knowledge version and its quick tune. */
+export type Gate = (
+  question: Understood,
+  candidates: readonly Candidate[],
+  dials: Dials,
+  /** Where a judging model's tokens are counted. */
+  work?: Work,
+) => Verdict | Promise<Verdict>;
+
+/** One piece of an article's text, in source order. */
+export interface TextPassage {
+  readonly id: string;
+  /** Plain text. */
+  readonly text: string;
+}
+
+/** What a turn needs of a site's live knowledge version. */
+export interface SiteKnowledge {
+  readonly versionId: string;
+  article(articleId: string): AnswerArticle | undefined;
+  /** Empty when the article has none. */
+  textPassages(articleId: string): readonly TextPassage[];
+  /** A question's words, as this version's index weighs them. */
+  words(text: string): SparseVector;
+  readonly gate: Gate;
+}
+
+/** Who hears what happens in a conversation. Calls return at once and never throw. */
+export interface Voice {
+  speaker(conversationId: string): Speaker;
+  /** A visitor's, a person's or a system's message was stored. */
+  messageNew(row: MessageRow): void;
+  stateChanged(change: {
+    siteId: string;
+    conversationId: string;
+    state: "machine" | "queued" | "person" | "closed";
+    agent?: string;
+    /** Place in the queue, from 1, while queued. */
+    place?: number;
+  }): void;
 }

@@ -1,0 +1,75 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Store, Tx } from "../ports/database/port.ts";
+import { conversation, episode, visitor } from "./schema.ts";
+
+export type ConversationRow = typeof conversation.$inferSelect;
+export type ConversationState = ConversationRow["state"];
+
+/** A new conversation with its first episode. */
+export async function createConversation(
+  tx: Tx,
+  given: { siteId: string; visitorId: string; isDemo?: boolean },
+): Promise<ConversationRow> {
+  const [row] = await tx
+    .insert(conversation)
+    .values({ id: newId(), siteId: given.siteId, visitorId: given.visitorId, isDemo: given.isDemo ?? false })
+    .returning();
+  await tx.insert(episode).values({ id: newId(), conversationId: (row as ConversationRow).id, number: 1 });
+  return row as ConversationRow;
+}
+
+/** Locks the visitor's row, so that two first messages of one visitor do not make two conversations. */
+export async function lockVisitor(tx: Tx, visitorId: string): Promise<boolean> {
+  const rows = await tx.select({ id: visitor.id }).from(visitor).where(eq(visitor.id, visitorId)).for("update");
+  return rows.length === 1;
+}
+
+/** The visitor's newest conversation, closed or not, or undefined. */
+export async function latestConversation(
+  store: Store,
+  given: { siteId: string; visitorId: string },
+): Promise<ConversationRow | undefined> {
+  const [row] = await store
+    .select()
+    .from(conversation)
+    .where(and(eq(conversation.visitorId, given.visitorId), eq(conversation.siteId, given.siteId)))
+    .orderBy(desc(conversation.createdAt), desc(conversation.id))
+    .limit(1);
+  return row;
+}
+
+/** A conversation by id, or undefined. */
+export async function findConversation(store: Store, conversationId: string): Promise<ConversationRow | undefined> {
+  const [row] = await store.select().from(conversation).where(eq(conversation.id, conversationId));
+  return row;
+}
+
+/** The conversation with its current episode, its row locked until the transaction ends; undefined when unknown. */
+export async function lockConversation(
+  tx: Tx,
+  conversationId: string,
+): Promise<(ConversationRow & { episodeId: string; episodeNumber: number }) | undefined> {
+  const [locked] = await tx.select().from(conversation).where(eq(conversation.id, conversationId)).for("update");
+  if (locked === undefined) return undefined;
+  const [current] = await tx
+    .select({ id: episode.id, number: episode.number })
+    .from(episode)
+    .where(eq(episode.conversationId, conversationId))
+    .orderBy(desc(episode.number))
+    .limit(1);
+  if (current === undefined) return undefined;
+  return { ...locked, episodeId: current.id, episodeNumber: current.number };
+}
+
+/** Changes state, agent or last sequence number of a conversation. */
+export async function updateConversation(
+  tx: Tx,
+  conversationId: string,
+  change: { state?: ConversationState; agent?: string | null; sequence?: number },
+): Promise<void> {
+  await tx
+    .update(conversation)
+    .set({ ...change, updatedAt: sql`now()` })
+    .where(eq(conversation.id, conversationId));
+}

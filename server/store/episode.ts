@@ -1,0 +1,19 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Tx } from "../ports/database/port.ts";
+import { episode } from "./schema.ts";
+
+/**
+ * Ends the current episode and starts the next: after a hand-back or a reopening, so that the machine starts with
+ * bounded context and does not loop. The conversation's row must be locked.
+ * @returns the new episode's id
+ */
+export async function startEpisode(tx: Tx, given: { conversationId: string; number: number }): Promise<string> {
+  await tx
+    .update(episode)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(episode.conversationId, given.conversationId), isNull(episode.endedAt)));
+  const id = newId();
+  await tx.insert(episode).values({ id, conversationId: given.conversationId, number: given.number });
+  return id;
+}

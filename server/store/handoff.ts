@@ -1,0 +1,111 @@
+import { and, asc, count, eq, inArray, lte, sql } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Store, Tx } from "../ports/database/port.ts";
+import { handoff } from "./schema.ts";
+
+export type HandoffRow = typeof handoff.$inferSelect;
+export type Facts = HandoffRow["facts"];
+
+/** Queues a handoff; when the conversation has an open one already, that one stays and gets the new facts. */
+export async function queueHandoff(
+  tx: Tx,
+  given: {
+    siteId: string;
+    conversationId: string;
+    episodeId: string;
+    turnId?: string;
+    reason: string;
+    summary: string;
+    draft?: string;
+    facts: Facts;
+  },
+): Promise<HandoffRow> {
+  const open = await openHandoff(tx, given.conversationId);
+  if (open !== undefined) return addFacts(tx, open, given.facts);
+  const [row] = await tx
+    .insert(handoff)
+    .values({ ...given, id: newId() })
+    .returning();
+  return row as HandoffRow;
+}
+
+/** The conversation's queued or claimed handoff, or undefined: there is at most one. */
+export async function openHandoff(store: Store, conversationId: string): Promise<HandoffRow | undefined> {
+  const [row] = await store
+    .select()
+    .from(handoff)
+    .where(and(eq(handoff.conversationId, conversationId), inArray(handoff.state, ["queued", "claimed"])));
+  return row;
+}
+
+/** Adds facts to a handoff, each once. */
+export async function addFacts(tx: Tx, row: HandoffRow, facts: Facts): Promise<HandoffRow> {
+  const merged: Facts = { ...row.facts };
+  for (const [name, values] of Object.entries(facts)) merged[name] = [...new Set([...(merged[name] ?? []), ...values])];
+  const [updated] = await tx.update(handoff).set({ facts: merged }).where(eq(handoff.id, row.id)).returning();
+  return updated as HandoffRow;
+}
+
+/** A handoff by id, or undefined. */
+export async function findHandoff(store: Store, handoffId: string): Promise<HandoffRow | undefined> {
+  const [row] = await store.select().from(handoff).where(eq(handoff.id, handoffId));
+  return row;
+}
+
+/** Handoffs of a site in those states, longest waiting first. */
+export async function listHandoffs(
+  store: Store,
+  given: { siteId?: string; states: readonly HandoffRow["state"][]; limit?: number },
+): Promise<HandoffRow[]> {
+  const states = inArray(handoff.state, [...given.states]);
+  return store
+    .select()
+    .from(handoff)
+    .where(given.siteId === undefined ? states : and(eq(handoff.siteId, given.siteId), states))
+    .orderBy(asc(handoff.createdAt), asc(handoff.id))
+    .limit(given.limit ?? 200);
+}
+
+/** Gives a queued handoff to an agent in one statement. @returns undefined when somebody was faster */
+export async function claimQueued(
+  tx: Tx,
+  given: { handoffId: string; agent: string; at: Date },
+): Promise<HandoffRow | undefined> {
+  const [row] = await tx
+    .update(handoff)
+    .set({ state: "claimed", agent: given.agent, claimedAt: given.at })
+    .where(and(eq(handoff.id, given.handoffId), eq(handoff.state, "queued")))
+    .returning();
+  return row;
+}
+
+/** Ends a handoff, with the person's active seconds. */
+export async function endHandoff(
+  tx: Tx,
+  given: { handoffId: string; state: "returned" | "closed"; at: Date; activeSeconds: number },
+): Promise<HandoffRow> {
+  const [row] = await tx
+    .update(handoff)
+    .set({ state: given.state, endedAt: given.at, activeSeconds: given.activeSeconds })
+    .where(eq(handoff.id, given.handoffId))
+    .returning();
+  return row as HandoffRow;
+}
+
+/** Place of a queued handoff in its site's queue, from 1. */
+export async function placeInQueue(store: Store, row: HandoffRow): Promise<number> {
+  const [counted] = await store
+    .select({ places: count() })
+    .from(handoff)
+    .where(
+      and(
+        eq(handoff.siteId, row.siteId),
+        eq(handoff.state, "queued"),
+        lte(
+          sql`(${handoff.createdAt}, ${handoff.id})`,
+          sql`(${row.createdAt.toISOString()}::timestamptz, ${row.id}::uuid)`,
+        ),
+      ),
+    );
+  return Math.max(1, Number(counted?.places ?? 1));
+}

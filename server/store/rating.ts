@@ -1,0 +1,27 @@
+import { asc, eq } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Store, Tx } from "../ports/database/port.ts";
+import { rating } from "./schema.ts";
+
+export type RatingRow = typeof rating.$inferSelect;
+
+/** Stores what a visitor thought of an answer; a second rating of the same answer replaces the first. */
+export async function setRating(
+  tx: Tx,
+  given: { conversationId: string; messageId: string; helped: boolean; comment?: string },
+): Promise<RatingRow> {
+  const [row] = await tx
+    .insert(rating)
+    .values({ id: newId(), ...given })
+    .onConflictDoUpdate({
+      target: rating.messageId,
+      set: { helped: given.helped, comment: given.comment ?? null },
+    })
+    .returning();
+  return row as RatingRow;
+}
+
+/** The ratings of a conversation, oldest first. */
+export async function ratingsOf(store: Store, conversationId: string): Promise<RatingRow[]> {
+  return store.select().from(rating).where(eq(rating.conversationId, conversationId)).orderBy(asc(rating.createdAt));
+}

@@ -1,0 +1,87 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Store, Tx } from "../ports/database/port.ts";
+import { conversation, message, turn } from "./schema.ts";
+
+export type TurnRow = typeof turn.$inferSelect;
+
+/** A turn for a stored visitor message: pending, or silent when a person has the floor. */
+export async function insertTurn(
+  tx: Tx,
+  given: {
+    id: string;
+    siteId: string;
+    conversationId: string;
+    episodeId: string;
+    messageId: string;
+    answerMessageId: string;
+    state: "pending" | "silent";
+  },
+): Promise<void> {
+  const silent =
+    given.state === "silent" ? { tier: "person" as const, reason: "person-has-floor", settledAt: sql`now()` } : {};
+  await tx.insert(turn).values({ ...given, ...silent });
+}
+
+/** Id for a turn or an answer to come. */
+export const newTurnId = newId;
+
+/** The turn that a message began, or undefined. */
+export async function turnOfMessage(store: Store, messageId: string): Promise<TurnRow | undefined> {
+  const [row] = await store.select().from(turn).where(eq(turn.messageId, messageId));
+  return row;
+}
+
+/** The turn whose answer is that message, or undefined. */
+export async function turnOfAnswer(store: Store, answerMessageId: string): Promise<TurnRow | undefined> {
+  const [row] = await store.select().from(turn).where(eq(turn.answerMessageId, answerMessageId));
+  return row;
+}
+
+/** Locks a turn's row and says whether it still waits to be settled. */
+export async function lockPendingTurn(tx: Tx, turnId: string): Promise<boolean> {
+  const [row] = await tx.select({ state: turn.state }).from(turn).where(eq(turn.id, turnId)).for("update");
+  return row?.state === "pending";
+}
+
+/** Turns whose work was cut off, oldest message first, with what a second run needs. */
+export async function pendingTurns(store: Store, siteId?: string) {
+  return store
+    .select({ turn, message, visitorId: conversation.visitorId })
+    .from(turn)
+    .innerJoin(message, eq(message.id, turn.messageId))
+    .innerJoin(conversation, eq(conversation.id, turn.conversationId))
+    .where(siteId === undefined ? eq(turn.state, "pending") : and(eq(turn.state, "pending"), eq(turn.siteId, siteId)))
+    .orderBy(asc(turn.conversationId), asc(message.sequence));
+}
+
+/** Counts another run of a pending turn. @returns how many runs there were before this one */
+export async function countAttempt(store: Store, turnId: string): Promise<number> {
+  const [row] = await store
+    .update(turn)
+    .set({ attempts: sql`${turn.attempts} + 1` })
+    .where(eq(turn.id, turnId))
+    .returning({ attempts: turn.attempts });
+  return (row?.attempts ?? 1) - 1;
+}
+
+/** Writes the figures of a finished turn. */
+export async function settleTurn(
+  tx: Tx,
+  turnId: string,
+  figures: Partial<Omit<TurnRow, "id" | "siteId" | "conversationId" | "messageId" | "answerMessageId" | "createdAt">>,
+): Promise<void> {
+  await tx
+    .update(turn)
+    .set({ ...figures, settledAt: sql`now()` })
+    .where(eq(turn.id, turnId));
+}
+
+/** The turns of a conversation, oldest first. */
+export async function turnsOf(store: Store, conversationId: string): Promise<TurnRow[]> {
+  return store
+    .select()
+    .from(turn)
+    .where(eq(turn.conversationId, conversationId))
+    .orderBy(asc(turn.createdAt), asc(turn.id));
+}

@@ -1,0 +1,32 @@
+import { and, eq } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Store } from "../ports/database/port.ts";
+import { visitor } from "./schema.ts";
+
+export type VisitorRow = typeof visitor.$inferSelect;
+
+/** Makes a visitor. @param tokenHash SHA-256 of the token, hex; the token itself is never stored */
+export async function createVisitor(store: Store, given: { siteId: string; tokenHash: string }): Promise<VisitorRow> {
+  const [row] = await store
+    .insert(visitor)
+    .values({ id: newId(), ...given })
+    .returning();
+  return row as VisitorRow;
+}
+
+/** The visitor of a site who holds that token, or undefined. */
+export async function findVisitor(
+  store: Store,
+  given: { siteId: string; tokenHash: string },
+): Promise<VisitorRow | undefined> {
+  const [row] = await store
+    .select()
+    .from(visitor)
+    .where(and(eq(visitor.tokenHash, given.tokenHash), eq(visitor.siteId, given.siteId)));
+  return row;
+}
+
+/** Notes that a visitor was here. */
+export async function touchVisitor(store: Store, visitorId: string, at: Date): Promise<void> {
+  await store.update(visitor).set({ lastSeenAt: at }).where(eq(visitor.id, visitorId));
+}
