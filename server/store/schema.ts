@@ -141,7 +141,13 @@ export const passage = pgTable(
     kind: text({ enum: ["title", "phrasing", "text"] }).notNull(),
     /** Order within its kind, from 0. */
     position: integer().notNull(),
+    /** For kind `text` an exact slice of the article's Markdown. */
     text: text().notNull(),
+    /** What is embedded and counted: for kind `text` the slice without Markdown, led by its heading. */
+    plain: text().notNull(),
+    /** For kind `text`: where the slice stands in the article's Markdown, in UTF-16 code units. */
+    startOffset: integer(),
+    endOffset: integer(),
     /** Which weights made `vector`; a change re-embeds. */
     embedderId: text(),
     vector: bytes(),

@@ -23,8 +23,7 @@ function fold(text: string): string {
 
 /**
  * The words of a text in order, folded, not stemmed. Possessive 's is cut, other apostrophes fall out ("don't" is
- * "dont", as many type it). Stop words are kept: in questions "why", "when", "not" tell articles apart, and the IDF
- * already takes the weight from the others (measured on BANKING77: docs/decisions, or words.bench).
+ * "dont", as many type it).
  */
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
@@ -40,7 +39,7 @@ export function wordsOf(text: string): string[] {
 
 /** Porter's stem for English; in other languages the word itself. */
 export function stem(word: string, language: string): string {
-  return language === "en" || language.startsWith("en-") ? stemmer(word) : word;
+  return isEnglish(language) ? stemmer(word) : word;
 }
 
 /** FNV-1a over the UTF-16 code units: 32 bits, unsigned, the index of a word in a sparse vector. */
@@ -54,19 +53,40 @@ export function hashWord(word: string): number {
   return hash >>> 0;
 }
 
-function counts(text: string, language: string): { counts: Map<number, number>; total: number } {
-  const found = new Map<number, number>();
-  const words = wordsOf(text);
-  for (const word of words) {
-    const index = hashWord(stem(word, language));
-    found.set(index, (found.get(index) ?? 0) + 1);
-  }
-  return { counts: found, total: words.length };
+/**
+ * English words that say nothing of the subject. Question words and negations stay: "why", "when", "not" tell articles
+ * apart. Measured with words only, top-1: BANKING77 0.586 with them, 0.630 without; Login.gov 0.303 and 0.358; dropping
+ * the question words too gives 0.628 on the former.
+ */
+const EMPTY_ENGLISH = new Set(
+  (
+    "i me my we our you your he him his she her it its they them their is are was were be been being am has have had " +
+    "having a an the and or of at by for with about to from in on that this these those do does did doing can could will would please"
+  ).split(" "),
+);
+
+const isEnglish = (language: string) => language === "en" || language.startsWith("en-");
+
+/** The stems that count, in order; a text of nothing but empty words keeps them, so that it still finds itself. */
+function stemsOf(text: string, language: string): string[] {
+  const all = wordsOf(text);
+  const telling = isEnglish(language) ? all.filter((word) => !EMPTY_ENGLISH.has(word)) : all;
+  return (telling.length > 0 ? telling : all).map((word) => stem(word, language));
 }
 
-/** How many words a passage has: what the mean length of a version is made of. */
-export function countWords(text: string): number {
-  return wordsOf(text).length;
+function counts(text: string, language: string): { counts: Map<number, number>; total: number } {
+  const found = new Map<number, number>();
+  const stems = stemsOf(text, language);
+  for (const one of stems) {
+    const index = hashWord(one);
+    found.set(index, (found.get(index) ?? 0) + 1);
+  }
+  return { counts: found, total: stems.length };
+}
+
+/** How many words a passage has, empty ones left out: what the mean length of a version is made of. */
+export function countWords(text: string, language: string): number {
+  return stemsOf(text, language).length;
 }
 
 /**
