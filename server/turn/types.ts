@@ -1,5 +1,6 @@
 /** What the nine steps pass on. Other rooms may import this file, and no other of this folder but turn.ts. */
-import type { PassageKind, SparseVector } from "../ports/vectors/port.ts";
+import type { LiveKnowledge } from "../knowledge/live.ts";
+import type { PassageKind } from "../ports/vectors/port.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { Form, Reason, Tier } from "../wire/names.ts";
 
@@ -180,21 +181,9 @@ export type Gate = (
   work?: Work,
 ) => Verdict | Promise<Verdict>;
 
-/** One piece of an article's text, in source order. */
-export interface TextPassage {
-  readonly id: string;
-  /** Plain text. */
-  readonly text: string;
-}
-
-/** What a turn needs of a site's live knowledge version. */
+/** A site's live knowledge with the gate that was tuned on it. A turn holds one and sees one version. */
 export interface SiteKnowledge {
-  readonly versionId: string;
-  article(articleId: string): AnswerArticle | undefined;
-  /** Empty when the article has none. */
-  textPassages(articleId: string): readonly TextPassage[];
-  /** A question's words, as this version's index weighs them. */
-  words(text: string): SparseVector;
+  readonly live: LiveKnowledge;
   readonly gate: Gate;
 }
 

@@ -42,7 +42,7 @@ const ABUSE: readonly RegExp[] = [
   new RegExp(
     `\\b(?:you|u|your|youre|ur|ure|you are|u are|you all are|yall)(?: (?:all|are|a|an|such|fucking|bloody|stupid|total|complete|absolute|damn|bunch|of|useless|worthless|dumb)){0,6} (?:${INSULT})\\b`,
   ),
-  /\b(?:fuck|screw|damn) (?:you|u|off|yourself|yourselves)\b|\bgo to hell\b|\bgo fuck\b|\bsuck my\b|\beat shit\b|\bdrop dead\b|\bshut (?:the fuck )?up\b/,
+  /\b(?:fuck|screw|damn) (?:you|u|off|yourself|yourselves)\b|\bgo to hell\b|\bgo fuck\b|\bsuck my\b|\beat shit\b|\bdrop dead\b|\bshut the fuck up\b/,
   new RegExp(`^(?:(?:stupid|fucking|dumb|bloody|useless) )*(?:${INSULT})$`),
   /\b(?:du|sie|ihr) (?:(?:bist|sind|seid|ein|eine|blode|blodes|bloder|so|verdammte|verdammter) )*(?:arschloch|arschlocher|idiot|idioten|hurensohn|wichser|schlampe|vollidiot|vollidioten|missgeburt)\b|\bfick dich\b|\bverpiss dich\b|\bhalt die (?:fresse|schnauze)\b|\bleck mich\b/,
   /\b(?:hijo|hijos) de puta\b|\bvete a la mierda\b|\b(?:eres|sois|son) (?:un |una |unos |unas )?(?:idiotas?|imbecil|imbeciles|gilipollas|pendejos?)\b|\bque te jodan\b|\bchinga tu madre\b/,
