@@ -1,0 +1,77 @@
+import { Duplex } from "node:stream";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+
+/**
+ * The socket that `pg` believes to have: bytes go over a MessagePort to the database's thread.
+ *
+ * Why not pglite-socket (0.2.17), which does the same over a real one: its queue stops for good when a call into PGlite
+ * throws (`processQueue` returns with `processing` still true), so that every later query hangs; it hands PGlite one
+ * protocol message at a time where a batch is faster; a socket is one more thing that other processes may reach, its
+ * path is limited to 108 characters, and Windows needs another. test/ports/database/pglite.test.ts holds what a
+ * connection must do.
+ */
+export class PortStream extends Duplex {
+  readonly #attach: (port: MessagePort) => Promise<void>;
+  #port: MessagePort | undefined;
+
+  /** @param attach hands the far end to the database's thread, starting that first if need be */
+  constructor(attach: (port: MessagePort) => Promise<void>) {
+    super();
+    this.#attach = attach;
+  }
+
+  /** As net.Socket's; host and port mean nothing here. */
+  connect(): this {
+    const { port1, port2 } = new MessageChannel();
+    port1.on("message", (chunk: Uint8Array) =>
+      this.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)),
+    );
+    port1.on("close", () => this.destroy());
+    this.#port = port1;
+    this.#attach(port2).then(
+      () => this.emit("connect"),
+      (error: Error) => this.destroy(error),
+    );
+    return this;
+  }
+
+  // A pg connection calls these on its socket.
+  setNoDelay(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+  ref(): this {
+    this.#port?.ref();
+    return this;
+  }
+  unref(): this {
+    this.#port?.unref();
+    return this;
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#port?.postMessage(chunk);
+    done();
+  }
+
+  /** pg corks while it writes the messages of one query; they travel as one. */
+  override _writev(chunks: { chunk: Uint8Array }[], done: (error?: Error | null) => void): void {
+    this.#port?.postMessage(chunks.length === 1 ? chunks[0]?.chunk : Buffer.concat(chunks.map((c) => c.chunk)));
+    done();
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    // Messages posted before close() are still delivered.
+    this.#port?.close();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#port?.close();
+    done(error);
+  }
+}

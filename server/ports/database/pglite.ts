@@ -1,0 +1,112 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { builtFile } from "../../lib/built-file.ts";
+import { messageOf, TuppenceError } from "../../lib/errors.ts";
+import { type Log, silentLog } from "../../lib/log.ts";
+import { codedDrizzle } from "./coded-drizzle.ts";
+import { toFault } from "./faults.ts";
+import { migrate } from "./migrate.ts";
+import { NumberClient } from "./pg-client.ts";
+import { PortStream } from "./pglite-stream.ts";
+import { PgliteThread } from "./pglite-thread.ts";
+import type { DatabasePort } from "./port.ts";
+import { serverVersion, vacuum } from "./postgres.ts";
+
+/** The embedded database, with what only a folder on this disk can do. */
+export interface PgliteDatabase extends DatabasePort {
+  readonly engine: "pglite";
+  /** Copies the database's folder to `to` (must not exist), consistent, while serving; queries wait meanwhile. */
+  copyFolder(to: string): Promise<void>;
+}
+
+/**
+ * Opens the embedded database, makes it when there is none, and migrates it. The caller holds DATA_DIR's lock: PGlite has
+ * none, and two processes lose rows in silence.
+ *
+ * There is one connection: inside a transaction use the transaction. A query beside it waits `waitMs` (default 60,000)
+ * and then throws DATABASE_UNAVAILABLE.
+ * @param dataDir DATA_DIR; the database lies in its folder `database`
+ * @throws DATABASE_UNAVAILABLE, DISK_FULL
+ */
+export async function openPglite(
+  dataDir: string,
+  options: { log?: Log; waitMs?: number } = {},
+): Promise<PgliteDatabase> {
+  const log = options.log ?? silentLog;
+  const folder = join(dataDir, "database");
+  if (!existsSync(folder)) await create(dataDir, folder);
+  const thread = new PgliteThread(folder, log);
+  const pool = new pg.Pool({
+    Client: NumberClient,
+    // pg asks only for what PortStream has; its type says any Duplex.
+    stream: () => new PortStream((port) => thread.connect(port)),
+    user: "postgres",
+    database: "postgres",
+    password: "",
+    ssl: false,
+    max: 1,
+    // An idle connection costs nothing, and a new one a round trip.
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: options.waitMs ?? 60_000,
+  });
+  pool.on("error", (error) => log.warn({ reason: messageOf(error) }, "the embedded database's connection was lost"));
+  try {
+    const version = await serverVersion(pool);
+    await migrate(pool);
+    return {
+      engine: "pglite",
+      version,
+      db: codedDrizzle(pool),
+      // One connection may be busy for long with an import: only a thread that is not there has failed.
+      state: async () =>
+        thread.alive
+          ? { status: "ready", detail: `PGlite (PostgreSQL ${version}) in ${folder}.` }
+          : { status: "degraded", detail: `PGlite's thread ended; the next query starts it again, from ${folder}.` },
+      maintain: () => vacuum(pool),
+      copyFolder: (to) =>
+        thread.copy(to).catch((error: unknown) => {
+          throw toFault(error);
+        }),
+      async close() {
+        await pool.end();
+        await thread.close();
+      },
+    };
+  } catch (error) {
+    await pool.end().catch(() => undefined);
+    await thread.close();
+    throw toFault(error);
+  }
+}
+
+/** Under another name first: a half-made folder must not be taken for a database. */
+async function create(dataDir: string, folder: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
+  const making = join(dataDir, "database.making");
+  await rm(making, { recursive: true, force: true });
+  const words = await new Promise<string | undefined>((resolve, reject) => {
+    const child = spawn(process.execPath, [builtFile(import.meta.url, "pglite-create.js"), making], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr = (stderr + text).slice(-4000);
+    });
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve(code === 0 ? undefined : `${stderr.trim()} (${code ?? signal})`));
+  });
+  if (words !== undefined) {
+    await rm(making, { recursive: true, force: true });
+    const fault = toFault(new Error(words));
+    if (fault instanceof TuppenceError) throw fault;
+    throw new TuppenceError(
+      "DATABASE_UNAVAILABLE",
+      `The embedded database could not be made in ${folder}: ${words}`,
+      "Check that the folder can be written and has 100 MB free, or set DATABASE_URL to use a Postgres server.",
+    );
+  }
+  await rename(making, folder);
+}
