@@ -21,7 +21,7 @@ const targets = [
   },
   {
     name: "widget",
-    inputs: ["widget", "server/wire", "vite.config.ts"],
+    inputs: ["widget", "admin", "server/wire", "vite.config.ts"],
     made: "dist/widget/widget.js",
     needs: "vite",
     build: () => tool("vite", "vite", ["build", "--logLevel", "warn"]),

@@ -71,6 +71,10 @@ export const messageWire = z.object({
   citations: z.optional(z.array(citation)),
   options: z.optional(z.array(option)),
   cutShort: z.optional(z.boolean()),
+  /** Under a machine's message: a person was offered, or asked. */
+  handoff: z.optional(z.enum(["offered", "queued"])),
+  /** The visitor's own rating of this message. */
+  helped: z.optional(z.boolean()),
   /** ISO 8601, UTC. */
   createdAt: z.string(),
 });

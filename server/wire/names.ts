@@ -49,6 +49,8 @@ export type Reason = (typeof REASONS)[number];
 
 /** Socket.IO events, noun-action. */
 export const EVENTS = {
+  /** To a visitor who has just connected. */
+  welcome: "welcome",
   messageSend: "message-send",
   messageNew: "message-new",
   messageStart: "message-start",
@@ -59,6 +61,8 @@ export const EVENTS = {
   typing: "typing",
   ratingSet: "rating-set",
   personRequest: "person-request",
+  /** Namespace "/desk": the queue is no longer what it was. */
+  queueChange: "queue-change",
 } as const;
 
 /**
@@ -96,6 +100,7 @@ export const ERROR_CODES = {
   EMBEDDER_UNAVAILABLE: { status: 503, retryable: true },
   SMALL_MODEL_UNAVAILABLE: { status: 503, retryable: true },
   SMALL_MODEL_BUSY: { status: 503, retryable: true },
+  SMALL_MODEL_TOO_LONG: { status: 422, retryable: false },
   LARGE_MODEL_UNAVAILABLE: { status: 503, retryable: true },
   LARGE_MODEL_REFUSED_KEY: { status: 502, retryable: false },
   LARGE_MODEL_OVER_BUDGET: { status: 503, retryable: true },

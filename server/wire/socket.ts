@@ -51,6 +51,17 @@ export const conversationState = z.object({
 });
 export type ConversationState = z.infer<typeof conversationState>;
 
+/** Who writes: the visitor's other windows and the agents hear it; nothing of it is stored. */
+export const typing = z.object({
+  conversationId: z.string(),
+  author: z.enum(["visitor", "machine", "person"]),
+  typing: z.boolean(),
+});
+export type Typing = z.infer<typeof typing>;
+/** A rating was stored: every window of the visitor shows it. */
+export const ratingChange = z.object({ conversationId: z.string(), messageId: z.string(), helped: z.boolean() });
+export type RatingChange = z.infer<typeof ratingChange>;
+
 /** Every acknowledgement: ok with data, or an error in the API's own words. */
 export type Ack<T> =
   | { ok: true; data: T }
@@ -69,5 +80,26 @@ export type MessageStart = z.infer<typeof messageStart>;
 export type MessageDelta = z.infer<typeof messageDelta>;
 export type MessageEnd = z.infer<typeof messageEnd>;
 export type MessageNew = z.infer<typeof messageNew>;
-export type ResumeReply = { conversation: ConversationState | null; messages: z.infer<typeof messageWire>[] };
-export type Welcome = { token: string; siteName: string; language: string };
+
+/** An answer that is being written: what was said of it so far. */
+export const streaming = z.object({
+  messageId: z.string(),
+  form: z.string(),
+  citations: z.array(citation),
+  text: z.string(),
+});
+export type Streaming = z.infer<typeof streaming>;
+
+export const resumeReply = z.object({
+  conversation: z.nullable(conversationState),
+  /** In order, after the sequence number asked for. */
+  messages: z.array(messageWire),
+  /** Ratings may have changed on messages the client has. */
+  ratings: z.array(z.object({ messageId: z.string(), helped: z.boolean() })),
+  streaming: z.nullable(streaming),
+});
+export type ResumeReply = z.infer<typeof resumeReply>;
+export const welcome = z.object({ token: z.string(), siteName: z.string(), language: z.string() });
+export type Welcome = z.infer<typeof welcome>;
+/** What the acknowledgement of `message-send` and `person-request` holds. */
+export type SendReply = { message: z.infer<typeof messageWire>; conversation: ConversationState };

@@ -1,0 +1,125 @@
+import type { MessageWire } from "../server/wire/http.ts";
+import type {
+  ConversationState,
+  MessageDelta,
+  MessageEnd,
+  MessageNew,
+  MessageStart,
+  RatingChange,
+  ResumeReply,
+  Streaming,
+  Typing,
+} from "../server/wire/socket.ts";
+
+/** What a window knows of the talk. State before plus an event equals the state that the server would give afterwards. */
+export interface ChatState {
+  readonly conversation: ConversationState | null;
+  /** In order of sequence; ids are unique. */
+  readonly messages: readonly MessageWire[];
+  /** The answer that is being written. */
+  readonly streaming: Streaming | null;
+  /** Who writes at the other end. */
+  readonly typing: "machine" | "person" | null;
+  /** Messages of conversations that ended while this window was open. */
+  readonly earlier: readonly MessageWire[];
+}
+
+export type ChatEvent =
+  | { readonly type: "message-new"; readonly data: MessageNew }
+  | { readonly type: "message-start"; readonly data: MessageStart }
+  | { readonly type: "message-delta"; readonly data: MessageDelta }
+  | { readonly type: "message-end"; readonly data: MessageEnd }
+  | { readonly type: "conversation-state"; readonly data: ConversationState }
+  | { readonly type: "rating-set"; readonly data: RatingChange }
+  | { readonly type: "typing"; readonly data: Typing }
+  | { readonly type: "resumed"; readonly data: ResumeReply };
+
+export const EMPTY: ChatState = { conversation: null, messages: [], streaming: null, typing: null, earlier: [] };
+
+/** The last sequence number without a gap before it: what `conversation-resume` asks from. */
+export function lastSequence(state: ChatState): number {
+  let last = 0;
+  for (const message of state.messages) {
+    if (message.sequence !== last + 1) break;
+    last = message.sequence;
+  }
+  return last;
+}
+
+/** Pure. An event that was heard before changes nothing. */
+export function apply(state: ChatState, event: ChatEvent): ChatState {
+  switch (event.type) {
+    case "message-new":
+      return withMessages(inConversation(state, event.data.conversationId), [event.data.message]);
+    case "message-start": {
+      const { conversationId, messageId, form, citations } = event.data;
+      const at = inConversation(state, conversationId);
+      // Stored already: a late start of an answer that this window has from a resume.
+      if (at.messages.some((m) => m.id === messageId)) return at;
+      // A second attempt's text replaces the first's.
+      return { ...at, streaming: { messageId, form, citations, text: "" }, typing: null };
+    }
+    case "message-delta": {
+      const { messageId, text } = event.data;
+      if (state.streaming?.messageId !== messageId) return state;
+      return { ...state, streaming: { ...state.streaming, text: state.streaming.text + text } };
+    }
+    case "message-end":
+      return withMessages(inConversation(state, event.data.conversationId), [event.data.message]);
+    case "conversation-state": {
+      const at = inConversation(state, event.data.conversationId);
+      return { ...at, conversation: event.data, typing: event.data.state === "person" ? at.typing : null };
+    }
+    case "rating-set":
+      return rated(state, [event.data]);
+    case "typing": {
+      const { conversationId, author, typing } = event.data;
+      if (author === "visitor" || state.conversation?.conversationId !== conversationId) return state;
+      return { ...state, typing: typing ? author : null };
+    }
+    case "resumed": {
+      const { conversation, messages, ratings, streaming } = event.data;
+      if (conversation === null) return state;
+      const at = withMessages(inConversation(state, conversation.conversationId), messages);
+      const stillWriting = streaming !== null && !at.messages.some((m) => m.id === streaming.messageId);
+      return { ...rated(at, ratings), conversation, streaming: stillWriting ? streaming : null, typing: null };
+    }
+  }
+}
+
+function inConversation(state: ChatState, conversationId: string): ChatState {
+  if (state.conversation?.conversationId === conversationId) return state;
+  const conversation: ConversationState = { conversationId, state: "machine" };
+  return {
+    conversation,
+    messages: [],
+    streaming: null,
+    typing: null,
+    earlier: [...state.earlier, ...state.messages],
+  };
+}
+
+function withMessages(state: ChatState, incoming: readonly MessageWire[]): ChatState {
+  if (incoming.length === 0) return state;
+  const byId = new Map(state.messages.map((m) => [m.id, m]));
+  for (const message of incoming) {
+    const known = byId.get(message.id);
+    // A rating reaches a window apart from its message.
+    const helped = message.helped ?? known?.helped;
+    byId.set(message.id, helped === undefined ? message : { ...message, helped });
+  }
+  const messages = [...byId.values()].sort((a, b) => a.sequence - b.sequence);
+  const streaming = state.streaming !== null && byId.has(state.streaming.messageId) ? null : state.streaming;
+  const last = messages.at(-1);
+  return { ...state, messages, streaming, typing: last?.author === "visitor" ? state.typing : null };
+}
+
+function rated(state: ChatState, ratings: readonly { messageId: string; helped: boolean }[]): ChatState {
+  if (ratings.length === 0) return state;
+  const byId = new Map(ratings.map((r) => [r.messageId, r.helped]));
+  const mark = (m: MessageWire): MessageWire => {
+    const helped = byId.get(m.id);
+    return helped === undefined || helped === m.helped ? m : { ...m, helped };
+  };
+  return { ...state, messages: state.messages.map(mark), earlier: state.earlier.map(mark) };
+}

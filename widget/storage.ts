@@ -1,0 +1,52 @@
+/** A place for a few words that survives a reload where the browser lets it, and lives in memory where it does not. */
+export interface Storage {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+  /** Keys with that beginning, sorted. */
+  keys(prefix: string): string[];
+  /** False when what is kept ends with the page. */
+  readonly lasting: boolean;
+}
+
+export function memoryStorage(): Storage {
+  const map = new Map<string, string>();
+  return {
+    get: (key) => map.get(key) ?? null,
+    set: (key, value) => void map.set(key, value),
+    remove: (key) => void map.delete(key),
+    keys: (prefix) => [...map.keys()].filter((key) => key.startsWith(prefix)).sort(),
+    lasting: false,
+  };
+}
+
+/** localStorage; a browser that forbids it in frames (or whose disk is full) gets memory instead. */
+export function browserStorage(open: () => globalThis.Storage = () => globalThis.localStorage): Storage {
+  const memory = memoryStorage();
+  let local: globalThis.Storage;
+  try {
+    local = open();
+    local.setItem("tuppence:probe", "1");
+    local.removeItem("tuppence:probe");
+  } catch {
+    return memory;
+  }
+  return {
+    get: (key) => memory.get(key) ?? local.getItem(key),
+    set(key, value) {
+      try {
+        local.setItem(key, value);
+        memory.remove(key);
+      } catch {
+        memory.set(key, value);
+      }
+    },
+    remove(key) {
+      memory.remove(key);
+      local.removeItem(key);
+    },
+    keys: (prefix) =>
+      [...new Set([...memory.keys(prefix), ...Object.keys(local).filter((key) => key.startsWith(prefix))])].sort(),
+    lasting: true,
+  };
+}
