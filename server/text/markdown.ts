@@ -3,9 +3,25 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 
+/** Quotations and lists nested forty deep on one line are nobody's article: the parser needs seconds and a deep stack. */
+const ABSURDLY_NESTED = /^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){40}/mu;
+
 /** Parses GitHub-flavoured Markdown; every node knows its offsets in the source. Never throws: any text is Markdown. */
 export function parseMarkdown(markdown: string): Root {
-  return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  if (!ABSURDLY_NESTED.test(markdown)) {
+    try {
+      return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+    } catch (error) {
+      // A stack overflow of the parser in a text made for it: read as one paragraph.
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  const position = {
+    start: { line: 1, column: 1, offset: 0 },
+    end: { line: 1, column: 1, offset: markdown.length },
+  };
+  const text = { type: "text", value: markdown, position } as const;
+  return { type: "root", position, children: [{ type: "paragraph", position, children: [text] }] };
 }
 
 /** Where a node stands in the source. */
@@ -13,7 +29,18 @@ export function offsetsOf(node: Nodes): { start: number; end: number } {
   return { start: node.position?.start.offset ?? 0, end: node.position?.end.offset ?? 0 };
 }
 
-const BLOCKS = new Set(["paragraph", "heading", "listItem", "list", "blockquote", "code", "table", "tableRow", "thematicBreak", "html"]);
+const BLOCKS = new Set([
+  "paragraph",
+  "heading",
+  "listItem",
+  "list",
+  "blockquote",
+  "code",
+  "table",
+  "tableRow",
+  "thematicBreak",
+  "html",
+]);
 
 /**
  * What a reader sees of a node, in words: link texts without addresses, pictures by their description, tags of HTML
@@ -41,7 +68,11 @@ export function plainText(node: Nodes): string {
   }
   if (!("children" in node)) return "";
   const children: readonly Nodes[] = node.children;
-  if (node.type === "tableRow") return children.map(plainText).filter((cell) => cell !== "").join(", ");
+  if (node.type === "tableRow")
+    return children
+      .map(plainText)
+      .filter((cell) => cell !== "")
+      .join(", ");
   return children.map((child) => (BLOCKS.has(child.type) ? `${plainText(child)}\n` : plainText(child))).join("");
 }
 

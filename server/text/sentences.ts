@@ -23,12 +23,14 @@ function segmenter(language: string): Intl.Segmenter {
 }
 
 /** True when the text so far ends in something that a sentence goes on after. */
-function goesOn(soFar: string, next: string): boolean {
+function goesOn(soFar: string, next: string, language: string): boolean {
   const last = /(\S+)\s*$/u.exec(soFar)?.[1] ?? "";
   const bare = last.replace(/^[("'\u201c\u2018[]+/u, "").toLowerCase();
   if (!bare.endsWith(".")) return /^\p{Ll}/u.test(next) && !/[.!?\u2026:]["'\u201d\u2019)]*$/u.test(last);
   const word = bare.slice(0, -1);
-  return ABBREVIATIONS.has(word) || /^\p{L}$/u.test(word) || /^\p{Ll}/u.test(next) || /^\d+$/.test(bare.slice(0, -1)) && soFar.trim() === last;
+  if (ABBREVIATIONS.has(word) || /^\p{L}$/u.test(word) || /^\p{Ll}/u.test(next)) return true;
+  // "3. Mai" in German, and the number of a step that opens the text.
+  return /^\d{1,2}$/.test(word) && (language.startsWith("de") || soFar.trim() === last);
 }
 
 /** A stretch of a text: `text.slice(start, end)`, without white space at its ends. */
@@ -57,7 +59,7 @@ export function splitSentences(text: string, language = "en"): Span[] {
   let start = 0;
   let end = 0;
   for (const { index, segment } of segmenter(language).segment(flat)) {
-    if (index > start && !goesOn(flat.slice(start, index), segment)) {
+    if (index > start && !goesOn(flat.slice(start, index), segment, language)) {
       const span = trimSpan(text, start, index);
       if (span !== undefined) spans.push(span);
       start = index;

@@ -16,7 +16,9 @@ export function comparable(score: number): number {
 
 /** Best first; ties by passage id. */
 export function byScore(a: Hit, b: Hit): number {
-  return comparable(b.score) - comparable(a.score) || (a.passageId < b.passageId ? -1 : a.passageId > b.passageId ? 1 : 0);
+  return (
+    comparable(b.score) - comparable(a.score) || (a.passageId < b.passageId ? -1 : a.passageId > b.passageId ? 1 : 0)
+  );
 }
 
 /** True when two neighbours of a sorted list tie, so that another index may order them otherwise. */
@@ -48,7 +50,8 @@ export function unit(vector: Float32Array): Float32Array {
 export function dimensionOf(points: readonly Point[]): number {
   const dimension = points[0]?.vector.length ?? 0;
   for (const point of points) {
-    if (point.vector.length !== dimension) throw new RangeError(`A vector has ${point.vector.length} numbers, others ${dimension}.`);
+    if (point.vector.length !== dimension)
+      throw new RangeError(`A vector has ${point.vector.length} numbers, others ${dimension}.`);
   }
   return dimension;
 }

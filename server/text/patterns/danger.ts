@@ -69,19 +69,37 @@ const INJECTION: readonly (readonly [RegExp, number])[] = [
     /\b(?:show|reveal|print|repeat|output|give|tell|display|leak|dump|write|send|what is|whats|what are) (?:(?:me|us|out|back|exactly|verbatim|all|of|the|your|initial|original|full|hidden|secret|entire|whole) )*(?:system (?:prompts?|message|instructions?)|hidden (?:prompts?|instructions?)|initial (?:prompts?|instructions?)|developer message|your prompts?|your instructions)\b/,
     1,
   ],
-  [/\b(?:repeat|print|output) (?:everything|all|the (?:text|words)|what(?:s| is)) (?:above|before this|written above)\b/, 1],
+  [
+    /\b(?:repeat|print|output) (?:everything|all|the (?:text|words)|what(?:s| is)) (?:above|before this|written above)\b/,
+    1,
+  ],
   [/\b(?:dan|developer|god|jailbreak|sudo|admin|debug|unrestricted) mode\b/, 0.6],
-  [/\b(?:enable|enter|activate|switch to|you are (?:now )?in) (?:dan|developer|god|jailbreak|sudo|debug|unrestricted) mode\b/, 0.6],
+  [
+    /\b(?:enable|enter|activate|switch to|you are (?:now )?in) (?:dan|developer|god|jailbreak|sudo|debug|unrestricted) mode\b/,
+    0.6,
+  ],
   [/\bjailbreak|\bdo anything now\b/, 1],
   [/\byou are (?:now|no longer|not) (?:a|an|the|my|bound|restricted|limited)\b/, 0.5],
   [/\bfrom now on (?:you|answer|respond|act|reply)\b/, 0.6],
-  [/\b(?:pretend|act|behave|respond|answer|roleplay|role play) (?:to be|as if|as though|like|as) (?:you|a|an|the|my|dan)\b/, 0.5],
+  [
+    /\b(?:pretend|act|behave|respond|answer|roleplay|role play) (?:to be|as if|as though|like|as) (?:you|a|an|the|my|dan)\b/,
+    0.5,
+  ],
   [/\bwithout (?:any )?(?:restrictions|filters?|censorship|limitations|rules|guidelines)\b/, 0.5],
   [/\b(?:no|remove|drop) (?:restrictions|filters|guardrails|censorship)\b/, 0.4],
   [/\bnew (?:system )?instructions?\b|\bsystem prompt\b|\bsystem override\b/, 0.6],
-  [/\b(?:ignoriere|vergiss|missachte|ignorieren sie|vergessen sie) (?:\w+ ){0,4}(?:anweisungen|regeln|vorgaben|instruktionen)\b|\b(?:zeig|nenne|verrate|gib) (?:\w+ ){0,4}(?:systemprompt|system prompt|anweisungen)\b/, 1],
-  [/\b(?:ignora|olvida|ignore|olvide) (?:\w+ ){0,4}(?:instrucciones|reglas|ordenes)\b|\b(?:muestra|revela|dime) (?:\w+ ){0,4}(?:prompt|instrucciones del sistema)\b/, 1],
-  [/\b(?:ignore|ignorez|oublie|oubliez) (?:\w+ ){0,4}(?:instructions|regles|consignes)\b|\b(?:montre|revele|donne) (?:\w+ ){0,4}(?:prompt|instructions systeme)\b/, 1],
+  [
+    /\b(?:ignoriere|vergiss|missachte|ignorieren sie|vergessen sie) (?:\w+ ){0,4}(?:anweisungen|regeln|vorgaben|instruktionen)\b|\b(?:zeig|nenne|verrate|gib) (?:\w+ ){0,4}(?:systemprompt|system prompt|anweisungen)\b/,
+    1,
+  ],
+  [
+    /\b(?:ignora|olvida|ignore|olvide) (?:\w+ ){0,4}(?:instrucciones|reglas|ordenes)\b|\b(?:muestra|revela|dime) (?:\w+ ){0,4}(?:prompt|instrucciones del sistema)\b/,
+    1,
+  ],
+  [
+    /\b(?:ignore|ignorez|oublie|oubliez) (?:\w+ ){0,4}(?:instructions|regles|consignes)\b|\b(?:montre|revele|donne) (?:\w+ ){0,4}(?:prompt|instructions systeme)\b/,
+    1,
+  ],
 ];
 /** Signs that only the raw text shows: the turn marks of chat templates. */
 const INJECTION_RAW: readonly (readonly [RegExp, number])[] = [

@@ -27,7 +27,8 @@ const ABOUT_ME =
   "(?:are|r) (?:you|u) (?:a |an )?(?:real )?(?:bot|robot|human|person|machine|ai|real|chatbot|computer|someone real)(?: (?:or|a|an|bot|robot|human|person|real|machine|ai|computer))*|am i (?:talking|speaking|chatting) (?:to|with) (?:a|an) (?:real )?(?:bot|robot|human|person|machine|ai|computer)(?: (?:or|a|an|bot|robot|human|person|real|machine|ai))*|who (?:are|r) (?:you|u)|what are you|(?:what is|whats|what) your name|do you have a name|what can (?:you|u) (?:do(?: for me)?|help (?:me )?with)|what can i ask(?: you)?(?: about)?|what (?:kinds?|sorts?) of (?:questions|things) can (?:i ask(?: you)?|you answer)|can you help(?: me)?|i need (?:some )?help|help(?: me)?|bist du (?:ein )?(?:mensch|bot|roboter)|sind sie (?:ein )?(?:mensch|bot|roboter)|wer bist du|wer sind sie|eres (?:un )?(?:bot|robot|humano)|quien eres|es tu (?:un )?(?:bot|robot|humain)|qui (?:es tu|etes vous)|test|testing|ping|tell me a joke";
 
 const group = (text: string) => `(?:${text})`;
-const only = (...parts: string[]) => new RegExp(`^(?:${parts.map(group).join("|")})(?: (?:${parts.map(group).join("|")}))*$`);
+const only = (...parts: string[]) =>
+  new RegExp(`^(?:${parts.map(group).join("|")})(?: (?:${parts.map(group).join("|")}))*$`);
 
 const IS_SMALLTALK = only(GREETING, HOW_ARE_YOU, ABOUT_ME, BYE, FILLER);
 const IS_THANKS = only(THANKS, HELPED, BYE, FILLER, GREETING);
@@ -49,7 +50,9 @@ const ASKS_PERSON: readonly RegExp[] = [
   new RegExp(
     `\\b(?:i|we) (?:(?:really|just|would|d|want|need|id|wish) )*(?:want|need|like|prefer)(?: to have| to get)? ${ARTICLE}(?:human(?: being)?|real person|live person|actual person|(?:live |support )?agent|(?:customer (?:service|support) )?representative|operator)(?: (?:please|now|here|instead|to help(?: me)?))*$`,
   ),
-  new RegExp(`^(?:please |can i |could i |may i |can you |just )*(?:get|give|have|send|find|bring)(?: me)? ${ARTICLE}(?:human(?: being)?|person|agent|representative|operator|live person|real person)(?: (?:please|now|here|on the (?:line|phone)))*$`),
+  new RegExp(
+    `^(?:please |can i |could i |may i |can you |just )*(?:get|give|have|send|find|bring)(?: me)? ${ARTICLE}(?:human(?: being)?|person|agent|representative|operator|live person|real person)(?: (?:please|now|here|on the (?:line|phone)))*$`,
+  ),
   /^(?:a |an |the )?(?:(?:real|live|actual) )?(?:human(?: being)?|person|agent|representative|operator|customer service|customer support|live agent|live chat|real person)(?: please| now)*$/,
   /\b(?:let me|can i|could i|may i|i want to|i need to|id like to|i would like to) (?:talk|speak|chat) (?:to|with) (?:someone|somebody|a person|a human|an agent|support|customer (?:service|support)|your (?:team|staff|manager|supervisor))(?: (?:please|now|instead|about (?:this|it)|who can help(?: me)?))*$/,
   /\b(?:mit (?:einem|einer|dem|der) (?:(?:echten|richtigen) )?(?:menschen|person|mitarbeiter|mitarbeiterin|berater|beraterin|kollegen|kollegin) (?:sprechen|reden|chatten|verbinden|verbunden))\b/,
@@ -90,7 +93,8 @@ export function sightOf(text: string): Sight {
   const words = plain(text);
   // Emoji or signs only: nothing is asked.
   if (words === "") return { kind: "smalltalk", about: "greeting" };
-  if (!ASKS_WHETHER.test(words) && ASKS_PERSON.some((pattern) => pattern.test(words))) return { kind: "asks-for-person" };
+  if (!ASKS_WHETHER.test(words) && ASKS_PERSON.some((pattern) => pattern.test(words)))
+    return { kind: "asks-for-person" };
   if (words.split(" ").length <= MAX_SMALLTALK_WORDS) {
     if (HAS_THANKS.test(words) && IS_THANKS.test(words)) return { kind: "thanks", helped: HAS_HELPED.test(words) };
     if (IS_SMALLTALK.test(words)) {

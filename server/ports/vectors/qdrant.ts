@@ -1,0 +1,219 @@
+import { QdrantClient } from "@qdrant/js-client-rest";
+import { messageOf, TuppenceError } from "../../lib/errors.ts";
+import { byScore, dimensionOf, fuse, hasTies } from "./order.ts";
+import type { Hit, IndexName, PassageKind, Point, Query, SearchResult, VectorIndex } from "./port.ts";
+
+/** Points in one upsert: about a megabyte of JSON at 384 numbers a vector. */
+const BATCH = 128;
+/**
+ * Asked for beyond the limit, so that of the passages that tie at the cut the right ones (by id) are kept. More than
+ * this many with the same score at the cut may differ from the embedded index; the order by score never does.
+ */
+const TIE_MARGIN = 16;
+/** Names of the two vectors of a point. */
+const DENSE = "dense";
+const WORDS = "words";
+
+export interface QdrantOptions {
+  /** E.g. http://localhost:6333. */
+  readonly url: string;
+  readonly apiKey?: string;
+  /** Milliseconds for one request; default 10,000. A search of ten thousand points takes a few. */
+  readonly timeoutMs?: number;
+}
+
+type Scored = { id: string | number; score: number; payload?: Record<string, unknown> | null };
+
+function toHit(point: Scored): Hit {
+  const payload: { article?: unknown; kind?: unknown } = point.payload ?? {};
+  return {
+    passageId: String(point.id),
+    articleId: String(payload.article),
+    kind: payload.kind as PassageKind,
+    score: point.score,
+  };
+}
+
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && "status" in error && typeof error.status === "number"
+    ? error.status
+    : Number(/^Unexpected Response: (\d{3})/u.exec(messageOf(error))?.[1] ?? Number.NaN) || undefined;
+
+/**
+ * Qdrant 1.10 or newer. One collection a knowledge version, `tuppence_<site>_<version>`, with a dense (cosine) and a
+ * sparse vector (IDF by the server) a passage. The alias `…_built` names it once it is whole: searches go through the
+ * alias, so that nobody reads half a version; the alias `tuppence_<site>_live` is the site's live version.
+ */
+export function createQdrantIndex(options: QdrantOptions): VectorIndex {
+  const client = new QdrantClient({
+    url: options.url,
+    ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+    timeout: options.timeoutMs ?? 10_000,
+    checkCompatibility: false,
+  });
+  const collection = (index: IndexName) => `tuppence_${index.siteId}_${index.versionId}`;
+  const built = (index: IndexName) => `${collection(index)}_built`;
+  const liveAlias = (siteId: string) => `tuppence_${siteId}_live`;
+
+  /** Runs a call; what Qdrant answers or does not answer becomes one of our codes. */
+  async function call<T>(what: string, work: () => Promise<T>, index?: IndexName): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof TuppenceError) throw error;
+      const status = statusOf(error);
+      if (status === 404 && index !== undefined) {
+        throw new TuppenceError(
+          "INDEX_MISSING",
+          `Qdrant has no whole index of knowledge version ${index.versionId}.`,
+          "It is rebuilt from the database by itself; if this stays, publish the knowledge again.",
+          { cause: error },
+        );
+      }
+      const remedy =
+        status === 401 || status === 403
+          ? "Set QDRANT_API_KEY to a key that this Qdrant takes."
+          : status === undefined
+            ? `Start Qdrant, or correct QDRANT_URL (now ${new URL(options.url).origin}); without QDRANT_URL the embedded index serves.`
+            : "Look into Qdrant's log; version 1.10 or newer is needed.";
+      throw new TuppenceError("VECTORS_UNAVAILABLE", `Qdrant could not ${what}: ${messageOf(error)}`, remedy, {
+        cause: error,
+      });
+    }
+  }
+
+  async function aliases(): Promise<Map<string, string>> {
+    const { aliases: found } = await client.getAliases();
+    return new Map(found.map((alias) => [alias.alias_name, alias.collection_name]));
+  }
+
+  /** Points an alias at a collection, in one request with taking it from another. */
+  async function setAlias(alias: string, to: string): Promise<void> {
+    const held = (await aliases()).has(alias);
+    await client.updateCollectionAliases({
+      actions: [
+        ...(held ? [{ delete_alias: { alias_name: alias } }] : []),
+        { create_alias: { alias_name: alias, collection_name: to } },
+      ],
+    });
+  }
+
+  function pointOf(index: IndexName, point: Point) {
+    const { indices, values } = point.words;
+    return {
+      id: point.id,
+      vector: {
+        [DENSE]: Array.from(point.vector),
+        // A passage without words has no sparse vector: it does not count in the IDF.
+        ...(indices.length > 0 ? { [WORDS]: { indices: [...indices], values: [...values] } } : {}),
+      },
+      payload: {
+        site: index.siteId,
+        version: index.versionId,
+        article: point.articleId,
+        kind: point.kind,
+        language: point.language,
+      },
+    };
+  }
+
+  async function create(index: IndexName, points: readonly Point[], onProgress?: (done: number) => void) {
+    const name = collection(index);
+    const dimension = dimensionOf(points);
+    await client.deleteCollection(name);
+    await client.createCollection(name, {
+      // A version without passages still is one; a vector of no dimension is not.
+      vectors: { [DENSE]: { size: Math.max(1, dimension), distance: "Cosine" } },
+      sparse_vectors: { [WORDS]: { modifier: "idf" } },
+    });
+    for (const field of ["site", "version", "language", "article", "kind"]) {
+      await client.createPayloadIndex(name, { field_name: field, field_schema: "keyword", wait: true });
+    }
+    for (let i = 0; i < points.length; i += BATCH) {
+      const batch = points.slice(i, i + BATCH).map((point) => pointOf(index, point));
+      await client.upsert(name, { points: batch, wait: true });
+      onProgress?.(i + batch.length);
+    }
+    await setAlias(built(index), name);
+  }
+
+  async function search(index: IndexName, query: Query): Promise<SearchResult> {
+    const { language, limit } = query;
+    const filter =
+      language === undefined ? {} : { filter: { must: [{ key: "language", match: { value: language } }] } };
+    const dense = { query: Array.from(query.vector), using: DENSE, ...filter };
+    const words = {
+      query: { indices: [...query.words.indices], values: [...query.words.values] },
+      using: WORDS,
+      ...filter,
+    };
+    // Exact, as the embedded index is: below Qdrant's own threshold it is anyway, above it HNSW would miss some.
+    const exact = { params: { exact: true }, with_payload: ["article", "kind"] };
+    // No words (emoji only): there is no sparse vector to ask with.
+    const prefetch = [dense, ...(query.words.indices.length > 0 ? [words] : [])];
+    const asked = limit + TIE_MARGIN;
+    const answers = await client.queryBatch(built(index), {
+      searches: [
+        {
+          prefetch: prefetch.map((one) => ({ ...one, params: exact.params, limit })),
+          query: { fusion: "rrf" as const },
+          // Everything that was fused: equal sums at the cut are settled by id below.
+          limit: 2 * limit,
+          with_payload: exact.with_payload,
+        },
+        ...prefetch.map((one) => ({ ...one, ...exact, limit: asked })),
+      ],
+    });
+    const [fused = [], denseAll = [], wordsAll = []] = answers.map(({ points }) => points.map(toHit).sort(byScore));
+    const lists = [denseAll, wordsAll.filter((hit) => hit.score > 0)];
+    const [denseHits = [], wordHits = []] = lists.map((list) => list.slice(0, limit));
+    // Qdrant leaves the order of equal scores open, and so the ranks that it fused: then the same formula is applied
+    // here to the ranks that are settled by id.
+    const settled = !lists.some((list) => hasTies(list.slice(0, limit + 1)));
+    return {
+      dense: denseHits,
+      words: wordHits,
+      fused: settled ? fused.slice(0, limit) : fuse([denseHits, wordHits], limit),
+    };
+  }
+
+  return {
+    engine: "qdrant",
+    build: (index, points, buildOptions) =>
+      call("build the index", () => create(index, points, buildOptions?.onProgress)),
+    activate: (index) =>
+      call(
+        "make the index live",
+        async () => {
+          const known = await aliases();
+          const name = known.get(built(index));
+          if (name === undefined) throw Object.assign(new Error("no such alias"), { status: 404 });
+          await setAlias(liveAlias(index.siteId), name);
+        },
+        index,
+      ),
+    live: (siteId) =>
+      call("tell the live version", async () => {
+        const name = (await aliases()).get(liveAlias(siteId));
+        return name?.slice(`tuppence_${siteId}_`.length);
+      }),
+    search: (index, query) => call("search", () => search(index, query), index),
+    has: (index) => call("list its indexes", async () => (await aliases()).has(built(index))),
+    async drop(index) {
+      // Its aliases go with a collection.
+      await call("drop the index", () => client.deleteCollection(collection(index)));
+    },
+    async state() {
+      try {
+        const { title, version } = await client.versionInfo();
+        return { status: "ready", detail: `${title} ${version} at ${new URL(options.url).origin}.` };
+      } catch (error) {
+        return {
+          status: "failed",
+          detail: `Qdrant at ${new URL(options.url).origin} does not answer (${messageOf(error)}): start it, or unset QDRANT_URL.`,
+        };
+      }
+    },
+    async close() {},
+  };
+}

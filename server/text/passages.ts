@@ -1,0 +1,147 @@
+import type { Nodes, Paragraph, RootContent } from "mdast";
+import { offsetsOf, parseMarkdown, plainText, tidy } from "./markdown.ts";
+import { type Span, splitSentences, trimSpan } from "./sentences.ts";
+
+/** Neighbouring sentences or list items are taken together up to this many characters: short ones say little alone. */
+const TOGETHER = 200;
+/** No passage is longer: MiniLM reads 256 word pieces, about a thousand characters of English. */
+const LONGEST = 800;
+/** Nested deeper than this, a list item or quotation is cut as prose. */
+const DEEPEST = 8;
+
+/** A part of an article under one heading. */
+export interface Section {
+  /** Without Markdown; empty for what stands before the first heading. */
+  readonly heading: string;
+  /** 1 to 6; 0 before the first heading. */
+  readonly depth: number;
+  /** The section with its heading, up to the next heading of any depth: offsets in the Markdown. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One or a few sentences, steps or rows of an article: `markdown.slice(start, end)`, fit to be shown on its own. */
+export interface TextPassage extends Span {
+  /** The slice without Markdown, led by its heading: what is embedded and counted. */
+  readonly plain: string;
+  /** Index into `sections`. */
+  readonly section: number;
+  /** `prose`, `step` (item of a numbered list), `item`, `row`, `code` or `html`. */
+  readonly block: "prose" | "step" | "item" | "row" | "code" | "html";
+}
+
+interface Piece extends Span {
+  readonly block: TextPassage["block"];
+}
+
+/** Cuts what is too long at white space, never inside a surrogate pair. */
+function cutLong(text: string, span: Span): Span[] {
+  const pieces: Span[] = [];
+  let start = span.start;
+  while (span.end - start > LONGEST) {
+    let at = start + LONGEST;
+    const space = text.slice(start, at).search(/\s\S*$/u);
+    if (space > LONGEST / 2) at = start + space;
+    else if (/[\udc00-\udfff]/.test(text[at] ?? "")) at--;
+    const piece = trimSpan(text, start, at);
+    if (piece !== undefined) pieces.push(piece);
+    start = at;
+  }
+  const last = trimSpan(text, start, span.end);
+  if (last !== undefined) pieces.push(last);
+  return pieces;
+}
+
+/** Sentences of a paragraph; none ends inside a link, an emphasis or a code span, whose marks would be torn apart. */
+function sentencesOf(text: string, node: Paragraph, language: string): Span[] {
+  const { start, end } = offsetsOf(node);
+  const whole = node.children.filter((child) => child.type !== "text").map(offsetsOf);
+  const torn = (at: number) => whole.some((inner) => at > inner.start && at < inner.end);
+  const spans: { start: number; end: number }[] = [];
+  for (const sentence of splitSentences(text.slice(start, end), language)) {
+    const last = spans.at(-1);
+    if (last !== undefined && torn(start + sentence.start)) last.end = start + sentence.end;
+    else spans.push({ start: start + sentence.start, end: start + sentence.end });
+  }
+  return spans;
+}
+
+function together(pieces: readonly Piece[]): Piece[] {
+  const merged: { start: number; end: number; block: Piece["block"] }[] = [];
+  for (const piece of pieces) {
+    const last = merged.at(-1);
+    if (last !== undefined && last.block === piece.block && piece.end - last.start <= TOGETHER) last.end = piece.end;
+    else merged.push({ ...piece });
+  }
+  return merged;
+}
+
+function piecesOf(text: string, node: RootContent, language: string, depth = 0): Piece[] {
+  const { start, end } = offsetsOf(node);
+  const as = (block: Piece["block"], spans: readonly Span[]): Piece[] =>
+    spans.flatMap((span) => cutLong(text, span)).map((span) => ({ ...span, block }));
+  const inside = (children: readonly RootContent[]) =>
+    children.flatMap((child) => piecesOf(text, child, language, depth + 1));
+  switch (node.type) {
+    case "paragraph":
+      return together(as("prose", sentencesOf(text, node, language)));
+    case "list": {
+      const block = node.ordered === true ? "step" : "item";
+      return together(
+        node.children.flatMap((item) => {
+          const at = offsetsOf(item);
+          return at.end - at.start <= LONGEST || depth >= DEEPEST ? as(block, [at]) : inside(item.children);
+        }),
+      );
+    }
+    case "blockquote":
+    case "footnoteDefinition":
+      return end - start <= LONGEST || depth >= DEEPEST ? as("prose", [{ start, end }]) : inside(node.children);
+    case "table":
+      return end - start <= LONGEST ? as("row", [{ start, end }]) : together(as("row", node.children.map(offsetsOf)));
+    case "code":
+      return as("code", [{ start, end }]);
+    case "html":
+      return as("html", [{ start, end }]);
+    default:
+      return [];
+  }
+}
+
+/** A slice as a reader sees it. */
+function plainOf(slice: string): string {
+  return tidy(plainText(parseMarkdown(slice)));
+}
+
+/**
+ * Splits an article into sections and into passages small enough to be quoted. Passages stand in order, do not overlap,
+ * and are exact slices of the source, so that what is quoted is verbatim. Pictures and rules without words give none.
+ * @param language BCP 47, for where sentences end
+ */
+export function splitMarkdown(markdown: string, language = "en"): { sections: Section[]; passages: TextPassage[] } {
+  const sections: { heading: string; depth: number; start: number; end: number }[] = [];
+  const passages: TextPassage[] = [];
+  const open = (heading: string, depth: number, start: number) => {
+    const last = sections.at(-1);
+    if (last !== undefined) last.end = start;
+    sections.push({ heading, depth, start, end: markdown.length });
+  };
+  const add = (nodes: readonly Nodes[]) => {
+    for (const node of nodes as readonly RootContent[]) {
+      if (node.type === "heading") {
+        open(tidy(plainText(node)), node.depth, offsetsOf(node).start);
+        continue;
+      }
+      for (const piece of piecesOf(markdown, node, language)) {
+        if (sections.length === 0) open("", 0, 0);
+        const words = plainOf(markdown.slice(piece.start, piece.end));
+        if (!/[\p{L}\p{N}]/u.test(words)) continue;
+        const section = sections.length - 1;
+        const heading = sections[section]?.heading ?? "";
+        passages.push({ ...piece, section, plain: heading === "" ? words : `${heading}: ${words}` });
+      }
+    }
+  };
+  add(parseMarkdown(markdown).children);
+  return { sections, passages };
+}
