@@ -22,6 +22,22 @@ const LIGHT = new Set(
   ),
 );
 
+/** A sum of money or a length of time: the unit belongs to the number ("3 weeks" is not "3 days"). */
+const MEASURE =
+  /(?<front>[$€£¥])\s?(?<a>\d[\d.,]*)|(?<b>\d[\d.,]*)\s?-?\s?(?<back>€|\$|£|%|eur|euros?|usd|dollars?|gbp|pounds?|percent|minutes?|hours?|days?|working days?|business days?|weeks?|months?|years?)(?![\p{L}])/giu;
+const UNITS: Readonly<Record<string, string>> = {
+  "€": "eur", euro: "eur", "$": "usd", dollar: "usd", "£": "gbp", pound: "gbp", "%": "percent", "working day": "day", "business day": "day",
+};
+
+function measuresOf(text: string): string[] {
+  const digits = text.replace(NUMBER_WORD, (word) => NUMBER_WORDS[word.toLowerCase()] as string);
+  return [...digits.matchAll(MEASURE)].map(({ groups }) => {
+    const unit = (groups?.front ?? groups?.back ?? "").toLowerCase().replace(/(?<=[a-z]{2})s$/u, "");
+    const number = (groups?.a ?? groups?.b ?? "").replace(/[.,]+$/u, "").replace(/,(?=\d{3}\b)/gu, "");
+    return `${number} ${UNITS[unit] ?? unit}`;
+  });
+}
+
 /** Spelling of an exact thing, for comparing: lower case, no thousands sign, no end punctuation. */
 function exactOf(text: string): string[] {
   const found = [...text.matchAll(EXACT)].map(([one]) =>
@@ -31,7 +47,7 @@ function exactOf(text: string): string[] {
       .replace(/(\d),(?=\d{3}\b)/gu, "$1"),
   );
   for (const [word] of text.matchAll(NUMBER_WORD)) found.push(NUMBER_WORDS[word.toLowerCase()] as string);
-  return found;
+  return [...found, ...measuresOf(text)];
 }
 
 /** What a sentence may be supported by, made ready once. */

@@ -1,0 +1,30 @@
+import { inArray, sql } from "drizzle-orm";
+import type { Store } from "../ports/database/port.ts";
+import { setting } from "./schema.ts";
+
+/** The scope of settings that hold for the whole installation. */
+export const INSTALLATION = "00000000-0000-0000-0000-000000000000";
+
+/** Settings by name; a site's own value hides the installation's. */
+export async function readSettings(store: Store, siteId: string): Promise<Map<string, unknown>> {
+  const rows = await store
+    .select()
+    .from(setting)
+    .where(inArray(setting.scopeId, [INSTALLATION, siteId]));
+  rows.sort((a, b) => Number(a.scopeId !== INSTALLATION) - Number(b.scopeId !== INSTALLATION));
+  return new Map(rows.map((row) => [row.name, row.value]));
+}
+
+/** Sets one value of a site, or of the installation. */
+export async function writeSetting(
+  store: Store,
+  given: { scopeId: string; name: string; value: unknown },
+): Promise<void> {
+  await store
+    .insert(setting)
+    .values(given)
+    .onConflictDoUpdate({
+      target: [setting.scopeId, setting.name],
+      set: { value: given.value, updatedAt: sql`now()` },
+    });
+}

@@ -1,0 +1,75 @@
+import type { Store } from "../ports/database/port.ts";
+import { type CachedAnswerRow, findCachedAnswer, recentCachedAnswers } from "../store/cached-answer.ts";
+import { normaliseQuestion } from "../text/normalise.ts";
+
+/**
+ * Cosine from which two questions may be one, to be verified by the gate's first article.
+ * Source: docs/decisions/2026-11-21-near-recall.md (pairs of BANKING77 training questions).
+ */
+export const NEAR = 0.92;
+
+/** Newest answers that the near search looks at; 2,000 vectors of 384 numbers are 3 MB and 1 ms. */
+const MAX_NEAR = 2_000;
+/** How long a list of near answers is used before it is read again. */
+const STALE_MS = 30_000;
+
+export interface Recalled {
+  readonly row: CachedAnswerRow;
+  /** `near`: to be given only when the gate's first article is the one that it rested on. */
+  readonly how: "exact" | "near";
+}
+
+/** Remembers recent answers by knowledge version; one for each process. */
+export interface Recall {
+  exact(store: Store, given: { versionId: string; question: string }): Promise<Recalled | undefined>;
+  near(store: Store, given: { versionId: string; vector: Float32Array; nowMs: number }): Promise<Recalled | undefined>;
+}
+
+export function createRecall(): Recall {
+  let held: { versionId: string; readAtMs: number; rows: { row: CachedAnswerRow; vector: Float32Array }[] } | undefined;
+  return {
+    async exact(store, given) {
+      const row = await findCachedAnswer(store, {
+        versionId: given.versionId,
+        question: normaliseQuestion(given.question),
+      });
+      return row === undefined ? undefined : { row, how: "exact" };
+    },
+    async near(store, given) {
+      if (held === undefined || held.versionId !== given.versionId || given.nowMs - held.readAtMs > STALE_MS) {
+        const rows = await recentCachedAnswers(store, { versionId: given.versionId, limit: MAX_NEAR });
+        held = {
+          versionId: given.versionId,
+          readAtMs: given.nowMs,
+          rows: rows.map((row) => ({ row, vector: toVector(row.vector) })),
+        };
+      }
+      let best: CachedAnswerRow | undefined;
+      let bestCosine = NEAR;
+      for (const { row, vector } of held.rows) {
+        if (vector.length !== given.vector.length) continue;
+        const cosine = dot(vector, given.vector);
+        if (cosine >= bestCosine) {
+          best = row;
+          bestCosine = cosine;
+        }
+      }
+      if (best === undefined) return undefined;
+      // The list may be half a minute old: ask whether the answer still stands.
+      const still = await findCachedAnswer(store, { versionId: given.versionId, question: best.question });
+      return still === undefined ? undefined : { row: still, how: "near" };
+    },
+  };
+}
+
+/** Both of length 1, so that this is the cosine. */
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+/** The driver's bytes may not be aligned to four: copied. */
+function toVector(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.slice().buffer);
+}
