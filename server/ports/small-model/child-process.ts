@@ -1,0 +1,145 @@
+import { statSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { builtFile } from "../../lib/built-file.ts";
+import { requireGguf, sha256Of } from "../../lib/gguf-file.ts";
+import type { Log } from "../../lib/log.ts";
+import { Supervised, type SuperviseOptions } from "../../lib/supervise.ts";
+import type { ChildRequestData, GenerateData, JudgeReply, SmallModelInfo, SmallModelInit } from "./child.ts";
+import type { Completion, SmallModel } from "./port.ts";
+
+export interface ChildSmallModelOptions {
+  /** Absolute path of the GGUF file. */
+  readonly modelPath: string;
+  /** Absolute path of a LoRA adapter in GGUF. */
+  readonly adapterPath?: string;
+  readonly log: Log;
+  /** Requests that compute side by side. Default: one a core, two at least and four at most. */
+  readonly sequences?: number;
+  /** Tokens of prompt and answer together. Default 2,048: 47 MB a sequence with SmolLM2-135M (23 KB a token). */
+  readonly contextTokens?: number;
+  /**
+   * Default: one less than the cores, eight at most. With a thread on every core, the threads wait for one another while
+   * other work has a core: on two busy cores SmolLM2-135M then wrote 4 tokens a second, with one thread 60.
+   */
+  readonly threads?: number;
+  /** Waiting and running at most; one more gets SMALL_MODEL_BUSY at once. Default: four times the sequences. */
+  readonly maxQueue?: number;
+  /** Resident bytes of the child over which it is started again. Default: 1.5 times the file and 600 MB. */
+  readonly maxRssBytes?: number;
+  /** Bytes on disk for kept article states. Default 256 MB: about 50 articles of 200 tokens with SmolLM2-135M. */
+  readonly stateBytes?: number;
+  /** Folder of the kept states, emptied at the start. Default: one of this process in the system's temporary folder. */
+  readonly stateFolder?: string;
+  /** The child's environment; default empty. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly times?: NonNullable<SuperviseOptions["times"]>;
+}
+
+/** The small model in a child process, with what tests and the console want to see of that. */
+export interface ChildSmallModel extends SmallModel {
+  readonly child: Supervised;
+  /** Resolves when it serves. @throws MODEL_NOT_GGUF and the like when it never will */
+  ready(): Promise<void>;
+}
+
+let opened = 0;
+
+const NOTHING: Completion = {
+  text: "",
+  stop: "aborted",
+  usage: { promptTokens: 0, cachedTokens: 0, completionTokens: 0, busyMs: 0 },
+};
+
+/** "SmolLM2-135M-Instruct.Q4_1.gguf" is "smollm2-135m-instruct-q4_1". */
+export function modelIdOf(path: string): string {
+  return basename(path)
+    .replace(/\.gguf$/i, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9_+-]+/g, "-");
+}
+
+/**
+ * The embedded small model: a GGUF in a supervised child process. Starts it and returns; `ready()` waits for it.
+ * @throws MODEL_NOT_GGUF when a file is missing or no model
+ */
+export async function openChildSmallModel(options: ChildSmallModelOptions): Promise<ChildSmallModel> {
+  await requireGguf(options.modelPath);
+  let id = modelIdOf(options.modelPath);
+  if (options.adapterPath !== undefined) {
+    await requireGguf(options.adapterPath);
+    id += `+${modelIdOf(options.adapterPath)}@${(await sha256Of(options.adapterPath)).slice(0, 12)}`;
+  }
+  const cores = availableParallelism();
+  const sequences = options.sequences ?? Math.max(2, Math.min(4, cores));
+  const init: SmallModelInit = {
+    modelPath: options.modelPath,
+    ...(options.adapterPath !== undefined && { adapterPath: options.adapterPath }),
+    sequences,
+    contextTokens: options.contextTokens ?? 2_048,
+    threads: options.threads ?? Math.max(1, Math.min(8, cores - 1)),
+    stateFolder: options.stateFolder ?? join(tmpdir(), `tuppence-states-${process.pid}-${++opened}`),
+    stateBytes: options.stateBytes ?? 256e6,
+  };
+  const child = new Supervised({
+    name: "small model",
+    file: builtFile(import.meta.url, "child.js"),
+    init,
+    unavailable: "SMALL_MODEL_UNAVAILABLE",
+    busy: "SMALL_MODEL_BUSY",
+    whenDown: "fail",
+    maxQueue: options.maxQueue ?? sequences * 4,
+    maxRssBytes: options.maxRssBytes ?? statSync(options.modelPath).size * 1.5 + 600e6,
+    log: options.log,
+    ...(options.environment && { environment: options.environment }),
+    ...(options.times && { times: options.times }),
+  });
+  let info: SmallModelInfo | undefined;
+  const ready = child.ready().then((said) => {
+    info = said as SmallModelInfo;
+  });
+  // Who never waits for `ready` hears of it through `state`.
+  ready.catch(() => {});
+
+  return {
+    id,
+    child,
+    ready: () => ready,
+    get queued() {
+      return child.queued;
+    },
+    async generate({ messages, keep, maxTokens, signal, onText }) {
+      if (signal?.aborted) return NOTHING;
+      const data: GenerateData = { messages, keep, maxTokens };
+      try {
+        return (await child.request("generate", data, {
+          onAbort: "reply",
+          ...(signal && { signal }),
+          ...(onText && { onPart: (delta) => onText(delta as string) }),
+        })) as Completion;
+      } catch (error) {
+        // Aborted while it waited behind others, or in a batch that outlasted our patience.
+        if (signal?.aborted && error === signal.reason) return NOTHING;
+        throw error;
+      }
+    },
+    async judge({ messages, keep, signal }) {
+      const data: ChildRequestData = { messages, keep };
+      return (await child.request("judge", data, { onAbort: "reject", ...(signal && { signal }) })) as JudgeReply;
+    },
+    state() {
+      if (child.status === "ready") {
+        const mb = Math.round(child.rssBytes / 1e6);
+        return {
+          status: "ready",
+          detail: `${id}, ${sequences} at once, ${info?.contextTokens ?? 0} tokens, ${mb} MB.`,
+        };
+      }
+      if (child.status === "failed" || child.status === "closed") {
+        return { status: "failed", detail: `${child.why} ${child.fault?.remedy ?? ""}`.trim() };
+      }
+      return { status: "starting", detail: `The small model's process ${child.why}; it starts by itself.` };
+    },
+    close: () => child.close(),
+  };
+}

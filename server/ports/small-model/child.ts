@@ -1,0 +1,281 @@
+import { getLlama, type LlamaContextSequence, LlamaLogLevel, type LlamaModel, type Token } from "node-llama-cpp";
+import { messageOf, TuppenceError } from "../../lib/errors.ts";
+import { requireGguf } from "../../lib/gguf-file.ts";
+import { serveParent } from "../../lib/supervised-child.ts";
+import { BusyClock } from "./busy-clock.ts";
+import type { ChatMessage, Completion, Usage } from "./port.ts";
+import { ChatTemplate } from "./prompt.ts";
+import { StateFiles } from "./states.ts";
+
+/** What the parent passes at the start. */
+export interface SmallModelInit {
+  /** Absolute path of a GGUF file. */
+  readonly modelPath: string;
+  /** Absolute path of a LoRA adapter in GGUF, made for that very model. */
+  readonly adapterPath?: string;
+  /** Requests that compute side by side. */
+  readonly sequences: number;
+  /** Tokens of prompt and answer together, a sequence. */
+  readonly contextTokens: number;
+  readonly threads: number;
+  /** Folder of the saved states; emptied at the start. */
+  readonly stateFolder: string;
+  /** Bytes that saved states may take on disk. */
+  readonly stateBytes: number;
+}
+
+export interface SmallModelInfo {
+  readonly contextTokens: number;
+}
+
+export interface ChildRequestData {
+  readonly messages: readonly ChatMessage[];
+  readonly keep: number;
+}
+export interface GenerateData extends ChildRequestData {
+  readonly maxTokens: number;
+}
+export interface JudgeReply {
+  readonly yes: number;
+  readonly usage: Usage;
+}
+
+/**
+ * Tokens that one batch holds, and so the longest wait of an abort or of the other sequence's next word: 64 take SmolLM2
+ * about 100 ms on two cores. Larger ones read a prompt no faster there, and cost memory (tokens × vocabulary × 4 bytes).
+ */
+const BATCH_TOKENS = 64;
+/** A shorter prefix is read again faster than its state is loaded. */
+const LEAST_KEPT_TOKENS = 24;
+/** Tokens that a judgement looks among first: to sort and hand over a whole vocabulary of 49,000 takes 50 ms. */
+const BEST_TOKENS = 256;
+const YES = ["yes", " yes", "Yes", " Yes", "YES", " YES"];
+const NO = ["no", " no", "No", " No", "NO", " NO"];
+
+serveParent(async (init: SmallModelInit, { log }) => {
+  await requireGguf(init.modelPath);
+  if (init.adapterPath !== undefined) await requireGguf(init.adapterPath);
+  const llama = await getLlama({
+    gpu: false,
+    build: "never",
+    maxThreads: init.threads,
+    logLevel: LlamaLogLevel.warn,
+    logger: (level, message) => log(level === LlamaLogLevel.warn ? "debug" : "error", message.trim()),
+  });
+  const model = await orNotGguf(init.modelPath, llama.loadModel({ modelPath: init.modelPath, useMmap: true }));
+  const contextTokens = Math.min(init.contextTokens, model.trainContextSize);
+  const context = await orNotGguf(
+    init.adapterPath ?? init.modelPath,
+    model.createContext({
+      sequences: init.sequences,
+      contextSize: contextTokens,
+      batchSize: BATCH_TOKENS * init.sequences,
+      threads: init.threads,
+      ...(init.adapterPath !== undefined && { lora: { adapters: [{ filePath: init.adapterPath }] } }),
+    }),
+  );
+  const template = new ChatTemplate(model.fileInfo.metadata.tokenizer.chat_template, {
+    bos: model.tokens.bosString ?? "",
+    eos: model.tokens.eosString ?? "",
+  });
+  const states = new StateFiles(init.stateFolder, init.stateBytes);
+  const clock = new BusyClock();
+  const [yesTokens, noTokens] = [firstTokens(model, YES), firstTokens(model, NO)];
+
+  const free = Array.from({ length: init.sequences }, () => context.getSequence());
+  const waiting: ((sequence: LlamaContextSequence) => void)[] = [];
+  const release = (sequence: LlamaContextSequence) => {
+    const next = waiting.shift();
+    if (next === undefined) free.push(sequence);
+    else next(sequence);
+  };
+
+  /** A free sequence, best one that has read the beginning of this prompt already. */
+  async function acquire(tokens: Token[]): Promise<LlamaContextSequence> {
+    let best: LlamaContextSequence | undefined;
+    let most = -1;
+    for (const sequence of free) {
+      const shared = sequence.compareContextTokens(tokens).firstDifferentIndex;
+      if (shared > most) [best, most] = [sequence, shared];
+    }
+    if (best === undefined) return new Promise((resolve) => waiting.push(resolve));
+    free.splice(free.indexOf(best), 1);
+    return best;
+  }
+
+  function tokenize(request: ChildRequestData) {
+    const prompt = template.render(request.messages, request.keep);
+    const tokens: Token[] = [];
+    let kept = 0;
+    for (const [i, piece] of prompt.pieces.entries()) {
+      for (const token of model.tokenize(piece.text, piece.special)) tokens.push(token);
+      if (i + 1 === prompt.kept) kept = tokens.length;
+    }
+    const { bos } = model.tokens;
+    if (model.tokens.shouldPrependBosToken && bos !== null && tokens[0] !== bos) {
+      tokens.unshift(bos);
+      if (kept > 0) kept++;
+    }
+    // The last token is read by who asks, for what follows it.
+    return { tokens, kept: Math.min(kept, tokens.length - 1) };
+  }
+
+  /** Reads tokens up to `end`, in small batches, so that an abort is heard soon. */
+  async function read(sequence: LlamaContextSequence, tokens: Token[], end: number, signal: AbortSignal) {
+    while (sequence.nextTokenIndex < end && !signal.aborted) {
+      const at = sequence.nextTokenIndex;
+      await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(at, Math.min(end, at + BATCH_TOKENS)));
+    }
+  }
+
+  /** Brings a sequence to all tokens but the last; says how many of them a kept state spared. */
+  async function prepare(sequence: LlamaContextSequence, tokens: Token[], kept: number, signal: AbortSignal) {
+    let shared = Math.min(sequence.compareContextTokens(tokens).firstDifferentIndex, tokens.length - 1);
+    const key = kept >= LEAST_KEPT_TOKENS ? states.key(tokens.slice(0, kept)) : undefined;
+    if (key !== undefined && shared < kept && states.has(key)) {
+      try {
+        await sequence.loadStateFromFile(states.path(key), { acceptRisk: true });
+        shared = kept;
+      } catch (error) {
+        log("warn", `a kept state could not be read and is forgotten: ${messageOf(error)}`);
+        states.drop(key);
+        shared = 0;
+      }
+    }
+    if (sequence.nextTokenIndex > shared) {
+      await sequence.eraseContextTokenRanges([{ start: shared, end: sequence.nextTokenIndex }]);
+    }
+    // Erasing may have had to take more than asked for.
+    const spared = sequence.nextTokenIndex;
+    if (key !== undefined && spared < kept) {
+      await read(sequence, tokens, kept, signal);
+      if (!signal.aborted) {
+        await states
+          .add(key, async (path) => (await sequence.saveStateToFile(path)).fileSize)
+          .catch((error) => log("warn", `the state of an article could not be kept: ${messageOf(error)}`));
+      }
+    }
+    await read(sequence, tokens, tokens.length - 1, signal);
+    return spared;
+  }
+
+  /** How probable yes and no are as the word after `last`, among the `best` most probable tokens (0: all). */
+  async function weigh(sequence: LlamaContextSequence, last: Token, best: number): Promise<[number, number]> {
+    const options = { temperature: 1, topK: best, topP: 1, minP: 0 };
+    const [result] = await sequence.controlledEvaluate([[last, { generateNext: { probabilities: true, options } }]]);
+    const odds = result?.next.probabilities;
+    if (odds === undefined) throw new Error("The model gave no probabilities.");
+    const sum = (tokens: readonly Token[]) => tokens.reduce((total, token) => total + (odds.get(token) ?? 0), 0);
+    return [sum(yesTokens), sum(noTokens)];
+  }
+
+  /** Takes a sequence, reads the prompt, hands over to `work`, gives the sequence back whatever happens. */
+  async function withPrompt<T>(
+    request: ChildRequestData,
+    answerTokens: number,
+    signal: AbortSignal,
+    work: (sequence: LlamaContextSequence, last: Token, count: (completionTokens: number) => Usage) => Promise<T>,
+  ): Promise<T> {
+    const { tokens, kept } = tokenize(request);
+    const last = tokens.at(-1);
+    if (last === undefined || tokens.length + answerTokens > contextTokens) {
+      throw new TuppenceError(
+        "SMALL_MODEL_TOO_LONG",
+        `The prompt has ${tokens.length} tokens; with ${answerTokens} of answer it does not fit the small model's ${contextTokens}.`,
+        "Split the article, or use a model with a longer context.",
+      );
+    }
+    const sequence = await acquire(tokens);
+    const meter = clock.begin();
+    try {
+      const cachedTokens = signal.aborted ? 0 : await prepare(sequence, tokens, kept, signal);
+      return await work(sequence, last, (completionTokens) => ({
+        promptTokens: tokens.length,
+        cachedTokens,
+        completionTokens,
+        busyMs: meter.ms(),
+      }));
+    } finally {
+      meter.end();
+      release(sequence);
+    }
+  }
+
+  return {
+    info: { contextTokens } satisfies SmallModelInfo,
+    methods: {
+      generate({ maxTokens, ...request }: GenerateData, { signal, part }): Promise<Completion> {
+        return withPrompt(request, maxTokens, signal, async (sequence, last, count) => {
+          const written: Token[] = [];
+          let text = "";
+          let shown = 0;
+          let stop: Completion["stop"] = "end";
+          const say = (upTo: number) => {
+            // A character may be spread over tokens; its first half reads as U+FFFD.
+            const more = model.detokenize(written.slice(shown, upTo), false, written.slice(0, shown));
+            if (more === "" || (more.endsWith("\uFFFD") && upTo < maxTokens && written.length - shown < 8)) return;
+            shown = upTo;
+            text += more;
+            part(more);
+          };
+          if (!signal.aborted) {
+            for await (const token of sequence.evaluate([last], { temperature: 0 })) {
+              if (signal.aborted) break;
+              written.push(token);
+              say(written.length);
+              if (written.length >= maxTokens) {
+                stop = "length";
+                break;
+              }
+            }
+          }
+          if (signal.aborted) stop = "aborted";
+          if (shown < written.length) {
+            const rest = model.detokenize(written.slice(shown), false, written.slice(0, shown)).replace(/\uFFFD+$/, "");
+            text += rest;
+            if (rest !== "") part(rest);
+          }
+          return { text, stop, usage: count(written.length) };
+        });
+      },
+
+      judge(request: ChildRequestData, { signal }): Promise<JudgeReply> {
+        return withPrompt(request, 1, signal, async (sequence, last, count) => {
+          signal.throwIfAborted();
+          let [yes, no] = await weigh(sequence, last, BEST_TOKENS);
+          if (yes === 0 || no === 0) {
+            await sequence.eraseContextTokenRanges([
+              { start: sequence.nextTokenIndex - 1, end: sequence.nextTokenIndex },
+            ]);
+            [yes, no] = await weigh(sequence, last, 0);
+          }
+          return { yes: yes + no > 0 ? yes / (yes + no) : 0.5, usage: count(1) };
+        });
+      },
+    },
+    async stop() {
+      states.clear();
+    },
+  };
+});
+
+/** The first token of each spelling, without repeats; a tokenizer may split one ("Y" "ES"): such a one is left out. */
+function firstTokens(model: LlamaModel, spellings: readonly string[]): Token[] {
+  const tokens = spellings.map((text) => model.tokenize(text, false)).filter((list) => list.length === 1);
+  return [...new Set(tokens.flat())];
+}
+
+async function orNotGguf<T>(path: string, loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
+  } catch (cause) {
+    // Too little memory may pass; a file that is no model, or an adapter of another model, does not.
+    if (/memory|alloc|VRAM/i.test(messageOf(cause))) throw cause;
+    throw new TuppenceError(
+      "MODEL_NOT_GGUF",
+      `${path} could not be loaded as a model: ${messageOf(cause)}.`,
+      "Fetch the file again or name another one; it must be a GGUF that llama.cpp knows, an adapter one made for this model.",
+      { cause },
+    );
+  }
+}
