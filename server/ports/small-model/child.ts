@@ -1,4 +1,12 @@
-import { getLlama, type LlamaContextSequence, LlamaLogLevel, type LlamaModel, type Token } from "node-llama-cpp";
+import {
+  type ControlledEvaluateInputItem,
+  getLlama,
+  type LlamaContextSequence,
+  LlamaLogLevel,
+  type LlamaModel,
+  type Token,
+  TokenBias,
+} from "node-llama-cpp";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
 import { requireGguf } from "../../lib/gguf-file.ts";
 import { serveParent } from "../../lib/supervised-child.ts";
@@ -47,8 +55,6 @@ export interface JudgeReply {
 const BATCH_TOKENS = 64;
 /** A shorter prefix is read again faster than its state is loaded. */
 const LEAST_KEPT_TOKENS = 24;
-/** Tokens that a judgement looks among first: to sort and hand over a whole vocabulary of 49,000 takes 50 ms. */
-const BEST_TOKENS = 256;
 const YES = ["yes", " yes", "Yes", " Yes", "YES", " YES"];
 const NO = ["no", " no", "No", " No", "NO", " NO"];
 
@@ -81,6 +87,8 @@ serveParent(async (init: SmallModelInit, { log }) => {
   const states = new StateFiles(init.stateFolder, init.stateBytes);
   const clock = new BusyClock();
   const [yesTokens, noTokens] = [firstTokens(model, YES), firstTokens(model, NO)];
+  if (yesTokens.length === 0 || noTokens.length === 0)
+    log("warn", "the model has no token for yes or no: it cannot judge");
 
   const free = Array.from({ length: init.sequences }, () => context.getSequence());
   const waiting: ((sequence: LlamaContextSequence) => void)[] = [];
@@ -159,14 +167,20 @@ serveParent(async (init: SmallModelInit, { log }) => {
     return spared;
   }
 
-  /** How probable yes and no are as the word after `last`, among the `best` most probable tokens (0: all). */
-  async function weigh(sequence: LlamaContextSequence, last: Token, best: number): Promise<[number, number]> {
-    const options = { temperature: 1, topK: best, topP: 1, minP: 0 };
-    const [result] = await sequence.controlledEvaluate([[last, { generateNext: { probabilities: true, options } }]]);
+  // With the same bias on each of them and nothing else among the best, what comes back is their odds among themselves:
+  // 13 ms instead of 50 for sorting and handing over a vocabulary of 49,000.
+  const bias = TokenBias.for(model);
+  for (const token of [...yesTokens, ...noTokens]) bias.set(token, { logit: 100 });
+  const sampling = { temperature: 1, topK: yesTokens.length + noTokens.length, topP: 1, minP: 0, tokenBias: bias };
+
+  /** How probable yes is as the word after `last`, were it yes or no. */
+  async function weigh(sequence: LlamaContextSequence, last: Token): Promise<number> {
+    const input: ControlledEvaluateInputItem = [last, { generateNext: { probabilities: true, options: sampling } }];
+    const [result] = await sequence.controlledEvaluate([input]);
     const odds = result?.next.probabilities;
     if (odds === undefined) throw new Error("The model gave no probabilities.");
     const sum = (tokens: readonly Token[]) => tokens.reduce((total, token) => total + (odds.get(token) ?? 0), 0);
-    return [sum(yesTokens), sum(noTokens)];
+    return sum(yesTokens) / (sum(yesTokens) + sum(noTokens));
   }
 
   /** Takes a sequence, reads the prompt, hands over to `work`, gives the sequence back whatever happens. */
@@ -242,14 +256,8 @@ serveParent(async (init: SmallModelInit, { log }) => {
       judge(request: ChildRequestData, { signal }): Promise<JudgeReply> {
         return withPrompt(request, 1, signal, async (sequence, last, count) => {
           signal.throwIfAborted();
-          let [yes, no] = await weigh(sequence, last, BEST_TOKENS);
-          if (yes === 0 || no === 0) {
-            await sequence.eraseContextTokenRanges([
-              { start: sequence.nextTokenIndex - 1, end: sequence.nextTokenIndex },
-            ]);
-            [yes, no] = await weigh(sequence, last, 0);
-          }
-          return { yes: yes + no > 0 ? yes / (yes + no) : 0.5, usage: count(1) };
+          if (yesTokens.length === 0 || noTokens.length === 0) throw new Error("The model has no token for yes or no.");
+          return { yes: await weigh(sequence, last), usage: count(1) };
         });
       },
     },

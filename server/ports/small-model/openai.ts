@@ -1,0 +1,125 @@
+import { messageOf, TuppenceError } from "../../lib/errors.ts";
+import type { Log } from "../../lib/log.ts";
+import { type ChatReply, firstTokenOdds, streamChat } from "../../lib/openai-chat.ts";
+import { EndpointError } from "../../lib/openai-http.ts";
+import type { PartState } from "../../lib/part-state.ts";
+import type { SmallModel, Usage } from "./port.ts";
+
+export interface OpenAiSmallModelOptions {
+  /** Up to /v1. */
+  readonly url: string;
+  /** As the server calls it. */
+  readonly model: string;
+  readonly apiKey?: string;
+  readonly log: Log;
+  /** Waiting and running at most; one more gets SMALL_MODEL_BUSY at once. Default 32: such servers batch. */
+  readonly maxQueue?: number;
+  /** Milliseconds to the first word. Default 10,000. */
+  readonly firstMs?: number;
+  /** Milliseconds for a whole answer. Default 60,000. */
+  readonly totalMs?: number;
+}
+
+/** The small model on any OpenAI-compatible server: llama-server, vLLM, Ollama. Keeps no states: such servers do it themselves. */
+export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
+  const endpoint = { url: options.url, ...(options.apiKey !== undefined && { apiKey: options.apiKey }) };
+  const maxQueue = options.maxQueue ?? 32;
+  const firstMs = options.firstMs ?? 10_000;
+  const limits = { firstMs, gapMs: firstMs, totalMs: options.totalMs ?? 60_000 };
+  let queued = 0;
+  let state: PartState = { status: "ready", detail: `${options.model} at ${options.url}, not asked yet.` };
+
+  const usageOf = (usage: ChatReply["usage"], since: number): Usage => ({
+    promptTokens: usage?.promptTokens ?? 0,
+    cachedTokens: usage?.cachedTokens ?? 0,
+    completionTokens: usage?.completionTokens ?? 0,
+    // What it computed is not told; the wall time is the honest upper bound.
+    busyMs: performance.now() - since,
+  });
+
+  /** Counts the request, turns faults into codes, and remembers how it went for `state`. */
+  async function call<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    if (queued >= maxQueue) {
+      throw new TuppenceError(
+        "SMALL_MODEL_BUSY",
+        `The small model has ${queued} requests already.`,
+        "Try again in a moment.",
+      );
+    }
+    queued++;
+    try {
+      const result = await work();
+      state = { status: "ready", detail: `${options.model} at ${options.url}.` };
+      return result;
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      const message = `The small model's server at ${options.url} failed: ${messageOf(error)}`;
+      const key = error instanceof EndpointError && error.kind === "refused-key";
+      if (!(error instanceof EndpointError && error.kind === "bad-request")) {
+        state = { status: "failed", detail: message };
+        options.log.warn({ part: "small model" }, message);
+      }
+      throw new TuppenceError(
+        "SMALL_MODEL_UNAVAILABLE",
+        message,
+        key
+          ? "The server wants a key, or another one."
+          : "See that it runs, is reachable from here and serves the model named by SLM_MODEL.",
+        { cause: error },
+      );
+    } finally {
+      queued--;
+    }
+  }
+
+  return {
+    id: options.model,
+    get queued() {
+      return queued;
+    },
+    async generate({ messages, maxTokens, signal, onText }) {
+      const since = performance.now();
+      let text = "";
+      let parts = 0;
+      const request = {
+        model: options.model,
+        messages,
+        maxTokens,
+        onText: (delta: string) => {
+          text += delta;
+          parts++;
+          onText?.(delta);
+        },
+      };
+      try {
+        const reply = await call(signal, () => streamChat(endpoint, request, { ...limits, ...(signal && { signal }) }));
+        return { text: reply.text, stop: reply.cut ? "length" : "end", usage: usageOf(reply.usage, since) };
+      } catch (error) {
+        if (!signal?.aborted) throw error;
+        // Usage comes last in a stream, so an aborted one has none; a part is about a token.
+        const usage = usageOf({ promptTokens: 0, cachedTokens: 0, completionTokens: parts }, since);
+        return { text, stop: "aborted", usage };
+      }
+    },
+    async judge({ messages, signal }) {
+      const since = performance.now();
+      return call(signal, async () => {
+        const request = { model: options.model, messages };
+        const { odds, usage } = await firstTokenOdds(endpoint, request, { ...limits, ...(signal && { signal }) });
+        if (odds === undefined || odds.length === 0) {
+          throw new EndpointError("bad-reply", "It gave no log-probabilities, which a judgement is read from.");
+        }
+        const sum = (word: string) =>
+          odds.reduce(
+            (total, { token, probability }) => total + (token.trim().toLowerCase() === word ? probability : 0),
+            0,
+          );
+        const [yes, no] = [sum("yes"), sum("no")];
+        // Neither is among the likeliest words: no opinion.
+        return { yes: yes + no > 0 ? yes / (yes + no) : 0.5, usage: usageOf(usage, since) };
+      });
+    },
+    state: () => state,
+    close: async () => {},
+  };
+}
