@@ -220,6 +220,8 @@ export const cachedAnswer = pgTable(
         text: string;
         citations: { articleId: string; key: string; title: string; url?: string }[];
         form: string;
+        /** The precision dial that it was given under: under a stricter one it is not given again. */
+        precision: number;
       }>()
       .notNull(),
     hits: integer().notNull().default(0),
@@ -314,6 +316,10 @@ export const message = pgTable(
       handoff?: "offered" | "queued";
       /** Of a visitor's click on an option: the article's id. */
       option?: string;
+      /** Of a visitor's press on the button for a person. */
+      request?: "person";
+      /** The page the visitor was on. */
+      page?: string;
     }>(),
     turnId: uuid(),
     createdAt: at().notNull().defaultNow(),

@@ -1,6 +1,7 @@
 /** What the nine steps pass on. Other rooms may import this file, and no other of this folder but turn.ts. */
 import type { LiveKnowledge } from "../knowledge/live.ts";
 import type { PassageKind } from "../ports/vectors/port.ts";
+import type { Facts } from "../store/handoff.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { Form, Reason, Tier } from "../wire/names.ts";
 
@@ -187,17 +188,19 @@ export interface SiteKnowledge {
   readonly gate: Gate;
 }
 
-/** Who hears what happens in a conversation. Calls return at once and never throw. */
-export interface Voice {
-  speaker(conversationId: string): Speaker;
-  /** A visitor's, a person's or a system's message was stored. */
-  messageNew(row: MessageRow): void;
-  stateChanged(change: {
-    siteId: string;
-    conversationId: string;
-    state: "machine" | "queued" | "person" | "closed";
-    agent?: string;
-    /** Place in the queue, from 1, while queued. */
-    place?: number;
-  }): void;
+/** What is queued for a person. */
+export interface HandoffDraft {
+  /** In a manager's words. */
+  readonly reason: string;
+  readonly summary: string;
+  readonly draft?: string;
+  readonly facts: Facts;
+}
+
+/** Tells the visitor one answer, and remembers what was shown: a tier that fails leaves it standing for the next. */
+export interface Teller {
+  /** Source and form, before any text; only the first call is heard. */
+  start(form: Form, citations: readonly Citation[]): void;
+  say(text: string): void;
+  readonly shown: string;
 }
