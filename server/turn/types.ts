@@ -204,3 +204,18 @@ export interface Teller {
   say(text: string): void;
   readonly shown: string;
 }
+
+/** Who hears what happens in a conversation. Calls return at once and never throw. */
+export interface Voice {
+  speaker(conversationId: string): Speaker;
+  /** A visitor's, a person's or a system's message was stored; a machine's is told by `Speaker.end`. */
+  messageNew(row: MessageRow): void;
+  stateChanged(change: {
+    siteId: string;
+    conversationId: string;
+    state: "machine" | "queued" | "person" | "closed";
+    agent?: string;
+    /** Place in the queue, from 1, while queued. */
+    place?: number;
+  }): void;
+}
