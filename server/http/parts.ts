@@ -1,11 +1,11 @@
-import type { Registry } from "prom-client";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { PartState } from "../lib/part-state.ts";
 import type { Db } from "../ports/database/port.ts";
-import type { Speaker } from "../turn/types.ts";
+import type { ConversationRow } from "../store/conversation.ts";
+import type { MessageRow } from "../store/message.ts";
 import type { AnswerReply, AnswerRequest, HandoffWire, MessageWire } from "../wire/http.ts";
-import type { ConversationState } from "../wire/socket.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** A site as a transport needs it. */
 export interface Site {
@@ -33,6 +33,10 @@ export interface Sites {
   byId(id: string): Promise<Site | undefined>;
   /** The only or first one, of that organisation when given. */
   first(organisationId?: string): Promise<Site | undefined>;
+  /** Of that organisation, or all. */
+  all(organisationId?: string): Promise<Site[]>;
+  /** The demo company's, when it is there. */
+  demo(): Promise<Site | undefined>;
 }
 
 export interface ApiKeys {
@@ -42,95 +46,63 @@ export interface ApiKeys {
 
 /** What a visitor's call gives back: the stored message and the conversation as it is right after storing it. */
 export interface Sent {
-  readonly message: MessageWire;
-  readonly conversation: ConversationState;
-  /** True when this client message id was stored before: nothing new happened. */
-  readonly repeated: boolean;
+  readonly row: MessageRow;
+  readonly conversation: ConversationRow;
   /** Settles when the turn is over; never rejects. */
   readonly answered: Promise<void>;
 }
 
-/** The nine steps, as the transports call them. */
+/** The nine steps, as the transports call them. What they say is heard through the voice. */
 export interface Turns {
   /**
-   * Stores the message and starts its turn; resolves once it is stored. The answer comes through `speaker`.
-   * @throws MESSAGE_*, TOO_FAST, CONVERSATION_UNKNOWN, CONVERSATION_CLOSED
+   * Stores the message and starts its turn; resolves once it is stored.
+   * @throws MESSAGE_*, TOO_FAST, CONVERSATION_UNKNOWN
    */
-  send(
-    request: {
-      site: Site;
-      visitorId: string;
-      clientMessageId: string;
-      text: string;
-      conversationId?: string;
-      /** From a clarifying question's button. */
-      articleId?: string;
-      page?: string;
-      /** Aborted when no window of the visitor is left. */
-      signal?: AbortSignal;
-    },
-    speaker: Speaker,
-  ): Promise<Sent>;
+  send(request: {
+    siteId: string;
+    visitorId: string;
+    clientMessageId: string;
+    text: string;
+    conversationId?: string;
+    /** From a clarifying question's button. */
+    articleId?: string;
+    /** Aborted when no window of the visitor is left. */
+    signal?: AbortSignal;
+  }): Promise<Sent>;
   /** Queues the conversation for a person, whatever the machine thinks. A repeat gives the same message back. */
-  requestPerson(
-    request: { site: Site; visitorId: string; clientMessageId: string; conversationId?: string },
-    speaker: Speaker,
-  ): Promise<{ message: MessageWire; conversation: ConversationState }>;
+  requestPerson(request: {
+    siteId: string;
+    visitorId: string;
+    clientMessageId: string;
+    conversationId?: string;
+  }): Promise<Sent>;
   /** The visitor says whether an answer helped; a second rating replaces the first. Gives the message's conversation. */
   rate(request: { visitorId: string; messageId: string; helped: boolean; comment?: string }): Promise<{
     conversationId: string;
   }>;
   /** One question without a conversation; stores nothing of it but its cost. */
   answerOnce(request: {
-    site: Site;
+    siteId: string;
     question: string;
     history: NonNullable<AnswerRequest["history"]>;
     signal?: AbortSignal;
   }): Promise<AnswerReply>;
 }
 
-/** What happened in a conversation that its visitor's windows and the agents' screens must hear. */
-export interface DeskChange {
-  readonly conversation: ConversationState;
-  /** A message that was stored with the change. */
-  readonly message?: MessageWire;
-}
-
-/** The agents' side. */
+/** The agents' side. What happens reaches the visitor's windows and the agents' screens through the voice. */
 export interface Desk {
-  /** Open handoffs (queued and claimed), oldest first. */
+  /** Open handoffs (queued and claimed), longest waiting first. */
   list(request: { organisationId?: string }): Promise<HandoffWire[]>;
-  /** @throws NOT_FOUND, HANDOFF_TAKEN */
-  claim(request: { handoffId: string; agent: string }): Promise<DeskChange & { handoff: HandoffWire }>;
+  /** The site that a handoff belongs to, or undefined. */
+  siteOf(handoffId: string): Promise<string | undefined>;
+  /** Takes the floor. @throws NOT_FOUND, HANDOFF_TAKEN */
+  claim(request: { handoffId: string; agent: string }): Promise<HandoffWire>;
   /** @throws NOT_FOUND, HANDOFF_NOT_YOURS, MESSAGE_* */
-  reply(request: {
-    handoffId: string;
-    agent: string;
-    clientMessageId: string;
-    text: string;
-  }): Promise<DeskChange & { message: MessageWire }>;
-  /** Hands the conversation back to the machine. */
-  return(request: { handoffId: string; agent: string }): Promise<DeskChange & { handoff: HandoffWire }>;
-  close(request: { handoffId: string; agent: string }): Promise<DeskChange & { handoff: HandoffWire }>;
-}
-
-/** Conversations as they are stored. */
-export interface Conversations {
-  /** The visitor's open one, else the newest, or undefined. */
-  current(request: { siteId: string; visitorId: string }): Promise<ConversationState | undefined>;
-  /** With the visitor it belongs to, or undefined. */
-  find(
-    conversationId: string,
-  ): Promise<{ siteId: string; visitorId: string; conversation: ConversationState } | undefined>;
-  /** In order of sequence, from the next after `afterSequence`. */
-  messages(conversationId: string, afterSequence: number): Promise<MessageWire[]>;
-}
-
-/** Visitors by token; the token itself is never stored. */
-export interface Visitors {
-  /** The visitor of that token on that site, or undefined. */
-  find(request: { siteId: string; tokenHash: string }): Promise<{ id: string } | undefined>;
-  create(request: { siteId: string; tokenHash: string }): Promise<{ id: string }>;
+  reply(request: { handoffId: string; agent: string; clientMessageId: string; text: string }): Promise<MessageWire>;
+  /** Hands the conversation back to the machine. @throws NOT_FOUND, HANDOFF_NOT_YOURS */
+  return(request: { handoffId: string; agent: string }): Promise<HandoffWire>;
+  /** @throws NOT_FOUND, HANDOFF_NOT_YOURS */
+  close(request: { handoffId: string; agent: string }): Promise<HandoffWire>;
 }
 
 export interface Progress {
@@ -161,8 +133,6 @@ export interface TransportParts {
   readonly db: Db;
   readonly sites: Sites;
   readonly keys: ApiKeys;
-  readonly visitors: Visitors;
-  readonly conversations: Conversations;
   readonly turns: Turns;
   readonly desk: Desk;
   readonly knowledge: KnowledgePart;
@@ -170,7 +140,7 @@ export interface TransportParts {
   readonly backup?: (request: { path: string }) => Promise<object>;
   /** Each part by name; `needed` parts that failed make /readyz answer 503. */
   readiness(): Promise<Record<string, PartState & { needed: boolean }>>;
-  readonly registry: Registry;
+  readonly metrics: Metrics;
   /** Token of the lock file: commands on this machine prove themselves with it. Undefined: no such commands. */
   readonly lockToken: string | undefined;
   /** Without a slash at the end; undefined: as the request says. */

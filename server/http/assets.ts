@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+
+const manifest = z.record(
+  z.string(),
+  z.object({ file: z.string(), css: z.array(z.string()).optional(), imports: z.array(z.string()).optional() }),
+);
+
+/** What a page of a front end loads, relative to the folder of the built widget. */
+export interface Entry {
+  readonly script: string;
+  readonly styles: readonly string[];
+  /** Scripts that it imports: fetched at once. */
+  readonly preloads: readonly string[];
+}
+
+/**
+ * Reads the entries that Vite built.
+ * @param folder dist/widget
+ * @returns undefined when it was not built: the API serves without
+ */
+export function readEntries(folder: string): { frame: Entry; console: Entry } | undefined {
+  const path = join(folder, "manifest.json");
+  if (!existsSync(path)) return undefined;
+  const chunks = manifest.parse(JSON.parse(readFileSync(path, "utf8")));
+  const entry = (name: string): Entry => {
+    const chunk = chunks[name];
+    if (chunk === undefined) throw new Error(`${path} has no ${name}: run "npm run build".`);
+    const imported = (chunk.imports ?? []).flatMap((key) => chunks[key] ?? []);
+    return {
+      script: chunk.file,
+      styles: [chunk, ...imported].flatMap((c) => c.css ?? []),
+      preloads: imported.map((c) => c.file),
+    };
+  };
+  return { frame: entry("widget/frame.tsx"), console: entry("admin/main.tsx") };
+}

@@ -1,0 +1,81 @@
+import express, { type Express, type RequestHandler } from "express";
+import { TuppenceError } from "../lib/errors.ts";
+import { errorHandler } from "./errors.ts";
+import { baseHeaders } from "./headers.ts";
+import type { Metrics } from "./metrics.ts";
+import { openApi } from "./openapi.ts";
+import { mountPages } from "./pages.ts";
+import type { TransportParts } from "./parts.ts";
+import { mount, type Route } from "./route.ts";
+import { answerRoutes } from "./routes/answer.ts";
+import { conversationRoutes } from "./routes/conversations.ts";
+import { handoffRoutes } from "./routes/handoffs.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { knowledgeRoutes } from "./routes/knowledge.ts";
+
+/** The whole HTTP side, ready to be given to `http.createServer`. Sockets are attached apart (sockets.ts). */
+export function createHttp(parts: TransportParts): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  // A proxy on this machine or in the private network may say who the caller is; nobody else.
+  app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
+  app.set("query parser", "simple");
+  app.use(timed(parts.metrics), baseHeaders(parts.publicUrl));
+  mount(app, apiRoutes(parts), parts);
+  mountPages(app, parts);
+  app.use((request) => {
+    throw new TuppenceError(
+      "NOT_FOUND",
+      `There is nothing at ${request.method} ${request.path.slice(0, 200)}.`,
+      "GET /api/v1/openapi.json lists the API's addresses.",
+    );
+  });
+  app.use(errorHandler(parts.log));
+  return app;
+}
+
+/** Every route of the API, the document of them included. */
+export function apiRoutes(parts: TransportParts): Route[] {
+  const routes: Route[] = [
+    ...answerRoutes(parts),
+    ...handoffRoutes(parts),
+    ...conversationRoutes(parts),
+    ...knowledgeRoutes(parts),
+    ...healthRoutes(parts),
+  ];
+  let document: object | undefined;
+  routes.push({
+    method: "get",
+    path: "/api/v1/openapi.json",
+    name: "openapi",
+    summary: "This document.",
+    auth: "none",
+    reply: "application/json",
+    errors: [],
+    handle: async () => {
+      document ??= openApi(routes, {
+        version: parts.version,
+        ...(parts.publicUrl === undefined ? {} : { url: parts.publicUrl }),
+      });
+      return document;
+    },
+  });
+  return routes;
+}
+
+/** Tells Prometheus how long each answer took, by the route's pattern and never by the path: ids would be endless labels. */
+function timed(metrics: Pick<Metrics, "httpDone">): RequestHandler {
+  return (request, response, next) => {
+    const started = performance.now();
+    response.on("close", () => {
+      const path: unknown = request.route?.path;
+      metrics.httpDone({
+        method: request.method,
+        route: typeof path === "string" ? path : "other",
+        status: response.statusCode,
+        seconds: (performance.now() - started) / 1000,
+      });
+    });
+    next();
+  };
+}

@@ -1,0 +1,29 @@
+import { answerReply, answerRequest } from "../../wire/http.ts";
+import type { TransportParts } from "../parts.ts";
+import { type Route, route } from "../route.ts";
+import { siteOf } from "../site-of.ts";
+
+/** One question without a conversation. */
+export function answerRoutes(parts: Pick<TransportParts, "sites" | "turns">): Route[] {
+  return [
+    route({
+      method: "post",
+      path: "/api/v1/answer",
+      name: "answer",
+      summary: "Answers one question without a conversation, with tier, form, confidence, sources, latency and cost.",
+      auth: "key",
+      body: answerRequest,
+      reply: answerReply,
+      errors: ["SITE_UNKNOWN", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "TOO_FAST"],
+      async handle({ caller, body, signal }) {
+        const site = await siteOf(parts.sites, caller, body.site);
+        return parts.turns.answerOnce({
+          siteId: site.id,
+          question: body.question,
+          history: body.history ?? [],
+          signal,
+        });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,94 @@
+import * as z from "zod/mini";
+import { TuppenceError } from "../../lib/errors.ts";
+import { claimRequest, handoffWire, messageWire, replyRequest, returnRequest } from "../../wire/http.ts";
+import type { ErrorCode } from "../../wire/names.ts";
+import type { Caller, TransportParts } from "../parts.ts";
+import { type Route, route } from "../route.ts";
+import { maySee } from "../site-of.ts";
+
+const one = z.object({ handoff: handoffWire });
+const ERRORS = ["HANDOFF_NOT_YOURS", "HANDOFF_TAKEN"] as const satisfies readonly ErrorCode[];
+
+/** The queue and what agents do with it. */
+export function handoffRoutes(parts: Pick<TransportParts, "sites" | "desk">): Route[] {
+  const { desk, sites } = parts;
+
+  /** The handoff's id, when the caller may know of it. @throws NOT_FOUND */
+  async function seen(caller: Caller, handoffId = ""): Promise<string> {
+    const siteId = await desk.siteOf(handoffId);
+    const site = siteId === undefined ? undefined : await sites.byId(siteId);
+    if (site !== undefined && maySee(caller, site)) return handoffId;
+    throw new TuppenceError(
+      "NOT_FOUND",
+      `There is no handoff ${handoffId}.`,
+      "GET /api/v1/handoffs lists the open ones.",
+    );
+  }
+
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/handoffs",
+      name: "handoffs",
+      summary: "Conversations that wait for a person or have one, longest waiting first.",
+      auth: "key",
+      reply: z.object({ handoffs: z.array(handoffWire) }),
+      errors: [],
+      handle: async ({ caller: { organisationId } }) => ({
+        handoffs: await desk.list(organisationId === undefined ? {} : { organisationId }),
+      }),
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/handoffs/:id/claim",
+      name: "handoffClaim",
+      summary: "Gives the floor to an agent; the machine falls silent. One agent wins.",
+      auth: "key",
+      body: claimRequest,
+      reply: one,
+      errors: ["HANDOFF_TAKEN"],
+      handle: async ({ caller, params, body: { agent } }) => ({
+        handoff: await desk.claim({ handoffId: await seen(caller, params.id), agent }),
+      }),
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/handoffs/:id/reply",
+      name: "handoffReply",
+      summary: "A person's message to the visitor; a repeat of a clientMessageId gets the stored message back.",
+      auth: "key",
+      body: replyRequest,
+      reply: z.object({ message: messageWire }),
+      errors: [...ERRORS, "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
+      handle: async ({ caller, params, body }) => ({
+        message: await desk.reply({ handoffId: await seen(caller, params.id), ...body }),
+      }),
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/handoffs/:id/return",
+      name: "handoffReturn",
+      summary: "Gives the conversation back to the machine, which begins anew with bounded context.",
+      auth: "key",
+      body: returnRequest,
+      reply: one,
+      errors: ERRORS,
+      handle: async ({ caller, params, body: { agent } }) => ({
+        handoff: await desk.return({ handoffId: await seen(caller, params.id), agent }),
+      }),
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/handoffs/:id/close",
+      name: "handoffClose",
+      summary: "Ends the conversation; the visitor may reopen it by writing.",
+      auth: "key",
+      body: returnRequest,
+      reply: one,
+      errors: ERRORS,
+      handle: async ({ caller, params, body: { agent } }) => ({
+        handoff: await desk.close({ handoffId: await seen(caller, params.id), agent }),
+      }),
+    }),
+  ];
+}

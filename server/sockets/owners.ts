@@ -1,0 +1,64 @@
+import { LRUCache } from "lru-cache";
+import type { Db } from "../ports/database/port.ts";
+import { findConversation } from "../store/conversation.ts";
+
+/** Whose a conversation is. It never changes, so it may be kept. */
+export interface Owner {
+  readonly visitorId: string;
+  readonly siteId: string;
+}
+
+/** Conversations kept at a time. */
+const KEPT = 10_000;
+
+/**
+ * Runs what a conversation's owner must hear, in the order it was said. The first time the owner is looked up in the
+ * database; what is said meanwhile waits behind it.
+ */
+export class Owners {
+  readonly #db: Db;
+  readonly #known = new LRUCache<string, Owner>({ max: KEPT });
+  readonly #waiting = new Map<string, ((owner: Owner) => void)[]>();
+  readonly #onFault: (error: unknown) => void;
+
+  constructor(db: Db, onFault: (error: unknown) => void) {
+    this.#db = db;
+    this.#onFault = onFault;
+  }
+
+  /** A transport that has just read the conversation saves the look-up. */
+  learn(conversationId: string, owner: Owner): void {
+    this.#known.set(conversationId, owner);
+  }
+
+  with(conversationId: string, then: (owner: Owner) => void): void {
+    const waiting = this.#waiting.get(conversationId);
+    if (waiting !== undefined) {
+      waiting.push(then);
+      return;
+    }
+    const owner = this.#known.get(conversationId);
+    if (owner !== undefined) {
+      then(owner);
+      return;
+    }
+    this.#waiting.set(conversationId, [then]);
+    void this.#look(conversationId);
+  }
+
+  async #look(conversationId: string): Promise<void> {
+    let owner: Owner | undefined;
+    try {
+      owner = await findConversation(this.#db, conversationId);
+    } catch (error) {
+      // Stored all the same: the windows get it when they resume.
+      this.#onFault(error);
+    }
+    const waiting = this.#waiting.get(conversationId) ?? [];
+    this.#waiting.delete(conversationId);
+    if (owner === undefined) return;
+    const { visitorId, siteId } = owner;
+    this.learn(conversationId, { visitorId, siteId });
+    for (const then of waiting) then({ visitorId, siteId });
+  }
+}

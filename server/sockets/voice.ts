@@ -1,0 +1,175 @@
+import type { Server } from "socket.io";
+import { messageToWire } from "../http/to-wire.ts";
+import type { MessageRow } from "../store/message.ts";
+import type { Speaker } from "../turn/types.ts";
+import { EVENTS } from "../wire/names.ts";
+import type {
+  ConversationState,
+  MessageDelta,
+  MessageEnd,
+  MessageNew,
+  MessageStart,
+  RatingChange,
+  Streaming,
+  Typing,
+} from "../wire/socket.ts";
+import type { Owners } from "./owners.ts";
+
+/** Rooms of Socket.IO. */
+export const rooms = {
+  visitor: (visitorId: string) => `visitor:${visitorId}`,
+  site: (siteId: string) => `site:${siteId}`,
+};
+
+/** Who hears what happens in a conversation. Calls return at once and never throw. */
+interface Voice {
+  speaker(conversationId: string): Speaker;
+  messageNew(row: MessageRow): void;
+  stateChanged(change: {
+    siteId: string;
+    conversationId: string;
+    state: "machine" | "queued" | "person" | "closed";
+    agent?: string;
+    place?: number;
+  }): void;
+}
+
+/** How often a conversation is read again because something happened in it meanwhile. */
+const MAX_READS = 5;
+
+/** The voice of the turn and the desk, on sockets: every window of the visitor hears everything, the agents what they need. */
+export class SocketVoice implements Voice {
+  readonly #io: Server;
+  readonly #owners: Owners;
+  /** Answers that are being written here, by conversation. */
+  readonly #streaming = new Map<string, Streaming>();
+  /** How many events a conversation had: who reads it from the database sees whether something happened meanwhile. */
+  readonly #epochs = new Map<string, number>();
+  readonly #readers = new Map<string, number>();
+  #onQueue: (siteId: string) => void = () => {};
+
+  constructor(io: Server, owners: Owners) {
+    this.#io = io;
+    this.#owners = owners;
+  }
+
+  speaker(conversationId: string): Speaker {
+    return {
+      start: ({ messageId, form, citations }) => {
+        // A second attempt begins anew.
+        this.#streaming.set(conversationId, { messageId, form, citations: [...citations], text: "" });
+        const data: MessageStart = { conversationId, messageId, form, citations: [...citations] };
+        this.#toVisitor(conversationId, EVENTS.messageStart, data);
+      },
+      delta: (messageId, text) => {
+        const writing = this.#streaming.get(conversationId);
+        if (writing?.messageId === messageId) {
+          this.#streaming.set(conversationId, { ...writing, text: writing.text + text });
+        }
+        const data: MessageDelta = { conversationId, messageId, text };
+        this.#toVisitor(conversationId, EVENTS.messageDelta, data);
+      },
+      end: ({ messageId, row }) => {
+        if (this.#streaming.get(conversationId)?.messageId === messageId) this.#streaming.delete(conversationId);
+        if (row === undefined) return;
+        const data: MessageEnd = { conversationId, message: messageToWire(row) };
+        this.#changed(conversationId);
+        this.#toVisitor(conversationId, EVENTS.messageEnd, data);
+        this.#toDesk(conversationId, EVENTS.messageNew, data);
+      },
+    };
+  }
+
+  messageNew(row: Parameters<Voice["messageNew"]>[0]): void {
+    const data: MessageNew = { conversationId: row.conversationId, message: messageToWire(row) };
+    this.#changed(row.conversationId);
+    this.#toVisitor(row.conversationId, EVENTS.messageNew, data);
+    this.#toDesk(row.conversationId, EVENTS.messageNew, data);
+  }
+
+  stateChanged(change: Parameters<Voice["stateChanged"]>[0]): void {
+    const { siteId, conversationId, state, agent, place } = change;
+    this.state({
+      conversationId,
+      state,
+      ...(agent === undefined ? {} : { agent }),
+      ...(place === undefined ? {} : { place }),
+    });
+    this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.queueChange, { conversationId, state });
+    // Who waits behind moves up.
+    this.#onQueue(siteId);
+  }
+
+  /** A state that only the visitor needs to hear. */
+  state(data: ConversationState): void {
+    this.#changed(data.conversationId);
+    this.#toVisitor(data.conversationId, EVENTS.conversationState, data);
+  }
+
+  rated(data: RatingChange): void {
+    this.#changed(data.conversationId);
+    this.#toVisitor(data.conversationId, EVENTS.ratingSet, data);
+  }
+
+  /** Not stored, and not worth a look at the database. */
+  typing(data: Typing): void {
+    if (data.author === "visitor") this.#toDesk(data.conversationId, EVENTS.typing, data);
+    else this.#toVisitor(data.conversationId, EVENTS.typing, data);
+  }
+
+  /** Called with a site whose queue moved. */
+  onQueue(listener: (siteId: string) => void): void {
+    this.#onQueue = listener;
+  }
+
+  streaming(conversationId: string): Streaming | null {
+    return this.#streaming.get(conversationId) ?? null;
+  }
+
+  #epoch(conversationId: string): number {
+    return this.#epochs.get(conversationId) ?? 0;
+  }
+
+  /** Counts only while somebody reads: see `watch`. */
+  #changed(conversationId: string): void {
+    const epoch = this.#epochs.get(conversationId);
+    if (epoch !== undefined) this.#epochs.set(conversationId, epoch + 1);
+  }
+
+  /**
+   * Reads a conversation so that no event falls between what was read and what is heard afterwards: reads again when one did.
+   * `then` runs in the same tick as the last look, so that its reply leaves before any later event.
+   */
+  async watch<T>(conversationId: string, read: () => Promise<T>, then: (value: T) => void): Promise<void> {
+    const readers = (this.#readers.get(conversationId) ?? 0) + 1;
+    this.#readers.set(conversationId, readers);
+    this.#epochs.set(conversationId, this.#epoch(conversationId));
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const before = this.#epoch(conversationId);
+        const value = await read();
+        // A conversation this busy is read whole by the next resume; events repeat what is missing.
+        if (this.#epoch(conversationId) === before || attempt === MAX_READS) return then(value);
+      }
+    } finally {
+      const left = (this.#readers.get(conversationId) ?? 1) - 1;
+      if (left > 0) this.#readers.set(conversationId, left);
+      else {
+        this.#readers.delete(conversationId);
+        this.#epochs.delete(conversationId);
+      }
+    }
+  }
+
+  #toVisitor(conversationId: string, event: string, data: object): void {
+    this.#owners.with(conversationId, ({ visitorId }) => {
+      this.#io.of("/widget").to(rooms.visitor(visitorId)).emit(event, data);
+    });
+  }
+
+  #toDesk(conversationId: string, event: string, data: object): void {
+    this.#owners.with(conversationId, ({ siteId }) => {
+      this.#io.of("/desk").to(rooms.site(siteId)).emit(event, data);
+    });
+  }
+}
