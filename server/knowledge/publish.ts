@@ -1,0 +1,219 @@
+import { messageOf, TuppenceError } from "../lib/errors.ts";
+import type { Log } from "../lib/log.ts";
+import type { Db } from "../ports/database/port.ts";
+import type { Embedder } from "../ports/embedder/port.ts";
+import type { VectorIndex } from "../ports/vectors/port.ts";
+import { type ArticleContent, currentArticles, lockSite } from "../store/article.ts";
+import {
+  articlesOfVersion,
+  beginVersion,
+  buildingVersion,
+  deadBuilds,
+  failVersion,
+  forgetOldVersions,
+  liveVersion,
+  makeLive,
+  renewHeartbeat,
+  type VersionRow,
+} from "../store/knowledge-version.ts";
+import { deleteOrphanPassages } from "../store/passage.ts";
+import type { LiveKnowledge } from "./live.ts";
+import { embedMissing, type LoadedVersion, loadVersion } from "./load.ts";
+import { splitNew } from "./split.ts";
+import type { Tune } from "./tune-input.ts";
+
+/** A publish renews its heartbeat this often (milliseconds) and is given up for dead after this many seconds of silence. */
+const HEARTBEAT_MS = 10_000;
+export const SILENT_SECONDS = 60;
+
+export interface PublishDeps {
+  readonly db: Db;
+  readonly index: VectorIndex;
+  readonly embedder: Embedder;
+  readonly tune: Tune;
+  readonly log: Log;
+}
+
+/** How far a publish is; `share` of the stage, 0 to 1. */
+export interface PublishProgress {
+  readonly stage: "split" | "embed" | "tune" | "index" | "swap";
+  readonly share: number;
+}
+
+export interface PublishOptions {
+  /** `newest` (default): what was imported last. `live`: the live version's own articles again, for another embedder. */
+  readonly revisions?: "newest" | "live";
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: PublishProgress) => void;
+  /** Called once the version is live, before old versions are dropped. */
+  readonly onLive?: (live: LiveKnowledge) => void;
+}
+
+export interface PublishResult {
+  readonly versionId: string;
+  readonly number: number;
+  readonly articles: number;
+  readonly passages: number;
+  /** Texts that had to be embedded; the others' vectors were kept. */
+  readonly embedded: number;
+  readonly meanWords: number;
+  /** Of the quick tune. */
+  readonly figures: unknown;
+  readonly ms: number;
+}
+
+/** A version in memory. */
+export function liveOf(version: VersionRow, language: string, loaded: LoadedVersion): LiveKnowledge {
+  return {
+    siteId: version.siteId,
+    versionId: version.id,
+    number: version.number,
+    embedderId: version.embedderId,
+    language,
+    publishedAt: version.publishedAt ?? new Date(),
+    articles: loaded.articles,
+    passages: loaded.passages,
+    tune: version.tune ?? new Uint8Array(),
+  };
+}
+
+/** Claims the site for one publish and fixes what it holds. */
+async function begin(deps: PublishDeps, siteId: string, options: PublishOptions) {
+  return await deps.db.transaction(async (tx) => {
+    const site = await lockSite(tx, siteId);
+    if (site === undefined) {
+      throw new TuppenceError("SITE_UNKNOWN", `There is no site ${siteId}.`, "Check the site's id or key.");
+    }
+    const running = await buildingVersion(tx, siteId);
+    if (running !== undefined) {
+      const dead = await deadBuilds(tx, SILENT_SECONDS);
+      if (!dead.some((version) => version.id === running.id)) {
+        throw new TuppenceError(
+          "PUBLISH_RUNNING",
+          `Version ${running.number} of this site is being published.`,
+          "Wait until it is live, then publish again.",
+        );
+      }
+      await failVersion(tx, running.id);
+    }
+    const live = options.revisions === "live" ? await liveVersion(tx, siteId) : undefined;
+    const articles = live === undefined ? await currentArticles(tx, siteId) : await articlesOfVersion(tx, live.id);
+    if (articles.length === 0) {
+      throw new TuppenceError("KNOWLEDGE_EMPTY", "There is no article to publish.", "Import knowledge first.");
+    }
+    const version = await beginVersion(tx, { siteId, embedderId: deps.embedder.id, articles });
+    return { version, articles, language: site.language };
+  });
+}
+
+async function build(
+  deps: PublishDeps,
+  version: VersionRow,
+  articles: readonly ArticleContent[],
+  language: string,
+  options: PublishOptions,
+) {
+  const { db, index, embedder, tune } = deps;
+  const { signal } = options;
+  const tell = (stage: PublishProgress["stage"]) => (share: number) => options.onProgress?.({ stage, share });
+  const step = (stage: PublishProgress["stage"]) => ({
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: tell(stage),
+  });
+  await splitNew(db, articles, step("split"));
+  const revisions = articles.map((article) => article.revisionId);
+  const embedded = await embedMissing(db, embedder, revisions, step("embed"));
+  const loaded = await loadVersion(db, articles);
+  signal?.throwIfAborted();
+  const tuned = await tune({
+    siteId: version.siteId,
+    versionId: version.id,
+    embedderId: embedder.id,
+    dimension: embedder.dimension,
+    meanWords: loaded.meanWords,
+    language,
+    articles: loaded.tuneArticles,
+    ...step("tune"),
+  });
+  signal?.throwIfAborted();
+  const total = Math.max(1, loaded.points.length);
+  await index.build({ siteId: version.siteId, versionId: version.id }, loaded.points, {
+    onProgress: (done) => tell("index")(done / total),
+  });
+  return { loaded, tuned, embedded };
+}
+
+/**
+ * Builds a new version of a site's knowledge beside the live one and swaps them. Visitors are served by the old version
+ * until the new one is whole; a publish that fails or dies leaves the old one live.
+ * @throws PUBLISH_RUNNING, KNOWLEDGE_EMPTY, SITE_UNKNOWN, EMBEDDER_UNAVAILABLE, VECTORS_UNAVAILABLE, and what the tune throws
+ */
+export async function publish(deps: PublishDeps, siteId: string, options: PublishOptions = {}): Promise<PublishResult> {
+  const { db, index, log } = deps;
+  const started = performance.now();
+  const { version, articles, language } = await begin(deps, siteId, options);
+  const name = { siteId, versionId: version.id };
+  const heartbeat = setInterval(() => {
+    renewHeartbeat(db, version.id).catch((error) => log.warn({ error: messageOf(error) }, "publish: no heartbeat"));
+  }, HEARTBEAT_MS);
+  try {
+    const { loaded, tuned, embedded } = await build(deps, version, articles, language, options);
+    const meanWords = loaded.meanWords;
+    const { bytes: tune, figures } = tuned;
+    await db.transaction(async (tx) => {
+      await lockSite(tx, siteId);
+      if (!(await makeLive(tx, { siteId, versionId: version.id, meanWords, tune, figures }))) {
+        throw new TuppenceError(
+          "PUBLISH_RUNNING",
+          `Version ${version.number} was given up for dead while it was built (no heartbeat for ${SILENT_SECONDS} s).`,
+          "Publish again.",
+        );
+      }
+    });
+    await swap(deps, { ...version, meanWords, tune, publishedAt: new Date() }, language, loaded, options);
+    return {
+      versionId: version.id,
+      number: version.number,
+      articles: articles.length,
+      passages: loaded.points.length,
+      embedded,
+      meanWords,
+      figures,
+      ms: performance.now() - started,
+    };
+  } catch (error) {
+    // Only a version that is still being built is marked; the old one stays live.
+    await failVersion(db, version.id).catch((failed) => log.warn({ error: messageOf(failed) }, "publish: not marked"));
+    if ((await liveVersion(db, siteId).catch(() => undefined))?.id !== version.id) {
+      await index.drop(name).catch((failed) => log.warn({ error: messageOf(failed) }, "publish: index not dropped"));
+    }
+    throw error;
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+/** The database says that the version is live; from here nothing may fail the publish, only be told. */
+async function swap(
+  deps: PublishDeps,
+  version: VersionRow,
+  language: string,
+  loaded: LoadedVersion,
+  options: PublishOptions,
+) {
+  const { db, index, log } = deps;
+  const { siteId } = version;
+  const quietly = (what: string, work: () => Promise<unknown>) =>
+    work().catch((error) => log.warn({ site: siteId, error: messageOf(error) }, `publish: could not ${what}`));
+  await quietly("make the index live", () => index.activate({ siteId, versionId: version.id }));
+  options.onLive?.(liveOf(version, language, loaded));
+  options.onProgress?.({ stage: "swap", share: 1 });
+  await quietly("forget old versions", async () => {
+    const old = await db.transaction(async (tx) => {
+      const ids = await forgetOldVersions(tx, siteId);
+      await deleteOrphanPassages(tx, siteId);
+      return ids;
+    });
+    for (const versionId of old) await index.drop({ siteId, versionId });
+  });
+}

@@ -1,0 +1,130 @@
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Store, Tx } from "../ports/database/port.ts";
+import { article, articleRevision, site } from "./schema.ts";
+
+export type ArticleRow = typeof article.$inferSelect;
+export type RevisionRow = typeof articleRevision.$inferSelect;
+/** What a revision says, without its place. */
+export type RevisionContent = Omit<RevisionRow, "id" | "articleId" | "number" | "createdAt">;
+
+/** Rows in one statement: far below Postgres' 65,535 parameters. */
+const CHUNK = 500;
+
+/** Cuts a list into chunks for one statement each. */
+export function* chunksOf<T>(values: readonly T[], size = CHUNK): Generator<T[]> {
+  for (let i = 0; i < values.length; i += size) yield values.slice(i, i + size);
+}
+
+/** Locks the site's row until the transaction ends, so that imports and publishes do not cross; undefined when unknown. */
+export async function lockSite(tx: Tx, siteId: string): Promise<typeof site.$inferSelect | undefined> {
+  const [row] = await tx.select().from(site).where(eq(site.id, siteId)).for("update");
+  return row;
+}
+
+/** A site by its id, or undefined. */
+export async function findSite(store: Store, siteId: string): Promise<typeof site.$inferSelect | undefined> {
+  const [row] = await store.select().from(site).where(eq(site.id, siteId));
+  return row;
+}
+
+/** What an import compares with: of each known key the article, whether it is archived, its newest revision. */
+export async function newestRevisions(
+  store: Store,
+  siteId: string,
+  keys: readonly string[],
+): Promise<Map<string, { articleId: string; archived: boolean; number: number; contentHash: string }>> {
+  const found = new Map<string, { articleId: string; archived: boolean; number: number; contentHash: string }>();
+  for (const chunk of chunksOf(keys)) {
+    const rows = await store
+      .select({
+        key: article.key,
+        articleId: article.id,
+        archivedAt: article.archivedAt,
+        number: articleRevision.number,
+        contentHash: articleRevision.contentHash,
+      })
+      .from(article)
+      .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
+      .where(and(eq(article.siteId, siteId), inArray(article.key, chunk)));
+    for (const { key, archivedAt, ...row } of rows) found.set(key, { ...row, archived: archivedAt !== null });
+  }
+  return found;
+}
+
+/** Adds revisions and makes each its article's newest; articles that are not there yet are made, archived ones come back. */
+export async function addRevisions(
+  tx: Tx,
+  siteId: string,
+  revisions: readonly { key: string; articleId?: string; number: number; content: RevisionContent }[],
+): Promise<void> {
+  for (const chunk of chunksOf(revisions)) {
+    const rows = chunk.map((one) => ({ ...one, articleId: one.articleId ?? newId(), revisionId: newId() }));
+    await tx
+      .insert(article)
+      .values(rows.map((row) => ({ id: row.articleId, siteId, key: row.key, revisionId: row.revisionId })))
+      .onConflictDoUpdate({
+        target: [article.siteId, article.key],
+        set: { revisionId: sql`excluded.revision_id`, archivedAt: null },
+      });
+    await tx
+      .insert(articleRevision)
+      .values(
+        rows.map((row) => ({ ...row.content, id: row.revisionId, articleId: row.articleId, number: row.number })),
+      );
+  }
+}
+
+/** Takes archived articles back, their content unchanged. */
+export async function restoreArticles(tx: Tx, articleIds: readonly string[]): Promise<void> {
+  for (const chunk of chunksOf(articleIds)) {
+    await tx.update(article).set({ archivedAt: null }).where(inArray(article.id, chunk));
+  }
+}
+
+/** Archives every article of the site whose key is not among `keep`; gives how many. They leave with the next publish. */
+export async function archiveOthers(tx: Tx, siteId: string, keep: ReadonlySet<string>): Promise<number> {
+  const rows = await tx
+    .select({ id: article.id, key: article.key })
+    .from(article)
+    .where(and(eq(article.siteId, siteId), isNull(article.archivedAt)));
+  const gone = rows.filter((row) => !keep.has(row.key)).map((row) => row.id);
+  for (const chunk of chunksOf(gone)) {
+    await tx.update(article).set({ archivedAt: sql`now()` }).where(inArray(article.id, chunk));
+  }
+  return gone.length;
+}
+
+/** An article of a version with what it says. */
+export interface ArticleContent {
+  readonly articleId: string;
+  readonly key: string;
+  readonly revisionId: string;
+  readonly title: string;
+  readonly answer: string;
+  readonly examples: readonly string[];
+  readonly url: string | null;
+  readonly language: string;
+}
+
+/** The columns of `ArticleContent`. */
+export const articleContent = {
+  articleId: article.id,
+  key: article.key,
+  revisionId: articleRevision.id,
+  title: articleRevision.title,
+  answer: articleRevision.answer,
+  examples: articleRevision.examples,
+  url: articleRevision.url,
+  language: articleRevision.language,
+};
+
+/** The newest revision of every article that is not archived, in the order of the keys: what a publish publishes. */
+export async function currentArticles(store: Store, siteId: string): Promise<ArticleContent[]> {
+  return await store
+    .select(articleContent)
+    .from(article)
+    .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
+    .where(and(eq(article.siteId, siteId), isNull(article.archivedAt)))
+    .orderBy(article.key);
+}

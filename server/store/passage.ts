@@ -1,0 +1,105 @@
+import { and, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import type { Store, Tx } from "../ports/database/port.ts";
+import { chunksOf } from "./article.ts";
+import { article, knowledgeVersionArticle, passage } from "./schema.ts";
+
+export type PassageRow = typeof passage.$inferSelect;
+export type NewPassage = Omit<PassageRow, "embedderId" | "vector">;
+
+/** Of these revisions, those that have passages already. */
+export async function revisionsWithPassages(store: Store, revisionIds: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const chunk of chunksOf(revisionIds)) {
+    const rows = await store
+      .selectDistinct({ id: passage.revisionId })
+      .from(passage)
+      .where(inArray(passage.revisionId, chunk));
+    for (const { id } of rows) found.add(id);
+  }
+  return found;
+}
+
+/** Adds passages, their vectors to come. */
+export async function insertPassages(tx: Tx, passages: readonly NewPassage[]): Promise<void> {
+  for (const chunk of chunksOf(passages)) await tx.insert(passage).values(chunk);
+}
+
+/** Every passage of these revisions with its vector, by revision, kind and position. */
+export async function passagesOf(store: Store, revisionIds: readonly string[]): Promise<PassageRow[]> {
+  const rows: PassageRow[] = [];
+  for (const chunk of chunksOf(revisionIds, 200)) {
+    rows.push(
+      ...(await store
+        .select()
+        .from(passage)
+        .where(inArray(passage.revisionId, chunk))
+        .orderBy(passage.revisionId, passage.kind, passage.position)),
+    );
+  }
+  return rows;
+}
+
+/** Of these revisions, the passages without a vector of these weights. */
+export async function passagesToEmbed(
+  store: Store,
+  revisionIds: readonly string[],
+  embedderId: string,
+): Promise<{ id: string; plain: string }[]> {
+  const rows: { id: string; plain: string }[] = [];
+  for (const chunk of chunksOf(revisionIds)) {
+    rows.push(
+      ...(await store
+        .select({ id: passage.id, plain: passage.plain })
+        .from(passage)
+        .where(
+          and(
+            inArray(passage.revisionId, chunk),
+            or(isNull(passage.vector), isNull(passage.embedderId), ne(passage.embedderId, embedderId)),
+          ),
+        )
+        .orderBy(passage.revisionId, passage.kind, passage.position)),
+    );
+  }
+  return rows;
+}
+
+/** Float32 as bytes, little-endian as every machine that Node runs on. */
+export function vectorBytes(vector: Float32Array): Uint8Array {
+  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+/** Bytes as Float32; copied, since what the driver gives need not stand on a multiple of four. */
+export function vectorOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.slice().buffer);
+}
+
+/** Sets vectors that were made by the weights `embedderId`. */
+export async function setVectors(
+  tx: Store,
+  embedderId: string,
+  vectors: readonly { id: string; vector: Float32Array }[],
+): Promise<void> {
+  for (const chunk of chunksOf(vectors, 200)) {
+    const rows = sql.join(
+      chunk.map(({ id, vector }) => sql`(${id}::uuid, ${Buffer.from(vectorBytes(vector))}::bytea)`),
+      sql`, `,
+    );
+    await tx.execute(sql`
+      update ${passage} set vector = given.vector, embedder_id = ${embedderId}
+      from (values ${rows}) as given(id, vector) where ${passage.id} = given.id`);
+  }
+}
+
+/** Deletes the passages of the site's revisions that no version holds and that are no article's newest. */
+export async function deleteOrphanPassages(tx: Tx, siteId: string): Promise<void> {
+  await tx.execute(sql`
+    delete from ${passage} where revision_id in (
+      select r.id from article_revision r join ${article} a on a.id = r.article_id
+      where a.site_id = ${siteId} and a.revision_id is distinct from r.id
+        and not exists (select 1 from ${knowledgeVersionArticle} v where v.revision_id = r.id))`);
+}
+
+/** How many passages a revision has; for tests and the console. */
+export async function countPassages(store: Store, revisionId: string): Promise<number> {
+  return (await store.select({ id: passage.id }).from(passage).where(eq(passage.revisionId, revisionId))).length;
+}
