@@ -3,7 +3,6 @@ import { createRoot } from "react-dom/client";
 import { Connection } from "./connection.ts";
 import "./frame.css";
 import { type Host, hostPage } from "./host.ts";
-import { guardLinks } from "./markdown.ts";
 import { Composer } from "./parts/composer.tsx";
 import { StatusLine } from "./parts/status-line.tsx";
 import { Thread } from "./parts/thread.tsx";
@@ -80,12 +79,11 @@ function useUnread(host: Host, count: number, loaded: boolean) {
 const element = document.getElementById("tuppence");
 if (element !== null) {
   const address = new URL(location.href);
-  guardLinks();
   const host = hostPage(address.searchParams.get("origin"));
   const connection = new Connection({
     server: location.origin,
     site: element.dataset.site ?? "",
-    storage: browserStorage(),
+    storage: browserStorage(() => localStorage),
   });
   host.onPage((page) => {
     connection.page = page;

@@ -20,10 +20,17 @@ export function memoryStorage(): Storage {
   };
 }
 
+/** What is used of the browser's localStorage. */
+export interface LocalStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
 /** localStorage; a browser that forbids it in frames (or whose disk is full) gets memory instead. */
-export function browserStorage(open: () => globalThis.Storage = () => globalThis.localStorage): Storage {
+export function browserStorage(open: () => LocalStorage): Storage {
   const memory = memoryStorage();
-  let local: globalThis.Storage;
+  let local: LocalStorage;
   try {
     local = open();
     local.setItem("tuppence:probe", "1");

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import type { MessageWire } from "../../server/wire/http.ts";
+import { apply, type ChatEvent, type ChatState, EMPTY, lastSequence } from "../../widget/state.ts";
+
+const conversationId = "c1";
+const message = (sequence: number, rest: Partial<MessageWire> = {}): MessageWire => ({
+  id: `m${sequence}`,
+  sequence,
+  clientMessageId: `k${sequence}`,
+  author: "visitor",
+  text: `text ${sequence}`,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  ...rest,
+});
+const run = (events: ChatEvent[], from: ChatState = EMPTY) => events.reduce(apply, from);
+const said = (sequence: number, rest?: Partial<MessageWire>): ChatEvent => ({
+  type: "message-new",
+  data: { conversationId, message: message(sequence, rest) },
+});
+const start: ChatEvent = {
+  type: "message-start",
+  data: { conversationId, messageId: "m2", form: "quoted", citations: [] },
+};
+const delta = (text: string): ChatEvent => ({ type: "message-delta", data: { conversationId, messageId: "m2", text } });
+const end: ChatEvent = {
+  type: "message-end",
+  data: { conversationId, message: message(2, { author: "machine", text: "ab" }) },
+};
+
+test("an answer grows by its deltas and becomes a message at its end", () => {
+  expect(run([said(1), start, delta("a"), delta("b")]).streaming?.text).toBe("ab");
+  const after = run([said(1), start, delta("a"), delta("b"), end]);
+  expect(after.streaming).toBeNull();
+  expect(after.messages.map((m) => m.text)).toEqual(["text 1", "ab"]);
+});
+
+test("a second attempt's text replaces the first's", () => {
+  expect(run([said(1), start, delta("a"), start, delta("x")]).streaming?.text).toBe("x");
+});
+
+test("an event that is heard twice changes nothing", () => {
+  const once = run([said(1), start, delta("ab"), end]);
+  expect(run([said(1), end, start], once)).toEqual(once);
+});
+
+test("messages that come out of order are shown in order", () => {
+  expect(run([said(3), said(1), said(2)]).messages.map((m) => m.sequence)).toEqual([1, 2, 3]);
+});
+
+test("resume asks from before the first gap", () => {
+  expect(lastSequence(run([said(1), said(2), said(4)]))).toBe(2);
+  expect(lastSequence(EMPTY)).toBe(0);
+});
+
+test("a resume fills the gap, brings ratings and what is being written, and forgets what no longer is", () => {
+  const before = run([said(1), start, delta("half")]);
+  const after = apply(before, {
+    type: "resumed",
+    data: {
+      conversation: { conversationId, state: "queued", place: 2 },
+      messages: [message(2, { author: "machine" }), message(3)],
+      ratings: [{ messageId: "m2", helped: false }],
+      streaming: { messageId: "m4", form: "composed", citations: [], text: "so far" },
+    },
+  });
+  expect(after.messages.map((m) => [m.sequence, m.helped])).toEqual([
+    [1, undefined],
+    [2, false],
+    [3, undefined],
+  ]);
+  expect(after.conversation).toEqual({ conversationId, state: "queued", place: 2 });
+  expect(after.streaming?.text).toBe("so far");
+});
+
+test("a resume without an answer under way ends a half one that this window still shows", () => {
+  const after = apply(run([said(1), start, delta("half")]), {
+    type: "resumed",
+    data: { conversation: { conversationId, state: "machine" }, messages: [], ratings: [], streaming: null },
+  });
+  expect(after.streaming).toBeNull();
+});
+
+test("another conversation begins without the old one's messages getting lost from view", () => {
+  const after = apply(run([said(1)]), {
+    type: "message-new",
+    data: { conversationId: "c2", message: message(1, { id: "n1" }) },
+  });
+  expect(after.conversation?.conversationId).toBe("c2");
+  expect(after.messages.map((m) => m.id)).toEqual(["n1"]);
+  expect(after.earlier.map((m) => m.id)).toEqual(["m1"]);
+});
+
+test("typing shows for the other side only and ends with its message", () => {
+  const at = run([said(1), { type: "conversation-state", data: { conversationId, state: "person", agent: "Ada" } }]);
+  const typing = (author: "visitor" | "person"): ChatEvent => ({
+    type: "typing",
+    data: { conversationId, author, typing: true },
+  });
+  expect(apply(at, typing("visitor")).typing).toBeNull();
+  expect(apply(at, typing("person")).typing).toBe("person");
+  expect(run([typing("person"), said(2, { author: "person" })], at).typing).toBeNull();
+});
