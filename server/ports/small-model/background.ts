@@ -4,7 +4,12 @@ import { ggufFault } from "../../lib/gguf-file.ts";
 import type { Log } from "../../lib/log.ts";
 import type { PartState } from "../../lib/part-state.ts";
 import { CATALOGUE, findInCatalogue } from "./catalogue.ts";
-import { type ChildSmallModel, type ChildSmallModelOptions, modelIdOf, openChildSmallModel } from "./child-process.ts";
+import {
+  type ChildSmallModel,
+  type ChildSmallModelOptions,
+  openChildSmallModel,
+  smallModelId,
+} from "./child-process.ts";
 import { type FetchOptions, fetchModel } from "./fetch.ts";
 import type { SmallModel } from "./port.ts";
 
@@ -54,7 +59,7 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
   let model: ChildSmallModel | undefined;
   let state: PartState = { status: "starting", detail: "The small model is looked for." };
   let retry: NodeJS.Timeout | undefined;
-  const id = modelIdOf(entry?.file ?? options.model);
+  const id = await smallModelId(entry?.file ?? options.model, options.child?.adapterPath);
 
   async function find(): Promise<string> {
     if (entry === undefined) return path ?? "";
@@ -98,7 +103,10 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
         ["MODEL_SOURCES_EXHAUSTED", "DISK_FULL"].includes(error.code) &&
         options.sources.length > 0
       ) {
-        retry = setTimeout(() => void begin().catch(() => {}), options.retryMs ?? RETRY_MS);
+        retry = setTimeout(() => {
+          begun = begin();
+          begun.catch(() => {});
+        }, options.retryMs ?? RETRY_MS);
         retry.unref();
       }
       throw error;
@@ -110,7 +118,7 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
     const fault = await ggufFault(path);
     if (fault !== undefined) options.log.error({ part: "small model" }, `${path} is not a GGUF model: ${fault}`);
   }
-  const begun = begin();
+  let begun = begin();
   begun.catch(() => {});
 
   function serving(): ChildSmallModel {
@@ -123,9 +131,7 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
   }
 
   return {
-    get id() {
-      return model?.id ?? id;
-    },
+    id,
     get child() {
       return model?.child;
     },

@@ -59,17 +59,20 @@ export function modelIdOf(path: string): string {
     .replace(/[^a-z0-9_+-]+/g, "-");
 }
 
+/** Name of model and adapter, e.g. "smollm2-135m-instruct-q4_1+reader@0123456789ab". @throws MODEL_NOT_GGUF of the adapter */
+export async function smallModelId(modelPath: string, adapterPath: string | undefined): Promise<string> {
+  if (adapterPath === undefined) return modelIdOf(modelPath);
+  await requireGguf(adapterPath);
+  return `${modelIdOf(modelPath)}+${modelIdOf(adapterPath)}@${(await sha256Of(adapterPath)).slice(0, 12)}`;
+}
+
 /**
  * The embedded small model: a GGUF in a supervised child process. Starts it and returns; `ready()` waits for it.
  * @throws MODEL_NOT_GGUF when a file is missing or no model
  */
 export async function openChildSmallModel(options: ChildSmallModelOptions): Promise<ChildSmallModel> {
   await requireGguf(options.modelPath);
-  let id = modelIdOf(options.modelPath);
-  if (options.adapterPath !== undefined) {
-    await requireGguf(options.adapterPath);
-    id += `+${modelIdOf(options.adapterPath)}@${(await sha256Of(options.adapterPath)).slice(0, 12)}`;
-  }
+  const id = await smallModelId(options.modelPath, options.adapterPath);
   const cores = availableParallelism();
   const sequences = options.sequences ?? Math.max(2, Math.min(4, cores));
   const init: SmallModelInit = {
