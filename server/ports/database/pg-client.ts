@@ -46,6 +46,13 @@ const numbersOver = (types: TypeTable): TypeTable => ({
  * a pool was given, so this is the one place that sees them all without touching pg's global parsers.
  */
 export class NumberClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    // The loss of a connection rejects its queries; it also emits "error", to which the pool listens only while the client is
+    // idle. Without this the loss of one in mid-transaction would end the process.
+    this.on("error", () => undefined);
+  }
+
   // pg's `query` has eight overloads; what passes through here is a config object with an optional type table.
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg cannot be restated without it.
   override query(...args: any[]): any {

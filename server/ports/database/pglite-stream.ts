@@ -2,6 +2,12 @@ import { Duplex } from "node:stream";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 
 /**
+ * Hands the far end to the database's thread, starting that first if need be; gives a function that tells, once the far
+ * end has closed, the error it closed with.
+ */
+type Attach = (port: MessagePort) => Promise<() => Promise<Error | undefined>>;
+
+/**
  * The socket that `pg` believes to have: bytes go over a MessagePort to the database's thread.
  *
  * Why not pglite-socket (0.2.17), which does the same over a real one: its queue stops for good when a call into PGlite
@@ -11,11 +17,10 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
  * connection must do.
  */
 export class PortStream extends Duplex {
-  readonly #attach: (port: MessagePort) => Promise<void>;
+  readonly #attach: Attach;
   #port: MessagePort | undefined;
 
-  /** @param attach hands the far end to the database's thread, starting that first if need be */
-  constructor(attach: (port: MessagePort) => Promise<void>) {
+  constructor(attach: Attach) {
     super();
     this.#attach = attach;
   }
@@ -26,10 +31,14 @@ export class PortStream extends Duplex {
     port1.on("message", (chunk: Uint8Array) =>
       this.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)),
     );
-    port1.on("close", () => this.destroy());
+    const closed = new Promise<void>((resolve) => port1.once("close", resolve));
     this.#port = port1;
     this.#attach(port2).then(
-      () => this.emit("connect"),
+      (reason) => {
+        // Ended from the far side: a query that waits for its answer is told why.
+        void closed.then(() => (this.writableEnded ? undefined : reason())).then((error) => this.destroy(error));
+        this.emit("connect");
+      },
       (error: Error) => this.destroy(error),
     );
     return this;

@@ -2,6 +2,7 @@ import { type MessagePort, Worker } from "node:worker_threads";
 import { builtFile } from "../../lib/built-file.ts";
 import { TuppenceError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
+import { toFault } from "./faults.ts";
 
 export interface WorkerStart {
   /** The database's own folder, made by pglite-create. */
@@ -13,23 +14,33 @@ export type ToWorker =
   | { readonly kind: "close" };
 export type FromWorker =
   | { readonly kind: "open" }
+  /** The thread ends right after saying so. */
+  | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "copied"; readonly id: number; readonly error?: Error }
   | { readonly kind: "closed" };
 
+/** A start takes a second of a core: after a failed one (a full disk), the next is not tried for this long. */
+const RETRY_AFTER_MS = 2000;
+/** How long a connection that ended waits to hear that its thread did, and why. */
+const REASON_WAIT_MS = 500;
+
 interface Running {
   readonly worker: Worker;
+  readonly opened: Promise<void>;
+  /** Settles when the thread is gone, with the reason. */
+  readonly gone: Promise<Error>;
   readonly copies: Map<number, (error?: Error) => void>;
-  closed?: () => void;
 }
 
 /**
- * The database's thread, seen from outside. When it dies (out of memory, a fault in the engine) it is started again by the
- * next connection, and the database recovers from its write-ahead log.
+ * The database's thread, seen from outside. When it dies (a full disk, out of memory, a fault in the engine) the next
+ * connection starts it again, and the database recovers from its write-ahead log.
  */
 export class PgliteThread {
   readonly #folder: string;
   readonly #log: Log;
-  #running: Promise<Running> | undefined;
+  #running: Running | undefined;
+  #failed: { error: Error; at: number } | undefined;
   #closing = false;
   #copyId = 0;
 
@@ -38,15 +49,21 @@ export class PgliteThread {
     this.#log = log;
   }
 
-  /** True while the thread runs or starts. */
-  get alive(): boolean {
-    return this.#running !== undefined;
+  /** The reason why the thread is not there; undefined while it runs, starts, or was never asked for. */
+  get failure(): Error | undefined {
+    return this.#failed?.error;
   }
 
-  /** Hands a connection's far end over. @throws DATABASE_UNAVAILABLE when the thread does not start */
-  async connect(port: MessagePort): Promise<void> {
-    const { worker } = await this.#start();
-    worker.postMessage({ kind: "connect", port } satisfies ToWorker, [port]);
+  /**
+   * Hands a connection's far end over.
+   * @returns a function that gives the thread's reason once the connection has ended by itself, if it had one
+   * @throws DISK_FULL, DATABASE_UNAVAILABLE when the thread does not start
+   */
+  async connect(port: MessagePort): Promise<() => Promise<Error | undefined>> {
+    const running = await this.#start();
+    running.worker.postMessage({ kind: "connect", port } satisfies ToWorker, [port]);
+    return () =>
+      Promise.race([running.gone, new Promise<undefined>((done) => setTimeout(() => done(undefined), REASON_WAIT_MS))]);
   }
 
   /** Copies the database's folder to `to` (which must not exist) as it is between two queries. */
@@ -61,59 +78,82 @@ export class PgliteThread {
 
   async close(): Promise<void> {
     this.#closing = true;
-    const running = await this.#running?.catch(() => undefined);
+    const running = this.#running;
     if (running === undefined) return;
-    await new Promise<void>((resolve) => {
-      running.closed = resolve;
-      running.worker.postMessage({ kind: "close" } satisfies ToWorker);
-    });
-    await running.worker.terminate();
+    running.worker.postMessage({ kind: "close" } satisfies ToWorker);
+    await running.gone;
   }
 
-  #start(): Promise<Running> {
-    if (this.#closing) {
-      return Promise.reject(
-        new TuppenceError("DATABASE_UNAVAILABLE", "The database is closed.", "Start the server again."),
-      );
-    }
-    this.#running ??= this.#launch().catch((error: unknown) => {
-      this.#running = undefined;
-      throw error;
-    });
-    return this.#running;
+  /** Starts the thread if it does not run. @throws DISK_FULL, DATABASE_UNAVAILABLE */
+  async start(): Promise<void> {
+    await this.#start();
   }
 
-  #launch(): Promise<Running> {
-    return new Promise((resolve, reject) => {
-      const worker = new Worker(builtFile(import.meta.url, "pglite-worker.js"), {
-        workerData: { folder: this.#folder } satisfies WorkerStart,
-        // Flags such as vitest's loaders are for the caller's code, not for this.
-        execArgv: [],
-      });
-      const running: Running = { worker, copies: new Map() };
+  async #start(): Promise<Running> {
+    if (this.#closing) throw unavailable("it is closed");
+    if (this.#failed !== undefined && Date.now() - this.#failed.at < RETRY_AFTER_MS) throw this.#failed.error;
+    this.#running ??= this.#launch();
+    const running = this.#running;
+    await running.opened;
+    return running;
+  }
+
+  #launch(): Running {
+    const worker = new Worker(builtFile(import.meta.url, "pglite-worker.js"), {
+      workerData: { folder: this.#folder } satisfies WorkerStart,
+      // Flags such as vitest's loaders are for the caller's code, not for this.
+      execArgv: [],
+    });
+    let reason: Error | undefined;
+    const copies: Running["copies"] = new Map();
+    let open: () => void = () => undefined;
+    const gone = new Promise<Error>((resolve) => {
       worker.on("message", (message: FromWorker) => {
-        if (message.kind === "open") resolve(running);
-        else if (message.kind === "closed") running.closed?.();
-        else {
-          running.copies.get(message.id)?.(message.error);
-          running.copies.delete(message.id);
+        switch (message.kind) {
+          case "open":
+            this.#failed = undefined;
+            open();
+            break;
+          case "failed":
+            reason = asError(toFault(new Error(message.message)));
+            break;
+          case "copied":
+            copies.get(message.id)?.(message.error);
+            copies.delete(message.id);
         }
       });
       worker.on("error", (error) => {
-        this.#log.error({ reason: error.message }, "the embedded database's thread failed");
-        reject(error);
+        reason ??= error;
       });
       worker.on("exit", (code) => {
         this.#running = undefined;
-        const error = new TuppenceError(
-          "DATABASE_UNAVAILABLE",
-          `The embedded database's thread ended (${code}).`,
-          "It is started again by the next query; if this goes on, look at the log and the space on the disk.",
-        );
-        for (const copied of running.copies.values()) copied(error);
-        running.closed?.();
-        reject(error);
+        const error =
+          reason instanceof TuppenceError ? reason : unavailable(reason?.message ?? `its thread ended (${code})`);
+        if (!this.#closing || code !== 0) {
+          this.#failed = { error, at: Date.now() };
+          this.#log.error({ code: error.code, reason: error.message }, "the embedded database's thread ended");
+        }
+        for (const copied of copies.values()) copied(error);
+        resolve(error);
       });
     });
+    const opened = new Promise<void>((resolve, reject) => {
+      open = resolve;
+      void gone.then(reject);
+    });
+    opened.catch(() => undefined);
+    return { worker, opened, gone, copies };
   }
+}
+
+function asError(fault: unknown): Error {
+  return fault instanceof Error ? fault : new Error(String(fault));
+}
+
+function unavailable(why: string): TuppenceError {
+  return new TuppenceError(
+    "DATABASE_UNAVAILABLE",
+    `The embedded database does not answer: ${why}.`,
+    "The next query starts it again; if this goes on, look at the log and at the disk of DATA_DIR.",
+  );
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { builtFile } from "../../lib/built-file.ts";
@@ -38,6 +38,7 @@ export async function openPglite(
   const log = options.log ?? silentLog;
   const folder = join(dataDir, "database");
   if (!existsSync(folder)) await create(dataDir, folder);
+  await assertOurs(folder);
   const thread = new PgliteThread(folder, log);
   const pool = new pg.Pool({
     Client: NumberClient,
@@ -54,6 +55,8 @@ export async function openPglite(
   });
   pool.on("error", (error) => log.warn({ reason: messageOf(error) }, "the embedded database's connection was lost"));
   try {
+    // Before the pool, whose clock would run while the engine starts.
+    await thread.start();
     const version = await serverVersion(pool);
     await migrate(pool);
     return {
@@ -62,9 +65,9 @@ export async function openPglite(
       db: codedDrizzle(pool),
       // One connection may be busy for long with an import: only a thread that is not there has failed.
       state: async () =>
-        thread.alive
+        thread.failure === undefined
           ? { status: "ready", detail: `PGlite (PostgreSQL ${version}) in ${folder}.` }
-          : { status: "degraded", detail: `PGlite's thread ended; the next query starts it again, from ${folder}.` },
+          : { status: "failed", detail: thread.failure.message },
       maintain: () => vacuum(pool),
       copyFolder: (to) =>
         thread.copy(to).catch((error: unknown) => {
@@ -80,6 +83,19 @@ export async function openPglite(
     await thread.close();
     throw toFault(error);
   }
+}
+
+/** PostgreSQL's major version of PGlite 0.5; its folders are of no use to another. */
+const FOLDER_VERSION = "18";
+
+async function assertOurs(folder: string): Promise<void> {
+  const found = await readFile(join(folder, "PG_VERSION"), "utf8").catch(() => "missing");
+  if (found.trim() === FOLDER_VERSION) return;
+  throw new TuppenceError(
+    "DATABASE_UNAVAILABLE",
+    `${folder} holds no database that this version opens: its PG_VERSION is ${found.trim().slice(0, 20)}, not ${FOLDER_VERSION}.`,
+    "Put back the folder that belongs there or a backup of it, or move it away to begin with an empty database.",
+  );
 }
 
 /** Under another name first: a half-made folder must not be taken for a database. */
