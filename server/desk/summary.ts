@@ -18,9 +18,8 @@ export function factsOf(texts: readonly string[]): Facts {
   for (const text of texts) {
     for (const one of findPersonalData(text)) {
       if (one.kind === "card") continue;
-      const values = (facts[FACT_NAMES[one.kind]] ??= []);
-      const value = text.slice(one.start, one.end);
-      if (!values.includes(value)) values.push(value);
+      const name = FACT_NAMES[one.kind];
+      facts[name] = [...new Set([...(facts[name] ?? []), text.slice(one.start, one.end)])];
     }
   }
   return facts;
@@ -43,7 +42,11 @@ const LOOK_BACK = 8;
 export function summarise(
   text: string,
   past: readonly PastMessage[],
-  given: { readonly reason: string; readonly tried: readonly string[]; readonly titleOf: (id: string) => string | undefined },
+  given: {
+    readonly reason: string;
+    readonly tried: readonly string[];
+    readonly titleOf: (id: string) => string | undefined;
+  },
 ): string {
   const lines = past.slice(-LOOK_BACK).map((one) => {
     const who = one.author === "visitor" ? "Visitor" : one.author === "person" ? "Agent" : "Machine";

@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
+import { TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
-import type { Store, Tx } from "../ports/database/port.ts";
+import type { Db, Store, Tx } from "../ports/database/port.ts";
 import { conversation, episode, visitor } from "./schema.ts";
 
 export type ConversationRow = typeof conversation.$inferSelect;
@@ -72,4 +73,23 @@ export async function updateConversation(
     .update(conversation)
     .set({ ...change, updatedAt: sql`now()` })
     .where(eq(conversation.id, conversationId));
+}
+
+/**
+ * The visitor's newest conversation, or a new one. Under a lock on the visitor's row, so that a first message sent twice
+ * does not make two.
+ * @throws VISITOR_TOKEN_WRONG when there is no such visitor
+ */
+export async function openConversation(
+  db: Db,
+  given: { siteId: string; visitorId: string; isDemo?: boolean },
+): Promise<ConversationRow> {
+  const latest = await latestConversation(db, given);
+  if (latest !== undefined) return latest;
+  return db.transaction(async (tx) => {
+    if (!(await lockVisitor(tx, given.visitorId))) {
+      throw new TuppenceError("VISITOR_TOKEN_WRONG", "There is no such visitor.", "Reload the page to begin anew.");
+    }
+    return (await latestConversation(tx, given)) ?? (await createConversation(tx, given));
+  });
 }

@@ -18,8 +18,8 @@ export async function retrieve(vectors: VectorIndex, live: LiveKnowledge, questi
   );
   const candidates = new Map<string, Draft>();
   const draftOf = (articleId: string): Draft => {
-    let draft = candidates.get(articleId);
-    if (draft === undefined) candidates.set(articleId, (draft = { cosine: {}, words: 0, texts: new Map() }));
+    const draft = candidates.get(articleId) ?? { cosine: {}, words: 0, texts: new Map() };
+    candidates.set(articleId, draft);
     return draft;
   };
   for (const hit of found.dense) {

@@ -138,7 +138,10 @@ export async function askLarge(
   );
   const gate = createSentenceGate(teller, support, { words: false, language: given.language, restore: mask.restore });
   try {
-    teller.start("large", given.articles.slice(0, 1).map(({ article }) => citationOf(article)));
+    teller.start(
+      "large",
+      given.articles.slice(0, 1).map(({ article }) => citationOf(article)),
+    );
     const { usage } = await given.model.generate({
       messages: largeMessages(sources, past, mask.hide(given.question)),
       maxTokens: LARGE_TOKENS,

@@ -92,7 +92,8 @@ function outOfHours(
   email: string | undefined,
 ): string {
   const next = nextOpening(given.hours, given.now);
-  const time = next === undefined || given.hours === null ? undefined : momentInWords(next, given.hours, given.language);
+  const time =
+    next === undefined || given.hours === null ? undefined : momentInWords(next, given.hours, given.language);
   if (email === undefined) {
     return time === undefined
       ? reply("outOfHours", given.language)

@@ -1,3 +1,4 @@
+import { sumOf } from "../money/lines.ts";
 import type { Db } from "../ports/database/port.ts";
 import { countHit, saveCachedAnswer } from "../store/cached-answer.ts";
 import { type ConversationState, lockConversation, updateConversation } from "../store/conversation.ts";
@@ -5,7 +6,6 @@ import { type HandoffRow, openHandoff, placeInQueue, queueHandoff } from "../sto
 import { addLines, type LedgerLine } from "../store/ledger.ts";
 import { insertMessage, type MessageRow } from "../store/message.ts";
 import { lockPendingTurn, settleTurn } from "../store/turn.ts";
-import { sumOf } from "../money/lines.ts";
 import { normaliseQuestion } from "../text/normalise.ts";
 import type { HandoffDraft, Latency, Outcome, RankedArticle, ReceivedMessage } from "./types.ts";
 

@@ -1,0 +1,483 @@
+import { type SiteSettings, siteSettings } from "../desk/settings.ts";
+import { TuppenceError } from "../lib/errors.ts";
+import { newId } from "../lib/ids.ts";
+import { remember } from "../lib/remember.ts";
+import { createSerial } from "../lib/serial.ts";
+import { costLines, counterfactualLines, sumOf } from "../money/lines.ts";
+import type { Prices } from "../money/prices.ts";
+import { type ConversationRow, findConversation, openConversation } from "../store/conversation.ts";
+import { latestExam } from "../store/evaluation.ts";
+import { addLines, type LedgerLine, largeModelSpend } from "../store/ledger.ts";
+import { type MessageDetail, type MessageRow, messagesBefore, type PastRow } from "../store/message.ts";
+import { countAttempt, pendingTurns } from "../store/turn.ts";
+import { reply } from "../text/patterns/replies.ts";
+import { checkText, receive } from "./1-receive.ts";
+import { createRateLimit } from "./2-guard.ts";
+import { type Finished, type Settled, settle } from "./9-settle.ts";
+import { type Asked, type Meter, type Thought, type TurnParts, think } from "./turn.ts";
+import type {
+  Dials,
+  Latency,
+  Outcome,
+  PastMessage,
+  RankedArticle,
+  ReceivedMessage,
+  Speaker,
+  Teller,
+  Voice,
+  Work,
+} from "./types.ts";
+
+/** What turns need beside the steps' own parts. */
+export interface TurnsParts extends TurnParts {
+  readonly prices: Prices;
+  readonly voice: Voice;
+}
+
+/** A stored message, and its answer to come. */
+export interface Sent {
+  readonly row: MessageRow;
+  readonly conversation: ConversationRow;
+  /** This client message id was stored before; nothing new happened. */
+  readonly repeated: boolean;
+  /** Settles when the turn is over; never rejects. */
+  readonly answered: Promise<void>;
+}
+
+/** One question answered without a conversation. */
+export interface OnceAnswer {
+  readonly outcome: Outcome;
+  readonly ranked: readonly RankedArticle[];
+  readonly latency: Latency;
+  readonly costNanoUsd: number;
+  readonly counterfactualNanoUsd: number;
+}
+
+export interface Turns {
+  /**
+   * Stores a visitor's message and starts its turn; resolves once it is stored. The answer comes through the voice.
+   * Without `conversationId`: the visitor's newest conversation, or a new one.
+   * @throws MESSAGE_EMPTY, MESSAGE_TOO_LONG, MESSAGE_NOT_TEXT, MESSAGE_ID_REUSED, CONVERSATION_UNKNOWN, TOO_FAST
+   */
+  send(request: {
+    siteId: string;
+    visitorId: string;
+    conversationId?: string;
+    clientMessageId: string;
+    text: string;
+    /** From a clarifying question's button. */
+    articleId?: string;
+    /** The page the visitor is on. */
+    page?: string;
+    /** Aborted when no window of the visitor is left: a model stops writing. */
+    signal?: AbortSignal;
+  }): Promise<Sent>;
+  /** The button for a person: stored as a message, queued whatever the machine thinks. */
+  requestPerson(request: {
+    siteId: string;
+    visitorId: string;
+    conversationId?: string;
+    clientMessageId: string;
+  }): Promise<Sent>;
+  /** Steps 2 to 7 without a conversation; stores nothing but, when `record` is set, its ledger lines. */
+  answerOnce(request: {
+    siteId: string;
+    question: string;
+    history?: readonly { author: "visitor" | "machine" | "person"; text: string }[];
+    signal?: AbortSignal;
+    /** Earlier answers may be given again. Default true; an evaluation says false. */
+    cache?: boolean;
+    /** Write its cost to the ledger. Default true. */
+    record?: boolean;
+  }): Promise<OnceAnswer>;
+  /** Runs the turns that a dead process left behind; one that died three times goes to a person. @returns how many */
+  finishPending(): Promise<number>;
+  /** A person took the floor: what is being said stops. */
+  floorTaken(conversationId: string): void;
+  /** Settings were changed: the next turn reads them. */
+  settingsChanged(): void;
+  /** Resolves when no turn runs. */
+  idle(): Promise<void>;
+}
+
+/** A visitor over this many messages a minute is not stored but told to wait; the widget keeps and repeats them. */
+const FLOOD = { messages: 60, windowMs: 60_000 } as const;
+/** After this many runs that died, a person. */
+const MAX_ATTEMPTS = 3;
+/** Messages that a turn looks back on. */
+const LOOK_BACK = 12;
+/** Requests at the small model from which a turn takes the next tier. */
+const MAX_QUEUED = 2;
+/** Waits before a turn that could not be stored is run again. */
+const RETRY_MS = [1_000, 5_000, 30_000];
+const DAY_MS = 24 * 3_600_000;
+
+/** Composes the nine steps for conversations: in order, once, through restarts, and silent while a person has the floor. */
+export function createTurns(parts: TurnsParts): Turns {
+  const { db, clock, log, voice } = parts;
+  const serial = createSerial();
+  const rate = createRateLimit(clock);
+  const flood = createRateLimit(clock, FLOOD);
+  const running = new Map<string, AbortController>();
+  const inFlight = new Map<string, Promise<void>>();
+  const settings = remember(clock, 5_000, (siteId) =>
+    siteSettings(db, siteId, (name, fault) =>
+      log.warn({ siteId, name, fault }, "a setting does not fit and is not used"),
+    ),
+  );
+  const exams = remember(clock, 10_000, async (siteId) => {
+    const model = parts.smallModel?.id;
+    const passed = async (role: "judge" | "compose") =>
+      model !== undefined && (await latestExam(db, { siteId, model, role }))?.passed === true;
+    return { judge: await passed("judge"), compose: await passed("compose") };
+  });
+  const spent = remember(clock, 10_000, (siteId) =>
+    largeModelSpend(db, { siteId, since: new Date(clock.now().getTime() - DAY_MS) }),
+  );
+
+  const dialsOf = async (siteId: string, site: SiteSettings): Promise<Dials> => {
+    const { smallModel, largeModel } = parts;
+    const exam = smallModel === undefined ? { judge: false, compose: false } : await exams.get(siteId);
+    const free = smallModel?.state().status === "ready" && smallModel.queued < MAX_QUEUED;
+    const healthy = largeModel !== undefined && ["ready", "degraded"].includes(largeModel.state().status);
+    return {
+      precision: site.precision,
+      largeModel: healthy && (await spent.get(siteId)) < site.largeModelUsdPerDay * 1e9,
+      mayJudge: free && exam.judge,
+      mayCompose: free && exam.compose,
+    };
+  };
+
+  const linesOf = async (site: SiteSettings, thought: Thought, work: Work): Promise<LedgerLine[]> => {
+    const now = clock.now();
+    const models = new Set(work.largeModel.map((one) => one.model));
+    const rows = new Map(
+      await Promise.all([...models].map(async (name) => [name, await parts.prices.largeModel(name, now)] as const)),
+    );
+    const baseline = await parts.prices.largeModel(site.baselineModel, now);
+    const same = { prompt: thought.baselinePrompt, answer: thought.outcome.text };
+    return [...costLines(work, site, (name) => rows.get(name)), ...counterfactualLines(same, work, baseline)];
+  };
+
+  /** One run of a stored message's turn. Throws only when the database does. */
+  const runTurn = async (
+    received: ReceivedMessage,
+    given: { tooFast: boolean; wantsPerson: boolean; givenUp: boolean; signal?: AbortSignal; receiveMs?: number },
+  ): Promise<void> => {
+    const startMs = clock.monotonicMs();
+    const conversation = await findConversation(db, received.conversationId);
+    // The floor, before any work.
+    if (conversation === undefined) return;
+    const floor = new AbortController();
+    running.set(received.conversationId, floor);
+    try {
+      const meter = createMeter(clock.monotonicMs, given.receiveMs);
+      const teller = createTeller(voice.speaker(received.conversationId), received.answerMessageId, floor.signal, () =>
+        meter.first(startMs),
+      );
+      const site = await settings.get(received.siteId);
+      const has = conversation.state === "person" || conversation.state === "closed";
+      const asked: Asked | undefined = has
+        ? undefined
+        : await askedOf(received, conversation, site, given, floor.signal);
+      const thought = asked === undefined ? undefined : await think(parts, asked, teller, meter);
+      const left = floor.signal.aborted;
+      const said =
+        thought === undefined
+          ? undefined
+          : { ...thought.outcome, text: teller.shown, cutShort: thought.outcome.cutShort || left };
+      const lines = thought === undefined ? [] : await linesOf(site, thought, meter.finish(thought.outcome.form));
+      const finished: Finished = {
+        received,
+        outcome: said,
+        lines,
+        latency: meter.latency(startMs),
+        ranked: thought?.ranked ?? [],
+        promptTokens: sum(meter.work, "promptTokens"),
+        completionTokens: sum(meter.work, "completionTokens"),
+        ...(thought === undefined ? {} : pick(thought)),
+      };
+      tell(received, finished, await settle(db, finished));
+    } finally {
+      if (running.get(received.conversationId) === floor) running.delete(received.conversationId);
+    }
+  };
+
+  /** What is heard after the answer is stored. */
+  const tell = (received: ReceivedMessage, finished: Finished, settled: Settled): void => {
+    const { row } = settled;
+    if (row !== undefined && finished.outcome !== undefined) {
+      const outcome = { ...finished.outcome, cutShort: row.detail?.cutShort ?? false };
+      voice.speaker(received.conversationId).end({ messageId: row.id, sequence: row.sequence, outcome, row });
+    }
+    if (finished.queue === undefined || settled.how === "done-before") return;
+    voice.stateChanged({
+      siteId: received.siteId,
+      conversationId: received.conversationId,
+      state: settled.state,
+      ...(settled.agent === undefined ? {} : { agent: settled.agent }),
+      ...(settled.place === undefined ? {} : { place: settled.place }),
+    });
+  };
+
+  const askedOf = async (
+    received: ReceivedMessage,
+    conversation: ConversationRow,
+    site: SiteSettings,
+    given: { tooFast: boolean; wantsPerson: boolean; givenUp: boolean; signal?: AbortSignal },
+    floor: AbortSignal,
+  ): Promise<Asked> => {
+    const rows = await messagesBefore(db, { ...received, limit: LOOK_BACK });
+    const bounded = rows.filter((row) => row.episodeId === received.episodeId || row.author === "person");
+    const machine = bounded.findLast((row) => row.author === "machine");
+    return {
+      siteId: received.siteId,
+      text: received.text,
+      settings: site,
+      past: bounded.flatMap((row) => toPast(row, row.text)),
+      pastAlone: bounded.flatMap((row) =>
+        toPast(row, row.author === "visitor" ? (row.question ?? row.text) : row.text),
+      ),
+      personOffered: machine?.detail?.handoff === "offered",
+      clarified: machine?.detail?.form === "clarify",
+      waiting: conversation.state === "queued",
+      tooFast: given.tooFast,
+      wantsPerson: given.wantsPerson,
+      givenUp: given.givenUp,
+      cache: true,
+      dials: await dialsOf(received.siteId, site),
+      signal: given.signal === undefined ? floor : AbortSignal.any([floor, given.signal]),
+      ...(received.optionArticleId === undefined ? {} : { optionArticleId: received.optionArticleId }),
+    };
+  };
+
+  /** Queues a run behind the conversation's others; one that cannot be stored is tried again later. */
+  const start = (
+    received: ReceivedMessage,
+    given: Parameters<typeof runTurn>[1],
+    retries = RETRY_MS,
+  ): Promise<void> => {
+    const run = serial
+      .run(received.conversationId, () => runTurn(received, given))
+      .catch((error: unknown) => {
+        const [wait, ...later] = retries;
+        log.error(
+          { err: error, turnId: received.turnId, retryMs: wait },
+          "a turn could not be finished; it stays pending",
+        );
+        if (wait !== undefined) setTimeout(() => void start(received, given, later), wait).unref();
+      });
+    const tracked = run.finally(() => {
+      if (inFlight.get(received.turnId) === tracked) inFlight.delete(received.turnId);
+    });
+    inFlight.set(received.turnId, tracked);
+    return tracked;
+  };
+
+  const take = async (
+    request: Parameters<Turns["send"]>[0],
+    given: { wantsPerson: boolean; detail?: MessageDetail },
+  ): Promise<Sent> => {
+    checkText(request.text);
+    const waitMs = flood.hit(request.visitorId);
+    if (waitMs > 0) {
+      throw new TuppenceError(
+        "TOO_FAST",
+        "This visitor sends messages faster than a person can write.",
+        `Wait ${Math.ceil(waitMs / 1000)} seconds and send the message again with the same id.`,
+      );
+    }
+    const conversationId = request.conversationId ?? (await openConversation(db, request)).id;
+    const beforeMs = clock.monotonicMs();
+    const receipt = await receive(db, {
+      ...request,
+      conversationId,
+      ...(given.detail === undefined ? {} : { detail: given.detail }),
+    });
+    const receiveMs = clock.monotonicMs() - beforeMs;
+    const { row, repeated, conversation, received } = receipt;
+    if (!repeated) voice.messageNew(row);
+    if (receipt.reopened)
+      voice.stateChanged({ siteId: conversation.siteId, conversationId: conversation.id, state: "machine" });
+    const answered =
+      received === undefined
+        ? (inFlight.get(row.turnId ?? "") ?? Promise.resolve())
+        : start(received, {
+            tooFast: rate.hit(request.visitorId) > 0,
+            wantsPerson: given.wantsPerson,
+            givenUp: false,
+            receiveMs,
+            ...(request.signal === undefined ? {} : { signal: request.signal }),
+          });
+    return { row, conversation, repeated, answered };
+  };
+
+  return {
+    send: (request) => {
+      const detail: MessageDetail = {
+        ...(request.articleId === undefined ? {} : { option: request.articleId }),
+        ...(request.page === undefined ? {} : { page: request.page }),
+      };
+      return take(request, { wantsPerson: false, ...(Object.keys(detail).length === 0 ? {} : { detail }) });
+    },
+    async requestPerson(request) {
+      const language = (await parts.knowledge(request.siteId))?.live.language ?? "en";
+      const text = reply("wantPerson", language);
+      return take({ ...request, text }, { wantsPerson: true, detail: { request: "person" } });
+    },
+    async answerOnce(request) {
+      checkText(request.question);
+      const startMs = clock.monotonicMs();
+      const site = await settings.get(request.siteId);
+      const meter = createMeter(clock.monotonicMs);
+      const signal = request.signal ?? new AbortController().signal;
+      const teller = createTeller(SILENT, newId(), signal, () => meter.first(startMs));
+      const past = request.history ?? [];
+      const asked: Asked = {
+        siteId: request.siteId,
+        text: request.question,
+        settings: site,
+        past,
+        pastAlone: past,
+        personOffered: false,
+        clarified: false,
+        waiting: false,
+        tooFast: false,
+        wantsPerson: false,
+        givenUp: false,
+        cache: request.cache ?? true,
+        dials: await dialsOf(request.siteId, site),
+        signal,
+      };
+      const thought = await think(parts, asked, teller, meter);
+      const lines = await linesOf(site, thought, meter.finish(thought.outcome.form));
+      if (request.record ?? true) await addLines(db, { siteId: request.siteId, lines });
+      return {
+        outcome: { ...thought.outcome, text: teller.shown },
+        ranked: thought.ranked,
+        latency: meter.latency(startMs),
+        costNanoUsd: sumOf(lines, "cost"),
+        counterfactualNanoUsd: sumOf(lines, "counterfactual"),
+      };
+    },
+    async finishPending() {
+      const rows = (await pendingTurns(db)).filter(({ turn }) => !inFlight.has(turn.id));
+      const runs = rows.map(async ({ turn, message }) => {
+        const before = await countAttempt(db, turn.id);
+        const option = message.detail?.option;
+        const received: ReceivedMessage = {
+          siteId: turn.siteId,
+          conversationId: turn.conversationId,
+          episodeId: turn.episodeId,
+          messageId: message.id,
+          sequence: message.sequence,
+          turnId: turn.id,
+          answerMessageId: turn.answerMessageId,
+          text: message.text,
+          storedAt: message.createdAt,
+          ...(option === undefined ? {} : { optionArticleId: option }),
+        };
+        const wantsPerson = message.detail?.request === "person";
+        await start(received, { tooFast: false, wantsPerson, givenUp: before >= MAX_ATTEMPTS });
+      });
+      await Promise.all(runs);
+      return rows.length;
+    },
+    floorTaken: (conversationId) => running.get(conversationId)?.abort(),
+    settingsChanged() {
+      settings.forget();
+      exams.forget();
+    },
+    idle: () => serial.idle(),
+  };
+}
+
+const SILENT: Speaker = { start() {}, delta() {}, end() {} };
+
+function toPast(row: PastRow, text: string): PastMessage[] {
+  if (row.author === "system") return [];
+  const articleId = row.author === "machine" ? row.detail?.citations?.[0]?.articleId : undefined;
+  return [{ author: row.author, text, ...(articleId === undefined ? {} : { articleId }) }];
+}
+
+const pick = ({ queue, cachedAnswerId, keep, versionId, question }: Thought) => ({
+  ...(queue === undefined ? {} : { queue }),
+  ...(cachedAnswerId === undefined ? {} : { cachedAnswerId }),
+  ...(keep === undefined ? {} : { keep }),
+  ...(versionId === undefined ? {} : { versionId }),
+  ...(question === undefined ? {} : { question }),
+});
+
+const sum = (work: Work, what: "promptTokens" | "completionTokens") =>
+  work.smallModel[what] + work.largeModel.reduce((total, one) => total + one[what], 0);
+
+/** Speaks to the visitor until the floor is taken; remembers what was shown. */
+function createTeller(speaker: Speaker, messageId: string, floor: AbortSignal, onFirst: () => void): Teller {
+  let started = false;
+  let shown = "";
+  return {
+    start(form, citations) {
+      if (started || floor.aborted) return;
+      started = true;
+      speaker.start({ messageId, form, citations });
+    },
+    say(text) {
+      if (floor.aborted || text === "") return;
+      if (shown === "") onFirst();
+      shown += text;
+      speaker.delta(messageId, text);
+    },
+    get shown() {
+      return shown;
+    },
+  };
+}
+
+/** The meter of one turn; on the monotonic clock. */
+function createMeter(nowMs: () => number, receiveMs?: number) {
+  const steps: Latency["steps"] = receiveMs === undefined ? {} : { receive: receiveMs };
+  const work: Work = {
+    computeMs: 0,
+    smallModel: { promptTokens: 0, cachedTokens: 0, completionTokens: 0, busyMs: 0 },
+    largeModel: [],
+  };
+  let firstTokenMs: number | undefined;
+  const meter: Meter = {
+    work,
+    time(step, job) {
+      const from = nowMs();
+      const note = () => {
+        steps[step] = (steps[step] ?? 0) + nowMs() - from;
+      };
+      const result = job();
+      if (!(result instanceof Promise)) {
+        note();
+        return result;
+      }
+      return result.finally(note) as typeof result;
+    },
+  };
+  return {
+    ...meter,
+    first(startMs: number) {
+      firstTokenMs ??= nowMs() - startMs;
+    },
+    latency: (startMs: number): Latency => ({
+      steps,
+      totalMs: nowMs() - startMs,
+      ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
+    }),
+    /**
+     * The machine's own time: what the steps took, less waiting for models, which are counted apart. Wall time, so an
+     * upper bound when turns share the processor.
+     */
+    finish(form: Outcome["form"]): Work {
+      const { answer = 0, ...others } = steps;
+      const waited = form === "composed" || work.largeModel.length > 0 || work.smallModel.completionTokens > 0;
+      const own = Object.values(others).reduce((total, ms) => total + ms, waited ? 0 : answer);
+      const judged = waited ? 0 : work.smallModel.busyMs;
+      work.computeMs = Math.max(0, own - judged);
+      return work;
+    },
+  };
+}
