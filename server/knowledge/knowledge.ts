@@ -58,7 +58,8 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const lives = new Map<string, LiveKnowledge>();
   const running = new Map<string, PublishProgress>();
   const rebuilding = new Map<string, Promise<void>>();
-  const background = new Set<Promise<unknown>>();
+  const waiting = new Set<string>();
+  let background: Promise<void> = Promise.resolve();
   const faults = new Map<string, string>();
   const stopping = new AbortController();
 
@@ -92,17 +93,20 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     }
   }
 
-  /** Makes a site's live articles anew with the present embedder; the caller does not wait. */
+  /** Makes a site's live articles anew with the present embedder, one site after the other; the caller does not wait. */
   function remake(siteId: string) {
-    if (running.has(siteId)) return;
-    const work = publishSite(siteId, { revisions: "live" })
-      .catch((error) => {
+    if (running.has(siteId) || waiting.has(siteId)) return;
+    waiting.add(siteId);
+    background = background.then(async () => {
+      waiting.delete(siteId);
+      try {
+        if (!stopping.signal.aborted) await publishSite(siteId, { revisions: "live" });
+      } catch (error) {
         if (stopping.signal.aborted) return;
         faults.set(siteId, messageOf(error));
         log.error({ site: siteId, error: messageOf(error) }, "knowledge could not be embedded anew");
-      })
-      .finally(() => background.delete(work));
-    background.add(work);
+      }
+    });
   }
 
   async function load(siteId: string): Promise<LiveKnowledge | undefined> {
@@ -192,9 +196,12 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       }
       const articles = [...lives.values()].reduce((sum, live) => sum + live.articles.size, 0);
       const served = `${lives.size} ${lives.size === 1 ? "site" : "sites"} with ${articles} articles live`;
-      for (const [siteId, { stage, share }] of running) {
-        const status = lives.has(siteId) ? "ready" : "starting";
-        return { status, detail: `${served}; site ${siteId} is being published (${stage}).`, progress: share };
+      const [unserved] = [...waiting, ...running.keys()].filter((siteId) => !lives.has(siteId));
+      const busy = running.get(unserved ?? "") ?? [...running.values()][0];
+      if (unserved !== undefined || busy !== undefined) {
+        const status = unserved === undefined ? "ready" : "starting";
+        const { stage, share } = busy ?? { stage: "waiting", share: 0 };
+        return { status, detail: `${served}; one is being published (${stage}).`, progress: share };
       }
       if (lives.size === 0)
         return { status: "absent", detail: "No site has published knowledge: import and publish some." };
@@ -202,7 +209,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
     async close() {
       stopping.abort();
-      await Promise.allSettled([...background, ...rebuilding.values()]);
+      await Promise.allSettled([background, ...rebuilding.values()]);
     },
   };
 }

@@ -56,7 +56,8 @@ export function plainText(node: Nodes): string {
       return node.value
         .replace(/<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)/giu, " ")
         .replace(/<!--[\s\S]*?(?:-->|$)/gu, " ")
-        .replace(/<\/?[a-z][^>]*>?/giu, " ");
+        .replace(/<\/?(?:br|p|div|li|ul|ol|t[dhr]|table|h[1-6]|hr|section)\b[^>]*>?/giu, " ")
+        .replace(/<\/?[a-z][^>]*>?/giu, "");
     case "image":
     case "imageReference":
       return node.alt ?? "";
@@ -73,7 +74,10 @@ export function plainText(node: Nodes): string {
       .map(plainText)
       .filter((cell) => cell !== "")
       .join(", ");
-  return children.map((child) => (BLOCKS.has(child.type) ? `${plainText(child)}\n` : plainText(child))).join("");
+  const inline = node.type === "paragraph" || node.type === "heading";
+  return children
+    .map((child) => (BLOCKS.has(child.type) && !inline ? `${plainText(child)}\n` : plainText(child)))
+    .join("");
 }
 
 /** Markdown as plain text on lines: for embedding, counting words, summaries and clients that render none. */

@@ -143,5 +143,16 @@ export function splitMarkdown(markdown: string, language = "en"): { sections: Se
     }
   };
   add(parseMarkdown(markdown).children);
+  if (passages.length === 0) {
+    // Headings only: they are all that it says.
+    const whole = trimSpan(markdown, 0, markdown.length);
+    for (const span of whole === undefined ? [] : cutLong(markdown, whole)) {
+      const plain = plainOf(markdown.slice(span.start, span.end));
+      if (!/[\p{L}\p{N}]/u.test(plain)) continue;
+      // One section then, from the start to the end.
+      sections.splice(0, sections.length, { heading: "", depth: 0, start: 0, end: markdown.length });
+      passages.push({ ...span, plain, section: 0, block: "prose" });
+    }
+  }
   return { sections, passages };
 }

@@ -26,7 +26,15 @@ const LIGHT = new Set(
 const MEASURE =
   /(?<front>[$€£¥])\s?(?<a>\d[\d.,]*)|(?<b>\d[\d.,]*)\s?-?\s?(?<back>€|\$|£|%|eur|euros?|usd|dollars?|gbp|pounds?|percent|minutes?|hours?|days?|working days?|business days?|weeks?|months?|years?)(?![\p{L}])/giu;
 const UNITS: Readonly<Record<string, string>> = {
-  "€": "eur", euro: "eur", "$": "usd", dollar: "usd", "£": "gbp", pound: "gbp", "%": "percent", "working day": "day", "business day": "day",
+  "€": "eur",
+  euro: "eur",
+  $: "usd",
+  dollar: "usd",
+  "£": "gbp",
+  pound: "gbp",
+  "%": "percent",
+  "working day": "day",
+  "business day": "day",
 };
 
 function measuresOf(text: string): string[] {

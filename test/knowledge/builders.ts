@@ -19,7 +19,9 @@ export async function makeSite(database: DatabasePort): Promise<string> {
 }
 
 /** Embeds by hashing words into 64 numbers: texts that share words are near. Counts what it was asked. */
-export function wordEmbedder(id = "words-64@1"): Embedder & { texts: string[]; delayMs: number } {
+export type WordEmbedder = Embedder & { texts: string[]; delayMs: number };
+
+export function wordEmbedder(id = "words-64@1"): WordEmbedder {
   const texts: string[] = [];
   return {
     id,
@@ -51,7 +53,7 @@ export const recordingTune: Tune = async (input) => ({
   figures: { articles: input.articles.length },
 });
 
-export function makeKnowledge(database: DatabasePort, more: Partial<KnowledgeDeps> = {}) {
+export function makeKnowledge(database: DatabasePort, more: Partial<KnowledgeDeps> & { embedder?: WordEmbedder } = {}) {
   const deps = {
     database,
     index: createEmbeddedIndex(),
