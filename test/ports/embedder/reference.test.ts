@@ -96,6 +96,14 @@ describe("what an embedder on node-llama-cpp has to do itself", () => {
     expect((await context.getEmbeddingFor(model.tokenize(long, false).slice(0, 509))).vector).toHaveLength(384);
   });
 
+  test("give the whole text room in one batch: in a smaller one the vector is another, without an error", async () => {
+    const tokens = cut(reference.cases.find(({ name }) => name === "over 256 tokens")!.text);
+    const small = await model.createEmbeddingContext({ contextSize: 512, batchSize: 128, threads: 1 });
+    const [right, wrong] = [await context.getEmbeddingFor(tokens), await small.getEmbeddingFor(tokens)];
+    expect(cosine(right.vector, wrong.vector)).toBeLessThan(0.95);
+    await small.dispose();
+  });
+
   test("give [CLS] and [SEP] for an empty text, which alone gives no vector", async () => {
     expect((await context.getEmbeddingFor("")).vector).toHaveLength(0);
     expect(await embed("")).toHaveLength(384);
