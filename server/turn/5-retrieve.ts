@@ -1,7 +1,6 @@
-import type { LiveKnowledge } from "../knowledge/live.ts";
-import type { PassageKind, VectorIndex } from "../ports/vectors/port.ts";
+import type { PassageKind } from "../ports/vectors/port.ts";
 import { queryWords } from "../text/words.ts";
-import type { Candidate, Understood } from "./types.ts";
+import type { Candidate, SiteKnowledge, Understood } from "./types.ts";
 
 /** Passages in each of the three lists; 60 holds about 20 articles of 3 passages. */
 const LIMIT = 60;
@@ -11,11 +10,12 @@ const LIMIT = 60;
  * @returns best fused rank first
  * @throws INDEX_MISSING, VECTORS_UNAVAILABLE
  */
-export async function retrieve(vectors: VectorIndex, live: LiveKnowledge, question: Understood): Promise<Candidate[]> {
-  const found = await vectors.search(
-    { siteId: live.siteId, versionId: live.versionId },
-    { vector: question.vector, words: queryWords(question.question, live.language), limit: LIMIT },
-  );
+export async function retrieve(knowledge: SiteKnowledge, question: Understood): Promise<Candidate[]> {
+  const found = await knowledge.search({
+    vector: question.vector,
+    words: queryWords(question.question, knowledge.live.language),
+    limit: LIMIT,
+  });
   const candidates = new Map<string, Draft>();
   const draftOf = (articleId: string): Draft => {
     const draft = candidates.get(articleId) ?? { cosine: {}, words: 0, texts: new Map() };

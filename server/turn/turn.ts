@@ -5,7 +5,6 @@ import type { Db } from "../ports/database/port.ts";
 import type { Embedder } from "../ports/embedder/port.ts";
 import type { LargeModel } from "../ports/large-model/port.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
-import type { VectorIndex } from "../ports/vectors/port.ts";
 import { guessLanguage } from "../text/language.ts";
 import { normaliseQuestion } from "../text/normalise.ts";
 import { findPersonalData } from "../text/patterns/personal-data.ts";
@@ -39,7 +38,6 @@ export interface TurnParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly embedder: Embedder;
-  readonly vectors: VectorIndex;
   readonly smallModel?: SmallModel;
   readonly largeModel?: LargeModel;
   readonly recall: Recall;
@@ -364,7 +362,8 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
         chosen === undefined ? sorted(offered ? { ...reading, kind: "asks-for-person" } : reading) : undefined;
       if (settled !== undefined) return settled;
       if (knowledge === undefined) return person("no-knowledge");
-      const { live, gate } = knowledge;
+      const site = knowledge;
+      const { live, gate } = site;
 
       if (asked.cache && chosen === undefined) {
         const exact = await meter.time("recall", () =>
@@ -378,7 +377,7 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
       }
       vector = await meter.time("understand", () => embedQuestion(parts.embedder, question, asked.signal));
       const understood: Understood = { ...reading, question, vector };
-      candidates = await meter.time("retrieve", () => retrieve(parts.vectors, live, understood));
+      candidates = await meter.time("retrieve", () => retrieve(site, understood));
       if (chosen !== undefined) {
         verdict = {
           tier: "machine",

@@ -1,6 +1,6 @@
 /** What the nine steps pass on. Other rooms may import this file, and no other of this folder but turn.ts. */
 import type { LiveKnowledge } from "../knowledge/live.ts";
-import type { PassageKind } from "../ports/vectors/port.ts";
+import type { PassageKind, Query, SearchResult } from "../ports/vectors/port.ts";
 import type { Facts } from "../store/handoff.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { Form, Reason, Tier } from "../wire/names.ts";
@@ -186,6 +186,8 @@ export type Gate = (
 export interface SiteKnowledge {
   readonly live: LiveKnowledge;
   readonly gate: Gate;
+  /** Searches exactly the version that `live` is. @throws INDEX_MISSING, VECTORS_UNAVAILABLE */
+  search(query: Query): Promise<SearchResult>;
 }
 
 /** What is queued for a person. */
