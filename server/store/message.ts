@@ -20,11 +20,14 @@ export async function insertMessage(
     text: string;
     detail?: MessageDetail;
     turnId?: string;
+    /** Default: the database's clock. */
+    at?: Date;
   },
 ): Promise<MessageRow> {
+  const { at, ...values } = given;
   const [row] = await tx
     .insert(message)
-    .values({ ...given, id: given.id ?? newId() })
+    .values({ ...values, id: given.id ?? newId(), ...(at === undefined ? {} : { createdAt: at }) })
     .returning();
   return row as MessageRow;
 }
@@ -89,4 +92,23 @@ export async function messagesBefore(
     .orderBy(desc(message.sequence))
     .limit(given.limit);
   return rows.reverse();
+}
+
+/** When an agent wrote in a conversation, oldest first. */
+export async function personMessageTimes(
+  store: Store,
+  given: { conversationId: string; agent: string },
+): Promise<Date[]> {
+  const rows = await store
+    .select({ at: message.createdAt })
+    .from(message)
+    .where(
+      and(
+        eq(message.conversationId, given.conversationId),
+        eq(message.author, "person"),
+        eq(message.agent, given.agent),
+      ),
+    )
+    .orderBy(asc(message.sequence));
+  return rows.map((row) => row.at);
 }
