@@ -68,7 +68,10 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
       return withMessages(inConversation(state, event.data.conversationId), [event.data.message]);
     case "conversation-state": {
       const at = inConversation(state, event.data.conversationId);
-      return { ...at, conversation: event.data, typing: event.data.state === "person" ? at.typing : null };
+      const { state: floor } = event.data;
+      // Who takes the floor ends what was being said; without a word of it shown, no end is told.
+      const streaming = floor === "person" || floor === "closed" ? null : at.streaming;
+      return { ...at, conversation: event.data, streaming, typing: floor === "person" ? at.typing : null };
     }
     case "rating-set":
       return rated(state, [event.data]);

@@ -1,10 +1,12 @@
+import type { LiveKnowledge } from "../knowledge/live.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { PartState } from "../lib/part-state.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { ConversationRow } from "../store/conversation.ts";
+import type { HandoffRow } from "../store/handoff.ts";
 import type { MessageRow } from "../store/message.ts";
-import type { AnswerReply, AnswerRequest, HandoffWire, MessageWire } from "../wire/http.ts";
+import type { Latency, Outcome } from "../turn/types.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** A site as a transport needs it. */
@@ -48,16 +50,11 @@ export interface ApiKeys {
 export interface Sent {
   readonly row: MessageRow;
   readonly conversation: ConversationRow;
-  /** Settles when the turn is over; never rejects. */
-  readonly answered: Promise<void>;
 }
 
-/** The nine steps, as the transports call them. What they say is heard through the voice. */
+/** What the transports call of the turns (turn/turns.ts has more). What a turn says is heard through the voice. */
 export interface Turns {
-  /**
-   * Stores the message and starts its turn; resolves once it is stored.
-   * @throws MESSAGE_*, TOO_FAST, CONVERSATION_UNKNOWN
-   */
+  /** Stores a visitor's message and starts its turn; resolves once it is stored. */
   send(request: {
     siteId: string;
     visitorId: string;
@@ -66,66 +63,49 @@ export interface Turns {
     conversationId?: string;
     /** From a clarifying question's button. */
     articleId?: string;
+    page?: string;
     /** Aborted when no window of the visitor is left. */
     signal?: AbortSignal;
   }): Promise<Sent>;
-  /** Queues the conversation for a person, whatever the machine thinks. A repeat gives the same message back. */
+  /** The button for a person. A repeat gives the same message back. */
   requestPerson(request: {
     siteId: string;
     visitorId: string;
     clientMessageId: string;
     conversationId?: string;
   }): Promise<Sent>;
-  /** The visitor says whether an answer helped; a second rating replaces the first. Gives the message's conversation. */
-  rate(request: { visitorId: string; messageId: string; helped: boolean; comment?: string }): Promise<{
-    conversationId: string;
-  }>;
   /** One question without a conversation; stores nothing of it but its cost. */
   answerOnce(request: {
     siteId: string;
     question: string;
-    history: NonNullable<AnswerRequest["history"]>;
+    history?: readonly { author: "visitor" | "machine" | "person"; text: string }[];
     signal?: AbortSignal;
-  }): Promise<AnswerReply>;
+  }): Promise<{
+    outcome: Outcome;
+    latency: Latency;
+    costNanoUsd: number;
+    counterfactualNanoUsd: number;
+  }>;
 }
 
-/** The agents' side. What happens reaches the visitor's windows and the agents' screens through the voice. */
+/** What the transports call of the desk (desk/desk.ts says more). What happens is heard through the voice. */
 export interface Desk {
-  /** Open handoffs (queued and claimed), longest waiting first. */
-  list(request: { organisationId?: string }): Promise<HandoffWire[]>;
-  /** The site that a handoff belongs to, or undefined. */
-  siteOf(handoffId: string): Promise<string | undefined>;
-  /** Takes the floor. @throws NOT_FOUND, HANDOFF_TAKEN */
-  claim(request: { handoffId: string; agent: string }): Promise<HandoffWire>;
-  /** @throws NOT_FOUND, HANDOFF_NOT_YOURS, MESSAGE_* */
-  reply(request: { handoffId: string; agent: string; clientMessageId: string; text: string }): Promise<MessageWire>;
-  /** Hands the conversation back to the machine. @throws NOT_FOUND, HANDOFF_NOT_YOURS */
-  return(request: { handoffId: string; agent: string }): Promise<HandoffWire>;
-  /** @throws NOT_FOUND, HANDOFF_NOT_YOURS */
-  close(request: { handoffId: string; agent: string }): Promise<HandoffWire>;
+  /** Queued and claimed handoffs of a site (or of all), longest waiting first. */
+  list(request: { siteId?: string }): Promise<HandoffRow[]>;
+  claim(request: { handoffId: string; agent: string }): Promise<HandoffRow>;
+  reply(request: { handoffId: string; agent: string; clientMessageId: string; text: string }): Promise<MessageRow>;
+  return(request: { handoffId: string; agent: string }): Promise<HandoffRow>;
+  close(request: { handoffId: string; agent: string }): Promise<HandoffRow>;
 }
 
-export interface Progress {
-  readonly step: string;
-  readonly done: number;
-  readonly total: number;
-}
-
-/** Knowledge as commands reach it through the running server. Results are plain data, passed on as they are. */
+/** What the transports call of the knowledge (knowledge/knowledge.ts has more). Results are passed on as they are. */
 export interface KnowledgePart {
-  import(request: {
-    site: Site;
-    /** As the file was called; its ending tells the format when the type does not. */
-    fileName: string;
-    contentType: string;
-    body: Uint8Array;
-    onProgress: (progress: Progress) => void;
-  }): Promise<object>;
-  publish(request: { site: Site; onProgress: (progress: Progress) => void }): Promise<object>;
-  /** A published article for the help centre, by the company's own id, or undefined. */
-  article(request: { site: Site; key: string }): Promise<{ title: string; answer: string } | undefined>;
-  /** Titles of the published articles, in the order of their keys. */
-  titles(request: { site: Site }): Promise<{ key: string; title: string }[]>;
+  live(siteId: string): LiveKnowledge | undefined;
+  import(options: { siteId: string; file: { name: string; bytes: Uint8Array }; replace?: boolean }): Promise<object>;
+  publish(
+    siteId: string,
+    options?: { onProgress?: (progress: { stage: string; share: number }) => void },
+  ): Promise<object>;
 }
 
 /** Everything the transports are given; `assemble.ts` makes it, tests make it smaller. */

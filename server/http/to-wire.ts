@@ -1,9 +1,9 @@
 import type { Store } from "../ports/database/port.ts";
 import type { ConversationRow } from "../store/conversation.ts";
-import { openHandoff, placeInQueue } from "../store/handoff.ts";
+import { type HandoffRow, openHandoff, placeInQueue } from "../store/handoff.ts";
 import { type MessageRow, messagesAfter } from "../store/message.ts";
 import { ratingsOf } from "../store/rating.ts";
-import type { MessageWire } from "../wire/http.ts";
+import type { HandoffWire, MessageWire } from "../wire/http.ts";
 import type { ConversationState } from "../wire/socket.ts";
 
 /** Rows read at a time. */
@@ -26,6 +26,26 @@ export function messageToWire(row: MessageRow, helped?: boolean): MessageWire {
     ...(handoff === undefined ? {} : { handoff }),
     ...(helped === undefined ? {} : { helped }),
     createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** A handoff as agents see it. */
+export function handoffToWire(row: HandoffRow, now: Date): HandoffWire {
+  const { id, conversationId, state, reason, summary, draft, facts, agent, createdAt, claimedAt } = row;
+  const waitedUntil = claimedAt ?? row.endedAt ?? now;
+  return {
+    id,
+    conversationId,
+    state,
+    reason,
+    summary,
+    draft,
+    facts,
+    agent,
+    createdAt: createdAt.toISOString(),
+    claimedAt: claimedAt?.toISOString() ?? null,
+    // Never less than nothing, should the clock jump.
+    waitingSeconds: Math.max(0, Math.round((waitedUntil.getTime() - createdAt.getTime()) / 1000)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Socket } from "socket.io";
+import { rate } from "../desk/rate.ts";
 import type { TransportParts, Turns } from "../http/parts.ts";
 import { conversationState, messageToWire, wireMessages } from "../http/to-wire.ts";
 import { TuppenceError } from "../lib/errors.ts";
@@ -40,7 +41,7 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
   presence.came(visitorId);
   socket.on("disconnect", () => presence.left(visitorId));
 
-  on(EVENTS.messageSend, messageSend, async ({ clientMessageId, text, conversationId, articleId }, answer) => {
+  on(EVENTS.messageSend, messageSend, async ({ clientMessageId, text, conversationId, articleId, page }, answer) => {
     const sent = await turns.send({
       siteId: site.id,
       visitorId,
@@ -49,6 +50,7 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
       signal: presence.signal(visitorId),
       ...(conversationId === undefined ? {} : { conversationId }),
       ...(articleId === undefined ? {} : { articleId }),
+      ...(page === undefined ? {} : { page }),
     });
     answer(await reply(sent));
   });
@@ -60,9 +62,8 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
   });
 
   on(EVENTS.ratingSet, ratingSet, async ({ messageId, helped, comment }, answer) => {
-    if (!isId(messageId)) throw unknownConversation();
     const given = { visitorId, messageId, helped };
-    const { conversationId } = await turns.rate(comment === undefined ? given : { ...given, comment });
+    const { conversationId } = await rate(db, comment === undefined ? given : { ...given, comment });
     voice.rated({ conversationId, messageId, helped });
     answer(null);
   });

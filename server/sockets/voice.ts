@@ -1,7 +1,6 @@
 import type { Server } from "socket.io";
 import { messageToWire } from "../http/to-wire.ts";
-import type { MessageRow } from "../store/message.ts";
-import type { Speaker } from "../turn/types.ts";
+import type { Speaker, Voice } from "../turn/types.ts";
 import { EVENTS } from "../wire/names.ts";
 import type {
   ConversationState,
@@ -20,19 +19,6 @@ export const rooms = {
   visitor: (visitorId: string) => `visitor:${visitorId}`,
   site: (siteId: string) => `site:${siteId}`,
 };
-
-/** Who hears what happens in a conversation. Calls return at once and never throw. */
-interface Voice {
-  speaker(conversationId: string): Speaker;
-  messageNew(row: MessageRow): void;
-  stateChanged(change: {
-    siteId: string;
-    conversationId: string;
-    state: "machine" | "queued" | "person" | "closed";
-    agent?: string;
-    place?: number;
-  }): void;
-}
 
 /** How often a conversation is read again because something happened in it meanwhile. */
 const MAX_READS = 5;
@@ -89,6 +75,8 @@ export class SocketVoice implements Voice {
 
   stateChanged(change: Parameters<Voice["stateChanged"]>[0]): void {
     const { siteId, conversationId, state, agent, place } = change;
+    // Who takes the floor ends what was being said; without a word of it shown, no end is told.
+    if (state === "person" || state === "closed") this.#streaming.delete(conversationId);
     this.state({
       conversationId,
       state,

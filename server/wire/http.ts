@@ -91,7 +91,7 @@ export const handoffWire = z.object({
   agent: z.nullable(z.string()),
   createdAt: z.string(),
   claimedAt: z.nullable(z.string()),
-  /** Seconds since it was queued. */
+  /** Seconds from being queued to being claimed, or until now. */
   waitingSeconds: z.int(),
 });
 export type HandoffWire = z.infer<typeof handoffWire>;

@@ -1,4 +1,4 @@
-import { answerReply, answerRequest } from "../../wire/http.ts";
+import { type AnswerReply, answerReply, answerRequest } from "../../wire/http.ts";
 import type { TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 import { siteOf } from "../site-of.ts";
@@ -17,13 +17,26 @@ export function answerRoutes(parts: Pick<TransportParts, "sites" | "turns">): Ro
       errors: ["SITE_UNKNOWN", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "TOO_FAST"],
       async handle({ caller, body, signal }) {
         const site = await siteOf(parts.sites, caller, body.site);
-        return parts.turns.answerOnce({
-          siteId: site.id,
-          question: body.question,
-          history: body.history ?? [],
-          signal,
-        });
+        const { question, history = [] } = body;
+        return replyOf(await parts.turns.answerOnce({ siteId: site.id, question, history, signal }));
       },
     }),
   ];
+}
+
+type Answered = Awaited<ReturnType<TransportParts["turns"]["answerOnce"]>>;
+
+function replyOf({ outcome, latency, costNanoUsd, counterfactualNanoUsd }: Answered): AnswerReply {
+  return {
+    tier: outcome.tier,
+    form: outcome.form,
+    confidence: outcome.confidence,
+    reason: outcome.reason,
+    answer: outcome.text,
+    citations: [...outcome.citations],
+    options: [...outcome.options],
+    latency_ms: { first_token: latency.firstTokenMs ?? null, total: latency.totalMs },
+    cost_nano_usd: costNanoUsd,
+    counterfactual_nano_usd: counterfactualNanoUsd,
+  };
 }

@@ -1,22 +1,25 @@
 import * as z from "zod/mini";
 import { TuppenceError } from "../../lib/errors.ts";
+import { findHandoff, type HandoffRow } from "../../store/handoff.ts";
 import { claimRequest, handoffWire, messageWire, replyRequest, returnRequest } from "../../wire/http.ts";
 import type { ErrorCode } from "../../wire/names.ts";
 import type { Caller, TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 import { maySee } from "../site-of.ts";
+import { handoffToWire, messageToWire } from "../to-wire.ts";
 
 const one = z.object({ handoff: handoffWire });
 const ERRORS = ["HANDOFF_NOT_YOURS", "HANDOFF_TAKEN"] as const satisfies readonly ErrorCode[];
 
 /** The queue and what agents do with it. */
-export function handoffRoutes(parts: Pick<TransportParts, "sites" | "desk">): Route[] {
-  const { desk, sites } = parts;
+export function handoffRoutes(parts: Pick<TransportParts, "db" | "sites" | "desk" | "clock">): Route[] {
+  const { db, desk, sites } = parts;
+  const wire = (row: HandoffRow) => handoffToWire(row, parts.clock.now());
 
   /** The handoff's id, when the caller may know of it. @throws NOT_FOUND */
   async function seen(caller: Caller, handoffId = ""): Promise<string> {
-    const siteId = await desk.siteOf(handoffId);
-    const site = siteId === undefined ? undefined : await sites.byId(siteId);
+    const row = await findHandoff(db, handoffId);
+    const site = row === undefined ? undefined : await sites.byId(row.siteId);
     if (site !== undefined && maySee(caller, site)) return handoffId;
     throw new TuppenceError(
       "NOT_FOUND",
@@ -34,9 +37,12 @@ export function handoffRoutes(parts: Pick<TransportParts, "sites" | "desk">): Ro
       auth: "key",
       reply: z.object({ handoffs: z.array(handoffWire) }),
       errors: [],
-      handle: async ({ caller: { organisationId } }) => ({
-        handoffs: await desk.list(organisationId === undefined ? {} : { organisationId }),
-      }),
+      async handle({ caller }) {
+        const all = await sites.all(caller.organisationId);
+        const rows = (await Promise.all(all.map((site) => desk.list({ siteId: site.id })))).flat();
+        rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+        return { handoffs: rows.map(wire) };
+      },
     }),
     route({
       method: "post",
@@ -48,7 +54,7 @@ export function handoffRoutes(parts: Pick<TransportParts, "sites" | "desk">): Ro
       reply: one,
       errors: ["HANDOFF_TAKEN"],
       handle: async ({ caller, params, body: { agent } }) => ({
-        handoff: await desk.claim({ handoffId: await seen(caller, params.id), agent }),
+        handoff: wire(await desk.claim({ handoffId: await seen(caller, params.id), agent })),
       }),
     }),
     route({
@@ -61,7 +67,7 @@ export function handoffRoutes(parts: Pick<TransportParts, "sites" | "desk">): Ro
       reply: z.object({ message: messageWire }),
       errors: [...ERRORS, "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
       handle: async ({ caller, params, body }) => ({
-        message: await desk.reply({ handoffId: await seen(caller, params.id), ...body }),
+        message: messageToWire(await desk.reply({ handoffId: await seen(caller, params.id), ...body })),
       }),
     }),
     route({
@@ -74,7 +80,7 @@ export function handoffRoutes(parts: Pick<TransportParts, "sites" | "desk">): Ro
       reply: one,
       errors: ERRORS,
       handle: async ({ caller, params, body: { agent } }) => ({
-        handoff: await desk.return({ handoffId: await seen(caller, params.id), agent }),
+        handoff: wire(await desk.return({ handoffId: await seen(caller, params.id), agent })),
       }),
     }),
     route({
@@ -87,7 +93,7 @@ export function handoffRoutes(parts: Pick<TransportParts, "sites" | "desk">): Ro
       reply: one,
       errors: ERRORS,
       handle: async ({ caller, params, body: { agent } }) => ({
-        handoff: await desk.close({ handoffId: await seen(caller, params.id), agent }),
+        handoff: wire(await desk.close({ handoffId: await seen(caller, params.id), agent })),
       }),
     }),
   ];

@@ -2,14 +2,14 @@ import type { Response } from "express";
 import * as z from "zod/mini";
 import { errorReply } from "../../wire/http.ts";
 import { bad, errorBody } from "../errors.ts";
-import type { Progress, TransportParts } from "../parts.ts";
+import type { TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 import { siteOf } from "../site-of.ts";
 
 /** Bytes of a knowledge file. */
 const FILE_LIMIT = 64 * 1024 * 1024;
 
-const progressLine = z.object({ progress: z.object({ step: z.string(), done: z.number(), total: z.number() }) });
+const progressLine = z.object({ progress: z.object({ stage: z.string(), share: z.number() }) });
 const resultLine = z.object({ result: z.record(z.string(), z.unknown()) });
 /** The last line is the result or the error; the status alone does not tell, since it went out before the work. */
 const line = z.union([progressLine, resultLine, errorReply]);
@@ -19,7 +19,19 @@ const importQuery = z.object({
   site: z.optional(z.string()),
   /** As the file is called: its ending tells the format. */
   name: z.optional(z.string().check(z.maxLength(255))),
+  /** "true": articles that are not in the file leave with the next publish. */
+  replace: z.optional(z.enum(["true", "false"])),
 });
+
+/** Endings by content type, for a caller who names no file. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  "application/jsonl": ".jsonl",
+  "application/x-ndjson": ".jsonl",
+  "application/x-jsonlines": ".jsonl",
+  "text/csv": ".csv",
+  "text/tab-separated-values": ".tsv",
+  "text/markdown": ".md",
+};
 
 /** Knowledge, for commands through the running server and for integrators. */
 export function knowledgeRoutes(parts: Pick<TransportParts, "sites" | "knowledge" | "backup" | "log">): Route[] {
@@ -44,11 +56,10 @@ export function knowledgeRoutes(parts: Pick<TransportParts, "sites" | "knowledge
             "Send the file's bytes as the body, e.g. curl --data-binary @FILE.",
           );
         }
-        const contentType = request.headers["content-type"] ?? "application/octet-stream";
-        const fileName = query.name ?? "";
-        return lines(response, parts.log, (onProgress) =>
-          parts.knowledge.import({ site, fileName, contentType, body, onProgress }),
-        );
+        const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+        const file = { name: query.name ?? `file${ENDINGS[type] ?? ""}`, bytes: body };
+        const replace = query.replace === "true";
+        return lines(response, parts.log, () => parts.knowledge.import({ siteId: site.id, file, replace }));
       },
     }),
     route({
@@ -63,7 +74,7 @@ export function knowledgeRoutes(parts: Pick<TransportParts, "sites" | "knowledge
       errors: ["SITE_UNKNOWN", "KNOWLEDGE_EMPTY", "PUBLISH_RUNNING", "EMBEDDER_UNAVAILABLE", "VECTORS_UNAVAILABLE"],
       async handle({ caller, query, response }) {
         const site = await siteOf(parts.sites, caller, query.site);
-        return lines(response, parts.log, (onProgress) => parts.knowledge.publish({ site, onProgress }));
+        return lines(response, parts.log, (onProgress) => parts.knowledge.publish(site.id, { onProgress }));
       },
     }),
   ];
@@ -99,7 +110,7 @@ export function knowledgeRoutes(parts: Pick<TransportParts, "sites" | "knowledge
 async function lines(
   response: Response,
   log: TransportParts["log"],
-  work: (onProgress: (progress: Progress) => void) => Promise<object>,
+  work: (onProgress: (progress: { stage: string; share: number }) => void) => Promise<object>,
 ): Promise<undefined> {
   const write = (value: object) => {
     if (!response.headersSent) response.setHeader("Content-Type", "application/x-ndjson; charset=utf-8");

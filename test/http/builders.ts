@@ -1,0 +1,147 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createHttp } from "../../server/http/http.ts";
+import { createMetrics } from "../../server/http/metrics.ts";
+import type { Site, TransportParts } from "../../server/http/parts.ts";
+import type { LiveKnowledge } from "../../server/knowledge/live.ts";
+import { packageRoot } from "../../server/lib/built-file.ts";
+import { systemClock } from "../../server/lib/clock.ts";
+import { newId } from "../../server/lib/ids.ts";
+import { silentLog } from "../../server/lib/log.ts";
+
+export const KEY = "test-key-0123456789";
+export const OTHER_KEY = "other-key-0123456789";
+export const LOCK_TOKEN = "lock-token-0123456789";
+export const ORGANISATION = newId();
+export const OTHER_ORGANISATION = newId();
+
+export const site = (rest: Partial<Site> = {}): Site => ({
+  id: newId(),
+  key: "shop",
+  name: "The Shop",
+  organisationId: ORGANISATION,
+  allowedOrigins: ["https://shop.example"],
+  language: "en",
+  isDemo: false,
+  ...rest,
+});
+
+/** Sites from a list. */
+export function sitesOf(list: readonly Site[]): TransportParts["sites"] {
+  const of = (organisationId?: string) =>
+    list.filter((one) => organisationId === undefined || one.organisationId === organisationId);
+  return {
+    byKey: async (key) => list.find((one) => one.key === key),
+    byId: async (id) => list.find((one) => one.id === id),
+    first: async (organisationId) => of(organisationId)[0],
+    all: async (organisationId) => of(organisationId),
+    demo: async () => list.find((one) => one.isDemo),
+  };
+}
+
+const untouched = (name: string) => (): never => {
+  throw new Error(`This test did not expect a call of ${name}.`);
+};
+
+/** Parts of which a test gives those it is about; a call of any other fails it. */
+export function parts(given: Partial<TransportParts> = {}): TransportParts {
+  const root = packageRoot();
+  return {
+    db: new Proxy({} as TransportParts["db"], { get: untouched("the database") }),
+    sites: sitesOf([site()]),
+    keys: {
+      check: async (key) =>
+        key === KEY
+          ? { organisationId: ORGANISATION }
+          : key === OTHER_KEY
+            ? { organisationId: OTHER_ORGANISATION }
+            : undefined,
+    },
+    turns: {
+      send: untouched("send"),
+      requestPerson: untouched("requestPerson"),
+      answerOnce: untouched("answerOnce"),
+    },
+    desk: {
+      list: untouched("list"),
+      claim: untouched("claim"),
+      reply: untouched("reply"),
+      return: untouched("return"),
+      close: untouched("close"),
+    },
+    knowledge: {
+      import: untouched("import"),
+      publish: untouched("publish"),
+      live: untouched("live"),
+    },
+    readiness: async () => ({}),
+    metrics: createMetrics(),
+    lockToken: LOCK_TOKEN,
+    publicUrl: undefined,
+    paths: { widget: join(root, "dist", "widget"), shop: join(root, "demo", "shop") },
+    version: "0.0.0",
+    clock: systemClock,
+    log: silentLog,
+    ...given,
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape
+export type Json = any;
+
+export interface Running {
+  readonly url: string;
+  readonly server: Server;
+  call(
+    path: string,
+    init?: RequestInit & { key?: string },
+  ): Promise<{ status: number; headers: Headers; body: string; json: () => Json }>;
+  close(): Promise<void>;
+}
+
+/** The app on a free port of this machine. */
+export async function serve(given: TransportParts): Promise<Running> {
+  const server = createServer(createHttp(given));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    server,
+    async call(path, init = {}) {
+      const { key, ...rest } = init;
+      const headers = new Headers(rest.headers);
+      if (key !== undefined) headers.set("authorization", `Bearer ${key}`);
+      if (typeof rest.body === "string" && !headers.has("content-type"))
+        headers.set("content-type", "application/json");
+      const reply = await fetch(url + path, { redirect: "manual", ...rest, headers });
+      const body = await reply.text();
+      return { status: reply.status, headers: reply.headers, body, json: () => JSON.parse(body) };
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Published knowledge of these articles, as far as a page reads it. */
+export function liveOf(articles: readonly { key: string; title: string; answer: string }[]): LiveKnowledge {
+  return {
+    siteId: newId(),
+    versionId: newId(),
+    number: 1,
+    embedderId: "none",
+    language: "en",
+    publishedAt: new Date(),
+    articles: new Map(
+      articles.map((one) => {
+        const id = newId();
+        return [id, { ...one, id, revisionId: newId(), language: "en" }];
+      }),
+    ),
+    passages: new Map(),
+    tune: new Uint8Array(),
+  };
+}

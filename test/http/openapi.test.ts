@@ -1,0 +1,87 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { expect, test } from "vitest";
+import { apiRoutes, createHttp } from "../../server/http/http.ts";
+import { type Json, parts, serve } from "./builders.ts";
+
+const all = () => parts({ backup: async () => ({}) });
+
+async function document(): Promise<Json> {
+  const running = await serve(all());
+  try {
+    return (await running.call("/api/v1/openapi.json")).json();
+  } finally {
+    await running.close();
+  }
+}
+
+test("the document is valid OpenAPI 3.1", async () => {
+  const result = await new Validator().validate(await document());
+  expect(result.errors ?? []).toEqual([]);
+  expect(result.valid).toBe(true);
+});
+
+test("the validator would see a fault", async () => {
+  const broken = await document();
+  delete broken.paths["/api/v1/answer"].post.responses;
+  broken.paths["/api/v1/answer"].post.parameters = [{ name: "x" }];
+  expect((await new Validator().validate(broken)).valid).toBe(false);
+});
+
+test("every route that the app serves under /api, and each probe, is in it, and nothing else", async () => {
+  const app = createHttp(all());
+  const served = app.router.stack.flatMap((layer) => {
+    const route = layer.route as unknown as { path: string; methods: Record<string, boolean> } | undefined;
+    if (route === undefined) return [];
+    return Object.keys(route.methods).map((method) => `${method} ${route.path.replace(/:(\w+)/g, "{$1}")}`);
+  });
+  const pages = served.filter((line) => !/ \/(api\/|healthz|readyz|metrics)/.test(line));
+  expect(pages.sort()).toEqual(
+    ["/", "/console", "/demo", "/help", "/help/{key}", "/widget.js", "/widget/frame"].map((path) => `get ${path}`),
+  );
+  const { paths } = await document();
+  const written = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations as object).map((method) => `${method} ${path}`),
+  );
+  expect(written.sort()).toEqual(served.filter((line) => !pages.includes(line)).sort());
+  expect(written.length).toBeGreaterThanOrEqual(14);
+});
+
+test("each operation has an id of its own, its errors by status, and its path's parameters", async () => {
+  const { paths } = await document();
+  const operations = Object.entries(paths).flatMap(([path, item]) =>
+    Object.values(item as object).map((operation) => ({ path, operation })),
+  );
+  expect(new Set(operations.map((o) => o.operation.operationId)).size).toBe(operations.length);
+  for (const { path, operation } of operations) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const declared = (operation.parameters ?? []).filter((p: { in: string }) => p.in === "path");
+    expect(declared.map((p: { name: string }) => p.name)).toEqual(named);
+  }
+  expect(Object.keys(paths["/api/v1/answer"].post.responses)).toEqual(
+    expect.arrayContaining(["200", "400", "401", "404", "413", "422", "429", "500"]),
+  );
+});
+
+test("the answer's shape in the document is the one in the wire", async () => {
+  const { paths } = await document();
+  const { schema } = paths["/api/v1/answer"].post.responses["200"].content["application/json"];
+  expect(Object.keys(schema.properties)).toEqual([
+    "tier",
+    "form",
+    "confidence",
+    "reason",
+    "answer",
+    "citations",
+    "options",
+    "latency_ms",
+    "cost_nano_usd",
+    "counterfactual_nano_usd",
+  ]);
+});
+
+test("every route names an error code that exists and says what it does", () => {
+  for (const r of apiRoutes(all())) {
+    expect(r.summary.length).toBeGreaterThan(10);
+    expect(r.summary.endsWith(".")).toBe(true);
+  }
+});

@@ -1,0 +1,139 @@
+import { afterEach, expect, test } from "vitest";
+import type { Site, TransportParts } from "../../server/http/parts.ts";
+import { liveOf, parts, type Running, serve, site, sitesOf } from "./builders.ts";
+
+let running: Running;
+afterEach(() => running.close());
+
+const start = async (sites: Site[], rest: Partial<TransportParts> = {}) => {
+  running = await serve(parts({ sites: sitesOf(sites), ...rest }));
+};
+const csp = (headers: Headers, name: string) =>
+  headers
+    .get("content-security-policy")
+    ?.split(/; */)
+    .find((part) => part.startsWith(`${name} `))
+    ?.slice(name.length + 1);
+
+test("the frame may stand in pages of the site's allowed origins, and nowhere else", async () => {
+  await start([
+    site({ allowedOrigins: ["https://shop.example", "http://localhost:8080", "https://x.example/path?q"] }),
+  ]);
+  const reply = await running.call("/widget/frame?site=shop");
+  expect(reply.status).toBe(200);
+  expect(csp(reply.headers, "frame-ancestors")).toBe("https://shop.example http://localhost:8080 https://x.example");
+  expect(reply.headers.get("x-frame-options")).toBeNull();
+  expect(reply.body).toContain('data-site="shop"');
+});
+
+test("an origin that would break out of the header is left out", async () => {
+  await start([
+    site({ allowedOrigins: ["https://a.example; script-src *", "*", "javascript:alert(1)", "https://b.example"] }),
+  ]);
+  const reply = await running.call("/widget/frame?site=shop");
+  expect(csp(reply.headers, "frame-ancestors")).toBe("https://b.example");
+  expect(csp(reply.headers, "script-src")).toBe("'self'");
+});
+
+test("a site without allowed origins is closed, and says what to do", async () => {
+  await start([site({ allowedOrigins: [] })]);
+  const reply = await running.call("/widget/frame?site=shop");
+  expect(reply.status).toBe(403);
+  expect(csp(reply.headers, "frame-ancestors")).toBe("'none'");
+  expect(reply.body).toContain("SITE_CLOSED");
+  expect(reply.body).toContain("allowed origins");
+});
+
+test.each(["", "?site=", "?site=nobody", "?site=%3Cscript%3Ealert(1)%3C/script%3E", "?site=a&site=b"])(
+  "a frame with %j says in words that the site is not known",
+  async (query) => {
+    await start([site()]);
+    const reply = await running.call(`/widget/frame${query}`);
+    expect(reply.status).toBe(404);
+    expect(reply.headers.get("content-type")).toContain("text/html");
+    expect(reply.body).toContain("SITE_UNKNOWN");
+    expect(reply.body).not.toContain("<script");
+  },
+);
+
+test("a site's name and key cannot break out of the frame's document", async () => {
+  await start([site({ key: '"><script>alert(1)</script>', name: "</title><script>alert(2)</script>" })]);
+  const reply = await running.call(`/widget/frame?site=${encodeURIComponent('"><script>alert(1)</script>')}`);
+  expect(reply.status).toBe(200);
+  expect(reply.body).not.toContain("<script>alert");
+});
+
+test("the loader may be loaded by every page, and is fresh within five minutes", async () => {
+  await start([site()]);
+  const reply = await running.call("/widget.js");
+  expect(reply.status).toBe(200);
+  expect(reply.headers.get("content-type")).toContain("javascript");
+  expect(reply.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+  expect(reply.headers.get("cache-control")).toBe("public, max-age=300");
+});
+
+test("the frame's files are there and may be kept for ever", async () => {
+  await start([site()]);
+  const { body } = await running.call("/widget/frame?site=shop");
+  const files = [...body.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)].map(([, file]) => file);
+  expect(files.length).toBeGreaterThanOrEqual(3);
+  for (const file of files) {
+    const reply = await running.call(`/widget/${file}`);
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  }
+});
+
+test("an asset that is not there is an error of ours, not a page", async () => {
+  await start([site()]);
+  const reply = await running.call("/widget/assets/none.js");
+  expect(reply.status).toBe(404);
+  expect(reply.json().error.code).toBe("NOT_FOUND");
+});
+
+test("every page forbids what it does not need", async () => {
+  await start([site({ isDemo: true, key: "demo" })], {
+    knowledge: { ...parts().knowledge, live: () => liveOf([{ key: "a", title: "A", answer: "Text." }]) },
+  });
+  for (const path of ["/console", "/demo", "/help", "/help/a", "/widget/frame?site=demo", "/healthz", "/nowhere"]) {
+    const { headers } = await running.call(path);
+    expect(csp(headers, "default-src"), path).toBe("'none'");
+    expect(csp(headers, "script-src") ?? "'self'", path).toBe("'self'");
+    expect(headers.get("x-content-type-options"), path).toBe("nosniff");
+    expect(headers.get("x-powered-by"), path).toBeNull();
+    if (!path.startsWith("/widget")) expect(csp(headers, "frame-ancestors"), path).toBe("'none'");
+  }
+});
+
+test("the demo shop embeds the widget by one script tag; its own site may be framed by it", async () => {
+  await start([site(), site({ isDemo: true, key: "demo", allowedOrigins: [] })]);
+  expect((await running.call("/")).headers.get("location")).toBe("/demo");
+  const shop = await running.call("/demo");
+  expect(shop.body.match(/<script/g)).toHaveLength(1);
+  expect(shop.body).toContain('<script async src="/widget.js" data-site="demo"></script>');
+  expect((await running.call("/demo/shop.css")).status).toBe(200);
+  const frame = await running.call("/widget/frame?site=demo");
+  expect(csp(frame.headers, "frame-ancestors")).toBe("'self'");
+});
+
+test("without a demo company the first page is the console, and the shop is not found", async () => {
+  await start([site()]);
+  expect((await running.call("/")).headers.get("location")).toBe("/console");
+  expect((await running.call("/demo")).status).toBe(404);
+});
+
+test("HTML and script in an article are text in the help centre", async () => {
+  const answer =
+    "## Steps\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) <img src=x onerror=alert(1)>\n\n| a |\n|---|\n| 1 |";
+  await start([site({ isDemo: true })], {
+    knowledge: { ...parts().knowledge, live: () => liveOf([{ key: "a/b", title: "<b>T</b>", answer }]) },
+  });
+  const { body } = await running.call("/help/a%2Fb");
+  expect(body).toContain("<h2>Steps</h2>");
+  expect(body).toContain("<table>");
+  expect(body).toContain("<h1>&lt;b&gt;T&lt;/b&gt;</h1>");
+  expect(body).not.toContain("<script>alert");
+  expect(body).not.toContain("<img");
+  expect(body).not.toMatch(/href="javascript/i);
+  expect((await running.call("/help/other")).status).toBe(404);
+});
