@@ -2,13 +2,13 @@ import type { Db } from "../ports/database/port.ts";
 import type { Embedder } from "../ports/embedder/port.ts";
 import type { Point } from "../ports/vectors/port.ts";
 import type { ArticleContent } from "../store/article.ts";
-import { passagesOf, passagesToEmbed, setVectors, vectorOf } from "../store/passage.ts";
+import { passagesOf, passagesToEmbed, setVectors, vectorOf, vectorsOfOlder } from "../store/passage.ts";
 import { countWords, documentWords } from "../text/words.ts";
 import type { LiveArticle, LivePassage } from "./live.ts";
 import type { TuneArticle, TunePassage } from "./tune-input.ts";
 
-/** Texts in one call of the embedder: a visitor's question waits for about a tenth of a second at most. */
-const EMBED_BATCH = 16;
+/** Texts in one call of the embedder, and in one update: enough to keep its workers busy (it puts single questions first). */
+const EMBED_BATCH = 128;
 /** Passages between two breaths of the event loop: a few milliseconds of counting words. */
 const BREATH = 200;
 
@@ -26,7 +26,8 @@ export interface LoadedVersion {
 export const breathe = () => new Promise<void>((resume) => setImmediate(resume));
 
 /**
- * Embeds the passages of these revisions that have no vector of these weights, and stores each batch at once, so that a
+ * Embeds the passages of these revisions that have no vector of these weights (nor the same words in an older revision of
+ * their article), and stores each batch at once, so that a
  * publish that dies has less to do the next time.
  * @returns how many texts were embedded
  */
@@ -44,7 +45,13 @@ export async function embedMissing(
     if (ids === undefined) idsByText.set(plain, [id]);
     else ids.push(id);
   }
-  const texts = [...idsByText.keys()];
+  const older = await vectorsOfOlder(db, [...new Set(missing.map((one) => one.revisionId))], embedder.id);
+  const kept = [...idsByText].flatMap(([text, ids]) => {
+    const vector = older.get(text);
+    return vector === undefined ? [] : ids.map((id) => ({ id, vector }));
+  });
+  await setVectors(db, embedder.id, kept);
+  const texts = [...idsByText.keys()].filter((text) => !older.has(text));
   for (let i = 0; i < texts.length; i += EMBED_BATCH) {
     const batch = texts.slice(i, i + EMBED_BATCH);
     const vectors = await embedder.embed(batch, options.signal === undefined ? {} : { signal: options.signal });

@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { chunksOf } from "./article.ts";
-import { article, knowledgeVersionArticle, passage } from "./schema.ts";
+import { article, articleRevision, knowledgeVersionArticle, passage } from "./schema.ts";
 
 export type PassageRow = typeof passage.$inferSelect;
 export type NewPassage = Omit<PassageRow, "embedderId" | "vector">;
@@ -44,12 +45,12 @@ export async function passagesToEmbed(
   store: Store,
   revisionIds: readonly string[],
   embedderId: string,
-): Promise<{ id: string; plain: string }[]> {
-  const rows: { id: string; plain: string }[] = [];
+): Promise<{ id: string; revisionId: string; plain: string }[]> {
+  const rows: { id: string; revisionId: string; plain: string }[] = [];
   for (const chunk of chunksOf(revisionIds)) {
     rows.push(
       ...(await store
-        .select({ id: passage.id, plain: passage.plain })
+        .select({ id: passage.id, revisionId: passage.revisionId, plain: passage.plain })
         .from(passage)
         .where(
           and(
@@ -61,6 +62,29 @@ export async function passagesToEmbed(
     );
   }
   return rows;
+}
+
+/**
+ * Vectors of these weights that older revisions of the same articles have, by their text: what an edit left alone need
+ * not be embedded again.
+ */
+export async function vectorsOfOlder(
+  store: Store,
+  revisionIds: readonly string[],
+  embedderId: string,
+): Promise<Map<string, Float32Array>> {
+  const found = new Map<string, Float32Array>();
+  const asked = alias(articleRevision, "asked");
+  for (const chunk of chunksOf(revisionIds)) {
+    const rows = await store
+      .select({ plain: passage.plain, vector: passage.vector })
+      .from(asked)
+      .innerJoin(articleRevision, eq(articleRevision.articleId, asked.articleId))
+      .innerJoin(passage, eq(passage.revisionId, articleRevision.id))
+      .where(and(inArray(asked.id, chunk), eq(passage.embedderId, embedderId), isNotNull(passage.vector)));
+    for (const { plain, vector } of rows) if (vector !== null) found.set(plain, vectorOf(vector));
+  }
+  return found;
 }
 
 /** Float32 as bytes, little-endian as every machine that Node runs on. */
