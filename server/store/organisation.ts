@@ -1,0 +1,37 @@
+import { asc, sql } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Db, Store } from "../ports/database/port.ts";
+import { organisation } from "./schema.ts";
+
+export type OrganisationRow = typeof organisation.$inferSelect;
+
+/** Any constant that nobody else locks in this database. */
+const FIRST_LOCK = 0x7475_706f;
+
+/** Makes an organisation. */
+export async function createOrganisation(store: Store, given: { name: string }): Promise<OrganisationRow> {
+  const [row] = await store.insert(organisation).values({ id: newId(), name: given.name }).returning();
+  return row as OrganisationRow;
+}
+
+/** The oldest organisation, or undefined in an empty database. */
+export async function firstOrganisation(store: Store): Promise<OrganisationRow | undefined> {
+  const [row] = await store
+    .select()
+    .from(organisation)
+    .orderBy(asc(organisation.createdAt), asc(organisation.id))
+    .limit(1);
+  return row;
+}
+
+/** The oldest organisation; makes it in an empty database, once, also when several servers start at the same time. */
+export async function ensureOrganisation(
+  db: Db,
+  given: { name: string },
+): Promise<{ row: OrganisationRow; created: boolean }> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${FIRST_LOCK})`);
+    const row = await firstOrganisation(tx);
+    return row === undefined ? { row: await createOrganisation(tx, given), created: true } : { row, created: false };
+  });
+}

@@ -1,0 +1,72 @@
+import { and, asc, eq, type SQL } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Store } from "../ports/database/port.ts";
+import { site } from "./schema.ts";
+
+export type SiteRow = typeof site.$inferSelect;
+
+/** What a new site is made of; `allowedOrigins` empty (the default): the widget is closed everywhere. */
+export interface NewSite {
+  readonly organisationId: string;
+  /** What `data-site` names; public. */
+  readonly key: string;
+  readonly name: string;
+  readonly allowedOrigins?: readonly string[];
+  /** BCP 47; default "en". */
+  readonly language?: string;
+  readonly isDemo?: boolean;
+}
+
+/** Makes a site, or gives back the one that has its key, as it is. */
+export async function ensureSite(store: Store, given: NewSite): Promise<{ row: SiteRow; created: boolean }> {
+  const [made] = await store
+    .insert(site)
+    .values({ ...given, id: newId(), allowedOrigins: [...(given.allowedOrigins ?? [])] })
+    .onConflictDoNothing({ target: site.key })
+    .returning();
+  if (made !== undefined) return { row: made, created: true };
+  return { row: (await findSiteByKey(store, given.key)) as SiteRow, created: false };
+}
+
+export async function findSiteByKey(store: Store, key: string): Promise<SiteRow | undefined> {
+  const [row] = await store.select().from(site).where(eq(site.key, key));
+  return row;
+}
+
+export async function findSiteById(store: Store, siteId: string): Promise<SiteRow | undefined> {
+  const [row] = await store.select().from(site).where(eq(site.id, siteId));
+  return row;
+}
+
+/** The sites of an organisation, or of all, oldest first. */
+export async function listSites(store: Store, organisationId?: string): Promise<SiteRow[]> {
+  return oldest(store, organisationId === undefined ? undefined : eq(site.organisationId, organisationId));
+}
+
+/** The oldest site, of an organisation when given. The demo company's comes last: a site of one's own is meant before it. */
+export async function firstSite(store: Store, organisationId?: string): Promise<SiteRow | undefined> {
+  const rows = await listSites(store, organisationId);
+  return rows.find((row) => !row.isDemo) ?? rows[0];
+}
+
+/** The demo company's site, when it is there. */
+export async function findDemoSite(store: Store): Promise<SiteRow | undefined> {
+  const [row] = await oldest(store, eq(site.isDemo, true));
+  return row;
+}
+
+/** Sets the origins that may embed a site's widget. @returns the site, or undefined when there is none */
+export async function setAllowedOrigins(
+  store: Store,
+  given: { siteId: string; origins: readonly string[] },
+): Promise<SiteRow | undefined> {
+  const [row] = await store
+    .update(site)
+    .set({ allowedOrigins: [...given.origins] })
+    .where(eq(site.id, given.siteId))
+    .returning();
+  return row;
+}
+
+const oldest = (store: Store, condition: SQL | undefined): Promise<SiteRow[]> =>
+  store.select().from(site).where(and(condition)).orderBy(asc(site.createdAt), asc(site.id));
