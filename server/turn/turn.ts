@@ -1,10 +1,3 @@
-import type { SiteSettings } from "../desk/settings.ts";
-import type { Clock } from "../lib/clock.ts";
-import type { Log } from "../lib/log.ts";
-import type { Db } from "../ports/database/port.ts";
-import type { Embedder } from "../ports/embedder/port.ts";
-import type { LargeModel } from "../ports/large-model/port.ts";
-import type { SmallModel } from "../ports/small-model/port.ts";
 import { guessLanguage } from "../text/language.ts";
 import { normaliseQuestion } from "../text/normalise.ts";
 import { findPersonalData } from "../text/patterns/personal-data.ts";
@@ -13,77 +6,21 @@ import { largeMessages } from "../text/prompts.ts";
 import type { Form, Reason, Tier } from "../wire/names.ts";
 import { guard } from "./2-guard.ts";
 import { embedQuestion, type Reading, read } from "./3-understand.ts";
-import type { Recall, Recalled } from "./4-recall.ts";
+import type { Recalled } from "./4-recall.ts";
 import { retrieve } from "./5-retrieve.ts";
 import { askLarge, citationOf, compose, optionsOf, quoted } from "./7-answer.ts";
 import { handOff } from "./8-handoff.ts";
-import type { Finished } from "./9-settle.ts";
+import type { Asked, Meter, Thought, TurnParts } from "./parts.ts";
 import type {
   Candidate,
   Citation,
-  Dials,
   Outcome,
-  PastMessage,
   RankedArticle,
   SiteKnowledge,
   Teller,
   Understood,
   Verdict,
-  Work,
 } from "./types.ts";
-
-/** What the steps work with; main.ts chooses the implementations. */
-export interface TurnParts {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly embedder: Embedder;
-  readonly smallModel?: SmallModel;
-  readonly largeModel?: LargeModel;
-  readonly recall: Recall;
-  /** The site's live knowledge with its gate; undefined when nothing is published. */
-  knowledge(siteId: string): Promise<SiteKnowledge | undefined>;
-}
-
-/** One visitor message, with what the steps need to know of the conversation. */
-export interface Asked {
-  readonly siteId: string;
-  readonly text: string;
-  readonly settings: SiteSettings;
-  /** Of this episode, and what people said before it; oldest first. */
-  readonly past: readonly PastMessage[];
-  /** The same with each visitor's message as the question that stood alone. */
-  readonly pastAlone: readonly PastMessage[];
-  readonly personOffered: boolean;
-  readonly clarified: boolean;
-  /** A person has been asked and has not come yet. */
-  readonly waiting: boolean;
-  readonly tooFast: boolean;
-  /** The visitor pressed the button. */
-  readonly wantsPerson: boolean;
-  /** This turn failed too often: a person, at once. */
-  readonly givenUp: boolean;
-  readonly optionArticleId?: string;
-  /** Earlier answers may be given again. */
-  readonly cache: boolean;
-  readonly dials: Dials;
-  /** A person took the floor, or the visitor left. */
-  readonly signal: AbortSignal;
-}
-
-/** What a turn came to, before it is stored. */
-export interface Thought
-  extends Pick<Finished, "queue" | "cachedAnswerId" | "keep" | "versionId" | "question" | "ranked"> {
-  readonly outcome: Outcome;
-  /** What the counterfactual would have been sent. */
-  readonly baselinePrompt: string;
-}
-
-/** Times the steps and counts the work of one turn. */
-export interface Meter {
-  readonly work: Work;
-  time<T>(step: "guard" | "understand" | "recall" | "retrieve" | "gate" | "answer" | "handoff", job: () => T): T;
-}
 
 /** Articles that a large model is sent, and that the counterfactual is counted with. */
 const SOURCES = 3;

@@ -1,104 +1,21 @@
-import { type SiteSettings, siteSettings } from "../desk/settings.ts";
+import type { SiteSettings } from "../desk/settings.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
-import { remember } from "../lib/remember.ts";
 import { createSerial } from "../lib/serial.ts";
 import { costLines, counterfactualLines, sumOf } from "../money/lines.ts";
-import type { Prices } from "../money/prices.ts";
 import { type ConversationRow, findConversation, openConversation } from "../store/conversation.ts";
-import { latestExam } from "../store/evaluation.ts";
-import { addLines, type LedgerLine, largeModelSpend } from "../store/ledger.ts";
-import { type MessageDetail, type MessageRow, messagesBefore, type PastRow } from "../store/message.ts";
+import { addLines, type LedgerLine } from "../store/ledger.ts";
+import { type MessageDetail, messagesBefore, type PastRow } from "../store/message.ts";
 import { countAttempt, pendingTurns } from "../store/turn.ts";
 import { reply } from "../text/patterns/replies.ts";
 import { checkText, receive } from "./1-receive.ts";
 import { createRateLimit } from "./2-guard.ts";
 import { type Finished, type Settled, settle } from "./9-settle.ts";
-import { type Asked, type Meter, type Thought, type TurnParts, think } from "./turn.ts";
-import type {
-  Dials,
-  Latency,
-  Outcome,
-  PastMessage,
-  RankedArticle,
-  ReceivedMessage,
-  Speaker,
-  Teller,
-  Voice,
-  Work,
-} from "./types.ts";
-
-/** What turns need beside the steps' own parts. */
-export interface TurnsParts extends TurnParts {
-  readonly prices: Prices;
-  readonly voice: Voice;
-}
-
-/** A stored message, and its answer to come. */
-export interface Sent {
-  readonly row: MessageRow;
-  readonly conversation: ConversationRow;
-  /** This client message id was stored before; nothing new happened. */
-  readonly repeated: boolean;
-  /** Settles when the turn is over; never rejects. */
-  readonly answered: Promise<void>;
-}
-
-/** One question answered without a conversation. */
-export interface OnceAnswer {
-  readonly outcome: Outcome;
-  readonly ranked: readonly RankedArticle[];
-  readonly latency: Latency;
-  readonly costNanoUsd: number;
-  readonly counterfactualNanoUsd: number;
-}
-
-export interface Turns {
-  /**
-   * Stores a visitor's message and starts its turn; resolves once it is stored. The answer comes through the voice.
-   * Without `conversationId`: the visitor's newest conversation, or a new one.
-   * @throws MESSAGE_EMPTY, MESSAGE_TOO_LONG, MESSAGE_NOT_TEXT, MESSAGE_ID_REUSED, CONVERSATION_UNKNOWN, TOO_FAST
-   */
-  send(request: {
-    siteId: string;
-    visitorId: string;
-    conversationId?: string;
-    clientMessageId: string;
-    text: string;
-    /** From a clarifying question's button. */
-    articleId?: string;
-    /** The page the visitor is on. */
-    page?: string;
-    /** Aborted when no window of the visitor is left: a model stops writing. */
-    signal?: AbortSignal;
-  }): Promise<Sent>;
-  /** The button for a person: stored as a message, queued whatever the machine thinks. */
-  requestPerson(request: {
-    siteId: string;
-    visitorId: string;
-    conversationId?: string;
-    clientMessageId: string;
-  }): Promise<Sent>;
-  /** Steps 2 to 7 without a conversation; stores nothing but, when `record` is set, its ledger lines. */
-  answerOnce(request: {
-    siteId: string;
-    question: string;
-    history?: readonly { author: "visitor" | "machine" | "person"; text: string }[];
-    signal?: AbortSignal;
-    /** Earlier answers may be given again. Default true; an evaluation says false. */
-    cache?: boolean;
-    /** Write its cost to the ledger. Default true. */
-    record?: boolean;
-  }): Promise<OnceAnswer>;
-  /** Runs the turns that a dead process left behind; one that died three times goes to a person. @returns how many */
-  finishPending(): Promise<number>;
-  /** A person took the floor: what is being said stops. */
-  floorTaken(conversationId: string): void;
-  /** Settings were changed: the next turn reads them. */
-  settingsChanged(): void;
-  /** Resolves when no turn runs. */
-  idle(): Promise<void>;
-}
+import { createDials } from "./dials.ts";
+import { createMeter, createTeller } from "./meter.ts";
+import type { Asked, Sent, Thought, Turns, TurnsParts } from "./parts.ts";
+import { think } from "./turn.ts";
+import type { PastMessage, ReceivedMessage, Speaker, Work } from "./types.ts";
 
 /** A visitor over this many messages a minute is not stored but told to wait; the widget keeps and repeats them. */
 const FLOOD = { messages: 60, windowMs: 60_000 } as const;
@@ -106,11 +23,8 @@ const FLOOD = { messages: 60, windowMs: 60_000 } as const;
 const MAX_ATTEMPTS = 3;
 /** Messages that a turn looks back on. */
 const LOOK_BACK = 12;
-/** Requests at the small model from which a turn takes the next tier. */
-const MAX_QUEUED = 2;
 /** Waits before a turn that could not be stored is run again. */
 const RETRY_MS = [1_000, 5_000, 30_000];
-const DAY_MS = 24 * 3_600_000;
 
 /** Composes the nine steps for conversations: in order, once, through restarts, and silent while a person has the floor. */
 export function createTurns(parts: TurnsParts): Turns {
@@ -120,33 +34,7 @@ export function createTurns(parts: TurnsParts): Turns {
   const flood = createRateLimit(clock, FLOOD);
   const running = new Map<string, AbortController>();
   const inFlight = new Map<string, Promise<void>>();
-  const settings = remember(clock, 5_000, (siteId) =>
-    siteSettings(db, siteId, (name, fault) =>
-      log.warn({ siteId, name, fault }, "a setting does not fit and is not used"),
-    ),
-  );
-  const exams = remember(clock, 10_000, async (siteId) => {
-    const model = parts.smallModel?.id;
-    const passed = async (role: "judge" | "compose") =>
-      model !== undefined && (await latestExam(db, { siteId, model, role }))?.passed === true;
-    return { judge: await passed("judge"), compose: await passed("compose") };
-  });
-  const spent = remember(clock, 10_000, (siteId) =>
-    largeModelSpend(db, { siteId, since: new Date(clock.now().getTime() - DAY_MS) }),
-  );
-
-  const dialsOf = async (siteId: string, site: SiteSettings): Promise<Dials> => {
-    const { smallModel, largeModel } = parts;
-    const exam = smallModel === undefined ? { judge: false, compose: false } : await exams.get(siteId);
-    const free = smallModel?.state().status === "ready" && smallModel.queued < MAX_QUEUED;
-    const healthy = largeModel !== undefined && ["ready", "degraded"].includes(largeModel.state().status);
-    return {
-      precision: site.precision,
-      largeModel: healthy && (await spent.get(siteId)) < site.largeModelUsdPerDay * 1e9,
-      mayJudge: free && exam.judge,
-      mayCompose: free && exam.compose,
-    };
-  };
+  const dials = createDials(parts);
 
   const linesOf = async (site: SiteSettings, thought: Thought, work: Work): Promise<LedgerLine[]> => {
     const now = clock.now();
@@ -175,7 +63,7 @@ export function createTurns(parts: TurnsParts): Turns {
       const teller = createTeller(voice.speaker(received.conversationId), received.answerMessageId, floor.signal, () =>
         meter.first(startMs),
       );
-      const site = await settings.get(received.siteId);
+      const site = await dials.settings(received.siteId);
       const has = conversation.state === "person" || conversation.state === "closed";
       const asked: Asked | undefined = has
         ? undefined
@@ -245,7 +133,7 @@ export function createTurns(parts: TurnsParts): Turns {
       wantsPerson: given.wantsPerson,
       givenUp: given.givenUp,
       cache: true,
-      dials: await dialsOf(received.siteId, site),
+      dials: await dials.of(received.siteId, site),
       signal: given.signal === undefined ? floor : AbortSignal.any([floor, given.signal]),
       ...(received.optionArticleId === undefined ? {} : { optionArticleId: received.optionArticleId }),
     };
@@ -328,7 +216,7 @@ export function createTurns(parts: TurnsParts): Turns {
     async answerOnce(request) {
       checkText(request.question);
       const startMs = clock.monotonicMs();
-      const site = await settings.get(request.siteId);
+      const site = await dials.settings(request.siteId);
       const meter = createMeter(clock.monotonicMs);
       const signal = request.signal ?? new AbortController().signal;
       const teller = createTeller(SILENT, newId(), signal, () => meter.first(startMs));
@@ -346,7 +234,7 @@ export function createTurns(parts: TurnsParts): Turns {
         wantsPerson: false,
         givenUp: false,
         cache: request.cache ?? true,
-        dials: await dialsOf(request.siteId, site),
+        dials: await dials.of(request.siteId, site),
         signal,
       };
       const thought = await think(parts, asked, teller, meter);
@@ -384,10 +272,7 @@ export function createTurns(parts: TurnsParts): Turns {
       return rows.length;
     },
     floorTaken: (conversationId) => running.get(conversationId)?.abort(),
-    settingsChanged() {
-      settings.forget();
-      exams.forget();
-    },
+    settingsChanged: dials.forget,
     idle: () => serial.idle(),
   };
 }
@@ -410,74 +295,3 @@ const pick = ({ queue, cachedAnswerId, keep, versionId, question }: Thought) => 
 
 const sum = (work: Work, what: "promptTokens" | "completionTokens") =>
   work.smallModel[what] + work.largeModel.reduce((total, one) => total + one[what], 0);
-
-/** Speaks to the visitor until the floor is taken; remembers what was shown. */
-function createTeller(speaker: Speaker, messageId: string, floor: AbortSignal, onFirst: () => void): Teller {
-  let started = false;
-  let shown = "";
-  return {
-    start(form, citations) {
-      if (started || floor.aborted) return;
-      started = true;
-      speaker.start({ messageId, form, citations });
-    },
-    say(text) {
-      if (floor.aborted || text === "") return;
-      if (shown === "") onFirst();
-      shown += text;
-      speaker.delta(messageId, text);
-    },
-    get shown() {
-      return shown;
-    },
-  };
-}
-
-/** The meter of one turn; on the monotonic clock. */
-function createMeter(nowMs: () => number, receiveMs?: number) {
-  const steps: Latency["steps"] = receiveMs === undefined ? {} : { receive: receiveMs };
-  const work: Work = {
-    computeMs: 0,
-    smallModel: { promptTokens: 0, cachedTokens: 0, completionTokens: 0, busyMs: 0 },
-    largeModel: [],
-  };
-  let firstTokenMs: number | undefined;
-  const meter: Meter = {
-    work,
-    time(step, job) {
-      const from = nowMs();
-      const note = () => {
-        steps[step] = (steps[step] ?? 0) + nowMs() - from;
-      };
-      const result = job();
-      if (!(result instanceof Promise)) {
-        note();
-        return result;
-      }
-      return result.finally(note) as typeof result;
-    },
-  };
-  return {
-    ...meter,
-    first(startMs: number) {
-      firstTokenMs ??= nowMs() - startMs;
-    },
-    latency: (startMs: number): Latency => ({
-      steps,
-      totalMs: nowMs() - startMs,
-      ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
-    }),
-    /**
-     * The machine's own time: what the steps took, less waiting for models, which are counted apart. Wall time, so an
-     * upper bound when turns share the processor.
-     */
-    finish(form: Outcome["form"]): Work {
-      const { answer = 0, ...others } = steps;
-      const waited = form === "composed" || work.largeModel.length > 0 || work.smallModel.completionTokens > 0;
-      const own = Object.values(others).reduce((total, ms) => total + ms, waited ? 0 : answer);
-      const judged = waited ? 0 : work.smallModel.busyMs;
-      work.computeMs = Math.max(0, own - judged);
-      return work;
-    },
-  };
-}

@@ -7,7 +7,8 @@ import type { DatabasePort } from "../../server/ports/database/port.ts";
 import type { MessageRow } from "../../server/store/message.ts";
 import { createVisitor } from "../../server/store/visitor.ts";
 import { createRecall } from "../../server/turn/4-recall.ts";
-import { createTurns, type Turns, type TurnsParts } from "../../server/turn/turns.ts";
+import type { Turns, TurnsParts } from "../../server/turn/parts.ts";
+import { createTurns } from "../../server/turn/turns.ts";
 import type { Candidate, Gate, Outcome, Voice } from "../../server/turn/types.ts";
 import { article, jsonl, makeKnowledge, makeSite } from "../knowledge/builders.ts";
 
