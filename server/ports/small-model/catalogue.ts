@@ -23,6 +23,9 @@ export interface CatalogueEntry {
 /** Where "hub" fetches from. */
 export const HUB_URL = "https://huggingface.co";
 
+/** Licences that anyone may use the model under, without terms of use beside them. */
+const FREE = ["Apache-2.0", "MIT"];
+
 /**
  * By size. Only SmolLM2-135M was fetched, run and measured by us; of the others, repository, file and size are as their
  * publishers give them, and the first fetch checks no more than that they are whole GGUF files.
@@ -137,9 +140,6 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     "Mistral-7B-Instruct-v0.3-Q4_K_M.gguf",
   ),
 ];
-
-/** Licences that anyone may use the model under, without terms of use beside them. */
-const FREE = ["Apache-2.0", "MIT"];
 
 function entry(
   name: string,

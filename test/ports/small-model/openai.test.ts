@@ -1,0 +1,115 @@
+import { afterEach, expect, test } from "vitest";
+import { silentLog } from "../../../server/lib/log.ts";
+import { noSmallModel } from "../../../server/ports/small-model/none.ts";
+import { type OpenAiSmallModelOptions, openAiSmallModel } from "../../../server/ports/small-model/openai.ts";
+import { type OpenAiServer, startOpenAiServer } from "../../fixtures/openai-server.ts";
+
+const servers: OpenAiServer[] = [];
+async function start(options: Partial<OpenAiSmallModelOptions> & { key?: string } = {}) {
+  const server = await startOpenAiServer(options.key === undefined ? {} : { apiKey: options.key });
+  servers.push(server);
+  return { server, model: openAiSmallModel({ url: server.url, model: "scripted", log: silentLog, ...options }) };
+}
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+const request = { messages: [{ role: "user", content: "How long do I have?" } as const], keep: 0 };
+
+test("an answer is streamed and counted as the server counts", async () => {
+  const { server, model } = await start();
+  server.push({ text: "You have thirty days.", cachedTokens: 3 });
+  const deltas: string[] = [];
+  const reply = await model.generate({ ...request, maxTokens: 50, onText: (delta) => deltas.push(delta) });
+  expect(deltas).toEqual(["You", " have", " thirty", " days."]);
+  expect(reply).toMatchObject({ text: "You have thirty days.", stop: "end" });
+  expect(reply.usage).toMatchObject({ promptTokens: 5, cachedTokens: 3, completionTokens: 4 });
+  expect(reply.usage.busyMs).toBeGreaterThan(0);
+  expect(server.requests[0]?.body).toMatchObject({ model: "scripted", max_tokens: 50, temperature: 0, stream: true });
+});
+
+test("an answer over its limit is told to be cut", async () => {
+  const { server, model } = await start();
+  server.push({ text: "one two three four" });
+  expect(await model.generate({ ...request, maxTokens: 2 })).toMatchObject({ text: "one two", stop: "length" });
+});
+
+test("an abort closes the connection and gives what was written", async () => {
+  const { server, model } = await start();
+  server.push({ text: "a b c d e f g h i j k l m n o p", wordDelayMs: 30 });
+  const controller = new AbortController();
+  const reply = await model.generate({
+    ...request,
+    maxTokens: 50,
+    signal: controller.signal,
+    onText: (delta) => {
+      if (delta === " b") controller.abort();
+    },
+  });
+  expect(reply).toMatchObject({ text: "a b", stop: "aborted" });
+  await expect.poll(() => server.requests[0]?.closedEarly).toBe(true);
+});
+
+test("a judgement is the share of yes among yes and no, however they are spelt", async () => {
+  const { server, model } = await start();
+  server.push({ yes: 0.8 });
+  expect((await model.judge(request)).yes).toBeCloseTo(0.8, 6);
+  const logprob = Math.log;
+  server.push({
+    topLogprobs: [
+      { token: "Yes", logprob: logprob(0.3) },
+      { token: " yes", logprob: logprob(0.15) },
+      { token: "NO", logprob: logprob(0.05) },
+    ],
+  });
+  expect((await model.judge(request)).yes).toBeCloseTo(0.9, 6);
+  server.push({ topLogprobs: [{ token: "Maybe", logprob: -0.1 }] });
+  expect((await model.judge(request)).yes).toBe(0.5);
+  expect(server.requests[0]?.body).toMatchObject({ max_tokens: 1, logprobs: true, top_logprobs: 20 });
+});
+
+test("a server without log-probabilities cannot judge, and the error says so", async () => {
+  const { server, model } = await start();
+  server.push({ topLogprobs: [] });
+  await expect(model.judge(request)).rejects.toMatchObject({
+    code: "SMALL_MODEL_UNAVAILABLE",
+    message: expect.stringContaining("log-probabilities"),
+  });
+});
+
+test.each([
+  ["an error", { status: 500 }, "500"],
+  ["a break in mid-answer", { text: "a b c", breakAfterWords: 1 }, "failed"],
+  ["silence", { hang: true }, "200 ms"],
+  ["silence in mid-answer", { text: "a b", wordDelayMs: 400 }, "200 ms"],
+])("%s is SMALL_MODEL_UNAVAILABLE and seen in its state; the next answer mends that", async (_name, reply, fault) => {
+  const { server, model } = await start({ firstMs: 200 });
+  server.push(reply);
+  await expect(model.generate({ ...request, maxTokens: 9 })).rejects.toMatchObject({
+    code: "SMALL_MODEL_UNAVAILABLE",
+    message: expect.stringContaining(fault),
+  });
+  expect(model.state().status).toBe("failed");
+  expect(model.queued).toBe(0);
+  await model.generate({ ...request, maxTokens: 9 });
+  expect(model.state().status).toBe("ready");
+});
+
+test("a wrong key says that it is the key", async () => {
+  const { model } = await start({ key: "right", apiKey: "wrong" });
+  await expect(model.judge(request)).rejects.toMatchObject({ remedy: expect.stringContaining("key") });
+});
+
+test("over its queue the next is refused at once", async () => {
+  const { server, model } = await start({ maxQueue: 2 });
+  server.push({ delayMs: 200 }, { delayMs: 200 });
+  const two = [1, 2].map(() => model.generate({ ...request, maxTokens: 9 }));
+  expect(model.queued).toBe(2);
+  await expect(model.judge(request)).rejects.toMatchObject({ code: "SMALL_MODEL_BUSY" });
+  expect(await Promise.all(two)).toHaveLength(2);
+});
+
+test("none at all says how to have one", async () => {
+  const model = noSmallModel();
+  await expect(model.judge(request)).rejects.toMatchObject({ code: "SMALL_MODEL_UNAVAILABLE" });
+  expect(model.state().status).toBe("absent");
+});
