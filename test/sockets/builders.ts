@@ -1,0 +1,189 @@
+import { createServer, type Server as HttpServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { io as connect, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import { createDesk } from "../../server/desk/desk.ts";
+import { createHttp } from "../../server/http/http.ts";
+import type { Site, TransportParts, Turns } from "../../server/http/parts.ts";
+import { newId } from "../../server/lib/ids.ts";
+import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { createSockets, type Sockets } from "../../server/sockets/sockets.ts";
+import { checkText } from "../../server/turn/1-receive.ts";
+import { EVENTS } from "../../server/wire/names.ts";
+import type { Ack, ResumeReply, SendReply, Welcome } from "../../server/wire/socket.ts";
+import { apply, type ChatEvent, type ChatState, EMPTY } from "../../widget/state.ts";
+import { parts, site, sitesOf } from "../http/builders.ts";
+import { openShop, type Shop } from "../turn/builders.ts";
+
+/** Milliseconds until a test gives up waiting for something to be heard. */
+const PATIENCE_MS = 5_000;
+
+/** A whole server but for its models: real database, real turns, real desk, HTTP and sockets on a free port. */
+export interface World {
+  readonly url: string;
+  readonly site: Site;
+  readonly shop: Shop;
+  readonly sockets: Sockets;
+  readonly parts: TransportParts;
+  /** What `send` really calls; a test may put something before it. */
+  turns: Turns;
+  readonly server: HttpServer;
+  close(): Promise<void>;
+}
+
+export async function openWorld(
+  database: DatabasePort,
+  given: { graceMs?: number; site?: Partial<Site> } = {},
+): Promise<World> {
+  const base = parts({ db: database.db });
+  const sites: Site[] = [];
+  const all = sitesOf(sites);
+  const sockets = createSockets({ ...base, sites: all }, given.graceMs === undefined ? {} : { graceMs: given.graceMs });
+  const shop = await openShop(database, { voice: sockets.voice });
+  const mine = site({ id: shop.siteId, key: shop.siteId, ...given.site });
+  sites.push(mine);
+  const desk = createDesk({
+    db: database.db,
+    clock: base.clock,
+    voice: sockets.voice,
+    floorTaken: (id) => shop.turns.floorTaken(id),
+    checkText,
+  });
+  const whole: TransportParts = { ...base, sites: all, turns: shop.turns, desk, knowledge: shop.knowledge };
+  const server = createServer(createHttp(whole));
+  const world: World = {
+    url: "",
+    site: mine,
+    shop,
+    sockets,
+    parts: whole,
+    turns: shop.turns,
+    server,
+    async close() {
+      await sockets.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await shop.turns.idle();
+      await shop.knowledge.close();
+    },
+  };
+  sockets.attach(server, {
+    send: (request) => world.turns.send(request),
+    requestPerson: (request) => world.turns.requestPerson(request),
+    answerOnce: (request) => world.turns.answerOnce(request),
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return Object.assign(world, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+/** One window of a visitor, with everything that it heard. */
+export class Window {
+  readonly socket: Socket;
+  readonly heard: ChatEvent[] = [];
+  /** What a widget would show: every event applied in turn. */
+  state: ChatState = EMPTY;
+  welcome: Welcome | undefined;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on(EVENTS.welcome, (welcome: Welcome) => {
+      this.welcome = welcome;
+    });
+    for (const type of HEARD) {
+      socket.on(type, (data: unknown) => {
+        const event = { type, data } as ChatEvent;
+        this.heard.push(event);
+        this.state = apply(this.state, event);
+      });
+    }
+  }
+
+  ack<T>(event: string, payload: unknown): Promise<Ack<T>> {
+    return this.socket.timeout(PATIENCE_MS).emitWithAck(event, payload);
+  }
+
+  /** @throws the error's code and words, when it is refused */
+  async do<T>(event: string, payload: unknown): Promise<T> {
+    const ack = await this.ack<T>(event, payload);
+    if (!ack.ok) throw new Error(`${ack.error.code}: ${ack.error.message}`);
+    return ack.data;
+  }
+
+  say(text: string, rest: object = {}): Promise<SendReply> {
+    return this.do(EVENTS.messageSend, { clientMessageId: newId(), text, ...rest });
+  }
+
+  resume(afterSequence = 0, conversationId?: string): Promise<ResumeReply> {
+    return this.do(EVENTS.conversationResume, {
+      afterSequence,
+      ...(conversationId === undefined ? {} : { conversationId }),
+    });
+  }
+
+  /** What the server would give to a window that opens now. */
+  async fresh(): Promise<ChatState> {
+    return apply(EMPTY, { type: "resumed", data: await this.resume() });
+  }
+
+  types(): string[] {
+    return this.heard.map((event) => event.type);
+  }
+
+  /** Asks and waits until the answer is stored and heard. */
+  async ask(text: string, rest: object = {}): Promise<SendReply> {
+    const ends = this.types().filter((type) => type === "message-end").length;
+    const sent = await this.say(text, rest);
+    await until(() => this.types().filter((type) => type === "message-end").length > ends);
+    return sent;
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}
+
+const HEARD = [
+  EVENTS.messageNew,
+  EVENTS.messageStart,
+  EVENTS.messageDelta,
+  EVENTS.messageEnd,
+  EVENTS.conversationState,
+  EVENTS.ratingSet,
+  EVENTS.typing,
+] as const;
+
+export type Refusal = { code: string; message: string; remedy: string; retryable: boolean };
+
+/** Connects a window; throws what the server refuses it with. */
+export async function openWindow(
+  world: World,
+  auth: object = {},
+  options: Partial<ManagerOptions & SocketOptions> = {},
+): Promise<Window> {
+  const socket = connect(`${world.url}/widget`, {
+    transports: ["websocket"],
+    forceNew: true,
+    reconnection: false,
+    auth: { site: world.site.key, ...auth },
+    ...options,
+  });
+  const window = new Window(socket);
+  await new Promise<void>((resolve, reject) => {
+    socket.once(EVENTS.welcome, () => resolve());
+    socket.once("connect_error", (error: Error & { data?: Refusal }) => reject(error.data ?? error));
+  }).catch((error: unknown) => {
+    socket.disconnect();
+    throw error;
+  });
+  return window;
+}
+
+/** Waits until something is so. */
+export async function until(isSo: () => boolean | Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
+  const started = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - started > patienceMs) throw new Error(`Not so after ${patienceMs} ms: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,206 @@
+import { eq } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { conversation, message } from "../../server/store/schema.ts";
+import { Connection } from "../../widget/connection.ts";
+import { memoryStorage, type Storage } from "../../widget/storage.ts";
+import { openTestDatabase } from "../fixtures/database.ts";
+import { openWorld, until, type World } from "./builders.ts";
+
+// The widget's own client against the real server: nothing is lost, nothing doubled, whatever happens to the line.
+
+let database: DatabasePort;
+let world: World;
+const open: Connection[] = [];
+beforeAll(async () => {
+  database = await openTestDatabase();
+  world = await openWorld(database);
+});
+afterEach(() => {
+  for (const connection of open.splice(0)) connection.close();
+  world.turns = world.shop.turns;
+});
+afterAll(async () => {
+  await world.close();
+  await database.close();
+});
+
+function connect(storage: Storage = memoryStorage(), site = world.site.key): Connection {
+  const connection = new Connection({
+    server: world.url,
+    site,
+    storage,
+    socket: { forceNew: true, transports: ["websocket"], reconnectionDelay: 50, reconnectionDelayMax: 100 },
+  });
+  open.push(connection);
+  return connection;
+}
+const loaded = async (connection: Connection) => {
+  await until(() => connection.getSnapshot().loaded);
+  return connection;
+};
+const texts = (connection: Connection) => connection.getSnapshot().chat.messages.map((m) => m.text);
+const machineTexts = (connection: Connection) =>
+  connection
+    .getSnapshot()
+    .chat.messages.filter((m) => m.author === "machine")
+    .map((m) => m.text);
+
+/** What is stored of the conversation that this window shows. */
+const stored = async (connection: Connection) => {
+  const id = connection.getSnapshot().chat.conversation?.conversationId ?? "";
+  return database.db.select().from(message).where(eq(message.conversationId, id)).orderBy(message.sequence);
+};
+
+test("a message goes out, is answered, and is there after a reload", async () => {
+  const storage = memoryStorage();
+  const before = await loaded(connect(storage));
+  before.send("How do I return an item?");
+  expect(before.getSnapshot().outbox).toHaveLength(1);
+  await until(() => machineTexts(before).length === 1);
+  expect(before.getSnapshot().outbox).toEqual([]);
+  before.close();
+  const after = await loaded(connect(storage));
+  expect(texts(after)).toEqual(texts(before));
+});
+
+test("what was written before there was a line goes out when there is one, in order", async () => {
+  const connection = connect();
+  for (const text of ["one", "two", "three"]) connection.send(text);
+  await until(() => connection.getSnapshot().chat.messages.filter((m) => m.author === "visitor").length === 3);
+  expect((await stored(connection)).filter((r) => r.author === "visitor").map((r) => r.text)).toEqual([
+    "one",
+    "two",
+    "three",
+  ]);
+});
+
+test("what was written and not sent survives a reload", async () => {
+  const storage = memoryStorage();
+  const closed = connect(storage);
+  closed.close();
+  closed.send("Written in a tunnel");
+  const after = await loaded(connect(storage));
+  await until(() => texts(after).includes("Written in a tunnel"));
+  expect(after.getSnapshot().outbox).toEqual([]);
+});
+
+test("when the line breaks after storing and before the acknowledgement, the message is stored once and answered once", async () => {
+  const connection = await loaded(connect());
+  let calls = 0;
+  const seen: string[] = [];
+  world.turns = {
+    ...world.shop.turns,
+    async send(request) {
+      const sent = await world.shop.turns.send(request);
+      seen.push(request.clientMessageId);
+      calls += 1;
+      if (calls <= 2) {
+        world.sockets.io.of("/widget").disconnectSockets(true);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      return sent;
+    },
+  };
+  connection.send("How do I reset my password?");
+  await until(
+    () => calls === 3 && connection.getSnapshot().outbox.length === 0 && machineTexts(connection).length === 1,
+  );
+  expect(new Set(seen).size).toBe(1);
+  await world.shop.turns.idle();
+  expect((await stored(connection)).map((r) => [r.sequence, r.author])).toEqual([
+    [1, "visitor"],
+    [2, "machine"],
+  ]);
+});
+
+test("what was said while the line was broken is there after the resume", async () => {
+  const storage = memoryStorage();
+  const away = await loaded(connect(storage));
+  const here = await loaded(connect(storage));
+  here.send("How do I return an item?");
+  await until(() => machineTexts(here).length === 1 && machineTexts(away).length === 1);
+  away.close();
+  here.send("How long does delivery take?");
+  await until(() => machineTexts(here).length === 2);
+  const back = await loaded(connect(storage));
+  expect(texts(back)).toEqual(texts(here));
+});
+
+test("a message that the server refuses stays with the reason, and the next one passes", async () => {
+  const connection = await loaded(connect());
+  connection.send("x".repeat(10_001));
+  connection.send("How long does delivery take?");
+  await until(() => machineTexts(connection).length === 1);
+  const [refused] = connection.getSnapshot().outbox;
+  expect(refused?.refused).toMatchObject({ message: expect.stringContaining("10000"), remedy: expect.any(String) });
+  connection.dismiss(refused?.clientMessageId ?? "");
+  expect(connection.getSnapshot().outbox).toEqual([]);
+});
+
+test("a server that cannot take it just now gets it again, with the same id", async () => {
+  const connection = await loaded(connect());
+  const ids: string[] = [];
+  world.turns = {
+    ...world.shop.turns,
+    async send(request) {
+      ids.push(request.clientMessageId);
+      if (ids.length === 1) throw new Error("the database is away");
+      return world.shop.turns.send(request);
+    },
+  };
+  connection.send("How long does delivery take?");
+  await until(() => connection.getSnapshot().outbox.length === 0, 10_000);
+  expect(ids).toHaveLength(2);
+  expect(new Set(ids).size).toBe(1);
+});
+
+test("a token that the server does not know is forgotten, and what was written is not", async () => {
+  const storage = memoryStorage();
+  storage.set(`tuppence:${world.site.key}:token`, "from-another-database");
+  const connection = connect(storage);
+  connection.send("How do I return an item?");
+  await until(() => machineTexts(connection).length === 1);
+  expect(storage.get(`tuppence:${world.site.key}:token`)).not.toBe("from-another-database");
+});
+
+test("a conversation that is gone from the server does not stop the visitor", async () => {
+  const connection = await loaded(connect());
+  connection.send("How do I return an item?");
+  await until(() => machineTexts(connection).length === 1);
+  const id = connection.getSnapshot().chat.conversation?.conversationId ?? "";
+  await database.db.delete(conversation).where(eq(conversation.id, id));
+  connection.send("How long does delivery take?");
+  await until(
+    () =>
+      connection.getSnapshot().outbox.length === 0 && connection.getSnapshot().chat.conversation?.conversationId !== id,
+  );
+  await until(() => machineTexts(connection).length === 1);
+});
+
+test("an unknown site is said in the server's words, and does not hammer it", async () => {
+  const connection = connect(memoryStorage(), "nobody");
+  await until(() => connection.getSnapshot().refusal !== null);
+  expect(connection.getSnapshot()).toMatchObject({ link: "offline", refusal: { code: "SITE_UNKNOWN" } });
+});
+
+test("the button for a person is one request, however often it is pressed", async () => {
+  const connection = connect();
+  for (let i = 0; i < 3; i++) connection.requestPerson("I would like to talk to a person.");
+  await until(() => connection.getSnapshot().chat.conversation?.state === "queued");
+  await world.shop.turns.idle();
+  expect((await stored(connection)).filter((r) => r.author === "visitor")).toHaveLength(1);
+});
+
+test("a thumb shows once it is stored, in every window, and after a reload", async () => {
+  const storage = memoryStorage();
+  const one = await loaded(connect(storage));
+  const two = await loaded(connect(storage));
+  one.send("How do I return an item?");
+  await until(() => machineTexts(one).length === 1 && machineTexts(two).length === 1);
+  const last = (connection: Connection) => connection.getSnapshot().chat.messages.at(-1);
+  one.rate(last(one)?.id ?? "", false);
+  await until(() => last(one)?.helped === false && last(two)?.helped === false);
+  const three = await loaded(connect(storage));
+  expect(last(three)?.helped).toBe(false);
+});
