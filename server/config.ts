@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { TuppenceError } from "./lib/errors.ts";
@@ -99,6 +100,17 @@ export interface Config {
   /** Absolute. */
   readonly modelsDir: string;
   readonly logLevel: string;
+  /** What a program that we start needs of our environment: where programs and certificates are, no key of ours. */
+  readonly inherited: Readonly<Record<string, string>>;
+}
+
+/** Names (any case) that a started program may see: its way to programs, home, temp folder, proxies, certificates, package index. */
+const INHERITED =
+  /^(path|home|tmpdir|temp|tmp|systemroot|lang|lc_all|(http|https|no|all)_proxy|ssl_cert_(file|dir)|requests_ca_bundle|pip_.*|xdg_.*)$/i;
+
+/** Reads `.env` of the working folder into the environment, when there is one; what is set already wins. */
+export function loadDotEnv(): void {
+  if (existsSync(".env")) process.loadEnvFile(".env");
 }
 
 /**
@@ -149,6 +161,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     modelSources: s.MODEL_SOURCES,
     modelsDir: s.MODELS_DIR === undefined ? resolve(dataDir, "models") : resolve(s.MODELS_DIR),
     logLevel: s.LOG_LEVEL,
+    inherited: Object.fromEntries(
+      Object.entries(environment).filter(
+        (entry): entry is [string, string] => INHERITED.test(entry[0]) && entry[1] !== undefined,
+      ),
+    ),
   };
 }
 

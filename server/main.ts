@@ -1,0 +1,201 @@
+import { readFileSync } from "node:fs";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { assemble, type Engine, openBackup, openDatabase, openEvents } from "./assemble.ts";
+import { type Config, loadDotEnv, readConfig } from "./config.ts";
+import { ensureDemo } from "./demo.ts";
+import { createDesk } from "./desk/desk.ts";
+import { createHttp } from "./http/http.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { packageRoot } from "./lib/built-file.ts";
+import { systemClock } from "./lib/clock.ts";
+import { messageOf, TuppenceError } from "./lib/errors.ts";
+import { createLog, type Log } from "./lib/log.ts";
+import { takeLock } from "./ports/database/lock-file.ts";
+import type { Db } from "./ports/database/port.ts";
+import { createSockets } from "./sockets/sockets.ts";
+import { fault, help, progressBar, ready, step } from "./start-up.ts";
+import { checkApiKey, createApiKey, ensureApiKey, hasApiKey } from "./store/api-key.ts";
+import { ensureOrganisation } from "./store/organisation.ts";
+import { findDemoSite, findSiteById, findSiteByKey, firstSite, listSites } from "./store/site.ts";
+import { checkText } from "./turn/1-receive.ts";
+
+const ROOT = packageRoot(import.meta.url);
+/** Milliseconds a stop waits for running turns before it ends all the same: the next start finishes pending turns. */
+const STOP_MS = 8_000;
+/** Milliseconds between looks for knowledge that another process published. */
+const REFRESH_MS = 5_000;
+
+/** Undone in the opposite order when the server stops. */
+const stops: (() => Promise<void> | void)[] = [];
+let stopping: Promise<void> | undefined;
+
+/** Ends the process once, whatever else asks for it meanwhile. */
+function stop(code: number): Promise<void> {
+  stopping ??= (async () => {
+    setTimeout(() => process.exit(code), STOP_MS).unref();
+    for (const one of stops.reverse()) {
+      await Promise.resolve(one()).catch((error) => process.stderr.write(`stopping: ${messageOf(error)}\n`));
+    }
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+async function start(): Promise<void> {
+  const startedMs = performance.now();
+  loadDotEnv();
+  const config = readConfig();
+  const log = createLog(config.logLevel);
+  // The port before all: one that is in use is told before a database is made.
+  let handle: RequestListener = starting;
+  const http = createServer((request, response) => handle(request, response));
+  const port = await listen(http, config);
+  stops.push(() => http.closeAllConnections());
+  process.stdout.write("Starting Tuppence\n");
+
+  const lock = await takeLock(config.dataDir, {
+    onLost: (error) => {
+      process.stderr.write(`${fault(error)}\n`);
+      void stop(1);
+    },
+  });
+  stops.push(() => lock.release());
+  const database = await openDatabase(config, log);
+  step(`database: ${database.engine === "pglite" ? "PGlite, PostgreSQL" : "PostgreSQL"} ${database.version}`);
+  const { db } = database;
+  const common = {
+    db,
+    sites: sitesOf(db),
+    keys: { check: (key: string) => checkApiKey(db, key, systemClock.now()) },
+    metrics: createMetrics(),
+    lockToken: lock.token,
+    publicUrl: config.publicUrl,
+    clock: systemClock,
+    log,
+  };
+  const sockets = createSockets(common);
+  const engine = await assemble(config, { database, log, voice: sockets.voice });
+  stops.push(() => engine.close());
+  step(`embedder: ${engine.embedder.id}`);
+  const events = openEvents(config, log);
+  await events.attach(sockets.io);
+  stops.push(() => events.close());
+
+  const { organisationId, newKey } = await ensureKey(db, config);
+  const { knowledge, turns } = engine;
+  await knowledge.start();
+  const demo = await ensureDemo({
+    db,
+    knowledge,
+    organisationId,
+    folder: join(ROOT, "demo"),
+    onProgress: progressBar("demo company"),
+  });
+  step(`knowledge: ${knowledge.state().detail}`);
+
+  const { voice } = sockets;
+  const desk = createDesk({ db, clock: systemClock, voice, floorTaken: turns.floorTaken, checkText });
+  const backup = openBackup(config, database, log);
+  stops.push(() => backup.stop());
+  handle = createHttp({
+    ...common,
+    turns,
+    desk,
+    knowledge,
+    backup: ({ path }) => backup.make(path),
+    readiness: async () => ({ ...(await engine.readiness()), events: { ...events.state(), needed: false } }),
+    paths: { widget: join(ROOT, "dist", "widget"), shop: join(ROOT, "demo", "shop") },
+    version: (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version,
+  });
+  sockets.attach(http, turns);
+  stops.push(() => sockets.close());
+  const left = await turns.finishPending();
+  if (left > 0) step(`answered ${left} ${left === 1 ? "message" : "messages"} that the last run left`);
+  if (config.databaseUrl !== undefined) stops.push(repeat(REFRESH_MS, log, "refreshing knowledge", knowledge.refresh));
+
+  await lock.publish(`http://127.0.0.1:${port}`);
+  ready({
+    url: config.publicUrl ?? `http://localhost:${port}`,
+    seconds: (performance.now() - startedMs) / 1000,
+    demo,
+    newKey,
+    parts: await notThere(engine),
+  });
+}
+
+const starting: RequestListener = (_request, response) => {
+  const error = {
+    code: "STARTING",
+    message: "Tuppence is starting.",
+    remedy: "Try again in a few seconds.",
+    retryable: true,
+  };
+  response.writeHead(503, { "content-type": "application/json", "retry-after": "2" }).end(JSON.stringify({ error }));
+};
+
+const sitesOf = (db: Db) => ({
+  byKey: (key: string) => findSiteByKey(db, key),
+  byId: (id: string) => findSiteById(db, id),
+  first: (organisationId?: string) => firstSite(db, organisationId),
+  all: (organisationId?: string) => listSites(db, organisationId),
+  demo: () => findDemoSite(db),
+});
+
+/** The organisation, and a first API key when there is none: the operator's own, or one that is shown this once. */
+async function ensureKey(db: Db, config: Config): Promise<{ organisationId: string; newKey: string | undefined }> {
+  const { row } = await ensureOrganisation(db, { name: "Our company" });
+  const organisationId = row.id;
+  if (config.bootstrapApiKey !== undefined) {
+    await ensureApiKey(db, { organisationId, name: "BOOTSTRAP_API_KEY", key: config.bootstrapApiKey });
+    return { organisationId, newKey: undefined };
+  }
+  if (await hasApiKey(db)) return { organisationId, newKey: undefined };
+  const { key } = await createApiKey(db, { organisationId, name: "made at first start" });
+  return { organisationId, newKey: key };
+}
+
+/** A line for each part that is not there yet; what works meanwhile stands in its own words. */
+async function notThere(engine: Engine): Promise<string[]> {
+  return Object.entries(await engine.readiness())
+    .filter(([, part]) => part.status !== "ready" && part.status !== "absent")
+    .map(([name, part]) => `Not there yet: ${name}. ${part.detail}`);
+}
+
+function listen(http: Server, config: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (error: NodeJS.ErrnoException) => reject(portFault(error, config.port)));
+    http.listen(config.port, config.host, () => resolve((http.address() as AddressInfo).port));
+  });
+}
+
+function portFault(error: NodeJS.ErrnoException, port: number): Error {
+  const remedy = "Stop the program that has it, or set PORT to a free one (0 takes any).";
+  if (error.code === "EADDRINUSE") return new TuppenceError("PORT_IN_USE", `Port ${port} is in use.`, remedy);
+  if (error.code !== "EACCES") return error;
+  return new TuppenceError("CONFIG_INVALID", `This user may not open port ${port}.`, "Set PORT to 1024 or more.");
+}
+
+/** Runs work again and again, never two at once; gives what stops it. */
+function repeat(everyMs: number, log: Log, what: string, work: () => Promise<void>): () => void {
+  let busy = false;
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    await work().catch((error) => log.warn({ reason: messageOf(error) }, `${what} failed`));
+    busy = false;
+  }, everyMs);
+  return () => clearInterval(timer);
+}
+
+if (process.argv.includes("--help") || process.argv.includes("-h")) {
+  process.stdout.write(`${help()}\n`);
+} else {
+  process.on("SIGTERM", () => void stop(0));
+  process.on("SIGINT", () => void stop(0));
+  await start().catch(async (error) => {
+    process.stderr.write(`\n${fault(error)}\n`);
+    await stop(1);
+  });
+}
