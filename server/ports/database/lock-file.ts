@@ -182,7 +182,7 @@ function inUse(dataDir: string, owner: Content | undefined): TuppenceError {
   return new TuppenceError(
     "DATA_DIR_IN_USE",
     `The data folder ${dataDir} is in use by ${who}.`,
-    "Stop that process, or give this one another DATA_DIR. Several servers on the same data need Postgres: set DATABASE_URL.",
+    "Stop that process, or give this one another DATA_DIR. Several servers share their data in Postgres (DATABASE_URL), with a DATA_DIR each.",
   );
 }
 
