@@ -133,6 +133,27 @@ test("transactions that run at once do not see into each other", async () => {
   expect(end?.name).toBe("10");
 });
 
+test("a connection that is lost in mid-transaction costs that transaction, not the process, and the next query works", async () => {
+  const own = await openTestDatabase();
+  const row = newOrganisation("lost");
+  try {
+    await expect(
+      own.db.transaction(async (tx) => {
+        await tx.insert(schema.organisation).values(row);
+        // What both have in common: the driver's socket breaks.
+        const { client } = (tx as unknown as { session: { client: { connection: { stream: { destroy(): void } } } } })
+          .session;
+        client.connection.stream.destroy();
+        await tx.execute(sql`select 1`);
+      }),
+    ).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
+    expect(await own.db.$count(schema.organisation)).toBe(0);
+    expect(await own.state()).toMatchObject({ status: "ready" });
+  } finally {
+    await own.close();
+  }
+});
+
 test("it vacuums", async () => {
   await database.maintain();
 });
