@@ -1,4 +1,5 @@
 import { DrizzleQueryError } from "drizzle-orm";
+import pg from "pg";
 import { isTuppenceError, messageOf, TuppenceError } from "../../lib/errors.ts";
 
 /** Errors of the socket layer that mean: no server behind the connection. */
@@ -59,5 +60,7 @@ export function toFault(error: unknown): unknown {
       { cause: error },
     );
   }
+  // "Failing row contains (...)", "Key (...)=(...)": the same words again. `constraint`, `table` and `column` say enough.
+  if (error instanceof pg.DatabaseError) error.detail = undefined;
   return error;
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../../server/lib/ids.ts";
@@ -60,6 +61,12 @@ test("an error is the driver's own, with its SQLSTATE and without the parameters
     .catch((e: unknown) => e as Error & { code: string });
   expect(error).toMatchObject({ code: "23505", constraint: "organisation_pkey" });
   expect((error as Error).message).not.toContain("words of a visitor");
+  // A NOT NULL violation lists the whole row in its detail.
+  const missing = await database.db
+    .execute(sql`insert into organisation (id, name, created_at) values (${newId()}, ${"words of a visitor"}, null)`)
+    .catch((e: unknown) => e);
+  expect(missing).toMatchObject({ code: "23502", column: "created_at" });
+  expect(inspect(missing, { depth: 5 })).not.toContain("words of a visitor");
 });
 
 test("a transaction that throws leaves nothing and the next query works", async () => {
