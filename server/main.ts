@@ -8,6 +8,7 @@ import { ensureDemo } from "./demo.ts";
 import { createDesk } from "./desk/desk.ts";
 import { createHttp } from "./http/http.ts";
 import { createMetrics } from "./http/metrics.ts";
+import type { Sites } from "./http/parts.ts";
 import { packageRoot } from "./lib/built-file.ts";
 import { systemClock } from "./lib/clock.ts";
 import { messageOf, TuppenceError } from "./lib/errors.ts";
@@ -18,7 +19,7 @@ import { createSockets } from "./sockets/sockets.ts";
 import { fault, help, progressBar, ready, step } from "./start-up.ts";
 import { checkApiKey, createApiKey, ensureApiKey, hasApiKey } from "./store/api-key.ts";
 import { ensureOrganisation } from "./store/organisation.ts";
-import { findDemoSite, findSiteById, findSiteByKey, firstSite, listSites } from "./store/site.ts";
+import { findDemoSite, findSiteById, findSiteByKey, firstSite, listSites, putSite } from "./store/site.ts";
 import { checkText } from "./turn/1-receive.ts";
 
 const ROOT = packageRoot(import.meta.url);
@@ -65,9 +66,10 @@ async function start(): Promise<void> {
   const database = await openDatabase(config, log);
   step(`database: ${database.engine === "pglite" ? "PGlite, PostgreSQL" : "PostgreSQL"} ${database.version}`);
   const { db } = database;
+  const { organisationId, newKey } = await ensureKey(db, config);
   const common = {
     db,
-    sites: sitesOf(db),
+    sites: sitesOf(db, organisationId),
     keys: { check: (key: string) => checkApiKey(db, key, systemClock.now()) },
     metrics: createMetrics(),
     lockToken: lock.token,
@@ -83,7 +85,6 @@ async function start(): Promise<void> {
   await events.attach(sockets.io);
   stops.push(() => events.close());
 
-  const { organisationId, newKey } = await ensureKey(db, config);
   const { knowledge, turns } = engine;
   await knowledge.start();
   const demo = await ensureDemo({
@@ -135,12 +136,13 @@ const starting: RequestListener = (_request, response) => {
   response.writeHead(503, { "content-type": "application/json", "retry-after": "2" }).end(JSON.stringify({ error }));
 };
 
-const sitesOf = (db: Db) => ({
+const sitesOf = (db: Db, own: string): Sites => ({
   byKey: (key: string) => findSiteByKey(db, key),
   byId: (id: string) => findSiteById(db, id),
   first: (organisationId?: string) => firstSite(db, organisationId),
   all: (organisationId?: string) => listSites(db, organisationId),
   demo: () => findDemoSite(db),
+  ensure: ({ organisationId = own, language = "en", ...site }) => putSite(db, { ...site, organisationId, language }),
 });
 
 /** The organisation, and a first API key when there is none: the operator's own, or one that is shown this once. */

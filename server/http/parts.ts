@@ -39,6 +39,14 @@ export interface Sites {
   all(organisationId?: string): Promise<Site[]>;
   /** The demo company's, when it is there. */
   demo(): Promise<Site | undefined>;
+  /** Makes a site, or sets the origins of the one that has the key; undefined when the key is another organisation's. */
+  ensure(site: {
+    organisationId: string | undefined;
+    key: string;
+    name: string;
+    allowedOrigins: readonly string[];
+    language?: string | undefined;
+  }): Promise<Site | undefined>;
 }
 
 export interface ApiKeys {

@@ -28,6 +28,20 @@ export async function ensureSite(store: Store, given: NewSite): Promise<{ row: S
   return { row: (await findSiteByKey(store, given.key)) as SiteRow, created: false };
 }
 
+/**
+ * Makes a site, or sets the origins of the one that has its key.
+ * @returns undefined when the key is another organisation's
+ */
+export async function putSite(
+  store: Store,
+  given: NewSite & { allowedOrigins: readonly string[] },
+): Promise<SiteRow | undefined> {
+  const { row, created } = await ensureSite(store, given);
+  if (created) return row;
+  if (row.organisationId !== given.organisationId) return undefined;
+  return await setAllowedOrigins(store, { siteId: row.id, origins: given.allowedOrigins });
+}
+
 export async function findSiteByKey(store: Store, key: string): Promise<SiteRow | undefined> {
   const [row] = await store.select().from(site).where(eq(site.key, key));
   return row;

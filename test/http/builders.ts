@@ -37,6 +37,11 @@ export function sitesOf(list: readonly Site[]): TransportParts["sites"] {
     first: async (organisationId) => of(organisationId)[0],
     all: async (organisationId) => of(organisationId),
     demo: async () => list.find((one) => one.isDemo),
+    ensure: async ({ organisationId = ORGANISATION, key, name, allowedOrigins, language = "en" }) => {
+      const there = list.find((one) => one.key === key);
+      if (there !== undefined && there.organisationId !== organisationId) return undefined;
+      return { ...(there ?? site({ key, name, organisationId, language })), allowedOrigins };
+    },
   };
 }
 
