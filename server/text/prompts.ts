@@ -43,8 +43,9 @@ export function judgeMessages(
   };
 }
 
+/** "The article does not say", "I don't know": about the article or the model, never about the company ("we do not provide"). */
 const NO =
-  /\b(?:does not|doesn't|do not|don't|cannot|can't|no) (?:answer|say|mention|know|contain|provide|cover|have (?:that|this|any|enough) information|information)\b|\bNOT_IN_ARTICLES\b/i;
+  /\b(?:articles?|text|page|context|information|passage|I)\b[^.!?]{0,40}?\b(?:does not|doesn't|do not|don't|cannot|can't)\s+(?:answer|say|mention|know|contain|provide|cover|include|specify|have)\b|\bno information\b|\bNOT_IN_ARTICLES\b/iu;
 
 /** The model says that its passages do not answer. */
 export const saysNo = (sentence: string): boolean => NO.test(sentence);

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Store } from "../ports/database/port.ts";
 import { type CachedAnswerRow, findCachedAnswer, recentCachedAnswers } from "../store/cached-answer.ts";
 import { normaliseQuestion } from "../text/normalise.ts";
@@ -10,6 +11,8 @@ export const NEAR = 0.94;
 
 /** Newest answers that the near search looks at; 2,000 vectors of 384 numbers are 3 MB and 1 ms. */
 const MAX_NEAR = 2_000;
+/** Versions (one a site) whose lists are held. */
+const MAX_VERSIONS = 50;
 /** How long a list of near answers is used before it is read again. */
 const STALE_MS = 30_000;
 
@@ -23,41 +26,50 @@ export interface Recalled {
 export interface Recall {
   exact(store: Store, given: { versionId: string; question: string }): Promise<Recalled | undefined>;
   near(store: Store, given: { versionId: string; vector: Float32Array; nowMs: number }): Promise<Recalled | undefined>;
+  /** An answer was kept: the next near search knows it. */
+  note(given: { versionId: string; question: string; vector: Float32Array }): void;
+}
+
+interface Held {
+  readonly readAtMs: number;
+  readonly questions: { readonly question: string; readonly vector: Float32Array }[];
 }
 
 export function createRecall(): Recall {
-  let held: { versionId: string; readAtMs: number; rows: { row: CachedAnswerRow; vector: Float32Array }[] } | undefined;
+  const byVersion = new LRUCache<string, Held>({ max: MAX_VERSIONS });
   return {
     async exact(store, given) {
-      const row = await findCachedAnswer(store, {
-        versionId: given.versionId,
-        question: normaliseQuestion(given.question),
-      });
+      const question = normaliseQuestion(given.question);
+      const row = await findCachedAnswer(store, { versionId: given.versionId, question });
       return row === undefined ? undefined : { row, how: "exact" };
     },
     async near(store, given) {
-      if (held === undefined || held.versionId !== given.versionId || given.nowMs - held.readAtMs > STALE_MS) {
+      let held = byVersion.get(given.versionId);
+      if (held === undefined || given.nowMs - held.readAtMs > STALE_MS) {
         const rows = await recentCachedAnswers(store, { versionId: given.versionId, limit: MAX_NEAR });
-        held = {
-          versionId: given.versionId,
-          readAtMs: given.nowMs,
-          rows: rows.map((row) => ({ row, vector: toVector(row.vector) })),
-        };
+        const questions = rows.map((row) => ({ question: row.question, vector: toVector(row.vector) }));
+        held = { readAtMs: given.nowMs, questions };
+        byVersion.set(given.versionId, held);
       }
-      let best: CachedAnswerRow | undefined;
+      let best: string | undefined;
       let bestCosine = NEAR;
-      for (const { row, vector } of held.rows) {
+      for (const { question, vector } of held.questions) {
         if (vector.length !== given.vector.length) continue;
         const cosine = dot(vector, given.vector);
         if (cosine >= bestCosine) {
-          best = row;
+          best = question;
           bestCosine = cosine;
         }
       }
       if (best === undefined) return undefined;
       // The list may be half a minute old: ask whether the answer still stands.
-      const still = await findCachedAnswer(store, { versionId: given.versionId, question: best.question });
-      return still === undefined ? undefined : { row: still, how: "near" };
+      const row = await findCachedAnswer(store, { versionId: given.versionId, question: best });
+      return row === undefined ? undefined : { row, how: "near" };
+    },
+    note(given) {
+      const held = byVersion.get(given.versionId);
+      if (held === undefined || held.questions.length >= MAX_NEAR) return;
+      held.questions.push({ question: normaliseQuestion(given.question), vector: given.vector });
     },
   };
 }

@@ -98,6 +98,13 @@ export function createTurns(parts: TurnsParts): Turns {
       const outcome = { ...finished.outcome, cutShort: row.detail?.cutShort ?? false };
       voice.speaker(received.conversationId).end({ messageId: row.id, sequence: row.sequence, outcome, row });
     }
+    if (settled.how === "settled" && finished.keep !== undefined && finished.versionId !== undefined) {
+      parts.recall.note({
+        versionId: finished.versionId,
+        question: finished.question ?? received.text,
+        vector: finished.keep.vector,
+      });
+    }
     if (finished.queue === undefined || settled.how === "done-before") return;
     voice.stateChanged({
       siteId: received.siteId,

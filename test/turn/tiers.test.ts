@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TuppenceError } from "../../server/lib/errors.ts";
+import { newId } from "../../server/lib/ids.ts";
+import { verifyLedger } from "../../server/money/verify.ts";
+import type { DatabasePort } from "../../server/ports/database/port.ts";
+import type { LargeModel } from "../../server/ports/large-model/port.ts";
+import type { SmallModel } from "../../server/ports/small-model/port.ts";
+import { addEvaluation } from "../../server/store/evaluation.ts";
+import { linesOfTurn } from "../../server/store/ledger.ts";
+import { messagesAfter } from "../../server/store/message.ts";
+import { writeSetting } from "../../server/store/setting.ts";
+import { turnsOf } from "../../server/store/turn.ts";
+import type { Gate } from "../../server/turn/types.ts";
+import { openTestDatabase } from "../fixtures/database.ts";
+import { openShop, type Shop } from "./builders.ts";
+
+let database: DatabasePort;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+/** Wants the tier above, or the small model's words, whatever is asked. */
+const wanting =
+  (form: "composed" | "large"): Gate =>
+  (_question, candidates, dials) => {
+    const ranked = candidates.slice(0, 3).map((one) => ({ articleId: one.articleId, probability: 0.6 }));
+    const base = { confidence: 0.6, ranked, options: [], reason: "not-sure-enough" } as const;
+    if (form === "composed") return { ...base, tier: "machine", form: "composed", reason: "one-article-fits" };
+    return dials.largeModel ? { ...base, tier: "large", form: "large" } : { ...base, tier: "person", form: "handoff" };
+  };
+
+const USAGE = { promptTokens: 60, cachedTokens: 0, completionTokens: 12, busyMs: 250 };
+function small(say: string | Error, more: Partial<SmallModel> = {}): SmallModel & { asked: number } {
+  return {
+    id: "scripted",
+    queued: 0,
+    asked: 0,
+    async generate({ onText }) {
+      this.asked++;
+      if (say instanceof Error) throw say;
+      onText?.(say);
+      return { text: say, stop: "end", usage: USAGE };
+    },
+    judge: () => Promise.reject(new Error("not asked")),
+    state: () => ({ status: "ready", detail: "" }),
+    close: async () => {},
+    ...more,
+  };
+}
+function large(say: string | Error): LargeModel & { asked: number } {
+  return {
+    model: "gpt-4o-mini",
+    asked: 0,
+    async generate({ onText }) {
+      this.asked++;
+      if (say instanceof Error) throw say;
+      onText?.(say);
+      return { text: say, usage: { promptTokens: 1000, cachedTokens: 0, completionTokens: 100 } };
+    },
+    state: () => ({ status: "ready", detail: "" }),
+    close: async () => {},
+  };
+}
+const passed = (siteId: string, ok = true) =>
+  addEvaluation(database.db, {
+    siteId,
+    model: "scripted",
+    role: "compose",
+    versionId: newId(),
+    passed: ok,
+    figures: {},
+  });
+
+async function ask(shop: Shop, text: string) {
+  const sent = await shop.turns.send({
+    siteId: shop.siteId,
+    visitorId: await shop.visitor(),
+    clientMessageId: newId(),
+    text,
+  });
+  await sent.answered;
+  const rows = await messagesAfter(database.db, { conversationId: sent.conversation.id, sequence: 1 });
+  const [turn] = await turnsOf(database.db, sent.conversation.id);
+  return { turn, answer: rows[0] };
+}
+const QUESTION = "how do I return an item to you";
+
+test("without a passed exam the small model has no voice: the article is quoted", async () => {
+  const smallModel = small("You can return it within 30 days.");
+  const shop = await openShop(database, { smallModel, gate: wanting("composed") });
+  expect((await ask(shop, QUESTION)).turn).toMatchObject({ form: "quoted" });
+  await passed(shop.siteId, false);
+  shop.turns.settingsChanged();
+  expect((await ask(shop, `${QUESTION} please`)).turn).toMatchObject({ form: "quoted" });
+  expect(smallModel.asked).toBe(0);
+});
+
+test("with a passed exam it composes, its seconds are in the ledger, and nearly the same question is given the same answer", async () => {
+  const smallModel = small("You can return an item within 30 days.");
+  const shop = await openShop(database, { smallModel, gate: wanting("composed") });
+  await passed(shop.siteId);
+  const { turn, answer } = await ask(shop, QUESTION);
+  expect(turn).toMatchObject({
+    tier: "machine",
+    form: "composed",
+    reason: "composed-and-supported",
+    promptTokens: 60,
+    completionTokens: 12,
+  });
+  expect(answer).toMatchObject({
+    text: "You can return an item within 30 days.",
+    detail: { citations: [{ articleId: turn?.ranked?.[0]?.articleId }] },
+  });
+  const compute = (await linesOfTurn(database.db, turn?.id ?? "")).find((line) => line.kind === "compute");
+  expect(compute?.quantity.busyMs).toBeGreaterThanOrEqual(250);
+  const near = await ask(shop, "how do I return an item to you you");
+  expect(near.turn).toMatchObject({ form: "cached", reason: "asked-before" });
+  expect(smallModel.asked).toBe(1);
+  await verifyLedger(database.db);
+});
+
+test("a long queue takes the next best at once", async () => {
+  const smallModel = small("You can return an item within 30 days.", { queued: 2 });
+  const shop = await openShop(database, { smallModel, gate: wanting("composed") });
+  await passed(shop.siteId);
+  expect((await ask(shop, QUESTION)).turn).toMatchObject({ form: "quoted" });
+  expect(smallModel.asked).toBe(0);
+});
+
+test("a small model that dies costs the visitor nothing but its words: the article is quoted", async () => {
+  const smallModel = small(new TuppenceError("SMALL_MODEL_UNAVAILABLE", "It died.", "Wait."));
+  const shop = await openShop(database, { smallModel, gate: wanting("composed") });
+  await passed(shop.siteId);
+  const { turn, answer } = await ask(shop, QUESTION);
+  expect(turn).toMatchObject({ tier: "machine", form: "quoted", state: "settled" });
+  expect(answer?.text).not.toBe("");
+});
+
+test("an unsupported sentence goes to the large model, after what was shown; without one to a person", async () => {
+  const smallModel = small("You can return an item within 30 days. It costs $99. Bye.");
+  const largeModel = large("Returns are free with the label.");
+  const shop = await openShop(database, { smallModel, largeModel, gate: wanting("composed") });
+  await passed(shop.siteId);
+  const { turn, answer } = await ask(shop, QUESTION);
+  expect(turn).toMatchObject({ tier: "large", form: "large", reason: "large-model-answered" });
+  expect(answer?.text).toBe("You can return an item within 30 days.\n\nReturns are free with the label.");
+  expect(shop.heard.starts).toHaveLength(1);
+  const alone = await openShop(database, { smallModel, gate: wanting("composed") });
+  await passed(alone.siteId);
+  const without = await ask(alone, QUESTION);
+  expect(without.turn).toMatchObject({ tier: "person", form: "handoff", reason: "unsupported-sentence" });
+  expect(without.answer?.text).not.toContain("$99");
+  expect(without.answer?.detail?.handoff).toBe("offered");
+});
+
+test("the large model's tokens are priced by the endpoint's count, cost and counterfactual", async () => {
+  const shop = await openShop(database, { largeModel: large("Returns are free."), gate: wanting("large") });
+  const { turn } = await ask(shop, QUESTION);
+  const lines = await linesOfTurn(database.db, turn?.id ?? "");
+  // 1,000 in and 100 out at $0.15 and $0.60 a million, and at gpt-4o's $2.50 and $10.
+  expect(lines.find((line) => line.side === "cost" && line.kind === "large-model")?.nanoUsd).toBe(150_000 + 60_000);
+  expect(lines.find((line) => line.side === "counterfactual")?.nanoUsd).toBe(2_500_000 + 1_000_000);
+  expect(turn?.counterfactualNanoUsd).toBe(3_500_000);
+  await verifyLedger(database.db);
+});
+
+test("a large model that is down, or over its budget, moves the turn to a person", async () => {
+  const down = await openShop(database, {
+    largeModel: large(new TuppenceError("LARGE_MODEL_UNAVAILABLE", "It is down.", "Wait.")),
+    gate: wanting("large"),
+  });
+  expect((await ask(down, QUESTION)).turn).toMatchObject({ tier: "person", reason: "not-sure-enough" });
+  const model = large("Returns are free.");
+  const poor = await openShop(database, { largeModel: model, gate: wanting("large") });
+  await writeSetting(database.db, { scopeId: poor.siteId, name: "largeModelUsdPerDay", value: 0 });
+  poor.turns.settingsChanged();
+  expect((await ask(poor, QUESTION)).turn).toMatchObject({ tier: "person" });
+  expect(model.asked).toBe(0);
+});
+
+test("a setting that does not fit is not used, and the turn goes on", async () => {
+  const shop = await openShop(database);
+  await writeSetting(database.db, { scopeId: shop.siteId, name: "hours", value: { timeZone: "Mars/Olympus" } });
+  expect((await ask(shop, "How do I return an item?")).turn).toMatchObject({ form: "quoted" });
+});
+
+test("out of hours nobody is promised: the visitor is told until when and asked for an address, and it is queued", async () => {
+  const shop = await openShop(database);
+  await writeSetting(database.db, { scopeId: shop.siteId, name: "hours", value: { timeZone: "UTC" } });
+  const offered = await ask(shop, "Which planet has the most moons?");
+  expect(offered.turn).toMatchObject({ tier: "person", form: "out-of-hours", reason: "not-in-knowledge" });
+  expect(offered.answer?.text).toContain("Nobody is here right now");
+  expect(offered.answer?.text).not.toContain("Shall I");
+  const asked = await ask(shop, "Can I talk to a human?");
+  expect(asked.answer).toMatchObject({ detail: { form: "out-of-hours", handoff: "queued" } });
+  expect(asked.answer?.text).toContain("e-mail address");
+});
+
+test("a site may hand over at once", async () => {
+  const shop = await openShop(database);
+  await writeSetting(database.db, { scopeId: shop.siteId, name: "handOffAtOnce", value: true });
+  const { answer, turn } = await ask(shop, "Which planet has the most moons?");
+  expect(turn).toMatchObject({ tier: "person", reason: "not-in-knowledge" });
+  expect(answer?.detail?.handoff).toBe("queued");
+});
