@@ -6,7 +6,7 @@ import { type Host, hostPage } from "./host.ts";
 import { Composer } from "./parts/composer.tsx";
 import { StatusLine } from "./parts/status-line.tsx";
 import { Thread } from "./parts/thread.tsx";
-import { browserStorage } from "./storage.ts";
+import { browserStorage, memoryStorage, type Storage } from "./storage.ts";
 import { words } from "./words/en.ts";
 
 function Frame({ connection, host }: { connection: Connection; host: Host }) {
@@ -76,14 +76,12 @@ function useUnread(host: Host, count: number, loaded: boolean) {
   }, [host, count, visible, loaded]);
 }
 
-const element = document.getElementById("tuppence");
-if (element !== null) {
-  const address = new URL(location.href);
-  const host = hostPage(address.searchParams.get("origin"));
+async function start(element: HTMLElement): Promise<void> {
+  const host = hostPage(new URL(location.href).searchParams.get("origin"));
   const connection = new Connection({
     server: location.origin,
     site: element.dataset.site ?? "",
-    storage: browserStorage(() => localStorage),
+    storage: await openStorage(host),
   });
   host.onPage((page) => {
     connection.page = page;
@@ -94,3 +92,14 @@ if (element !== null) {
     </StrictMode>,
   );
 }
+
+/** Our own storage; where the browser denies it to a frame of another site, the host page's. */
+async function openStorage(host: Host): Promise<Storage> {
+  const own = browserStorage(() => localStorage);
+  if (own.lasting) return own;
+  const kept = await host.recall();
+  return kept === null ? own : memoryStorage(kept, (key, value) => host.keep(key, value));
+}
+
+const element = document.getElementById("tuppence");
+if (element !== null) void start(element);

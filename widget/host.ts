@@ -4,7 +4,14 @@ export interface Host {
   unread(count: number): void;
   onPage(listener: (page: string) => void): void;
   onVisible(listener: (visible: boolean) => void): void;
+  /** What the host page keeps for us; null when there is none, or it does not answer. */
+  recall(): Promise<Record<string, string> | null>;
+  /** Null forgets. */
+  keep(key: string, value: string | null): void;
 }
+
+/** Milliseconds to wait for the host page's storage. */
+const RECALL_MS = 1_500;
 
 /** @param origin the host page's, as the loader put it into the frame's address; null: opened by itself */
 export function hostPage(origin: string | null, self: Window = window): Host {
@@ -25,5 +32,17 @@ export function hostPage(origin: string | null, self: Window = window): Host {
     unread: (count) => say({ unread: count }),
     onPage: (listener) => hear("page", (page) => typeof page === "string" && listener(page.slice(0, 2000))),
     onVisible: (listener) => hear("visible", (visible) => listener(visible === true)),
+    keep: (key, value) => say({ keep: [key, value] }),
+    recall: () =>
+      new Promise((resolve) => {
+        if (!framed) return resolve(null);
+        setTimeout(() => resolve(null), RECALL_MS);
+        hear("kept", (kept) => {
+          if (typeof kept !== "object" || kept === null) return resolve(null);
+          const texts = Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+          resolve(Object.fromEntries(texts));
+        });
+        say({ recall: true });
+      }),
   };
 }

@@ -113,6 +113,9 @@ function build(script: HTMLScriptElement, site: string, place: number): void {
   window.addEventListener("message", (event) => {
     if (frame === undefined || event.source !== frame.contentWindow || event.origin !== server.origin) return;
     const message = event.data?.tuppence;
+    // A browser that denies storage to frames of other sites lets the page itself keep the visitor's history for us.
+    if (message?.recall === true) tell({ kept: kept(site) });
+    if (Array.isArray(message?.keep)) keep(site, message.keep);
     if (message?.close === true) show(false);
     if (typeof message?.unread === "number") {
       const unread = frame.hidden ? Math.max(0, Math.floor(message.unread)) : 0;
@@ -121,6 +124,28 @@ function build(script: HTMLScriptElement, site: string, place: number): void {
     }
   });
   if (script.dataset.open === "true") show(true);
+}
+
+const prefixOf = (site: string) => `tuppence:${site}:`;
+
+function kept(site: string): Record<string, string> {
+  const entries: Record<string, string> = {};
+  try {
+    for (const [key, value] of Object.entries(localStorage)) if (key.startsWith(prefixOf(site))) entries[key] = value;
+  } catch {
+    // Nothing lasts here: the frame keeps it in memory.
+  }
+  return entries;
+}
+
+function keep(site: string, [key, value]: unknown[]): void {
+  if (typeof key !== "string" || !key.startsWith(prefixOf(site))) return;
+  try {
+    if (typeof value === "string") localStorage.setItem(key, value);
+    else localStorage.removeItem(key);
+  } catch {
+    // As above.
+  }
 }
 
 /** A constructed sheet passes a strict style-src of the host page; older browsers get a style element. */

@@ -9,14 +9,28 @@ export interface Storage {
   readonly lasting: boolean;
 }
 
-export function memoryStorage(): Storage {
-  const map = new Map<string, string>();
+/**
+ * In memory, and wherever `onChange` carries it.
+ * @param kept what lasted from before
+ * @param onChange told every change; null: removed
+ */
+export function memoryStorage(
+  kept: Readonly<Record<string, string>> = {},
+  onChange?: (key: string, value: string | null) => void,
+): Storage {
+  const map = new Map(Object.entries(kept));
   return {
     get: (key) => map.get(key) ?? null,
-    set: (key, value) => void map.set(key, value),
-    remove: (key) => void map.delete(key),
+    set(key, value) {
+      map.set(key, value);
+      onChange?.(key, value);
+    },
+    remove(key) {
+      map.delete(key);
+      onChange?.(key, null);
+    },
     keys: (prefix) => [...map.keys()].filter((key) => key.startsWith(prefix)).sort(),
-    lasting: false,
+    lasting: onChange !== undefined,
   };
 }
 

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+// Needs a Chromium (CHROMIUM=path, default /usr/bin/chromium); skips aloud without one. One browser at a time.
+export default defineConfig({
+  test: {
+    include: ["test/browser/**/*.test.ts"],
+    globalSetup: ["test/fixtures/global-setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    pool: "forks",
+    maxWorkers: 1,
+    fileParallelism: false,
+  },
+});
