@@ -22,6 +22,15 @@ export interface TuneArticle {
   readonly passages: readonly TunePassage[];
 }
 
+/** A question whose answer is known. */
+export interface CalibrationQuestion {
+  readonly question: string;
+  /** L2 norm 1, of the same embedder. */
+  readonly vector: Float32Array;
+  /** null: the knowledge does not answer it. */
+  readonly articleId: string | null;
+}
+
 /** What a quick tune learns from: the whole knowledge of the version that is being published. */
 export interface TuneInput {
   readonly siteId: string;
@@ -33,6 +42,8 @@ export interface TuneInput {
   /** The site's language, BCP 47. */
   readonly language: string;
   readonly articles: readonly TuneArticle[];
+  /** Real questions (`evaluate --calibrate`): they calibrate the gate in place of the held-out phrasings. */
+  readonly calibration?: readonly CalibrationQuestion[];
   readonly signal?: AbortSignal;
   /** @param share 0 to 1 */
   readonly onProgress?: (share: number) => void;

@@ -1,0 +1,117 @@
+import { dotRows } from "./cholesky.ts";
+import { PHRASING, POOLED, type Recipe, TEXT, TITLE } from "./recipe.ts";
+
+/** A site's knowledge as the tune's thread takes it: flat, so that it crosses over without a copy. */
+export interface PackedKnowledge {
+  readonly dimension: number;
+  /** Article ids; everything else names articles by their place in this list. */
+  readonly articleIds: readonly string[];
+  /** For each passage, in the articles' order. */
+  readonly owner: Int32Array;
+  readonly kind: Uint8Array;
+  readonly texts: readonly string[];
+  /** Rows of `dimension`, L2 norm 1. */
+  readonly vectors: Float32Array;
+}
+
+/** Everything that a question's vector is compared with. */
+export interface Points {
+  readonly dimension: number;
+  readonly articles: number;
+  readonly count: number;
+  readonly owner: Int32Array;
+  readonly kind: Uint8Array;
+  /** 1: a point of the classifier; 0: only its cosine counts. */
+  readonly learns: Uint8Array;
+  readonly vectors: Float32Array;
+  /** Points of article a: from `first[a]` to `first[a + 1]`. */
+  readonly first: Int32Array;
+}
+
+/**
+ * Adds to each article's passages the pools of neighbouring body pieces with its title. Their vectors are the means,
+ * weighted by words, of vectors that are there: near to what embedding the joined text gives, and free.
+ */
+export function pointsOf(packed: PackedKnowledge, recipe: Recipe): Points {
+  const { dimension, articleIds, owner, kind, texts, vectors } = packed;
+  const rows: { owner: number; kind: number; learns: boolean; vector: Float32Array }[] = [];
+  const first = new Int32Array(articleIds.length + 1);
+  let at = 0;
+  for (let a = 0; a < articleIds.length; a++) {
+    first[a] = rows.length;
+    const start = at;
+    while (at < owner.length && owner[at] === a) at++;
+    let phrasings = 0;
+    for (let i = start; i < at; i++) if (kind[i] === PHRASING) phrasings++;
+    const pooling = createPooling(dimension, recipe);
+    let seen = 0;
+    for (let i = start; i < at; i++) {
+      const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
+      const isText = kind[i] === TEXT;
+      const learns = !isText || (phrasings < recipe.enoughPhrasings && seen < recipe.maxTexts);
+      if (isText) seen++;
+      rows.push({ owner: a, kind: kind[i] ?? TEXT, learns, vector });
+      const words = texts[i]?.split(/\s+/u).length ?? 1;
+      if (kind[i] === TITLE) pooling.title(vector, words);
+      else if (isText) pooling.add(vector, words);
+    }
+    for (const [i, vector] of pooling.pools().entries()) {
+      rows.push({ owner: a, kind: POOLED, learns: i < recipe.maxPooled, vector });
+    }
+  }
+  first[articleIds.length] = rows.length;
+  const all = new Float32Array(rows.length * dimension);
+  for (const [i, row] of rows.entries()) all.set(row.vector, i * dimension);
+  return {
+    dimension,
+    articles: articleIds.length,
+    count: rows.length,
+    owner: Int32Array.from(rows, (row) => row.owner),
+    kind: Uint8Array.from(rows, (row) => row.kind),
+    learns: Uint8Array.from(rows, (row) => (row.learns ? 1 : 0)),
+    vectors: all,
+    first,
+  };
+}
+
+function createPooling(dimension: number, recipe: Recipe) {
+  const pools: Float32Array[] = [];
+  let titleVector: Float32Array | undefined;
+  let titleWords = 0;
+  let sum: Float32Array | undefined;
+  let words = 0;
+  const close = () => {
+    if (sum === undefined) return;
+    const length = Math.sqrt(dotRows(sum, 0, sum, 0, dimension)) || 1;
+    pools.push(sum.map((x) => x / length));
+    sum = undefined;
+    words = 0;
+  };
+  const plus = (vector: Float32Array, weight: number) => {
+    sum ??= new Float32Array(dimension);
+    for (let k = 0; k < dimension; k++) sum[k] = (sum[k] as number) + weight * (vector[k] as number);
+  };
+  return {
+    title(vector: Float32Array, count: number) {
+      titleVector = vector;
+      titleWords = count;
+    },
+    add(vector: Float32Array, count: number) {
+      if (sum !== undefined && words + count > recipe.pooledWords) close();
+      if (sum === undefined && titleVector !== undefined) plus(titleVector, titleWords);
+      plus(vector, count);
+      words += count;
+    },
+    pools(): Float32Array[] {
+      close();
+      return pools;
+    },
+  };
+}
+
+/** Cosines of one vector with all points. */
+export function cosinesWith(points: Points, vector: Float32Array, into = new Float32Array(points.count)): Float32Array {
+  const { dimension, vectors, count } = points;
+  for (let i = 0; i < count; i++) into[i] = dotRows(vectors, i * dimension, vector, 0, dimension);
+  return into;
+}

@@ -1,0 +1,53 @@
+/**
+ * The gate's constants: the same for every site. Chosen on BANKING77's development questions and on public sets that are
+ * asked as if each were a help centre; docs/decisions/2026-11-21-gate.md says how, and what would change them.
+ */
+export const RECIPE = {
+  /** Kernel: exp(gamma (cosine - 1)). */
+  gamma: 2,
+  /** Ridge on the kernel's diagonal: how little one text alone may say. */
+  noise: 0.3,
+  /** The same for a piece of an article's body, which says more than the question that it answers. */
+  textNoise: 1,
+  /** Neighbouring pieces of an article's body are pooled with its title up to about this many words. */
+  pooledWords: 110,
+  /** At most so many pooled pieces and so many single ones of an article are points of the classifier. */
+  maxPooled: 6,
+  maxTexts: 12,
+  /** Articles with so many phrasings need no single pieces as points. */
+  enoughPhrasings: 3,
+  /** Above so many points the classifier rests on so many of them (landmarks): exact is cubic. */
+  exactPoints: 2400,
+  landmarks: 1024,
+  /** Articles that the gate weighs for one question. */
+  candidates: 8,
+  /** BM25 over whole articles. */
+  k1: 1.2,
+  b: 0.6,
+  /** Weight of a question whose article was taken out, and of a foreign one, as a share of the held-out ones' whole weight. */
+  unknownShare: 0.03,
+  foreignShare: 0.1,
+  /** Pull towards the shipped prior, divided by the number of held-out questions. */
+  pull: 0.1,
+  /** A held-out phrasing has one sibling fewer than a visitor's question has: its precision is a little low. */
+  bias: 0.005,
+  /** Share of answerable questions that may be answered by asking which of two or three titles is meant. */
+  clarifyShare: 0.13,
+  priorClarifyShare: 0.1,
+  /** Of these, at least so many must have offered the right title; and the three must hold at least so much probability. */
+  clarifyHits: 0.85,
+  clarifyFloor: 0.5,
+  /** An intent of the foreign questions that comes nearer to any point (cosine) may be known here: it is left out. */
+  near: 0.55,
+  fewestForeign: 100,
+  /** With fewer held-out questions the prior's curve fills up the site's. */
+  few: 100,
+} as const;
+
+export type Recipe = { readonly [K in keyof typeof RECIPE]: number };
+
+/** What a classifier's point is. */
+export const TITLE = 0;
+export const PHRASING = 1;
+export const TEXT = 2;
+export const POOLED = 3;

@@ -1,0 +1,89 @@
+import { queryWords } from "../text/words.ts";
+import type { PackedKnowledge } from "./points.ts";
+import type { Recipe } from "./recipe.ts";
+
+/** Words of whole articles: which article holds which stem how often. Stems are hashes, as in the search index. */
+export interface WordIndex {
+  readonly articles: number;
+  /** Stem to (article, count) pairs, flat. */
+  readonly postings: ReadonlyMap<number, Int32Array>;
+  /** Words of each article. */
+  readonly lengths: Float64Array;
+  readonly meanLength: number;
+}
+
+/** A text's stems and how often each stands in it. */
+export type Counts = ReadonlyMap<number, number>;
+
+export function countsOf(text: string, language: string): Counts {
+  const { indices, values } = queryWords(text, language);
+  return new Map(indices.map((index, i) => [index, values[i] ?? 0]));
+}
+
+/** Counts each article as one text: title, phrasings and body. */
+export function wordIndexOf(packed: PackedKnowledge, counts: readonly Counts[]): WordIndex {
+  const articles = packed.articleIds.length;
+  const lengths = new Float64Array(articles);
+  const found = new Map<number, Map<number, number>>();
+  for (const [i, passage] of counts.entries()) {
+    const article = packed.owner[i] ?? 0;
+    for (const [stem, count] of passage) {
+      lengths[article] = (lengths[article] ?? 0) + count;
+      const of = found.get(stem) ?? new Map<number, number>();
+      of.set(article, (of.get(article) ?? 0) + count);
+      found.set(stem, of);
+    }
+  }
+  return wordIndex(articles, lengths, new Map([...found].map(([stem, of]) => [stem, Int32Array.from([...of].flat())])));
+}
+
+export function wordIndex(
+  articles: number,
+  lengths: Float64Array,
+  postings: ReadonlyMap<number, Int32Array>,
+): WordIndex {
+  const total = lengths.reduce((sum, x) => sum + x, 0);
+  return { articles, postings, lengths, meanLength: Math.max(1, total / Math.max(1, articles)) };
+}
+
+/** What is to be taken out of the index while a held-out text is scored. */
+export interface TakenOut {
+  /** This article is not there. */
+  readonly article?: number;
+  /** This text is not part of this article. */
+  readonly text?: { readonly counts: Counts; readonly article: number };
+}
+
+/**
+ * BM25 of each article, divided by the most that a text could reach: 0 to 1, so that it means the same on every site and
+ * for every length of question. A word that the site does not know counts as its rarest: it lowers all.
+ */
+export function wordScores(index: WordIndex, question: Counts, recipe: Recipe, out: TakenOut = {}): Float64Array {
+  const { articles, postings, lengths, meanLength } = index;
+  const { k1, b } = recipe;
+  const scores = new Float64Array(articles);
+  const total = articles - (out.article === undefined ? 0 : 1);
+  let most = 0;
+  for (const stem of question.keys()) {
+    const pairs = postings.get(stem) ?? new Int32Array();
+    let holders = 0;
+    const countAt = (p: number) => {
+      const article = pairs[p] as number;
+      if (article === out.article) return 0;
+      const count = pairs[p + 1] as number;
+      return out.text?.article === article ? count - (out.text.counts.get(stem) ?? 0) : count;
+    };
+    for (let p = 0; p < pairs.length; p += 2) if (countAt(p) > 0) holders++;
+    const idf = Math.log(1 + (total - holders + 0.5) / (holders + 0.5));
+    most += idf * (k1 + 1);
+    for (let p = 0; p < pairs.length; p += 2) {
+      const count = countAt(p);
+      if (count <= 0) continue;
+      const article = pairs[p] as number;
+      const norm = k1 * (1 - b + (b * (lengths[article] as number)) / meanLength);
+      scores[article] = (scores[article] as number) + (idf * count * (k1 + 1)) / (count + norm);
+    }
+  }
+  if (most > 0) for (let a = 0; a < articles; a++) scores[a] = (scores[a] as number) / most;
+  return scores;
+}
