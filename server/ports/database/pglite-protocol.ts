@@ -2,7 +2,6 @@
 
 const code = (letter: string) => letter.charCodeAt(0);
 const TERMINATE = code("X");
-const READY = code("Z");
 /** Messages after which the server answers and waits: Sync, Query, Flush, CopyDone, CopyFail, and password. */
 const ENDS = new Set(["S", "Q", "H", "c", "f", "p"].map(code));
 
@@ -65,13 +64,3 @@ export function queryMessage(sql: string): Uint8Array {
 
 /** True for a Terminate message. */
 export const isTerminate = (batch: Uint8Array): boolean => batch[0] === TERMINATE;
-
-/**
- * Whether a transaction is open after an answer, by its closing ReadyForQuery ("Z", length 5, then I, T or E);
- * undefined when it does not end with one.
- */
-export function transactionOpen(answer: Uint8Array): boolean | undefined {
-  const end = answer.length;
-  if (end < 6 || answer[end - 6] !== READY || answer[end - 2] !== 5) return undefined;
-  return answer[end - 1] !== code("I");
-}

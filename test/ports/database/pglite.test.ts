@@ -136,6 +136,19 @@ describe("the connection", () => {
     expect(ticks).toBeGreaterThan(5);
   });
 
+  test("answers leave nothing behind: the process does not grow with what was read", async () => {
+    const database = await open();
+    const read = async (times: number) => {
+      for (let i = 0; i < times; i++)
+        await database.db.execute(sql`select repeat('x', 1000) as x from generate_series(1, 200)`);
+    };
+    await read(100);
+    const before = process.memoryUsage().rss;
+    // 200 MB of answers; PGlite's own way of giving an answer keeps each (see pglite-worker.ts).
+    await read(1000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(120_000_000);
+  }, 60_000);
+
   test("a closed database says so", async () => {
     const database = await open();
     await close(database);
