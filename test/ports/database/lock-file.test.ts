@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
   for (const lock of held) await lock.release();
   held = [];
-  rmSync(dataDir, { recursive: true, force: true });
+  rmSync(join(dataDir, ".."), { recursive: true, force: true });
 });
 
 const path = () => join(dataDir, "tuppence.lock");
