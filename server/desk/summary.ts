@@ -30,6 +30,9 @@ const short = (text: string, length: number) => {
   return flat.length <= length ? flat : `${flat.slice(0, length - 1).trimEnd()}…`;
 };
 
+/** A visitor's message as a line of a summary. */
+export const visitorLine = (text: string) => `Visitor: ${short(text, 600)}`;
+
 /** Messages that a summary looks back on. */
 const LOOK_BACK = 8;
 
@@ -54,7 +57,7 @@ export function summarise(
     const from = title === undefined ? "" : ` (from “${title}”)`;
     return `${who}${from}: ${short(markdownToText(one.text), one.author === "visitor" ? 300 : 160)}`;
   });
-  lines.push(`Visitor: ${short(text, 600)}`);
+  lines.push(visitorLine(text));
   if (given.tried.length > 0) lines.push(`Nearest articles: ${given.tried.map((title) => `“${title}”`).join(", ")}.`);
   return [given.reason, ...lines].join("\n");
 }

@@ -53,6 +53,7 @@ export async function lockConversation(
 ): Promise<(ConversationRow & { episodeId: string; episodeNumber: number }) | undefined> {
   const [locked] = await tx.select().from(conversation).where(eq(conversation.id, conversationId)).for("update");
   if (locked === undefined) return undefined;
+  // A second statement on purpose: one that waited for the lock would still see the episode of before it waited.
   const [current] = await tx
     .select({ id: episode.id, number: episode.number })
     .from(episode)

@@ -6,7 +6,13 @@ import { handoff } from "./schema.ts";
 export type HandoffRow = typeof handoff.$inferSelect;
 export type Facts = HandoffRow["facts"];
 
-/** Queues a handoff; when the conversation has an open one already, that one stays and gets the new facts. */
+/** An agent reads a summary at a glance: what a waiting visitor adds is kept up to this many characters. */
+const MAX_SUMMARY = 4_000;
+
+/**
+ * Queues a handoff; when the conversation has an open one already, that one stays and gets the new facts, the visitor's
+ * new words (`added`) and, when it is graver, the new reason.
+ */
 export async function queueHandoff(
   tx: Tx,
   given: {
@@ -18,13 +24,32 @@ export async function queueHandoff(
     summary: string;
     draft?: string;
     facts: Facts;
+    added?: string;
+    urgent?: boolean;
   },
 ): Promise<HandoffRow> {
+  const { added, urgent, ...values } = given;
   const open = await openHandoff(tx, given.conversationId);
-  if (open !== undefined) return addFacts(tx, open, given.facts);
+  if (open === undefined) {
+    const [row] = await tx
+      .insert(handoff)
+      .values({ ...values, id: newId() })
+      .returning();
+    return row as HandoffRow;
+  }
+  const facts: Facts = { ...open.facts };
+  for (const [name, found] of Object.entries(given.facts)) {
+    facts[name] = [...new Set([...(facts[name] ?? []), ...found])];
+  }
+  const summary = added === undefined ? open.summary : `${open.summary}\n${added}`;
   const [row] = await tx
-    .insert(handoff)
-    .values({ ...given, id: newId() })
+    .update(handoff)
+    .set({
+      facts,
+      ...(summary.length > MAX_SUMMARY ? {} : { summary }),
+      ...(urgent === true ? { reason: given.reason } : {}),
+    })
+    .where(eq(handoff.id, open.id))
     .returning();
   return row as HandoffRow;
 }
@@ -36,14 +61,6 @@ export async function openHandoff(store: Store, conversationId: string): Promise
     .from(handoff)
     .where(and(eq(handoff.conversationId, conversationId), inArray(handoff.state, ["queued", "claimed"])));
   return row;
-}
-
-/** Adds facts to a handoff, each once. */
-export async function addFacts(tx: Tx, row: HandoffRow, facts: Facts): Promise<HandoffRow> {
-  const merged: Facts = { ...row.facts };
-  for (const [name, values] of Object.entries(facts)) merged[name] = [...new Set([...(merged[name] ?? []), ...values])];
-  const [updated] = await tx.update(handoff).set({ facts: merged }).where(eq(handoff.id, row.id)).returning();
-  return updated as HandoffRow;
 }
 
 /** A handoff by id, or undefined. */

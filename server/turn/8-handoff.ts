@@ -1,6 +1,6 @@
 import { type Hours, isOpen, momentInWords, nextOpening } from "../desk/hours.ts";
 import { REASON_WORDS } from "../desk/reasons.ts";
-import { factsOf, summarise } from "../desk/summary.ts";
+import { factsOf, summarise, visitorLine } from "../desk/summary.ts";
 import { type ReplyName, reply } from "../text/patterns/replies.ts";
 import type { Form, Reason } from "../wire/names.ts";
 import type { AnswerArticle, HandoffDraft, PastMessage } from "./types.ts";
@@ -22,6 +22,9 @@ const AT_ONCE: ReadonlySet<Reason> = new Set([
   "complaint",
   "waiting-for-person",
 ]);
+
+/** An agent must see these first, even when the conversation waits for another reason. */
+const URGENT: ReadonlySet<Reason> = new Set(["self-harm", "legal-threat", "abuse"]);
 
 const QUEUED: Partial<Record<Reason, ReplyName>> = {
   "self-harm": "queuedSelfHarm",
@@ -73,6 +76,8 @@ export function handOff(given: {
     summary: summarise(given.text, given.past, { reason, tried, titleOf: given.titleOf }),
     ...(given.draft === undefined ? {} : { draft: given.draft }),
     facts,
+    added: visitorLine(given.text),
+    urgent: URGENT.has(given.reason),
   };
   if (given.reason === "waiting-for-person") {
     const here = factsOf([given.text]).emails?.at(-1);

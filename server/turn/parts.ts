@@ -38,6 +38,8 @@ export interface Asked {
   readonly clarified: boolean;
   /** A person has been asked and has not come yet. */
   readonly waiting: boolean;
+  /** The visitor was told so, and that what they add is kept. */
+  readonly acknowledged: boolean;
   readonly tooFast: boolean;
   /** The visitor pressed the button. */
   readonly wantsPerson: boolean;

@@ -101,7 +101,7 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
   const canned = (tier: Tier, form: Form, reason: Reason, name: ReplyName) =>
     tell(tier, form, reason, reply(name, language));
 
-  const person = (reason: Reason): Thought =>
+  const person = (reason: Reason, quiet = false): Thought =>
     meter.time("handoff", () => {
       const nearest = rankedArticles();
       const [first] = nearest;
@@ -121,6 +121,12 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
           : {}),
       });
       const { queue, handoff } = plan;
+      if (quiet && queue !== undefined) {
+        return thought(
+          { tier: "person", form: plan.form, reason, confidence: 0, citations: [], options: [] },
+          { queue },
+        );
+      }
       return tell("person", plan.form, reason, plan.text, { handoff, ...(queue === undefined ? {} : { queue }) });
     });
 
@@ -282,9 +288,10 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
       if (asked.givenUp) return person("machine-failed");
       if (!guarded.pass && guarded.to === "person") return person(guarded.reason);
       if (!guarded.pass) return canned("none", "refused", guarded.reason, REFUSALS[guarded.reason] ?? "refusedTooFast");
-      if (asked.waiting) return person("waiting-for-person");
+      const email = guarded.personalData.some((one) => one.kind === "email");
+      if (asked.waiting) return person("waiting-for-person", asked.acknowledged && !email);
 
-      const offered = asked.personOffered && guarded.personalData.some((one) => one.kind === "email");
+      const offered = asked.personOffered && email;
       const reading = meter.time("understand", () =>
         read(asked.text, asked.pastAlone, {
           siteLanguage: knowledge?.live.language ?? "en",

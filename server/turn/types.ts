@@ -197,6 +197,10 @@ export interface HandoffDraft {
   readonly summary: string;
   readonly draft?: string;
   readonly facts: Facts;
+  /** The visitor's words, for a handoff that is open already. */
+  readonly added: string;
+  /** Its reason replaces that of a handoff that is open already. */
+  readonly urgent: boolean;
 }
 
 /** Tells the visitor one answer, and remembers what was shown: a tier that fails leaves it standing for the next. */

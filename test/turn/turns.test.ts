@@ -99,7 +99,13 @@ test("an accepted offer queues one handoff with reason, summary and facts", asyn
   const more = await say(visitorId, "My e-mail is ada@example.org");
   expect(more.answer?.text).toContain("ada@example.org");
   expect((await openHandoff(database.db, sent.conversation.id))?.facts.emails).toEqual(["ada@example.org"]);
-  expect(await turnsOf(database.db, sent.conversation.id)).toHaveLength(3);
+  const quiet = await say(visitorId, "and it is urgent");
+  expect(quiet).toMatchObject({ answer: undefined, turn: { state: "silent", reason: "waiting-for-person" } });
+  const grave = await say(visitorId, "I want to kill myself");
+  expect(grave.answer?.text).toContain("988");
+  const last = await openHandoff(database.db, sent.conversation.id);
+  expect(last).toMatchObject({ id: handoff?.id, reason: expect.stringContaining("danger") });
+  expect(last?.summary).toContain("Visitor: and it is urgent");
 });
 
 test("a declined offer goes on with the machine", async () => {
