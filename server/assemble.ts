@@ -79,7 +79,7 @@ export async function assemble(
     );
     const smallModel = keep(await openSmallModel(config, log));
     const largeModel = keep(openLargeModel(config, log));
-    const knowledge = keep(createKnowledge({ database, index, embedder, tune: createQuickTune({ log }), log }));
+    const knowledge = keep(createKnowledge({ database, index, embedder, tune: createQuickTune({ embedder }), log }));
     const gates = new WeakMap<object, Gate>();
     const turns = createTurns({
       db: database.db,

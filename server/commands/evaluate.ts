@@ -107,7 +107,7 @@ async function evaluate(options: Options, config: Config, log: Log) {
     );
     if (options.out !== undefined) await writeFile(options.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
     process.stderr.write("\n");
-    const ablation = options.ablation ? await ablate(engine, site.id, questions) : [];
+    const ablation: { name: string; accuracy_top1: number; accuracy_top3: number; coverage_at_95: number; auroc: number }[] = [];
     return { ...figuresOf(rows, questions), ablation, machine: machine(), commit: commitOf() };
   } finally {
     await engine?.close();
