@@ -1,0 +1,129 @@
+import type { LiveKnowledge, LivePassage } from "../knowledge/live.ts";
+import { TuppenceError } from "../lib/errors.ts";
+import type { Embedder } from "../ports/embedder/port.ts";
+import { normaliseQuestion } from "../text/normalise.ts";
+import { queryWords } from "../text/words.ts";
+import type { AnswerArticle, SiteKnowledge } from "../turn/types.ts";
+import { seededRandom, shuffled } from "./exam-statistics.ts";
+import type { Examined } from "./exam-types.ts";
+
+/** With fewer held-out questions no interval would be narrow enough to pass on: 30 of 30 has a lower bound of 0.89. */
+export const FEWEST = 30;
+/** Passages looked through for the nearest other article: its own may have many phrasings that stand before. */
+const LOOK_THROUGH = 200;
+
+/** One article as the model is shown it for a question, with how near the search finds it. */
+export interface Shown {
+  readonly article: AnswerArticle;
+  readonly text: string;
+  /** Best cosine of its passages, the held-out phrasing not counted. */
+  readonly cosine: number;
+}
+
+/** A held-out phrasing with its own article, and with the nearest other one. */
+export interface ExamQuestion {
+  readonly question: string;
+  readonly right: Shown;
+  readonly wrong: Shown;
+}
+
+/** Phrasings by article, the seed's order, without those that stand in the article's own text or in two articles. */
+function phrasingsOf(live: LiveKnowledge, random: () => number): LivePassage[][] {
+  const owners = new Map<string, Set<string>>();
+  const byArticle = new Map<string, LivePassage[]>();
+  const phrasings = [...live.passages.values()]
+    .filter((one) => one.kind === "phrasing")
+    .sort((a, b) => (a.articleId < b.articleId ? -1 : a.articleId > b.articleId ? 1 : a.position - b.position));
+  for (const passage of phrasings) {
+    const text = normaliseQuestion(passage.text);
+    owners.set(text, (owners.get(text) ?? new Set()).add(passage.articleId));
+    const article = live.articles.get(passage.articleId);
+    if (article === undefined) continue;
+    // What is asked must not stand in what is read.
+    if (normaliseQuestion(`${article.title}\n${article.answer}`).includes(text)) continue;
+    byArticle.set(passage.articleId, [...(byArticle.get(passage.articleId) ?? []), passage]);
+  }
+  return shuffled([...byArticle.values()], random).map((list) =>
+    shuffled(
+      list.filter((one) => owners.get(normaliseQuestion(one.text))?.size === 1),
+      random,
+    ),
+  );
+}
+
+/**
+ * Draws held-out phrasings by the seed: one of each article, then a second of each, until there are enough.
+ * @throws EXAM_TOO_SMALL when the knowledge has fewer than `FEWEST`, or a single article
+ */
+export function drawPhrasings(live: LiveKnowledge, count: number, seed: number): LivePassage[] {
+  const lists = phrasingsOf(live, seededRandom(seed));
+  const drawn: LivePassage[] = [];
+  for (let round = 0; drawn.length < count && lists.some((list) => list.length > round); round++) {
+    for (const list of lists) {
+      const one = list[round];
+      if (one !== undefined && drawn.length < count) drawn.push(one);
+    }
+  }
+  if (drawn.length < Math.min(FEWEST, count) || live.articles.size < 2) {
+    throw new TuppenceError(
+      "EXAM_TOO_SMALL",
+      `This site's knowledge has ${drawn.length} example phrasings that an exam could ask, in ${live.articles.size} articles; it needs ${FEWEST} in two or more.`,
+      "Add example phrasings to the articles, in visitors' own words, and publish.",
+    );
+  }
+  return drawn;
+}
+
+/** Makes the pairs: for each phrasing what the serving code would show the model of its own article and of the nearest other. */
+export async function prepareQuestions(
+  given: { readonly site: SiteKnowledge; readonly embedder: Embedder; readonly examined: Examined },
+  phrasings: readonly LivePassage[],
+  signal: AbortSignal,
+): Promise<ExamQuestion[]> {
+  const { site, embedder, examined } = given;
+  const { live } = site;
+  const questions: ExamQuestion[] = [];
+  for (const held of phrasings) {
+    signal.throwIfAborted();
+    const question = held.text;
+    const [vector] = await embedder.embed([question], { signal });
+    if (vector === undefined) continue;
+    const words = queryWords(question, live.language);
+    const { dense } = await site.search({ vector, words, limit: LOOK_THROUGH });
+    const nearest = new Map<string, number>();
+    for (const hit of dense) {
+      if (hit.passageId !== held.id && !nearest.has(hit.articleId)) nearest.set(hit.articleId, hit.score);
+    }
+    const floor = dense.at(-1)?.score ?? 0;
+    const otherId =
+      [...nearest.keys()].find((id) => id !== held.articleId) ??
+      [...live.articles.keys()].find((id) => id !== held.articleId);
+    const candidates = await examined.retrieve(site, {
+      question,
+      isFollowUp: false,
+      kind: "question",
+      language: live.language,
+      vector,
+    });
+    const shown = (articleId: string | undefined): Shown | undefined => {
+      const article = articleId === undefined ? undefined : live.articles.get(articleId);
+      if (article === undefined) return undefined;
+      const candidate = candidates.find((one) => one.articleId === article.id);
+      const text = examined.textOf(live, article, question, candidate);
+      return { article, text, cosine: nearest.get(article.id) ?? floor };
+    };
+    const [right, wrong] = [shown(held.articleId), shown(otherId)];
+    if (right !== undefined && wrong !== undefined) questions.push({ question, right, wrong });
+  }
+  return questions;
+}
+
+/** One article after the other, as the seed's order of questions meets them: its state is kept while it is asked about. */
+export function byArticle<T extends { readonly shown: Shown }>(pairs: readonly T[]): T[] {
+  const groups = new Map<string, T[]>();
+  for (const pair of pairs) {
+    const key = pair.shown.article.id;
+    groups.set(key, [...(groups.get(key) ?? []), pair]);
+  }
+  return [...groups.values()].flat();
+}

@@ -1,0 +1,107 @@
+// Takes the small model's exams on a knowledge file, outside of any server: node test/bench/exam.mjs --knowledge FILE
+// --model GGUF [--roles judge,compose] [--questions 120] [--seed 1] [--out FILE]. Needs `npm run build`.
+// The exam's code is the server's (dist/server/learn/exams.js); only the gate's quick tune, which no exam reads, is left out.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+
+const server = new URL("../../dist/server/", import.meta.url);
+const load = (path) => import(new URL(path, server).href);
+const { values: given } = parseArgs({
+  options: {
+    knowledge: { type: "string" },
+    model: { type: "string" },
+    adapter: { type: "string" },
+    roles: { type: "string", default: "judge,compose" },
+    questions: { type: "string", default: "120" },
+    seed: { type: "string", default: "1" },
+    out: { type: "string" },
+  },
+});
+if (given.knowledge === undefined || given.model === undefined) {
+  console.error("Give --knowledge FILE and --model GGUF.");
+  process.exit(1);
+}
+const { createKnowledge } = await load("knowledge/knowledge.js");
+const { createEmbeddedIndex } = await load("ports/vectors/embedded.js");
+const { openPglite } = await load("ports/database/pglite.js");
+const { openGgufEmbedder } = await load("ports/embedder/gguf.js");
+const { openChildSmallModel } = await load("ports/small-model/child-process.js");
+const { createLog } = await load("lib/log.js");
+const { ensureOrganisation } = await load("store/organisation.js");
+const { ensureSite } = await load("store/site.js");
+const { createExams } = await load("learn/exams.js");
+const { examined } = await load("turn/examined.js");
+
+const log = createLog("warn");
+const folder = mkdtempSync(join(tmpdir(), "tuppence-exam-"));
+const database = await openPglite(folder, { log });
+const embedder = await openGgufEmbedder({
+  modelPath: new URL("../../models/all-minilm-l6-v2-q8_0.gguf", import.meta.url).pathname,
+  log,
+});
+const smallModel = await openChildSmallModel({
+  modelPath: given.model,
+  log,
+  ...(given.adapter === undefined ? {} : { adapterPath: given.adapter }),
+});
+await smallModel.ready();
+const knowledge = createKnowledge({
+  database,
+  index: createEmbeddedIndex(),
+  embedder,
+  tune: async () => ({ bytes: new Uint8Array([0]), figures: {} }),
+  log,
+});
+const { row: organisation } = await ensureOrganisation(database.db, { name: "Exam" });
+const { row: site } = await ensureSite(database.db, { organisationId: organisation.id, key: "exam", name: "Exam" });
+await knowledge.import({
+  siteId: site.id,
+  file: { name: basename(given.knowledge), bytes: readFileSync(given.knowledge) },
+});
+await knowledge.publish(site.id);
+const live = knowledge.live(site.id);
+const exams = createExams({
+  db: database.db,
+  embedder,
+  smallModel,
+  examined,
+  knowledge: async () => ({ live, gate: () => undefined, search: (query) => knowledge.search(live, query) }),
+  idle: async () => {},
+  log,
+});
+const result = {
+  at: new Date().toISOString(),
+  machine: `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
+  knowledge: `${basename(join(given.knowledge, ".."))}/${basename(given.knowledge)}`,
+  model: smallModel.id,
+  exams: {},
+};
+for (const role of given.roles.split(",")) {
+  let tenth = -1;
+  const started = performance.now();
+  const row = await exams.run({
+    siteId: site.id,
+    role,
+    questions: Number(given.questions),
+    seed: Number(given.seed),
+    onProgress({ share }) {
+      if (Math.floor(share * 10) <= tenth) return;
+      tenth = Math.floor(share * 10);
+      console.error(`${role} ${tenth * 10}%`);
+    },
+  });
+  result.exams[role] = { minutes: (performance.now() - started) / 60_000, ...row.figures };
+  console.log(
+    role,
+    JSON.stringify({ values: row.figures.values, bars: row.figures.bars, passed: row.passed }, null, 2),
+  );
+  if (given.out !== undefined) writeFileSync(given.out, `${JSON.stringify(result, null, 1)}\n`);
+}
+await exams.close();
+await smallModel.close();
+await knowledge.close();
+await embedder.close();
+await database.close();
+rmSync(folder, { recursive: true, force: true });
