@@ -30,11 +30,7 @@ export function priceTokens(tokens: Tokens, price: PriceRow): number {
  * What a turn cost: a line for the machine's time, one for its power, one for each call of a large model. A turn always
  * took time, so it never costs nothing.
  */
-export function costLines(
-  work: Work,
-  rates: Rates,
-  priceOf: (model: string) => PriceRow | undefined,
-): LedgerLine[] {
+export function costLines(work: Work, rates: Rates, priceOf: (model: string) => PriceRow | undefined): LedgerLine[] {
   const busyMs = Math.max(0.001, work.computeMs + work.smallModel.busyMs);
   const small = work.smallModel;
   const lines: LedgerLine[] = [
@@ -46,7 +42,11 @@ export function costLines(
         busyMs: round(busyMs),
         usdPerHour: rates.machineUsdPerHour,
         ...(small.completionTokens + small.promptTokens > 0
-          ? { promptTokens: small.promptTokens, cachedTokens: small.cachedTokens, completionTokens: small.completionTokens }
+          ? {
+              promptTokens: small.promptTokens,
+              cachedTokens: small.cachedTokens,
+              completionTokens: small.completionTokens,
+            }
           : {}),
       },
     },

@@ -18,7 +18,11 @@ import { faultOf, supportOf } from "../../dist/server/text/support.js";
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("Give the folder of the data sets.");
 const root = join(import.meta.dirname, "..", "..");
-const lines = (path) => readFileSync(path, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+const lines = (path) =>
+  readFileSync(path, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 const share = (part, whole) => Math.round((part / whole) * 100_000) / 100_000;
 
 /** Deterministic: the same numbers on every run. */
@@ -39,7 +43,15 @@ function guard() {
   const sets = {};
   for (const set of ["banking77/train", "clinc150/train"]) {
     const rows = lines(join(folder, `${set}.jsonl`));
-    const count = { questions: rows.length, selfHarm: 0, violence: 0, legalThreat: 0, abuse: 0, injection: 0, kinds: {} };
+    const count = {
+      questions: rows.length,
+      selfHarm: 0,
+      violence: 0,
+      legalThreat: 0,
+      abuse: 0,
+      injection: 0,
+      kinds: {},
+    };
     let stopped = 0;
     let miskind = 0;
     for (const { text, intent } of rows) {
@@ -66,7 +78,10 @@ async function near() {
   const rows = lines(join(folder, "banking77/train.jsonl"));
   const pick = random(SEED);
   const sample = rows.filter(() => pick() < 0.3);
-  const embedder = await openGgufEmbedder({ modelPath: join(root, "models/all-minilm-l6-v2-q8_0.gguf"), log: silentLog });
+  const embedder = await openGgufEmbedder({
+    modelPath: join(root, "models/all-minilm-l6-v2-q8_0.gguf"),
+    log: silentLog,
+  });
   const vectors = await embedder.embed(sample.map((row) => row.text));
   await embedder.close();
   const thresholds = [0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.96, 0.98];
@@ -86,7 +101,10 @@ async function near() {
       if (sample[i].intent === sample[at].intent) one.same++;
     }
   }
-  return { questions: sample.length, byThreshold: found.map((one) => ({ ...one, sameShare: share(one.same, one.asked) })) };
+  return {
+    questions: sample.length,
+    byThreshold: found.map((one) => ({ ...one, sameShare: share(one.same, one.asked) })),
+  };
 }
 
 function support() {
@@ -94,7 +112,10 @@ function support() {
   const pick = random(SEED);
   const parts = articles.map((article) => {
     const passages = splitMarkdown(article.answer, "en").passages.map((one) => one.plain);
-    return { article, sentences: passages.flatMap((text) => splitSentences(text).map((one) => text.slice(one.start, one.end))) };
+    return {
+      article,
+      sentences: passages.flatMap((text) => splitSentences(text).map((one) => text.slice(one.start, one.end))),
+    };
   });
   const counts = { own: 0, ownPassed: 0, foreign: 0, foreignPassed: 0, foreignNumbers: 0, foreignNumbersPassed: 0 };
   for (const { article, sentences } of parts) {
@@ -119,7 +140,11 @@ function support() {
       }
     }
   }
-  return { ...counts, ownShare: share(counts.ownPassed, counts.own), foreignShare: share(counts.foreignPassed, counts.foreign) };
+  return {
+    ...counts,
+    ownShare: share(counts.ownPassed, counts.own),
+    foreignShare: share(counts.foreignPassed, counts.foreign),
+  };
 }
 
 const result = {
