@@ -3,7 +3,7 @@
 // a checkout touches times.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -52,6 +52,20 @@ function tool(packageName, bin, args) {
   const script = join(folder, typeof entry === "string" ? entry : entry[bin]);
   // The tools' own words go to stderr: `evaluate --json` owns stdout.
   return spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ["ignore", 2, 2] }).status === 0;
+}
+
+/** Builds beside the folder and swaps: a running server starts its workers from it, and half a build must not be seen. */
+function swapped(name, build) {
+  const fresh = join(dist, `.${name}.new`);
+  const old = join(dist, `.${name}.old`);
+  const target = join(dist, name);
+  rmSync(fresh, { recursive: true, force: true });
+  rmSync(old, { recursive: true, force: true });
+  if (!build(fresh)) return false;
+  if (existsSync(target)) renameSync(target, old);
+  renameSync(fresh, target);
+  rmSync(old, { recursive: true, force: true });
+  return true;
 }
 
 /** One build at a time: npm start and a test run may begin together. */
@@ -103,7 +117,6 @@ if (stale().length > 0) {
         break;
       }
       process.stderr.write(`building ${t.name}\n`);
-      if (t.name === "server") rmSync(join(dist, "server"), { recursive: true, force: true });
       if (!t.build()) {
         console.error(`Building ${t.name} failed; what to mend stands above.`);
         process.exitCode = 1;

@@ -14,7 +14,6 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   complaint: "The visitor complains.",
   "small-talk": "Small talk.",
   thanks: "The visitor said thanks.",
-  empty: "The message was empty.",
   "too-long": "The message was too long.",
   "too-fast": "The visitor sent messages faster than allowed.",
   abuse: "The message is abusive or threatens someone.",

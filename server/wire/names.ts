@@ -84,7 +84,6 @@ export const ERROR_CODES = {
   VISITOR_TOKEN_WRONG: { status: 401, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
   CONVERSATION_UNKNOWN: { status: 404, retryable: false },
-  CONVERSATION_CLOSED: { status: 409, retryable: false },
   HANDOFF_TAKEN: { status: 409, retryable: false },
   HANDOFF_NOT_YOURS: { status: 403, retryable: false },
   ARTICLE_UNKNOWN: { status: 404, retryable: false },
