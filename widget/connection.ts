@@ -228,7 +228,7 @@ export class Connection {
       return true;
     }
     const { code, message, remedy, retryable } = ack.error;
-    if ((code === "CONVERSATION_CLOSED" || code === "CONVERSATION_UNKNOWN") && item.conversationId !== undefined) {
+    if (code === "CONVERSATION_UNKNOWN" && item.conversationId !== undefined) {
       const { conversationId: __, ...anew } = item;
       this.#outbox.replace(anew);
       return true;
