@@ -4,7 +4,8 @@ import { LRUCache } from "lru-cache";
 import { builtFile } from "../../lib/built-file.ts";
 import { requireGguf, sha256Of } from "../../lib/gguf-file.ts";
 import type { Log } from "../../lib/log.ts";
-import { Supervised, type SuperviseOptions } from "../../lib/supervise.ts";
+import { Supervised } from "../../lib/supervise.ts";
+import type { SuperviseOptions } from "../../lib/supervise-options.ts";
 import type { EmbedderInfo, EmbedderInit, EmbedderRequest } from "./child.ts";
 import type { Embedder } from "./port.ts";
 
@@ -16,7 +17,7 @@ export interface GgufEmbedderOptions {
   readonly maxTokens?: number;
   /** Contexts side by side, one thread each. Default: two, or one on a single core. */
   readonly workers?: number;
-  /** Resident bytes of the child over which it is started again. Default 400 MB: it holds about 250 MB. */
+  /** Resident bytes of the child over which it is started again. Default 400 MB: it holds about 220 MB. */
   readonly maxRssBytes?: number;
   /** Questions whose vectors are remembered. Default 500. */
   readonly remembered?: number;

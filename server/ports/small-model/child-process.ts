@@ -4,7 +4,8 @@ import { basename, join } from "node:path";
 import { builtFile } from "../../lib/built-file.ts";
 import { requireGguf, sha256Of } from "../../lib/gguf-file.ts";
 import type { Log } from "../../lib/log.ts";
-import { Supervised, type SuperviseOptions } from "../../lib/supervise.ts";
+import { Supervised } from "../../lib/supervise.ts";
+import type { SuperviseOptions } from "../../lib/supervise-options.ts";
 import type { ChildRequestData, GenerateData, JudgeReply, SmallModelInfo, SmallModelInit } from "./child.ts";
 import type { Completion, SmallModel } from "./port.ts";
 
