@@ -9,6 +9,8 @@ const usd = z.number().min(0).max(1_000_000);
 export const siteSettingsSchema = z.object({
   /** Wanted share of right answers among those that the machine gives, 0.5 to 0.999. */
   precision: z.number().min(0.5).max(0.999).default(0.95),
+  /** When the small model, once it passed its exam, writes instead of quoting. */
+  compose: z.enum(["never", "follow-ups", "always"]).default("follow-ups"),
   /** Queue a person at once when the machine does not know, instead of offering one. */
   handOffAtOnce: z.boolean().default(false),
   /** When people are there; null: always. */

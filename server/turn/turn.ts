@@ -257,12 +257,16 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
     return canned("machine", "smalltalk", "small-talk", reading.declined ? "declined" : (reading.about ?? "greeting"));
   };
 
+  /** Quoted beats composed when one article answers; a follow-up asks for words that fit what was said. */
+  const wantsWords = (found: Verdict, reading: Reading): boolean =>
+    settings.compose !== "never" && (found.form === "composed" || settings.compose === "always" || reading.isFollowUp);
+
   /** An answer by the verdict's form; a model that may not be asked gives way to the next best. */
   const answer = async (found: Verdict, reading: Reading): Promise<Thought> => {
     const first = found.ranked[0]?.articleId;
     if (found.form === "clarify") return clarify(found.options);
     if (first !== undefined && found.tier === "machine") {
-      if (found.form !== "composed" || !dials.mayCompose) return quote(first, found.reason);
+      if (!dials.mayCompose || !wantsWords(found, reading)) return quote(first, found.reason);
       return (await remembered(first)) ?? write(first);
     }
     if (first !== undefined && found.tier === "large" && dials.largeModel) return (await remembered(first)) ?? large();

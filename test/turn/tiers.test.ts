@@ -120,6 +120,29 @@ test("with a passed exam it composes, its seconds are in the ledger, and nearly 
   await verifyLedger(database.db);
 });
 
+test("quoted beats composed, but a follow-up is answered in words that fit; a manager may want words always or never", async () => {
+  const shop = await openShop(database, { smallModel: small("You can return an item within 30 days.") });
+  await passed(shop.siteId);
+  const visitorId = await shop.visitor();
+  const formOf = async (text: string, id = visitorId) => {
+    const sent = await shop.turns.send({ siteId: shop.siteId, visitorId: id, clientMessageId: newId(), text });
+    await sent.answered;
+    return (await turnsOf(database.db, sent.conversation.id)).at(-1)?.form;
+  };
+  expect(await formOf("How do I return an item?")).toBe("quoted");
+  expect(await formOf("and how long?")).toBe("composed");
+  const setting = async (value: string) => {
+    await writeSetting(database.db, { scopeId: shop.siteId, name: "compose", value });
+    shop.turns.settingsChanged();
+  };
+  await setting("always");
+  expect(await formOf("send something back", await shop.visitor())).toBe("composed");
+  await setting("never");
+  const other = await shop.visitor();
+  await formOf("i want to return my order", other);
+  expect(await formOf("and so?", other)).not.toBe("composed");
+});
+
 test("a long queue takes the next best at once", async () => {
   const smallModel = small("You can return an item within 30 days.", { queued: 2 });
   const shop = await openShop(database, { smallModel, gate: wanting("composed") });
