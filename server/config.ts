@@ -168,16 +168,3 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     ),
   };
 }
-
-/** What a tool like pip needs of the environment; Windows wants its own. No key or address of ours is among it. */
-const FOR_TOOLS =
-  /^(PATH|HOME|LANG|LC_.*|TMPDIR|(HTTPS?|NO|ALL)_PROXY|PIP_.*|SSL_CERT_.*|REQUESTS_CA_BUNDLE|USERPROFILE|SYSTEMROOT|APPDATA|LOCALAPPDATA|PATHEXT)$/i;
-
-/** The environment that tools (pip) are started with: what they need, and none of our settings. */
-export function toolEnvironment(environment: Record<string, string | undefined> = process.env): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      (pair): pair is [string, string] => FOR_TOOLS.test(pair[0]) && pair[1] !== undefined,
-    ),
-  );
-}

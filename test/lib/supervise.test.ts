@@ -19,7 +19,7 @@ function supervise(options: Partial<SuperviseOptions> = {}): Supervised {
     whenDown: "wait",
     log: silentLog,
     ...options,
-    times: { beatMs: 100, backOffMs: 50, ...options.times },
+    times: { beatMs: 100, missedBeats: 100, backOffMs: 50, ...options.times },
   });
   open.push(child);
   return child;
@@ -126,7 +126,7 @@ test("over the queue limit a request is refused at once", async () => {
 });
 
 test("a hung child is killed by its missing heartbeat and replaced", async () => {
-  const child = supervise({ times: { missedBeats: 5 } });
+  const child = supervise({ times: { missedBeats: 20 } });
   await child.ready();
   const first = child.pid;
   await expect(child.request("hang", {})).rejects.toThrow("hung");

@@ -39,7 +39,7 @@ describe.skipIf(modelPath === undefined)("SmolLM2-135M-Instruct", () => {
     model = await openChildSmallModel({
       modelPath: modelPath ?? "",
       log: silentLog,
-      times: { beatMs: 200, backOffMs: 100 },
+      times: { beatMs: 200, missedBeats: 50, backOffMs: 100 },
     });
     await model.ready();
     console.log(`${cpus().length} × ${cpus()[0]?.model}; ready in ${Math.round(performance.now() - started)} ms`);

@@ -25,7 +25,7 @@ async function open(options: Partial<ChildSmallModelOptions> = {}) {
     threads: 1,
     stateFolder: join(folder, `states-${Math.random()}`),
     ...options,
-    times: { backOffMs: 50, beatMs: 100, ...options.times },
+    times: { backOffMs: 50, beatMs: 100, missedBeats: 100, ...options.times },
   });
   await opened.ready();
   return opened;
