@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Config } from "./config.ts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge.ts";
+import type { Tune } from "./knowledge/tune-input.ts";
 import { createQuickTune } from "./learn/quick-tune.ts";
 import { packageRoot } from "./lib/built-file.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
@@ -58,7 +59,14 @@ export interface Engine {
  */
 export async function assemble(
   config: Config,
-  given: { database: DatabasePort; log: Log; voice: Voice; clock?: Clock },
+  given: {
+    database: DatabasePort;
+    log: Log;
+    voice: Voice;
+    clock?: Clock;
+    /** Stands before the quick tune: an evaluation adds its calibration questions and keeps what was learnt from. */
+    tuneWith?: (tune: Tune, embedder: Embedder) => Tune;
+  },
 ): Promise<Engine> {
   const { database, log, voice, clock = systemClock } = given;
   const opened: { close(): Promise<void> }[] = [database];
@@ -79,7 +87,9 @@ export async function assemble(
     );
     const smallModel = keep(await openSmallModel(config, log));
     const largeModel = keep(openLargeModel(config, log));
-    const knowledge = keep(createKnowledge({ database, index, embedder, tune: createQuickTune({ embedder }), log }));
+    const quickTune = createQuickTune({ embedder });
+    const tune = given.tuneWith?.(quickTune, embedder) ?? quickTune;
+    const knowledge = keep(createKnowledge({ database, index, embedder, tune, log }));
     const gates = new WeakMap<object, Gate>();
     const turns = createTurns({
       db: database.db,

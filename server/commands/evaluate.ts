@@ -5,10 +5,12 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { assemble, type Engine, openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
+import type { TuneInput } from "../knowledge/tune-input.ts";
 import { askAll, type EvaluationQuestion, type EvaluationRow, figuresOf } from "../learn/evaluate.ts";
 import { commitOf } from "../lib/commit.ts";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
+import type { Embedder } from "../ports/embedder/port.ts";
 import { ensureOrganisation } from "../store/organisation.ts";
 import { writeSetting } from "../store/setting.ts";
 import { ensureSite } from "../store/site.ts";
@@ -62,7 +64,16 @@ async function evaluate(options: Options, config: Config, log: Log) {
   try {
     // A folder of its own: an evaluation never touches what visitors are served from.
     const own: Config = { ...config, dataDir: folder, databaseUrl: undefined, qdrantUrl: undefined };
-    engine = await assemble(own, { database: await openDatabase(own, log), log, voice: silentVoice });
+    let learntFrom: TuneInput | undefined;
+    engine = await assemble(own, {
+      database: await openDatabase(own, log),
+      log,
+      voice: silentVoice,
+      tuneWith: (tune, embedder) => async (input) => {
+        learntFrom = calibration === undefined ? input : await withCalibration(input, calibration, embedder);
+        return await tune(learntFrom);
+      },
+    });
     const { database, knowledge, turns } = engine;
     const { row: organisation } = await ensureOrganisation(database.db, { name: "Evaluation" });
     const { row: site } = await ensureSite(database.db, {
@@ -76,10 +87,7 @@ async function evaluate(options: Options, config: Config, log: Log) {
     const file = { name: basename(options.knowledge), bytes: await readBytes(options.knowledge) };
     const imported = await knowledge.import({ siteId: site.id, file });
     for (const { line, fault } of imported.bad) process.stderr.write(`${options.knowledge}:${line}: ${fault}\n`);
-    await knowledge.publish(site.id, {
-      onProgress: (at) => progress(at.stage, at.share),
-      ...(calibration === undefined ? {} : { calibration }),
-    });
+    await knowledge.publish(site.id, { onProgress: (at) => progress(at.stage, at.share) });
     const live = knowledge.live(site.id);
     if (live === undefined) throw new Error("The knowledge was published and is not live.");
     const keyOf = (id: string) => live.articles.get(id)?.key ?? id;
@@ -107,12 +115,34 @@ async function evaluate(options: Options, config: Config, log: Log) {
     );
     if (options.out !== undefined) await writeFile(options.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
     process.stderr.write("\n");
-    const ablation: { name: string; accuracy_top1: number; accuracy_top3: number; coverage_at_95: number; auroc: number }[] = [];
+    const ablation: {
+      name: string;
+      accuracy_top1: number;
+      accuracy_top3: number;
+      coverage_at_95: number;
+      auroc: number;
+    }[] = [];
     return { ...figuresOf(rows, questions), ablation, machine: machine(), commit: commitOf() };
   } finally {
     await engine?.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The questions of `--calibrate`, with vectors and our own article ids. */
+async function withCalibration(
+  input: TuneInput,
+  questions: readonly EvaluationQuestion[],
+  embedder: Pick<Embedder, "embed">,
+): Promise<TuneInput> {
+  const vectors = await embedder.embed(questions.map((one) => one.question));
+  const idOf = new Map(input.articles.map((article) => [article.key, article.id]));
+  const calibration = questions.flatMap(({ question, expect }, i) => {
+    const vector = vectors[i];
+    const articleId = expect === null ? null : idOf.get(expect);
+    return vector === undefined || articleId === undefined ? [] : [{ question, vector, articleId }];
+  });
+  return { ...input, calibration };
 }
 
 export type EvaluationReport = Awaited<ReturnType<typeof evaluate>>;
