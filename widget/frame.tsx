@@ -53,7 +53,7 @@ function Frame({ connection, host }: { connection: Connection; host: Host }) {
         <Composer onSend={(text) => connection.send(text)} onTyping={(typing) => connection.typing(typing)} />
         <button
           type="button"
-          className="person"
+          className="ask-person"
           disabled={withPerson}
           onClick={() => connection.requestPerson(words.personAsked)}
         >

@@ -35,6 +35,7 @@ function page(site: Site, title: string, content: Html): Html {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>${title} · ${site.name}</title>
 <link rel="stylesheet" href="/demo/shop.css">
 <script async src="/widget.js" data-site="${site.key}"></script>

@@ -108,6 +108,7 @@ function frontEnd(given: { entry: Entry; base: string; title: string; language: 
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <meta name="robots" content="noindex">
 <title>${title}</title>
 ${entry.styles.map((file) => html`<link rel="stylesheet" href="${base}${file}">`)}
