@@ -111,7 +111,7 @@ async function evaluate(options: Options, config: Config, log: Log) {
           cost_nano_usd: answer.costNanoUsd,
         };
       },
-      (done) => progress(`asked ${done} of ${questions.length}`, done / questions.length),
+      (done) => progress(`asking ${questions.length} questions`, done / questions.length),
     );
     if (options.out !== undefined) await writeFile(options.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
     process.stderr.write("\n");

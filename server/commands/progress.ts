@@ -1,12 +1,14 @@
-/** Progress of long work on stderr: a line that is redrawn in a terminal, a line for each stage elsewhere. */
+/** Progress of long work on stderr: one line that is redrawn in a terminal, a line for every fourth of a stage elsewhere. */
 export function progressLine(): (stage: string, share: number) => void {
+  const terminal = process.stderr.isTTY;
   let last = "";
   return (stage, share) => {
-    const percent = Math.round(share * 100);
-    const text = process.stderr.isTTY ? `${stage} ${percent}%` : stage;
+    const percent = terminal ? Math.floor(share * 100) : Math.floor(share * 4) * 25;
+    const text = `${stage} ${percent}%`;
     if (text === last) return;
+    const first = last.startsWith(`${stage} `);
+    if (terminal && last !== "" && !first) process.stderr.write("\n");
     last = text;
-    process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
-    if (process.stderr.isTTY && stage === "swap" && percent === 100) process.stderr.write("\n");
+    process.stderr.write(terminal ? `\r\x1b[K${text}` : `${text}\n`);
   };
 }
