@@ -2,7 +2,7 @@ import type { SmallModel } from "../ports/small-model/port.ts";
 import { byArticle, type ExamQuestion } from "./exam-draw.ts";
 import { COMPOSE_BARS, recipeOf } from "./exam-recipe.ts";
 import { shareOf, timesOf } from "./exam-statistics.ts";
-import type { Bar, ComposeTry, Estimate, ExamFigures, Examined, Times } from "./exam-types.ts";
+import type { Bar, ComposeTry, Estimate, ExamFigures, Examined, OneAtATime, Times } from "./exam-types.ts";
 
 /** One try at composing, as it is stored: nobody but the exam's reader ever sees what the model wrote. */
 export interface ComposeCase extends ComposeTry {
@@ -36,10 +36,14 @@ export interface ComposeValues {
 export async function askComposeExam(
   model: SmallModel,
   questions: readonly ExamQuestion[],
-  given: { readonly examined: Examined; readonly language: string },
-  one: <T>(ask: () => Promise<T>) => Promise<T>,
-  signal: AbortSignal,
+  given: {
+    readonly examined: Examined;
+    readonly language: string;
+    readonly one: OneAtATime;
+    readonly signal: AbortSignal;
+  },
 ): Promise<ComposeCase[]> {
+  const { examined, language, one, signal } = given;
   const pairs = questions.flatMap(({ question, right, wrong }, i) => [
     { i, question, shown: right, right: true },
     { i, question, shown: wrong, right: false },
@@ -47,9 +51,7 @@ export async function askComposeExam(
   const cases: { i: number; tried: ComposeCase }[] = [];
   for (const { i, question, shown, right } of byArticle(pairs)) {
     const { article, text } = shown;
-    const tried = await one(() =>
-      given.examined.compose(model, { article, text, question, language: given.language, signal }),
-    );
+    const tried = await one(() => examined.compose(model, { article, text, question, language, signal }));
     signal.throwIfAborted();
     cases.push({ i, tried: { question, article: article.key, right, ...tried } });
   }

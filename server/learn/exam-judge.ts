@@ -1,9 +1,10 @@
+import type { Clock } from "../lib/clock.ts";
 import { isTuppenceError } from "../lib/errors.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
 import { byArticle, type ExamQuestion, type Shown } from "./exam-draw.ts";
 import { JUDGE_BARS, recipeOf, SET_COVERAGE } from "./exam-recipe.ts";
 import { bootstrap, pairAuroc, type ScoredPair, shareOf, timesOf, together } from "./exam-statistics.ts";
-import type { Bar, Estimate, ExamFigures, Times } from "./exam-types.ts";
+import type { Bar, Estimate, ExamFigures, OneAtATime, Times } from "./exam-types.ts";
 import { askJudge } from "./judge.ts";
 
 /** One judgement, as it is stored. */
@@ -41,8 +42,7 @@ export interface JudgeValues {
 export async function askJudgeExam(
   model: SmallModel,
   questions: readonly ExamQuestion[],
-  one: <T>(ask: () => Promise<T>) => Promise<T>,
-  signal: AbortSignal,
+  given: { readonly one: OneAtATime; readonly signal: AbortSignal; readonly clock: Clock },
 ): Promise<JudgeCase[]> {
   const pairs = questions.flatMap(({ question, right, wrong }, i) => [
     { i, question, shown: right, right: true },
@@ -50,7 +50,7 @@ export async function askJudgeExam(
   ]);
   const cases: { i: number; asked: JudgeCase }[] = [];
   for (const { i, question, shown, right } of byArticle(pairs)) {
-    const asked = await one(() => judgeOnce(model, { question, shown, right }, signal));
+    const asked = await given.one(() => judgeOnce(model, { question, shown, right, ...given }));
     cases.push({ i, asked });
   }
   return cases.sort((a, b) => a.i - b.i || Number(b.asked.right) - Number(a.asked.right)).map(({ asked }) => asked);
@@ -58,11 +58,10 @@ export async function askJudgeExam(
 
 async function judgeOnce(
   model: SmallModel,
-  given: { question: string; shown: Shown; right: boolean },
-  signal: AbortSignal,
+  given: { question: string; shown: Shown; right: boolean; signal: AbortSignal; clock: Clock },
 ): Promise<JudgeCase> {
-  const { question, shown, right } = given;
-  const from = performance.now();
+  const { question, shown, right, signal, clock } = given;
+  const from = clock.monotonicMs();
   const { title } = shown.article;
   const { yes, kept } = await askJudge(model, { article: { title, text: shown.text }, question, signal }).catch(
     (error: unknown) => {
@@ -71,7 +70,7 @@ async function judgeOnce(
       throw error;
     },
   );
-  const ms = performance.now() - from;
+  const ms = clock.monotonicMs() - from;
   return { question, article: shown.article.key, right, yes, cosine: shown.cosine, ms, kept };
 }
 

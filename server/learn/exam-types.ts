@@ -37,6 +37,9 @@ export interface Examined {
   ): Promise<ComposeTry>;
 }
 
+/** Makes one request of an exam when its turn has come: visitors go first, and a model that is down for a moment is asked again. */
+export type OneAtATime = <T>(ask: () => Promise<T>) => Promise<T>;
+
 /** A share or score with its 95% interval. */
 export interface Estimate {
   readonly value: number;

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../lib/clock.ts";
 import { isTuppenceError, messageOf, TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { createSerial } from "../lib/serial.ts";
@@ -26,6 +27,8 @@ export interface ExamParts {
   /** An exam was stored: dials must look again (`turns.settingsChanged`). */
   readonly onStored?: () => void;
   readonly log: Log;
+  /** What judgements are timed by. Default the system's. */
+  readonly clock?: Clock;
   readonly times?: Partial<typeof TIMES>;
 }
 
@@ -75,7 +78,7 @@ export interface Exams {
 
 /** "No exam, no voice": examines the small model in its roles on each site's own knowledge. */
 export function createExams(parts: ExamParts): Exams {
-  const { db, smallModel, log } = parts;
+  const { db, smallModel, log, clock = systemClock } = parts;
   const times = { ...TIMES, ...parts.times };
   const serial = createSerial();
   const stopping = new AbortController();
@@ -85,7 +88,7 @@ export function createExams(parts: ExamParts): Exams {
   let looking: Promise<void> = Promise.resolve();
   /** Sites whose published knowledge cannot be examined, by version; and when a fault may be forgotten. */
   const tooSmall = new Set<string>();
-  let waitUntilMs = 0;
+  let waitUntilMs = Number.NEGATIVE_INFINITY;
 
   /** One request of an exam: visitors first; a model that is busy or down for a moment is asked again. */
   const patient = (signal: AbortSignal, onDone: () => void) => {
@@ -135,8 +138,11 @@ export function createExams(parts: ExamParts): Exams {
     const model = smallModel.id;
     const figures =
       role === "judge"
-        ? await judgeFiguresOf(await askJudgeExam(smallModel, questions, one, signal), seed)
-        : composeFiguresOf(await askComposeExam(smallModel, questions, { ...parts, language }, one, signal), seed);
+        ? await judgeFiguresOf(await askJudgeExam(smallModel, questions, { one, signal, clock }), seed)
+        : composeFiguresOf(
+            await askComposeExam(smallModel, questions, { one, signal, language, examined: parts.examined }),
+            seed,
+          );
     signal.throwIfAborted();
     const { passed } = figures;
     const row = await addEvaluation(db, { siteId, model, role, versionId: site.live.versionId, passed, figures });
@@ -162,7 +168,7 @@ export function createExams(parts: ExamParts): Exams {
 
   /** The first site and role that has no exam of this model under this recipe. */
   async function next(): Promise<ExamRequest | undefined> {
-    if (smallModel.state().status !== "ready" || Date.now() < waitUntilMs) return undefined;
+    if (smallModel.state().status !== "ready" || clock.monotonicMs() < waitUntilMs) return undefined;
     for (const { siteId, versionId } of await liveSites(db)) {
       if (tooSmall.has(versionId) || (await parts.knowledge(siteId)) === undefined) continue;
       for (const role of EXAM_ROLES) {
@@ -191,7 +197,7 @@ export function createExams(parts: ExamParts): Exams {
           if (version !== undefined) tooSmall.add(version);
           log.info({ siteId }, `no exam: ${error.message} ${error.remedy}`);
         } else {
-          waitUntilMs = Date.now() + times.afterFaultMs;
+          waitUntilMs = clock.monotonicMs() + times.afterFaultMs;
           log.warn(
             { siteId, role, reason: messageOf(error) },
             "an exam could not be finished; it is tried again later",

@@ -2,7 +2,7 @@
 // --model GGUF [--roles judge,compose] [--questions 120] [--seed 1] [--out FILE]. Needs `npm run build`.
 // The exam's code is the server's (dist/server/learn/exams.js); only the gate's quick tune, which no exam reads, is left out.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -92,7 +92,7 @@ for (const role of given.roles.split(",")) {
       console.error(`${role} ${tenth * 10}%`);
     },
   });
-  result.exams[role] = { minutes: (performance.now() - started) / 60_000, ...row.figures };
+  result.exams[role] = { minutes: (performance.now() - started) / 60_000, load_average: loadavg(), ...row.figures };
   console.log(
     role,
     JSON.stringify({ values: row.figures.values, bars: row.figures.bars, passed: row.passed }, null, 2),
