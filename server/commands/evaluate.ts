@@ -59,6 +59,7 @@ async function evaluate(options: Options, config: Config, log: Log) {
   const progress = progressLine();
   const questions = (await Promise.all(options.questions.map(readQuestions))).flat().slice(0, options.limit);
   const calibration = options.calibrate === undefined ? undefined : await readQuestions(options.calibrate);
+  const file = { name: basename(options.knowledge), bytes: await readBytes(options.knowledge) };
   const folder = await mkdtemp(join(tmpdir(), "tuppence-evaluate-"));
   let engine: Engine | undefined;
   try {
@@ -84,7 +85,6 @@ async function evaluate(options: Options, config: Config, log: Log) {
     if (options.precision !== undefined) {
       await writeSetting(database.db, { scopeId: site.id, name: "precision", value: options.precision });
     }
-    const file = { name: basename(options.knowledge), bytes: await readBytes(options.knowledge) };
     const imported = await knowledge.import({ siteId: site.id, file });
     for (const { line, fault } of imported.bad) process.stderr.write(`${options.knowledge}:${line}: ${fault}\n`);
     await knowledge.publish(site.id, { onProgress: (at) => progress(at.stage, at.share) });
