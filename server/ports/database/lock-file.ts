@@ -188,7 +188,8 @@ function inUse(dataDir: string, owner: Content | undefined): TuppenceError {
 
 function unwritable(dataDir: string, error: unknown): unknown {
   const fault = toFault(error);
-  if (isTuppenceError(fault)) return fault;
+  // A folder on a read-only disk is ENOENT to Node's recursive mkdir, which elsewhere means a server that is gone.
+  if (isTuppenceError(fault) && fault.code !== "DATABASE_UNAVAILABLE") return fault;
   return new TuppenceError(
     "DATA_DIR_UNWRITABLE",
     `The data folder ${dataDir} cannot be written: ${messageOf(error)}.`,
