@@ -92,6 +92,8 @@ export interface Config {
   readonly redisUrl: string | undefined;
   readonly slmUrl: string | undefined;
   readonly slmModel: string;
+  /** SLM_MODEL was set: it wins over what `npm run model -- use` chose. */
+  readonly slmModelGiven: boolean;
   readonly llmUrl: string | undefined;
   readonly llmModel: string | undefined;
   readonly llmApiKey: string | undefined;
@@ -154,6 +156,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     redisUrl: s.REDIS_URL,
     slmUrl: s.SLM_URL?.replace(/\/+$/, ""),
     slmModel: s.SLM_MODEL,
+    slmModelGiven: given.SLM_MODEL !== undefined,
     llmUrl: s.LLM_URL?.replace(/\/+$/, ""),
     llmModel: s.LLM_MODEL,
     llmApiKey: s.LLM_API_KEY,

@@ -12,6 +12,7 @@ import { conversationRoutes } from "./routes/conversations.ts";
 import { handoffRoutes } from "./routes/handoffs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { knowledgeRoutes } from "./routes/knowledge.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { siteRoutes } from "./routes/sites.ts";
 
 /** The whole HTTP side, ready to be given to `http.createServer`. Sockets are attached apart (sockets.ts). */
@@ -43,6 +44,7 @@ export function apiRoutes(parts: TransportParts): Route[] {
     ...conversationRoutes(parts),
     ...knowledgeRoutes(parts),
     ...siteRoutes(parts),
+    ...modelRoutes(parts),
     ...healthRoutes(parts),
   ];
   let document: object | undefined;

@@ -116,6 +116,21 @@ export interface KnowledgePart {
   ): Promise<object>;
 }
 
+/** What the transports call of the small models (commands/model-shelf.ts). Results are passed on as they are. */
+export interface ModelsPart {
+  list(caller: { organisationId: string | undefined }): Promise<object>;
+  use(request: { name: string; path: boolean }): Promise<object>;
+  exam(request: {
+    siteId: string;
+    role: "judge" | "compose";
+    questions?: number;
+    seed?: number;
+    signal: AbortSignal;
+    onProgress: (progress: { share: number }) => void;
+  }): Promise<object>;
+  state(): PartState;
+}
+
 /** Everything the transports are given; `assemble.ts` makes it, tests make it smaller. */
 export interface TransportParts {
   readonly db: Db;
@@ -124,6 +139,7 @@ export interface TransportParts {
   readonly turns: Turns;
   readonly desk: Desk;
   readonly knowledge: KnowledgePart;
+  readonly models?: ModelsPart;
   /** Copies the database to a file on this machine; absent when the engine has its own tools. */
   readonly backup?: (request: { path: string }) => Promise<object>;
   /** Each part by name; `needed` parts that failed make /readyz answer 503. */

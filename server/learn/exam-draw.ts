@@ -3,9 +3,9 @@ import { TuppenceError } from "../lib/errors.ts";
 import type { Embedder } from "../ports/embedder/port.ts";
 import { normaliseQuestion } from "../text/normalise.ts";
 import { queryWords } from "../text/words.ts";
-import type { AnswerArticle, SiteKnowledge } from "../turn/types.ts";
+import type { AnswerArticle } from "../turn/types.ts";
 import { seededRandom, shuffled } from "./exam-statistics.ts";
-import type { Examined } from "./exam-types.ts";
+import type { Examined, ExamKnowledge } from "./exam-types.ts";
 
 /** With fewer held-out questions not even a faultless model could pass: 40 of 40 has a lower bound of 0.91. */
 export const FEWEST = 40;
@@ -76,7 +76,7 @@ export function drawPhrasings(live: LiveKnowledge, count: number, seed: number):
 
 /** Makes the pairs: for each phrasing what the serving code would show the model of its own article and of the nearest other. */
 export async function prepareQuestions(
-  given: { readonly site: SiteKnowledge; readonly embedder: Embedder; readonly examined: Examined },
+  given: { readonly site: ExamKnowledge; readonly embedder: Embedder; readonly examined: Examined },
   phrasings: readonly LivePassage[],
   signal: AbortSignal,
 ): Promise<ExamQuestion[]> {

@@ -20,9 +20,12 @@ export interface ComposeTry {
   readonly kept: boolean;
 }
 
+/** A site's knowledge as far as an exam reads it: no gate is asked. */
+export type ExamKnowledge = Pick<SiteKnowledge, "live" | "search">;
+
 /** The code that serves visitors, as the exam calls it (turn/examined.ts): it examines nothing of its own. */
 export interface Examined {
-  retrieve(site: SiteKnowledge, question: Understood): Promise<readonly Candidate[]>;
+  retrieve(site: ExamKnowledge, question: Understood): Promise<readonly Candidate[]>;
   /** What the model is given of an article. */
   textOf(live: LiveKnowledge, article: AnswerArticle, question: string, candidate: Candidate | undefined): string;
   compose(

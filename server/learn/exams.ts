@@ -7,12 +7,11 @@ import type { Embedder } from "../ports/embedder/port.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
 import { addEvaluation, type EvaluationRow, latestExam } from "../store/evaluation.ts";
 import { liveSites } from "../store/knowledge-version.ts";
-import type { SiteKnowledge } from "../turn/types.ts";
 import { askComposeExam, composeFiguresOf } from "./exam-compose.ts";
 import { drawPhrasings, prepareQuestions } from "./exam-draw.ts";
 import { askJudgeExam, judgeFiguresOf } from "./exam-judge.ts";
 import { QUESTIONS, recipeOf } from "./exam-recipe.ts";
-import { EXAM_ROLES, type Examined, type ExamRole } from "./exam-types.ts";
+import { EXAM_ROLES, type Examined, type ExamKnowledge, type ExamRole } from "./exam-types.ts";
 
 export interface ExamParts {
   readonly db: Db;
@@ -21,7 +20,7 @@ export interface ExamParts {
   /** The code that serves visitors (turn/examined.ts). */
   readonly examined: Examined;
   /** As the turns are given it. */
-  knowledge(siteId: string): Promise<SiteKnowledge | undefined>;
+  knowledge(siteId: string): Promise<ExamKnowledge | undefined>;
   /** Resolves when no visitor's turn runs (`turns.idle`): they go before every single request of an exam. */
   idle(): Promise<void>;
   /** An exam was stored: dials must look again (`turns.settingsChanged`). */

@@ -10,7 +10,10 @@ const LIMIT = 60;
  * @returns best fused rank first
  * @throws INDEX_MISSING, VECTORS_UNAVAILABLE
  */
-export async function retrieve(knowledge: SiteKnowledge, question: Understood): Promise<Candidate[]> {
+export async function retrieve(
+  knowledge: Pick<SiteKnowledge, "live" | "search">,
+  question: Understood,
+): Promise<Candidate[]> {
   const found = await knowledge.search({
     vector: question.vector,
     words: queryWords(question.question, knowledge.live.language),

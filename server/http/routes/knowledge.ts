@@ -12,7 +12,7 @@ const FILE_LIMIT = 64 * 1024 * 1024;
 const progressLine = z.object({ progress: z.object({ stage: z.string(), share: z.number() }) });
 const resultLine = z.object({ result: z.record(z.string(), z.unknown()) });
 /** The last line is the result or the error; the status alone does not tell, since it went out before the work. */
-const line = z.union([progressLine, resultLine, errorReply]);
+export const line = z.union([progressLine, resultLine, errorReply]);
 
 const siteQuery = z.object({ site: z.optional(z.string()) });
 const importQuery = z.object({
@@ -107,7 +107,7 @@ export function knowledgeRoutes(parts: Pick<TransportParts, "sites" | "knowledge
  * Answers with a line of JSON for each step, then the result. Work that fails before its first line answers with the
  * error's own status; later the last line is the error. A caller who hangs up does not stop the work.
  */
-async function lines(
+export async function lines(
   response: Response,
   log: TransportParts["log"],
   work: (onProgress: (progress: { stage: string; share: number }) => void) => Promise<object>,

@@ -1,0 +1,145 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { writeTinyLlama } from "../../scripts/make-tiny-gguf.mjs";
+import { registerKnowledge } from "../../server/commands/knowledge.ts";
+import { registerModel } from "../../server/commands/model.ts";
+import { readConfig } from "../../server/config.ts";
+import { silentLog } from "../../server/lib/log.ts";
+import { openPglite } from "../../server/ports/database/pglite.ts";
+import { latestExam } from "../../server/store/evaluation.ts";
+import { findSiteByKey } from "../../server/store/site.ts";
+import { type OpenAiServer, startOpenAiServer } from "../fixtures/openai-server.ts";
+
+const dataDir = mkdtempSync(join(tmpdir(), "tuppence-model-command-"));
+let server: OpenAiServer;
+let said = "";
+beforeAll(async () => {
+  server = await startOpenAiServer();
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    said += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+});
+afterEach(() => {
+  said = "";
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await server.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** Runs a command as `npm run … --` does, but for the process. @returns what it said */
+async function run(words: string[], environment: Record<string, string> = {}): Promise<string> {
+  said = "";
+  const config = () => readConfig({ DATA_DIR: dataDir, MODEL_SOURCES: dataDir, ...environment });
+  const program = new Command("tuppence").exitOverride();
+  const given = { config, log: () => silentLog };
+  registerModel(program, given);
+  registerKnowledge(program, given);
+  await program.parseAsync(words, { from: "user" });
+  return said;
+}
+
+test("list shows licence, size and what is in use, and makes no database for a look", async () => {
+  const text = await run(["model", "list"]);
+  expect(text).toMatch(/\* smollm2-135m-instruct +Apache-2\.0 +98 MB +0\.4 GB +60 tokens\/s/);
+  expect(text).toContain("Llama 3.2 Community License (terms)");
+  expect(text).toContain("the default");
+  expect(existsSync(join(dataDir, "database"))).toBe(false);
+});
+
+test("add refuses what is not in the catalogue, and says what a fetch lacked", async () => {
+  await expect(run(["model", "add", "gpt-9"])).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    remedy: expect.stringContaining("qwen3-0.6b"),
+  });
+  await expect(run(["model", "add", "qwen3-0.6b"])).rejects.toMatchObject({ code: "MODEL_SOURCES_EXHAUSTED" });
+});
+
+test("add fetches a model, and list says so", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tuppence-mirror-"));
+  writeTinyLlama(join(folder, "Qwen3-0.6B-Q8_0.gguf"));
+  try {
+    expect(await run(["model", "add", "qwen3-0.6b"], { MODEL_SOURCES: folder })).toContain("use qwen3-0.6b");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  expect(await run(["model", "list"])).toMatch(/qwen3-0\.6b .* fetched/);
+});
+
+test("use is remembered, and the environment wins", async () => {
+  expect(await run(["model", "use", "qwen3-0.6b"])).toContain("from the next start on");
+  expect(await run(["model", "list"])).toMatch(/\* qwen3-0\.6b/);
+  expect(await run(["model", "state"])).toBe("No server runs. qwen3-0.6b will be started with it.\n");
+  const over = { SLM_MODEL: "smollm2-135m-instruct" };
+  expect(await run(["model", "list"], over)).toMatch(/\* smollm2-135m-instruct/);
+  expect(await run(["model", "use", "none"], over)).toContain("SLM_MODEL is set to smollm2-135m-instruct and wins");
+  await expect(run(["model", "use", "gpt-9"])).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(run(["model", "use", join(dataDir, "no.gguf")])).rejects.toMatchObject({ code: "MODEL_NOT_GGUF" });
+});
+
+test("an exam without a server prints its figures, stores them and shows in the list", async () => {
+  const things = ["kayak", "tent", "stove", "rope", "lamp", "boot", "paddle", "helmet", "glove", "jacket"];
+  const file = join(dataDir, "knowledge.jsonl");
+  writeFileSync(
+    file,
+    things
+      .map((thing) =>
+        JSON.stringify({
+          id: thing,
+          title: `How do I look after my ${thing}?`,
+          answer: `Wash the ${thing} every week.`,
+          examples: ["is dirty", "got muddy", "smells bad", "needs cleaning"].map((what) => `my ${thing} ${what}`),
+        }),
+      )
+      .join("\n"),
+  );
+  server.reply = ({ body }) => {
+    const [article = "", question = ""] = [body.messages?.[0]?.content, body.messages?.at(-1)?.content];
+    const fits = things.some((thing) => question.includes(thing) && article.includes(`my ${thing}?`));
+    const text = fits ? (/Wash the \w+ every week\./.exec(article)?.[0] ?? "") : "The article does not answer this.";
+    return body.logprobs ? { yes: fits ? 0.9 : 0.1 } : { text };
+  };
+  await run(["site", "add", "shed"]);
+  await run(["knowledge", "import", file, "--site", "shed"]);
+  const environment = { SLM_URL: server.url, SLM_MODEL: "scripted" };
+  const text = await run(["model", "exam", "--site", "shed", "--role", "compose", "--pairs", "40"], environment);
+  expect(text).toContain("Exam of scripted in the role compose, seed 1: PASSED");
+  expect(text).toMatch(/usable: answered, wholly supported \| 100\.0% \(91\.2% to 100\.0%\)/);
+  const report = JSON.parse(
+    await run(
+      ["model", "exam", "--site", "shed", "--role", "judge", "--pairs", "40", "--seed", "2", "--json"],
+      environment,
+    ),
+  );
+  expect(report.exams[0].figures).toMatchObject({ seed: 2, values: { auroc: { value: 1 } } });
+  expect(report.exams[0].figures.cases).toHaveLength(80);
+  expect(await run(["model", "list"], environment)).toContain("scripted: ");
+  const database = await openPglite(dataDir);
+  try {
+    const siteId = (await findSiteByKey(database.db, "shed"))?.id ?? "";
+    const row = await latestExam(database.db, { siteId, model: "scripted", role: "compose" });
+    expect(row).toMatchObject({ passed: true });
+  } finally {
+    await database.close();
+  }
+}, 120_000);
+
+test("an exam of a site that is not there, or without knowledge, says what to do", async () => {
+  const environment = { SLM_URL: server.url, SLM_MODEL: "scripted" };
+  await expect(run(["model", "exam", "--site", "nowhere"], environment)).rejects.toMatchObject({
+    code: "SITE_UNKNOWN",
+  });
+  await run(["site", "add", "empty"]);
+  await expect(run(["model", "exam", "--site", "empty"], environment)).rejects.toMatchObject({
+    code: "KNOWLEDGE_EMPTY",
+  });
+  await expect(run(["model", "exam", "--role", "rewrite"], environment)).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+  });
+}, 60_000);
