@@ -4,7 +4,8 @@ import { type ErrorReply, type HandoffWire, handoffWire, type MessageWire, messa
 /** What one part of the server says of itself. */
 export interface PartWire {
   readonly status: string;
-  readonly detail: string;
+  /** In words, when the key is known. */
+  readonly detail?: string;
   readonly progress?: number;
 }
 
@@ -43,15 +44,15 @@ export class Api {
     await this.#call("POST", `handoffs/${encodeURIComponent(handoffId)}/reply`, body);
   }
 
-  /** Needs no key. */
-  static async parts(): Promise<Record<string, PartWire>> {
-    const reply = await fetch("readyz");
+  /** Without a key only the states, unless asked from the server's own machine. */
+  static async parts(key: string | undefined): Promise<Record<string, PartWire>> {
+    const reply = await fetch("readyz", key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } });
     const body: unknown = await reply.json();
     return z
       .object({
         parts: z.record(
           z.string(),
-          z.object({ status: z.string(), detail: z.string(), progress: z.optional(z.number()) }),
+          z.object({ status: z.string(), detail: z.optional(z.string()), progress: z.optional(z.number()) }),
         ),
       })
       .parse(body).parts as Record<string, PartWire>;

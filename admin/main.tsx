@@ -47,7 +47,7 @@ function Console() {
       </header>
       <main>
         {who === null ? <SignIn onEnter={enter} /> : <Desk api={new Api(who.key)} agent={who.agent} />}
-        <Parts />
+        <Parts apiKey={who?.key} />
       </main>
     </>
   );

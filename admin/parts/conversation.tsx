@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { HandoffWire, MessageWire } from "../../server/wire/http.ts";
 import { words } from "../words.ts";
 
@@ -19,6 +19,12 @@ export function Conversation({
   const [text, setText] = useState("");
   // The same id until the reply is stored: a second press after a lost line doubles nothing.
   const id = useRef<string>(undefined);
+  const list = useRef<HTMLOListElement>(null);
+  const count = messages.length;
+  // The last message in sight, when the conversation is opened and when one more comes.
+  useEffect(() => {
+    if (count > 0) list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [count]);
   const isMine = handoff.state === "claimed" && handoff.agent === agent;
 
   async function send(event: FormEvent) {
@@ -47,7 +53,7 @@ export function Conversation({
           ),
         )}
       </dl>
-      <ol>
+      <ol ref={list}>
         {messages.map((message) => (
           <li key={message.id} className={message.author}>
             <small>{message.agent ?? words.authors[message.author]}</small>

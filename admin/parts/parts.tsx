@@ -5,17 +5,17 @@ import { words } from "../words.ts";
 const EVERY_MS = 5_000;
 
 /** What each part of the server says of itself. */
-export function Parts() {
+export function Parts({ apiKey }: { apiKey: string | undefined }) {
   const [parts, setParts] = useState<Record<string, PartWire>>({});
   useEffect(() => {
     const load = () =>
-      Api.parts().then(setParts, () =>
+      Api.parts(apiKey).then(setParts, () =>
         setParts({ server: { status: "failed", detail: "The server does not answer." } }),
       );
     void load();
     const timer = setInterval(load, EVERY_MS);
     return () => clearInterval(timer);
-  }, []);
+  }, [apiKey]);
   return (
     <section className="card parts">
       <h2>{words.parts}</h2>
@@ -26,7 +26,7 @@ export function Parts() {
               <span className={`state ${part.status}`}>{part.status}</span> {name}
               {part.progress === undefined ? null : ` ${Math.round(part.progress * 100)}%`}
             </dt>
-            <dd>{part.detail}</dd>
+            {part.detail === undefined ? null : <dd className="about-part">{part.detail}</dd>}
           </div>
         ))}
       </dl>

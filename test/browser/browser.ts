@@ -67,11 +67,11 @@ export function watch(page: Page): { faults: string[] } {
 }
 
 /** Keeps a picture where SHOTS says; without it none is made. */
-export async function shoot(page: Page, name: string): Promise<void> {
+export async function shoot(page: Page, name: string, options: { fullPage?: boolean } = {}): Promise<void> {
   const folder = process.env.SHOTS;
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.screenshot({ path: join(folder, `${name}.png`), ...options });
 }
 
 export const ROOT = packageRoot();

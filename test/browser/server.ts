@@ -6,8 +6,9 @@ import { ROOT } from "./browser.ts";
 
 export const API_KEY = "browser-test-key-0123456789";
 
-/** Milliseconds for a first start: the database is made and the demo company indexed; the promise is 45 s on two free cores. */
-const START_MS = 150_000;
+/** Milliseconds for a first start: the database is made and the demo company indexed; the promise is 45 s, but a machine that
+ * builds and tests beside it takes its time. `npm run bench` measures it. */
+const START_MS = 240_000;
 
 export interface DemoServer {
   readonly url: string;

@@ -31,6 +31,14 @@ test.each([
   });
 });
 
+test("what readyz says in words is for this machine and for keys", async () => {
+  running = await serve(parts({ readiness: async () => ({ database: part("ready", true) }) }));
+  const through = { headers: { "x-forwarded-for": "203.0.113.7" } };
+  expect((await running.call("/readyz", through)).json().parts.database).toEqual({ status: "ready", needed: true });
+  expect((await running.call("/readyz", { ...through, key: "wrong" })).json().parts.database.detail).toBeUndefined();
+  expect((await running.call("/readyz", { ...through, key: KEY })).json().parts.database.detail).toBe("It is ready.");
+});
+
 test("metrics are for this machine and for keys, not for whoever comes through a proxy", async () => {
   running = await serve(parts());
   const local = await running.call("/metrics");

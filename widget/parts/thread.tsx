@@ -10,6 +10,9 @@ import { Waiting } from "./waiting.tsx";
 /** Pixels from the end within which new text keeps the view at the end. */
 const NEAR_END_PX = 80;
 
+/** Pixels above the question when it stands at the top. */
+const QUESTION_MARGIN_PX = 12;
+
 /** Everything that was said, and what is being said. */
 export function Thread({
   snapshot,
@@ -24,7 +27,9 @@ export function Thread({
 }) {
   const { chat, outbox, link, siteName } = snapshot;
   const box = useRef<HTMLDivElement>(null);
+  // False once the visitor scrolls away to read something else.
   const atEnd = useRef(true);
+  const moved = useRef(0);
   // What was sent may already be heard back while its acknowledgement is on the way.
   const heard = new Set(chat.messages.map((m) => m.clientMessageId));
   const waiting = outbox.filter((item) => !heard.has(item.clientMessageId));
@@ -37,7 +42,13 @@ export function Thread({
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every change of what is shown may move the end
   useEffect(() => {
-    if (atEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight });
+    const view = box.current;
+    if (!atEnd.current || view === null) return;
+    // To the end, but never past the question: a long answer is read from its beginning.
+    const questions = view.querySelectorAll<HTMLElement>("li.visitor");
+    const last = questions[questions.length - 1];
+    const top = last === undefined ? view.scrollHeight : last.offsetTop - view.offsetTop - QUESTION_MARGIN_PX;
+    view.scrollTo({ top: Math.min(top, view.scrollHeight - view.clientHeight) });
   }, [chat, outbox]);
 
   return (
@@ -47,7 +58,11 @@ export function Thread({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: el }) => {
-        atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END_PX;
+        const isNearEnd = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END_PX;
+        // Up by hand: stay there. Our own scrolling only goes down.
+        if (el.scrollTop < moved.current) atEnd.current = isNearEnd;
+        else if (isNearEnd) atEnd.current = true;
+        moved.current = el.scrollTop;
       }}
     >
       <ol role="log" aria-live="polite" aria-label={words.log}>

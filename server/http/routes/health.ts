@@ -1,17 +1,19 @@
 import * as z from "zod/mini";
+import { callerOf } from "../auth.ts";
 import type { TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 
 const part = z.object({
   status: z.enum(["ready", "starting", "degraded", "absent", "failed"]),
-  detail: z.string(),
+  /** Names paths and addresses: only with a key, or from this machine. */
+  detail: z.optional(z.string()),
   progress: z.optional(z.number()),
   /** Without it the server answers nobody. */
   needed: z.boolean(),
 });
 
 /** For load balancers, operators and Prometheus. */
-export function healthRoutes(parts: Pick<TransportParts, "readiness" | "metrics">): Route[] {
+export function healthRoutes(parts: Pick<TransportParts, "readiness" | "metrics" | "keys" | "lockToken">): Route[] {
   return [
     route({
       method: "get",
@@ -27,17 +29,26 @@ export function healthRoutes(parts: Pick<TransportParts, "readiness" | "metrics"
       method: "get",
       path: "/readyz",
       name: "readiness",
-      summary: "Each part with its state; 503 while a part that is needed does not serve.",
+      summary:
+        "Each part with its state (in words with a key, or from this machine); 503 while a part that is needed does not serve.",
       auth: "none",
       reply: z.object({ ready: z.boolean(), parts: z.record(z.string(), part) }),
       errors: [],
-      async handle({ response }) {
+      async handle({ request, response }) {
         const states = await parts.readiness();
+        const mayRead = await callerOf(request, "key-or-loopback", parts).then(
+          () => true,
+          () => false,
+        );
         const ready = Object.values(states).every(
           (state) => !state.needed || state.status === "ready" || state.status === "degraded",
         );
         if (!ready) response.status(503);
-        return { ready, parts: states };
+        const told = Object.entries(states).map(([name, { detail, ...state }]) => [
+          name,
+          mayRead ? { ...state, detail } : state,
+        ]);
+        return { ready, parts: Object.fromEntries(told) };
       },
     }),
     route({
