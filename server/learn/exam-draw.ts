@@ -16,6 +16,8 @@ const LOOK_THROUGH = 200;
 export interface Shown {
   readonly article: AnswerArticle;
   readonly text: string;
+  /** What the judge is shown of it. */
+  readonly judged: string;
   /** Best cosine of its passages, the held-out phrasing not counted. */
   readonly cosine: number;
 }
@@ -110,7 +112,8 @@ export async function prepareQuestions(
       if (article === undefined) return undefined;
       const candidate = candidates.find((one) => one.articleId === article.id);
       const text = examined.textOf(live, article, question, candidate);
-      return { article, text, cosine: nearest.get(article.id) ?? floor };
+      const judged = examined.judgedTextOf(live, article, question);
+      return { article, text, judged, cosine: nearest.get(article.id) ?? floor };
     };
     const [right, wrong] = [shown(held.articleId), shown(otherId)];
     if (right !== undefined && wrong !== undefined) questions.push({ question, right, wrong });

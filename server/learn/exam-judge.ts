@@ -3,7 +3,7 @@ import { isTuppenceError } from "../lib/errors.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
 import { byArticle, type ExamQuestion, type Shown } from "./exam-draw.ts";
 import { JUDGE_BARS, recipeOf, SET_COVERAGE } from "./exam-recipe.ts";
-import { bootstrap, pairAuroc, type ScoredPair, shareOf, timesOf, together } from "./exam-statistics.ts";
+import { bootstrap, opinionOf, pairAuroc, type ScoredPair, shareOf, timesOf, together } from "./exam-statistics.ts";
 import type { Bar, Estimate, ExamFigures, OneAtATime, Times } from "./exam-types.ts";
 import { askJudge } from "./judge.ts";
 
@@ -33,6 +33,8 @@ export interface JudgeValues {
   readonly auroc_together: Estimate;
   /** What the judge adds to the cosine; worth asking when its lower bound is above 0. */
   readonly added: Estimate;
+  /** How far the gate may move by a judgement: the log-odds by `weight` times the judgement's log-odds less `centre`. */
+  readonly opinion: { readonly weight: number; readonly centre: number };
   /** With the article's state kept (what the bar is on), and read for the first time. */
   readonly kept_ms: Times;
   readonly cold_ms: Times;
@@ -63,7 +65,7 @@ async function judgeOnce(
   const { question, shown, right, signal, clock } = given;
   const from = clock.monotonicMs();
   const { title } = shown.article;
-  const { yes, kept } = await askJudge(model, { article: { title, text: shown.text }, question, signal }).catch(
+  const { yes, kept } = await askJudge(model, { article: { title, text: shown.judged }, question, signal }).catch(
     (error: unknown) => {
       // Too long for the model's context: it has no opinion, and the gate goes on without it.
       if (isTuppenceError(error) && error.code === "SMALL_MODEL_TOO_LONG") return { yes: 0.5, kept: false };
@@ -103,6 +105,7 @@ export async function judgeFiguresOf(
     auroc_cosine: await bootstrap(count, (chosen) => pairAuroc(cosine, chosen), seed),
     auroc_together: await bootstrap(count, (chosen) => pairAuroc(both, chosen), seed),
     added: await bootstrap(count, (chosen) => pairAuroc(both, chosen) - pairAuroc(cosine, chosen), seed),
+    opinion: opinionOf(odds, cosine),
     kept_ms: times(true),
     cold_ms: times(false),
   };

@@ -123,6 +123,47 @@ export function together(a: readonly ScoredPair[], b: readonly ScoredPair[]): Sc
   return scored;
 }
 
+/**
+ * What a judgement is worth beside the search's own evidence: logistic regression of "right" on the judgement's log-odds,
+ * with the cosine's log-odds given (they overlap: what the cosine has said already is not counted twice).
+ * @returns weight 0 when a surer yes does not speak for the article
+ */
+export function opinionOf(
+  odds: readonly ScoredPair[],
+  cosine: readonly ScoredPair[],
+): { weight: number; centre: number } {
+  const rows = odds.map((pair, i) => {
+    const other = cosine[i] ?? { right: 0, wrong: 0 };
+    return { right: [other.right, 0] as const, wrong: [other.wrong, 0] as const, odds: pair };
+  });
+  const all = cosine.flatMap((pair) => [pair.right, pair.wrong]);
+  const mean = all.reduce((sum, x) => sum + x, 0) / Math.max(1, all.length);
+  const spread = Math.sqrt(all.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, all.length)) || 1;
+  const scaled = (x: number) => (x - mean) / spread;
+  const [one, slope] = learnWeights(
+    rows.map(({ right, wrong }) => ({ right: [scaled(right[0]), 0], wrong: [scaled(wrong[0]), 0] })),
+  );
+  const given = (x: number) => one + slope * scaled(x);
+  let [weight, shift] = [0, 0];
+  for (let step = 0; step < STEPS * 5; step++) {
+    let [byWeight, byShift] = [RIDGE * weight, 0];
+    for (const { right, wrong, odds: judged } of rows) {
+      for (const [base, x, label] of [
+        [given(right[0]), judged.right, 1],
+        [given(wrong[0]), judged.wrong, 0],
+      ] as const) {
+        const off = (1 / (1 + Math.exp(-(base + weight * x + shift))) - label) / (2 * Math.max(1, rows.length));
+        byWeight += off * x;
+        byShift += off;
+      }
+    }
+    // Log-odds reach 14: a large step would swing.
+    weight = Math.max(0, weight - 0.02 * byWeight);
+    shift -= RATE * byShift;
+  }
+  return weight < 1e-3 ? { weight: 0, centre: 0 } : { weight, centre: -shift / weight };
+}
+
 type Weights = [one: number, a: number, b: number];
 type Point = readonly [number, number];
 

@@ -26,7 +26,9 @@ export type ExamKnowledge = Pick<SiteKnowledge, "live" | "search">;
 /** The code that serves visitors, as the exam calls it (turn/examined.ts): it examines nothing of its own. */
 export interface Examined {
   retrieve(site: ExamKnowledge, question: Understood): Promise<readonly Candidate[]>;
-  /** What the model is given of an article. */
+  /** What the judge is given of an article. */
+  judgedTextOf(live: LiveKnowledge, article: AnswerArticle, question: string): string;
+  /** What a composed answer is written from. */
   textOf(live: LiveKnowledge, article: AnswerArticle, question: string, candidate: Candidate | undefined): string;
   compose(
     model: SmallModel,

@@ -3,11 +3,13 @@ import { systemClock } from "../lib/clock.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
 import { retrieve } from "./5-retrieve.ts";
 import { compose, quoted } from "./7-answer.ts";
+import { judgedTextOf } from "./judging.ts";
 import { createMeter, createTeller } from "./meter.ts";
 
 /** The turn's own code in the exam's hands: a model is examined in what visitors would get, by the steps that serve them. */
 export const examined: Examined = {
   retrieve,
+  judgedTextOf,
   textOf: (live, article, question, candidate) => quoted(live, article, { question, candidate }),
   async compose(model, given) {
     const from = performance.now();

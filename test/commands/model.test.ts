@@ -81,7 +81,7 @@ test("use is remembered, and the environment wins", async () => {
   expect(await run(["model", "use", "none"], over)).toContain("SLM_MODEL is set to smollm2-135m-instruct and wins");
   await expect(run(["model", "use", "gpt-9"])).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(run(["model", "use", join(dataDir, "no.gguf")])).rejects.toMatchObject({ code: "MODEL_NOT_GGUF" });
-});
+}, 60_000);
 
 test("an exam without a server prints its figures, stores them and shows in the list", async () => {
   const things = ["kayak", "tent", "stove", "rope", "lamp", "boot", "paddle", "helmet", "glove", "jacket"];

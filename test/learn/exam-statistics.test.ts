@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   bootstrap,
+  opinionOf,
   pairAuroc,
   type ScoredPair,
   seededRandom,
@@ -59,4 +60,23 @@ test("the same seed shuffles alike, and loses nothing", () => {
 test("times of nothing are no times", () => {
   expect(timesOf([])).toEqual({ count: 0, p50: null, p95: null });
   expect(timesOf([1, 2, 3])).toMatchObject({ count: 3, p50: 2 });
+});
+
+test("a judge that knows more than the cosine moves the gate; one of noise, or one that is wrong, does not", () => {
+  const cosine = noisy(120, 0.5, 21);
+  const knows = opinionOf(noisy(120, 0.8, 22), cosine);
+  expect(knows.weight).toBeGreaterThan(0.3);
+  expect(Number.isFinite(knows.centre)).toBe(true);
+  expect(opinionOf(noisy(120, 0, 23), cosine).weight).toBeLessThan(knows.weight / 2);
+  const wrong = noisy(120, 0.8, 24).map(({ right, wrong: other }) => ({ right: other, wrong: right }));
+  expect(opinionOf(wrong, cosine)).toEqual({ weight: 0, centre: 0 });
+});
+
+test("a judgement is centred: one that always leans to yes lifts no more than one that does not", () => {
+  const cosine = noisy(120, 0.5, 21);
+  const plain = noisy(120, 0.8, 22);
+  const leaning = plain.map(({ right, wrong }) => ({ right: right + 3, wrong: wrong + 3 }));
+  const [a, b] = [opinionOf(plain, cosine), opinionOf(leaning, cosine)];
+  const lift = ({ weight, centre }: { weight: number; centre: number }, x: number) => weight * (x - centre);
+  expect(lift(b, 4)).toBeCloseTo(lift(a, 1), 0);
 });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { siteSettings } from "../../server/desk/settings.ts";
 import { type ComposeCase, composeFiguresOf } from "../../server/learn/exam-compose.ts";
-import { type JudgeCase, judgeFiguresOf } from "../../server/learn/exam-judge.ts";
+import { type JudgeCase, type JudgeValues, judgeFiguresOf } from "../../server/learn/exam-judge.ts";
 import { recipeOf } from "../../server/learn/exam-recipe.ts";
 import type { ExamFigures, ExamRole } from "../../server/learn/exam-types.ts";
 import { createExams, type ExamParts, type Exams } from "../../server/learn/exams.ts";
@@ -13,6 +13,7 @@ import { latestExam, listEvaluations } from "../../server/store/evaluation.ts";
 import { createRecall } from "../../server/turn/4-recall.ts";
 import { createDials } from "../../server/turn/dials.ts";
 import { examined } from "../../server/turn/examined.ts";
+import { createJudge } from "../../server/turn/judging.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import {
   type OpenAiServer,
@@ -132,6 +133,7 @@ async function openSite(given: { articles?: readonly object[]; model?: string; p
     siteId,
     exams,
     model: smallModel.id,
+    smallModel,
     republish: () => knowledge.publish(siteId),
     live: () => {
       const live = knowledge.live(siteId);
@@ -293,6 +295,26 @@ test("a model that is down for a moment is asked again", async () => {
   server.reply = (seen) => (++count % 20 === 0 ? { status: 500 } : perfect(seen));
   const site = await openSite();
   expect(await site.exams.run({ siteId: site.siteId, role: "compose" })).toMatchObject({ passed: true });
+});
+
+test("the gate's judge has the weight of its exam, asks in the exam's words, and has no voice without one", async () => {
+  server.reply = perfect;
+  const site = await openSite();
+  const live = site.live();
+  const judge = createJudge({ db: database.db, clock: systemClock, smallModel: site.smallModel }, live);
+  const tent = [...live.articles.values()].find((one) => one.key === "tent");
+  await expect(judge.judge("my tent leaks", tent?.id ?? "", undefined)).rejects.toMatchObject({
+    code: "SMALL_MODEL_UNAVAILABLE",
+  });
+  const row = await site.exams.run({ siteId: site.siteId, role: "judge" });
+  const examinedPrompts = server.requests.map(systemOf);
+  const again = createJudge({ db: database.db, clock: systemClock, smallModel: site.smallModel }, live);
+  expect(await again.judge("my tent leaks", tent?.id ?? "", undefined)).toBeCloseTo(0.9, 5);
+  expect(examinedPrompts).toContain(systemOf(server.requests.at(-1) as SeenRequest));
+  const { values } = row.figures as ExamFigures<JudgeCase, JudgeValues>;
+  expect(again.weight).toBe(values.opinion.weight);
+  expect(again.centre).toBe(values.opinion.centre);
+  expect(again.weight).toBeGreaterThan(0);
 });
 
 test("visitors go first: while a turn runs, the model is asked nothing", async () => {
