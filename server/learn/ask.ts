@@ -1,7 +1,7 @@
-import type { Ranked } from "./logit.ts";
-import { rank } from "./logit.ts";
+import { type Ranked, rank } from "./logit.ts";
 import { RECIPE } from "./recipe.ts";
-import { askedRow, type GateModel } from "./train.ts";
+import { askedRow } from "./rows.ts";
+import type { GateModel } from "./train.ts";
 import { countsOf } from "./word-evidence.ts";
 
 /**

@@ -1,18 +1,24 @@
 import type { Points } from "./points.ts";
 import { PHRASING, type Recipe, TITLE } from "./recipe.ts";
+import { type Siblings, typicalCosine } from "./siblings.ts";
+import type { WordScores } from "./word-evidence.ts";
 
-/** What the gate weighs of one article, in this order. `one` carries the bias against "no article answers". */
-export const FEATURES = ["one", "kernel", "nearest", "passage", "words"] as const;
+/**
+ * What the gate weighs of one article, in this order: the bias against "no article answers"; the classifier's score; the
+ * best cosine with title or phrasing, less what is typical among the article's own; the best cosine with its body; the share
+ * of the question's words, by rarity, that it holds; BM25 (only where there are no vectors).
+ */
+export const FEATURES = ["one", "kernel", "closeness", "passage", "matched", "bm25"] as const;
 export const WIDTH = FEATURES.length;
 
 /** Which evidence is looked at: the ablation learns the gate on less. */
 export type Means = "words" | "vectors" | "classifier";
 
-/** Columns of `FEATURES` that each may use. */
+/** Columns of `FEATURES` that each uses. */
 export const COLUMNS: Readonly<Record<Means, readonly boolean[]>> = {
-  words: [true, false, false, false, true],
-  vectors: [true, false, true, true, true],
-  classifier: [true, true, true, true, true],
+  words: [true, false, false, false, true, true],
+  vectors: [true, false, true, true, true, false],
+  classifier: [true, true, true, true, true, false],
 };
 
 /** The best candidates for one question with what speaks for each. */
@@ -22,13 +28,20 @@ export interface Evidence {
   readonly features: Float64Array;
 }
 
+/** What was measured of one question, before it is weighed. */
 export interface Raw {
   /** Of the classifier, by article. */
   readonly scores: Float64Array;
   /** With all points. */
   readonly cosines: Float32Array;
-  /** Share of the question's words, by article. */
-  readonly words: Float64Array;
+  readonly words: WordScores;
+}
+
+/** Where the question is asked. */
+export interface Place {
+  readonly points: Points;
+  readonly siblings: Siblings;
+  readonly recipe: Recipe;
 }
 
 /**
@@ -36,11 +49,10 @@ export interface Raw {
  * @param hidden a point that is not there, or an article that is not there
  */
 export function evidenceOf(
-  points: Points,
+  { points, siblings, recipe }: Place,
   raw: Raw,
-  recipe: Recipe,
   means: Means,
-  hidden: { point?: number; article?: number } = {},
+  hidden: { readonly point?: number; readonly article?: number } = {},
 ): Evidence {
   const { articles } = points;
   const nearest = new Float64Array(articles);
@@ -55,13 +67,14 @@ export function evidenceOf(
   for (let a = 0; a < articles; a++) {
     if (a === hidden.article) order[a] = Number.NEGATIVE_INFINITY;
     else if (means === "classifier") order[a] = raw.scores[a] as number;
-    else if (means === "words") order[a] = raw.words[a] as number;
-    else order[a] = Math.max(nearest[a] as number, passage[a] as number) + (raw.words[a] as number) / 2;
+    else if (means === "words") order[a] = raw.words.bm25[a] as number;
+    else order[a] = Math.max(nearest[a] as number, passage[a] as number) + (raw.words.matched[a] as number) / 4;
   }
   const best = topOf(order, Math.min(recipe.candidates, hidden.article === undefined ? articles : articles - 1));
   const features = new Float64Array(best.length * WIDTH);
   for (const [c, a] of best.entries()) {
-    const row = [1, raw.scores[a], nearest[a], passage[a], raw.words[a]];
+    const closeness = (nearest[a] as number) - typicalCosine(siblings, a, recipe, hidden.point);
+    const row = [1, raw.scores[a], closeness, passage[a], raw.words.matched[a], raw.words.bm25[a]];
     for (let f = 0; f < WIDTH; f++) features[c * WIDTH + f] = COLUMNS[means][f] === true ? (row[f] ?? 0) : 0;
   }
   return { articles: best, features };

@@ -2,6 +2,7 @@ import { TuppenceError } from "../lib/errors.ts";
 import type { CurvePoint } from "./curve.ts";
 import { type Means, WIDTH } from "./evidence.ts";
 import type { Points } from "./points.ts";
+import { siblingsOf } from "./siblings.ts";
 import type { GateModel } from "./train.ts";
 import { wordIndex } from "./word-evidence.ts";
 
@@ -139,6 +140,7 @@ function read(bytes: Buffer): GateModel {
     articleIds: header.articleIds,
     language: header.language,
     points,
+    siblings: siblingsOf(points),
     classifier: { basis: new Int32Array(section(5)), weights: new Float32Array(section(6)) },
     words: wordIndex(articles, new Float64Array(section(10)), postings),
     means: header.means,

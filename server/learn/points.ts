@@ -37,6 +37,7 @@ export function pointsOf(packed: PackedKnowledge, recipe: Recipe): Points {
   const rows: { owner: number; kind: number; learns: boolean; vector: Float32Array }[] = [];
   const first = new Int32Array(articleIds.length + 1);
   let at = 0;
+  const sparing = isSparing(packed, recipe);
   for (let a = 0; a < articleIds.length; a++) {
     first[a] = rows.length;
     const start = at;
@@ -48,7 +49,7 @@ export function pointsOf(packed: PackedKnowledge, recipe: Recipe): Points {
     for (let i = start; i < at; i++) {
       const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
       const isText = kind[i] === TEXT;
-      const learns = !isText || (phrasings < recipe.enoughPhrasings && seen < recipe.maxTexts);
+      const learns = !isText || (seen < recipe.maxTexts && !(sparing && phrasings >= recipe.enoughPhrasings));
       if (isText) seen++;
       rows.push({ owner: a, kind: kind[i] ?? TEXT, learns, vector });
       const words = texts[i]?.split(/\s+/u).length ?? 1;
@@ -72,6 +73,19 @@ export function pointsOf(packed: PackedKnowledge, recipe: Recipe): Points {
     vectors: all,
     first,
   };
+}
+
+/** Whether all titles, phrasings and pieces together are more than can be learnt from exactly. */
+function isSparing({ owner, kind }: PackedKnowledge, recipe: Recipe): boolean {
+  let count = 0;
+  let texts = 0;
+  for (let i = 0; i < owner.length; i++) {
+    if (owner[i] !== owner[i - 1]) texts = 0;
+    if (kind[i] !== TEXT) count++;
+    // Two pieces or so make a pool.
+    else if (texts++ < recipe.maxTexts) count += 1.5;
+  }
+  return count > recipe.exactPoints;
 }
 
 function createPooling(dimension: number, recipe: Recipe) {

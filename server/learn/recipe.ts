@@ -7,18 +7,18 @@ export const RECIPE = {
   gamma: 2,
   /** Ridge on the kernel's diagonal: how little one text alone may say. */
   noise: 0.3,
-  /** The same for a piece of an article's body, which says more than the question that it answers. */
-  textNoise: 1,
   /** Neighbouring pieces of an article's body are pooled with its title up to about this many words. */
   pooledWords: 110,
   /** At most so many pooled pieces and so many single ones of an article are points of the classifier. */
   maxPooled: 6,
-  maxTexts: 12,
-  /** Articles with so many phrasings need no single pieces as points. */
+  maxTexts: 8,
+  /** When there are too many points, articles with so many phrasings give no single pieces. */
   enoughPhrasings: 3,
-  /** Above so many points the classifier rests on so many of them (landmarks): exact is cubic. */
-  exactPoints: 2400,
+  /** Above so many points, still, the classifier rests on so many of them (landmarks): exact is cubic. */
+  exactPoints: 1700,
   landmarks: 1024,
+  /** Cosine of a wording with its nearest sibling, where an article has too few to tell. */
+  usualCosine: 0.6,
   /** Articles that the gate weighs for one question. */
   candidates: 8,
   /** BM25 over whole articles. */

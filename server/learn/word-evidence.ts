@@ -54,14 +54,22 @@ export interface TakenOut {
   readonly text?: { readonly counts: Counts; readonly article: number };
 }
 
+/** What the words say of each article. */
+export interface WordScores {
+  readonly bm25: Float64Array;
+  /** Share of the question's words, by rarity, that stand in the article at all. */
+  readonly matched: Float64Array;
+}
+
 /**
  * BM25 of each article, divided by the most that a text could reach: 0 to 1, so that it means the same on every site and
  * for every length of question. A word that the site does not know counts as its rarest: it lowers all.
  */
-export function wordScores(index: WordIndex, question: Counts, recipe: Recipe, out: TakenOut = {}): Float64Array {
+export function wordScores(index: WordIndex, question: Counts, recipe: Recipe, out: TakenOut = {}): WordScores {
   const { articles, postings, lengths, meanLength } = index;
   const { k1, b } = recipe;
-  const scores = new Float64Array(articles);
+  const bm25 = new Float64Array(articles);
+  const matched = new Float64Array(articles);
   const total = articles - (out.article === undefined ? 0 : 1);
   let most = 0;
   for (const stem of question.keys()) {
@@ -75,15 +83,19 @@ export function wordScores(index: WordIndex, question: Counts, recipe: Recipe, o
     };
     for (let p = 0; p < pairs.length; p += 2) if (countAt(p) > 0) holders++;
     const idf = Math.log(1 + (total - holders + 0.5) / (holders + 0.5));
-    most += idf * (k1 + 1);
+    most += idf;
     for (let p = 0; p < pairs.length; p += 2) {
       const count = countAt(p);
       if (count <= 0) continue;
       const article = pairs[p] as number;
       const norm = k1 * (1 - b + (b * (lengths[article] as number)) / meanLength);
-      scores[article] = (scores[article] as number) + (idf * count * (k1 + 1)) / (count + norm);
+      bm25[article] = (bm25[article] as number) + (idf * count) / (count + norm);
+      matched[article] = (matched[article] as number) + idf;
     }
   }
-  if (most > 0) for (let a = 0; a < articles; a++) scores[a] = (scores[a] as number) / most;
-  return scores;
+  for (let a = 0; most > 0 && a < articles; a++) {
+    bm25[a] = (bm25[a] as number) / most;
+    matched[a] = (matched[a] as number) / most;
+  }
+  return { bm25, matched };
 }

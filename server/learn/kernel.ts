@@ -1,0 +1,64 @@
+import type { Points } from "./points.ts";
+
+/**
+ * The classifier: kernel ridge regression, one article against the rest, with kernel exp(gamma (cosine - 1)). What it
+ * would say of a text without that text, or without its whole article, is exact and needs no second training.
+ */
+export interface Classifier {
+  /** The points that a question is compared with: indices into `Points`. */
+  readonly basis: Int32Array;
+  /** basis × articles. */
+  readonly weights: Float32Array;
+}
+
+/** A classifier with what only its training knows. */
+export interface TrainedClassifier extends Classifier {
+  /** Scores of all articles for a point of the classifier, learnt without that point. */
+  withoutPoint(point: number): Float64Array;
+  /** Scores for each point of an article, learnt without that article's points (its own score means nothing then). */
+  withoutArticle(article: number): Map<number, Float64Array>;
+  /** Scores of a question, learnt without an article's points. */
+  askWithoutArticle(cosines: Float32Array, article: number): Float64Array;
+}
+
+/** Kernel of a cosine. */
+export const kernelOf = (cosine: number, gamma: number) => Math.exp(gamma * (cosine - 1));
+
+/** Scores of all articles from a question's cosines with all points. */
+export function scoresOf(classifier: Classifier, cosines: Float32Array, articles: number, gamma: number): Float64Array {
+  const scores = new Float64Array(articles);
+  const { basis, weights } = classifier;
+  for (let b = 0; b < basis.length; b++) {
+    const k = kernelOf(cosines[basis[b] as number] as number, gamma);
+    const row = b * articles;
+    for (let a = 0; a < articles; a++) scores[a] = (scores[a] as number) + k * (weights[row + a] as number);
+  }
+  return scores;
+}
+
+/** The points that learn. */
+export interface Learners {
+  /** Indices into `Points`. */
+  readonly all: Int32Array;
+  /** By article: places in `all`. */
+  readonly of: readonly Int32Array[];
+  /** By point: its place in `all`, or -1. */
+  readonly place: Int32Array;
+}
+
+export function learnersOf(points: Points): Learners {
+  const all: number[] = [];
+  const place = new Int32Array(points.count).fill(-1);
+  const of: Int32Array[] = [];
+  for (let a = 0; a < points.articles; a++) {
+    const own: number[] = [];
+    for (let i = points.first[a] as number; i < (points.first[a + 1] as number); i++) {
+      if (points.learns[i] !== 1) continue;
+      place[i] = all.length;
+      own.push(all.length);
+      all.push(i);
+    }
+    of.push(Int32Array.from(own));
+  }
+  return { all: Int32Array.from(all), of, place };
+}
