@@ -7,6 +7,7 @@ import type { Embedder } from "../ports/embedder/port.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
 import { addEvaluation, type EvaluationRow, latestExam } from "../store/evaluation.ts";
 import { liveSites } from "../store/knowledge-version.ts";
+import { workedWithin } from "../store/ledger.ts";
 import { askComposeExam, composeFiguresOf } from "./exam-compose.ts";
 import { drawPhrasings, prepareQuestions } from "./exam-draw.ts";
 import { askJudgeExam, judgeFiguresOf } from "./exam-judge.ts";
@@ -36,6 +37,8 @@ const TIMES = {
   firstMs: 30_000,
   /** Between two looks for a site without an exam. */
   everyMs: 60_000,
+  /** An exam in the background makes no request when a visitor was served so lately. */
+  quietMs: 10_000,
   /** Waits before a request that a model refused or died in is made again. */
   retryMs: [500, 3_000, 15_000] as readonly number[],
   /** After an exam that could not be finished. */
@@ -90,10 +93,11 @@ export function createExams(parts: ExamParts): Exams {
   let waitUntilMs = Number.NEGATIVE_INFINITY;
 
   /** One request of an exam: visitors first; a model that is busy or down for a moment is asked again. */
-  const patient = (signal: AbortSignal, onDone: () => void) => {
+  const patient = (signal: AbortSignal, gently: boolean, onDone: () => void) => {
     const gone = aborted(signal);
     return async <T>(ask: () => Promise<T>): Promise<T> => {
       for (let attempt = 0; ; attempt++) {
+        while (gently && (await workedWithin(db, times.quietMs / 1_000))) await sleep(times.quietMs / 10, signal);
         await quiet(parts, signal, gone);
         try {
           const result = await ask();
@@ -113,7 +117,7 @@ export function createExams(parts: ExamParts): Exams {
     };
   };
 
-  async function examine(request: ExamRequest, signal: AbortSignal): Promise<EvaluationRow> {
+  async function examine(request: ExamRequest, signal: AbortSignal, gently: boolean): Promise<EvaluationRow> {
     const { siteId, role, questions: wanted = QUESTIONS, seed = 1 } = request;
     const site = await parts.knowledge(siteId);
     if (site === undefined) {
@@ -132,7 +136,7 @@ export function createExams(parts: ExamParts): Exams {
     const phrasings = drawPhrasings(site.live, wanted, seed);
     const questions = await prepareQuestions({ ...parts, site }, phrasings, signal);
     let done = 0;
-    const one = patient(signal, () => tell(++done / (questions.length * 2)));
+    const one = patient(signal, gently, () => tell(++done / (questions.length * 2)));
     const { language } = site.live;
     const model = smallModel.id;
     const figures =
@@ -159,7 +163,7 @@ export function createExams(parts: ExamParts): Exams {
       const signal = AbortSignal.any(signals);
       signal.throwIfAborted();
       try {
-        return await examine(request, signal);
+        return await examine(request, signal, own !== undefined);
       } finally {
         running = undefined;
       }

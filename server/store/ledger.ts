@@ -1,4 +1,4 @@
-import { and, eq, gte, sql } from "drizzle-orm";
+import { and, desc, eq, gte, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
 import { ledgerEntry, turn } from "./schema.ts";
@@ -40,6 +40,17 @@ export async function largeModelSpend(store: Store, given: { siteId?: string; si
       ),
     );
   return Number(row?.sum ?? 0);
+}
+
+/** Whether anything was answered or worked on so lately, by the database's clock; in any process. */
+export async function workedWithin(store: Store, seconds: number): Promise<boolean> {
+  // Ids are made in the order of time: the newest is found without a look at the others.
+  const [row] = await store
+    .select({ lately: sql<boolean>`${ledgerEntry.createdAt} > now() - make_interval(secs => ${seconds})` })
+    .from(ledgerEntry)
+    .orderBy(desc(ledgerEntry.id))
+    .limit(1);
+  return row?.lately ?? false;
 }
 
 /** A turn whose figures differ from the sum of its lines. */

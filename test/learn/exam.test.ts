@@ -10,6 +10,7 @@ import { silentLog } from "../../server/lib/log.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { openAiSmallModel } from "../../server/ports/small-model/openai.ts";
 import { latestExam, listEvaluations } from "../../server/store/evaluation.ts";
+import { addLines } from "../../server/store/ledger.ts";
 import { createRecall } from "../../server/turn/4-recall.ts";
 import { createDials } from "../../server/turn/dials.ts";
 import { examined } from "../../server/turn/examined.ts";
@@ -358,6 +359,20 @@ test("in the background every role is examined once, and again only when the pro
     [recipeOf("judge"), recipeOf("compose")].sort(),
   );
   expect(site.exams.running).toBeUndefined();
+});
+
+test("an exam in the background waits until no visitor was served for a while; one that is asked for does not", async () => {
+  server.reply = perfect;
+  const site = await openSite({ parts: { times: { firstMs: 1, everyMs: 20, quietMs: 1_500 } } });
+  const line = { side: "cost", kind: "compute", nanoUsd: 440, quantity: { ms: 20 } } as const;
+  await addLines(database.db, { siteId: site.siteId, lines: [line] });
+  site.exams.schedule();
+  await expect.poll(() => site.exams.running).toMatchObject({ role: "judge" });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(server.requests).toHaveLength(0);
+  await site.exams.run({ siteId: site.siteId, role: "judge", questions: 40 });
+  expect(server.requests).toHaveLength(80);
+  await expect.poll(() => site.latest("compose"), { timeout: 20_000 }).toBeDefined();
 });
 
 test("an exam in the background gives way to one that is asked for, and is taken up again", async () => {
