@@ -30,7 +30,7 @@ import type { VectorIndex } from "./ports/vectors/port.ts";
 import { createQdrantIndex } from "./ports/vectors/qdrant.ts";
 import { createRecall } from "./turn/4-recall.ts";
 import { createGate } from "./turn/6-gate.ts";
-import type { Turns } from "./turn/parts.ts";
+import type { SettledTurn, Turns } from "./turn/parts.ts";
 import { createTurns } from "./turn/turns.ts";
 import type { Gate, Voice } from "./turn/types.ts";
 
@@ -64,6 +64,7 @@ export async function assemble(
     log: Log;
     voice: Voice;
     clock?: Clock;
+    onSettled?: (turn: SettledTurn) => void;
     /** Stands before the quick tune: an evaluation adds its calibration questions and keeps what was learnt from. */
     tuneWith?: (tune: Tune, embedder: Embedder) => Tune;
   },
@@ -99,6 +100,7 @@ export async function assemble(
       embedder,
       smallModel,
       largeModel,
+      ...(given.onSettled === undefined ? {} : { onSettled: given.onSettled }),
       recall: createRecall(),
       prices: createPrices(database.db, clock),
       async knowledge(siteId) {

@@ -78,7 +78,7 @@ async function start(): Promise<void> {
     log,
   };
   const sockets = createSockets(common);
-  const engine = await assemble(config, { database, log, voice: sockets.voice });
+  const engine = await assemble(config, { database, log, voice: sockets.voice, onSettled: common.metrics.turnSettled });
   stops.push(() => engine.close());
   step(`embedder: ${engine.embedder.id}`);
   const events = openEvents(config, log);

@@ -11,6 +11,11 @@ const PART = 1_000;
 const STEPS = 1_800;
 /** A second section is quoted too when its best passage scores within this of the best. */
 const CLOSE = 0.04;
+/**
+ * Lead of the title over every passage (cosine) from which the question is the article's own, not about a detail of it:
+ * the answer is then its beginning. Seen on the demo's long pages: a title asked word for word leads by 0.15 or more.
+ */
+const GENERAL = 0.12;
 /** What all of the question's rarer words in a passage add to its cosine. */
 const WORDS_WEIGHT = 0.3;
 
@@ -39,13 +44,21 @@ interface Section {
 export function quote(
   markdown: string,
   passages: readonly ScoredPassage[],
-  given: { readonly question: string; readonly language: string; readonly part?: boolean },
+  given: {
+    readonly question: string;
+    readonly language: string;
+    readonly part?: boolean;
+    /** Of the question to the article's title, when that was among the hits. */
+    readonly titleCosine?: number | undefined;
+  },
 ): string {
   const whole = markdown.trim();
   if (whole.length <= WHOLE && given.part !== true) return whole;
   const scored = score(markdown, passages, given.question, given.language);
   const [best] = scored;
   if (best === undefined) return whole.length <= STEPS ? whole : firstBlocks(markdown);
+  const nearest = Math.max(0, ...passages.map((one) => one.cosine ?? 0));
+  if ((given.titleCosine ?? 0) > nearest + GENERAL) return firstBlocks(markdown);
   const sections = sectionsOf(markdown);
   const chosen: Span[] = [];
   const taken = new Set<Section>();
@@ -127,7 +140,7 @@ function partOf(section: Section, passage: Span, passages: readonly Span[]): Spa
   return [...heading, { start: around[0]?.start ?? passage.start, end: around.at(-1)?.end ?? passage.end }];
 }
 
-/** No passage to go by: the article's beginning. */
+/** The article's beginning: up to the heading that would stand over nothing. */
 function firstBlocks(markdown: string): string {
   const spans: Span[] = [];
   let length = 0;
@@ -137,6 +150,8 @@ function firstBlocks(markdown: string): string {
     spans.push(span);
     length += span.end - span.start;
   }
+  // A heading whose section was cut off says nothing.
+  while (spans.length > 1 && /^#{1,6} /.test(markdown.slice(spans.at(-1)?.start))) spans.pop();
   return join(markdown, spans);
 }
 

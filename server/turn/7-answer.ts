@@ -64,6 +64,7 @@ export function quoted(
   const text = quote(article.answer, passages, {
     question: given.question,
     language: live.language,
+    titleCosine: given.candidate?.cosine.title,
     ...(given.part === undefined ? {} : { part: given.part }),
   });
   return text === "" ? article.title : text;

@@ -71,6 +71,19 @@ export interface Meter {
 export interface TurnsParts extends TurnParts {
   readonly prices: Prices;
   readonly voice: Voice;
+  /** Told of every turn that was stored, for the metrics; must not throw. */
+  onSettled?(turn: SettledTurn): void;
+}
+
+/** What a stored turn came to, in figures. */
+export interface SettledTurn {
+  readonly tier: string;
+  readonly form: string;
+  readonly reason: string;
+  readonly firstTokenMs?: number;
+  readonly totalMs: number;
+  readonly costNanoUsd: number;
+  readonly counterfactualNanoUsd: number;
 }
 
 /** A stored message, and its answer to come. */

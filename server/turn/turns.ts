@@ -94,6 +94,19 @@ export function createTurns(parts: TurnsParts): Turns {
   /** What is heard after the answer is stored. */
   const tell = (received: ReceivedMessage, finished: Finished, settled: Settled): void => {
     const { row } = settled;
+    if (settled.how !== "done-before" && finished.outcome !== undefined) {
+      const { tier, form, reason } = finished.outcome;
+      const { firstTokenMs, totalMs } = finished.latency;
+      parts.onSettled?.({
+        tier,
+        form,
+        reason,
+        totalMs,
+        ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
+        costNanoUsd: sumOf(finished.lines, "cost"),
+        counterfactualNanoUsd: sumOf(finished.lines, "counterfactual"),
+      });
+    }
     if (row !== undefined && finished.outcome !== undefined) {
       const outcome = { ...finished.outcome, cutShort: row.detail?.cutShort ?? false };
       voice.speaker(received.conversationId).end({ messageId: row.id, sequence: row.sequence, outcome, row });

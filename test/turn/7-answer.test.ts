@@ -85,6 +85,16 @@ test("two sections that answer equally well are both quoted, in the order of the
   expect(part.indexOf("Bulky goods")).toBeGreaterThan(part.indexOf("Without an account"));
 });
 
+test("a question that is the article's title gets its beginning, not one section of several", () => {
+  const cosines = passagesOf(LONG, (text) => (text.includes("Track parcel") ? 0.7 : 0.2));
+  const asked = { question: "how do I track my order", language: "en" };
+  const general = quote(LONG, cosines, { ...asked, titleCosine: 0.99 });
+  expect(general.startsWith("Follow every order here.")).toBe(true);
+  expect(general).toContain("Without an account");
+  expect(general).not.toMatch(/## [^\n]+$/);
+  expect(quote(LONG, cosines, { ...asked, titleCosine: 0.75 })).not.toContain("Without an account");
+});
+
 test("a quote is never empty, whatever is asked of whatever article", () => {
   for (const markdown of [
     LONG,
