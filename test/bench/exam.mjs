@@ -32,6 +32,8 @@ const { createLog } = await load("lib/log.js");
 const { ensureOrganisation } = await load("store/organisation.js");
 const { ensureSite } = await load("store/site.js");
 const { createExams } = await load("learn/exams.js");
+const { commitOf } = await load("lib/commit.js");
+const { examTable } = await load("commands/exam-table.js");
 const { examined } = await load("turn/examined.js");
 
 const log = createLog("warn");
@@ -75,6 +77,7 @@ const result = {
   at: new Date().toISOString(),
   machine: `${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`,
   knowledge: `${basename(join(given.knowledge, ".."))}/${basename(given.knowledge)}`,
+  commit: commitOf(),
   model: smallModel.id,
   exams: {},
 };
@@ -93,11 +96,8 @@ for (const role of given.roles.split(",")) {
     },
   });
   result.exams[role] = { minutes: (performance.now() - started) / 60_000, load_average: loadavg(), ...row.figures };
-  console.log(
-    role,
-    JSON.stringify({ values: row.figures.values, bars: row.figures.bars, passed: row.passed }, null, 2),
-  );
-  if (given.out !== undefined) writeFileSync(given.out, `${JSON.stringify(result, null, 1)}\n`);
+  console.log(`${examTable(row)}\n`);
+  if (given.out !== undefined) writeFileSync(given.out, pretty(result));
 }
 await exams.close();
 await smallModel.close();
@@ -105,3 +105,14 @@ await knowledge.close();
 await embedder.close();
 await database.close();
 rmSync(folder, { recursive: true, force: true });
+
+/** Indented, each case on a line of its own. */
+function pretty(value) {
+  const cases = [];
+  const text = JSON.stringify(
+    value,
+    (key, part) => (key === "cases" ? part.map((one) => `@${cases.push(JSON.stringify(one)) - 1}@`) : part),
+    1,
+  );
+  return `${text.replace(/"@(\d+)@"/g, (_, i) => cases[i])}\n`;
+}
