@@ -1,0 +1,78 @@
+// Import and publish, through the running server.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { call, demo, jsonl, startServer } from "./server.mjs";
+import { demoFolder } from "./start.mjs";
+
+const TEXTS = 2_000;
+const TARGETS = { index_2000_texts_s: 20, one_changed_article_s: 2 };
+
+/** Banking77's articles with as many phrasings as give 2,000 texts, or the demo's own. */
+function knowledge(data) {
+  const path = data === undefined ? "" : join(data, "banking77");
+  if (!existsSync(join(path, "knowledge.jsonl")) || !existsSync(join(path, "train.jsonl"))) {
+    return {
+      name: "the demo's articles",
+      articles: demo("knowledge.jsonl").map((one) => ({ ...one, id: `again-${one.id}` })),
+    };
+  }
+  const articles = jsonl(join(path, "knowledge.jsonl")).map((one) => ({ ...one, examples: [...one.examples] }));
+  const byId = new Map(articles.map((one) => [one.id, one]));
+  let texts = articles.reduce((sum, one) => sum + 2 + one.examples.length, 0);
+  for (const { question, expect, text, label, intent } of jsonl(join(path, "train.jsonl"))) {
+    if (texts >= TEXTS) break;
+    const article = byId.get(expect ?? label ?? intent);
+    const phrasing = question ?? text;
+    if (article === undefined || article.examples.includes(phrasing)) continue;
+    article.examples.push(phrasing);
+    texts++;
+  }
+  return { name: "banking77, articles and training phrasings", articles };
+}
+
+const file = (articles) => Buffer.from(articles.map((one) => JSON.stringify(one)).join("\n"));
+
+export async function measureIndex({ data }) {
+  const { name, articles } = knowledge(data);
+  const dataDir = await demoFolder();
+  const server = await startServer({ dataDir });
+  await call(server.url, "/api/v1/sites", { key: "bench", name: "Bench", allowedOrigins: [] });
+  const publish = async (changed) => {
+    const from = performance.now();
+    await call(server.url, "/api/v1/knowledge/import?site=bench&name=k.jsonl", file(changed));
+    const importMs = performance.now() - from;
+    const { result } = await call(server.url, "/api/v1/knowledge/publish?site=bench", Buffer.from("{}"));
+    return { ms: performance.now() - from, importMs, result };
+  };
+  const first = await publish(articles);
+  const changed = [];
+  for (let i = 0; i < 5; i++) {
+    const [article] = articles.slice(i * 7);
+    const marker = `From day ${i + 1} of the bench on.`;
+    const one = await publish([{ ...article, answer: `${article.answer}\n\n${marker}` }]);
+    // Live means that a visitor gets it.
+    const reply = await call(server.url, "/api/v1/answer", { question: article.title, site: "bench" });
+    if (reply.form === "quoted" && !reply.answer.includes(marker) && reply.answer.length < 400) {
+      throw new Error(`The change is not live: ${reply.answer}`);
+    }
+    changed.push(one.ms / 1000);
+  }
+  await server.stop();
+  changed.sort((a, b) => a - b);
+  const { embedded, passages } = first.result;
+  return {
+    about: `${articles.length} articles, ${embedded} texts embedded, ${passages} passages; import and publish end to end`,
+    data: name,
+    articles: articles.length,
+    texts: embedded,
+    passages,
+    importMs: Math.round(first.importMs),
+    figures: {
+      index_all_s: first.ms / 1000,
+      index_2000_texts_s: (first.ms / 1000) * (TEXTS / Math.max(embedded, 1)),
+      one_changed_article_s: changed[2],
+      one_changed_article_worst_s: changed[4],
+    },
+    targets: TARGETS,
+  };
+}
