@@ -6,6 +6,7 @@ import { z } from "zod";
 import { assemble, type Engine, openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
 import type { TuneInput } from "../knowledge/tune-input.ts";
+import { ablate } from "../learn/ablation.ts";
 import { askAll, type EvaluationQuestion, type EvaluationRow, figuresOf } from "../learn/evaluate.ts";
 import { commitOf } from "../lib/commit.ts";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
@@ -115,18 +116,31 @@ async function evaluate(options: Options, config: Config, log: Log) {
     );
     if (options.out !== undefined) await writeFile(options.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
     process.stderr.write("\n");
-    const ablation: {
-      name: string;
-      accuracy_top1: number;
-      accuracy_top3: number;
-      coverage_at_95: number;
-      auroc: number;
-    }[] = [];
+    const ablation =
+      options.ablation && learntFrom !== undefined ? await ablationOf(learntFrom, questions, engine.embedder) : [];
     return { ...figuresOf(rows, questions), ablation, machine: machine(), commit: commitOf() };
   } finally {
     await engine?.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What each part of the gate is worth on these questions, follow-ups left out: they need their history to be understood. */
+async function ablationOf(input: TuneInput, questions: readonly EvaluationQuestion[], embedder: Embedder) {
+  const alone = questions.filter((one) => (one.history ?? []).length === 0);
+  const vectors = await embedder.embed(alone.map((one) => one.question));
+  const idOf = new Map(input.articles.map((article) => [article.key, article.id]));
+  return ablate(
+    input,
+    alone.flatMap(({ question, expect }, i) => {
+      const vector = vectors[i];
+      // An expected article that the knowledge does not hold stays in scope, and is never found.
+      return vector === undefined
+        ? []
+        : [{ question, vector, articleId: expect === null ? null : (idOf.get(expect) ?? "") }];
+    }),
+    embedder,
+  );
 }
 
 /** The questions of `--calibrate`, with vectors and our own article ids. */

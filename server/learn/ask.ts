@@ -1,4 +1,5 @@
 import { type Ranked, rank } from "./logit.ts";
+import { cosinesWith } from "./points.ts";
 import { RECIPE } from "./recipe.ts";
 import { askedRow } from "./rows.ts";
 import type { GateModel } from "./train.ts";
@@ -13,6 +14,7 @@ export function ask(model: GateModel, question: { readonly text: string; readonl
     throw new RangeError(`a vector of ${question.vector.length} for a gate of ${model.points.dimension}`);
   }
   const counts = countsOf(question.text, model.language);
-  const { evidence } = askedRow({ ...model, recipe: RECIPE }, model.means, { counts, vector: question.vector });
+  const cosines = cosinesWith(model.points, question.vector);
+  const evidence = askedRow({ ...model, recipe: RECIPE }, model.means, { counts, cosines });
   return rank(evidence, model.weights);
 }

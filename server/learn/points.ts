@@ -56,9 +56,13 @@ export function pointsOf(packed: PackedKnowledge, recipe: Recipe): Points {
       if (kind[i] === TITLE) pooling.title(vector, words);
       else if (isText) pooling.add(vector, words);
     }
-    for (const [i, vector] of pooling.pools().entries()) {
+    const pools = pooling.pools();
+    for (const [i, vector] of pools.entries()) {
       rows.push({ owner: a, kind: POOLED, learns: i < recipe.maxPooled, vector });
     }
+    // An article without a body is its title: its evidence must compare with the others'.
+    const title = pooling.titleVector();
+    if (pools.length === 0 && title !== undefined) rows.push({ owner: a, kind: POOLED, learns: false, vector: title });
   }
   first[articleIds.length] = rows.length;
   const all = new Float32Array(rows.length * dimension);
@@ -116,6 +120,7 @@ function createPooling(dimension: number, recipe: Recipe) {
       plus(vector, count);
       words += count;
     },
+    titleVector: () => titleVector,
     pools(): Float32Array[] {
       close();
       return pools;

@@ -15,7 +15,7 @@ export const RECIPE = {
   /** When there are too many points, articles with so many phrasings give no single pieces. */
   enoughPhrasings: 3,
   /** Above so many points, still, the classifier rests on so many of them (landmarks): exact is cubic. */
-  exactPoints: 1700,
+  exactPoints: 2000,
   landmarks: 1024,
   /** Cosine of a wording with its nearest sibling, where an article has too few to tell. */
   usualCosine: 0.6,
@@ -32,7 +32,7 @@ export const RECIPE = {
   /** A held-out phrasing has one sibling fewer than a visitor's question has: its precision is a little low. */
   bias: 0.005,
   /** Share of answerable questions that may be answered by asking which of two or three titles is meant. */
-  clarifyShare: 0.13,
+  clarifyShare: 0.12,
   priorClarifyShare: 0.1,
   /** Of these, at least so many must have offered the right title; and the three must hold at least so much probability. */
   clarifyHits: 0.85,

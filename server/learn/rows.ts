@@ -1,4 +1,5 @@
-import { evidenceOf, type Means, type Place } from "./evidence.ts";
+import { type Evidence, evidenceOf, type Means, type Place } from "./evidence.ts";
+import { cosinesBetween } from "./gram.ts";
 import { type Classifier, scoresOf, type TrainedClassifier } from "./kernel.ts";
 import type { Row } from "./logit.ts";
 import { cosinesWith, type PackedKnowledge } from "./points.ts";
@@ -29,7 +30,7 @@ export interface Ground extends Place {
 }
 
 /** Held-out phrasings that calibrate, at most, evenly spread; more would change the third digit, and take seconds. */
-const MOST_HELD_OUT = 1200;
+const MOST_HELD_OUT = 1000;
 
 /** Each phrasing as if it had never been written: first alone, then with its whole article. */
 export function heldOutRows(ground: Ground, means: Means, onProgress: (share: number) => void = () => {}): Row[] {
@@ -80,32 +81,35 @@ function countsByPoint({ points, counts }: Ground): (point: number) => Counts {
   return (point) => counts[place[point] as number] ?? new Map();
 }
 
-/** A question as the live gate sees it. */
+/** A question as the live gate sees it. @param question.cosines with all points */
 export function askedRow(
   ground: Place & { readonly words: WordIndex; readonly classifier: Classifier },
   means: Means,
-  question: { readonly counts: Counts; readonly vector: Float32Array },
-) {
+  question: { readonly counts: Counts; readonly cosines: Float32Array },
+): Evidence {
   const { points, words, recipe } = ground;
-  const cosines = cosinesWith(points, question.vector);
+  const { cosines } = question;
   const raw = {
     scores: scoresOf(ground.classifier, cosines, points.articles, recipe.gamma),
     cosines,
     words: wordScores(words, question.counts, recipe),
   };
-  return { cosines, evidence: evidenceOf(ground, raw, means) };
+  return evidenceOf(ground, raw, means);
 }
 
-export function vectorAt(questions: PackedQuestions, i: number, dimension: number): Float32Array {
-  return questions.vectors.subarray(i * dimension, (i + 1) * dimension);
+/** Each question's cosines with all points. */
+function cosinesOf({ points }: Ground, questions: PackedQuestions): (i: number) => Float32Array {
+  const all = cosinesBetween(questions.vectors, points.vectors, points.dimension);
+  return (i) => all.subarray(i * points.count, (i + 1) * points.count);
 }
 
 /** Foreign questions, less every intent that comes near to something here. */
 export function foreignRows(ground: Ground, foreign: ForeignQuestions, means: Means): Row[] {
   const { points, recipe, language } = ground;
+  const cosinesAt = cosinesOf(ground, foreign);
   const asked = foreign.texts.map((text, i) => {
-    const question = { counts: countsOf(text, language), vector: vectorAt(foreign, i, points.dimension) };
-    const { cosines, evidence } = askedRow(ground, means, question);
+    const cosines = cosinesAt(i);
+    const evidence = askedRow(ground, means, { counts: countsOf(text, language), cosines });
     let near = -1;
     // Bodies in small pieces come near to anything.
     for (let p = 0; p < cosines.length; p++) {
@@ -124,10 +128,12 @@ export function foreignRows(ground: Ground, foreign: ForeignQuestions, means: Me
 /** Real questions, and the answerable ones again with their article taken out. */
 export function judgedRows(ground: Ground, questions: JudgedQuestions, means: Means): Row[] {
   const { points, classifier, words, recipe, language } = ground;
+  const cosinesAt = cosinesOf(ground, questions);
   return questions.texts.flatMap((text, i): Row[] => {
     const counts = countsOf(text, language);
     const article = questions.expected[i] ?? -1;
-    const { cosines, evidence } = askedRow(ground, means, { counts, vector: vectorAt(questions, i, points.dimension) });
+    const cosines = cosinesAt(i);
+    const evidence = askedRow(ground, means, { counts, cosines });
     if (article < 0) return [{ evidence, expected: -1, group: "foreign" }];
     const known: Row = { evidence, expected: article, group: "known" };
     if (points.articles < 2) return [known];
