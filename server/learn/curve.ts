@@ -92,17 +92,18 @@ export function thresholdsOf(
 ): Thresholds {
   const answer = answerThreshold(curve, precision - recipe.bias);
   const total = curve.reduce((s, point) => s + (point.answerable ? point.weight : 0), 0);
-  const rest = curve.filter((point) => point.first < answer).sort((a, b) => b.three - a.three);
+  const rest = curve
+    .filter((point) => point.first < answer && point.three >= recipe.clarifyFloor)
+    .sort((a, b) => b.three - a.three);
   let asked = 0;
   let hits = 0;
   let clarify = NEVER;
-  for (const point of rest) {
-    if (point.three < recipe.clarifyFloor) break;
+  for (const [i, point] of rest.entries()) {
     if (point.answerable) asked += point.weight;
     if (point.hit) hits += point.weight;
-    if (asked / Math.max(1e-9, total) > share) break;
-    // The first few decide nothing.
-    if (asked < 0.02 * total || hits / asked >= recipe.clarifyHits) clarify = point.three;
+    if (asked > share * total) break;
+    // A threshold cannot fall among equals.
+    if (rest[i + 1]?.three !== point.three && hits >= recipe.clarifyHits * asked && asked > 0) clarify = point.three;
   }
   return { answer, clarify };
 }

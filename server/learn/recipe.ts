@@ -32,7 +32,7 @@ export const RECIPE = {
   /** A held-out phrasing has one sibling fewer than a visitor's question has: its precision is a little low. */
   bias: 0.005,
   /** Share of answerable questions that may be answered by asking which of two or three titles is meant. */
-  clarifyShare: 0.12,
+  clarifyShare: 0.125,
   priorClarifyShare: 0.1,
   /** Of these, at least so many must have offered the right title; and the three must hold at least so much probability. */
   clarifyHits: 0.85,
