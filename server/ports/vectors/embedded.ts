@@ -180,7 +180,7 @@ export function createEmbeddedIndex(): VectorIndex {
       const passages = [...versions.values()].reduce((sum, version) => sum + version.rows.length, 0);
       return {
         status: "ready",
-        detail: `Exact search in this process: ${versions.size} versions, ${passages} passages.`,
+        detail: `Exact search in this process: ${versions.size === 1 ? "one version" : `${versions.size} versions`}, ${passages} passages.`,
       };
     },
     async close() {
