@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import {
   type ControlledEvaluateInputItem,
   getLlama,
@@ -59,6 +60,8 @@ const YES = ["yes", " yes", "Yes", " Yes", "YES", " YES"];
 const NO = ["no", " no", "No", " No", "NO", " NO"];
 
 serveParent(async (init: SmallModelInit, { log }) => {
+  // Before any thread that computes is made: they take it over.
+  stepBack();
   await requireGguf(init.modelPath);
   if (init.adapterPath !== undefined) await requireGguf(init.adapterPath);
   const llama = await getLlama({
@@ -285,5 +288,17 @@ async function orNotGguf<T>(path: string, loading: Promise<T>): Promise<T> {
       "Fetch the file again or name another one; it must be a GGUF that llama.cpp knows, an adapter one made for this model.",
       { cause },
     );
+  }
+}
+
+/**
+ * Other visitors' questions come first: a quoted answer's few milliseconds of embedding and database are not to wait behind
+ * a sentence that is being written for seconds. Measured on two cores: docs/benchmarks.md.
+ */
+function stepBack(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_LOW);
+  } catch {
+    // A system that does not allow it serves as well, a little later.
   }
 }

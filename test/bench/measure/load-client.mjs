@@ -12,6 +12,10 @@ let unanswered = 0;
 
 class Visitor {
   constructor() {
+    this.open();
+  }
+  /** As a visitor nobody has seen before. */
+  open() {
     this.socket = io(`${url}/widget`, { auth: { site }, transports: ["websocket"], forceNew: true });
     this.ready = new Promise((resolve, reject) => {
       this.socket.once("welcome", resolve);
@@ -30,8 +34,18 @@ class Visitor {
       asked.wholeMs = performance.now() - asked.sentMs;
       if (asked.counted) times.push(asked);
     });
+    // While a person is waited for the machine is silent: the next message is another visitor's.
+    this.socket.on("conversation-state", ({ state }) => {
+      if (state !== "machine") this.queued = true;
+    });
   }
   ask(question, counted) {
+    if (this.queued) {
+      this.socket.disconnect();
+      this.queued = false;
+      this.asked = undefined;
+      this.open();
+    }
     if (this.asked !== undefined) unanswered++;
     const asked = { question, sentMs: performance.now(), counted };
     this.asked = asked;
@@ -59,6 +73,6 @@ for (let i = 0; i < total; i++) {
   all[i % visitors].ask(questions[i % questions.length], i >= rate * warmUp);
 }
 await sleep(3_000);
-unanswered += all.filter((one) => one.asked !== undefined).length;
+unanswered += all.filter((one) => one.asked !== undefined && !one.queued).length;
 process.stdout.write(JSON.stringify({ times, unanswered }));
 for (const one of all) one.socket.disconnect();
