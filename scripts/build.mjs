@@ -17,7 +17,10 @@ const targets = [
     inputs: ["server", "tsconfig.base.json"],
     made: "dist/server/main.js",
     needs: "typescript",
-    build: () => tool("typescript", "tsc", ["-p", "server/tsconfig.json", "--noCheck"]),
+    build: () =>
+      swapped("server", (folder) =>
+        tool("typescript", "tsc", ["-p", "server/tsconfig.json", "--noCheck", "--outDir", folder]),
+      ),
   },
   {
     name: "widget",
