@@ -30,6 +30,7 @@ import type { VectorIndex } from "./ports/vectors/port.ts";
 import { createQdrantIndex } from "./ports/vectors/qdrant.ts";
 import { createRecall } from "./turn/4-recall.ts";
 import { createGate } from "./turn/6-gate.ts";
+import { createJudge } from "./turn/judging.ts";
 import type { SettledTurn, Turns } from "./turn/parts.ts";
 import { createTurns } from "./turn/turns.ts";
 import type { Gate, Voice } from "./turn/types.ts";
@@ -108,7 +109,7 @@ export async function assemble(
         if (live === undefined) return undefined;
         let gate = gates.get(live);
         if (gate === undefined) {
-          gate = createGate(live);
+          gate = createGate(live, { judge: createJudge({ db: database.db, clock, smallModel }, live) });
           gates.set(live, gate);
         }
         return { live, gate, search: (query) => knowledge.search(live, query) };

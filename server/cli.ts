@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { registerBackup } from "./commands/backup.ts";
 import { registerEvaluate } from "./commands/evaluate.ts";
 import { registerKnowledge } from "./commands/knowledge.ts";
+import { registerModel } from "./commands/model.ts";
 import { loadDotEnv, readConfig } from "./config.ts";
 import { createLog } from "./lib/log.ts";
 import { fault } from "./start-up.ts";
@@ -16,6 +17,7 @@ const given = {
 const program = new Command("tuppence").showHelpAfterError();
 registerKnowledge(program, given);
 registerEvaluate(program, given);
+registerModel(program, given);
 registerBackup(program, given);
 
 try {

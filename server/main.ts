@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { assemble, type Engine, openBackup, openDatabase, openEvents } from "./assemble.ts";
+import { createModelShelf, openExams, stateWithExam, withModelInUse } from "./commands/model-shelf.ts";
 import { type Config, loadDotEnv, readConfig } from "./config.ts";
 import { ensureDemo } from "./demo.ts";
 import { createDesk } from "./desk/desk.ts";
@@ -78,7 +79,12 @@ async function start(): Promise<void> {
     log,
   };
   const sockets = createSockets(common);
-  const engine = await assemble(config, { database, log, voice: sockets.voice, onSettled: common.metrics.turnSettled });
+  const engine = await assemble(await withModelInUse(config, db), {
+    database,
+    log,
+    voice: sockets.voice,
+    onSettled: common.metrics.turnSettled,
+  });
   stops.push(() => engine.close());
   step(`embedder: ${engine.embedder.id}`);
   const events = openEvents(config, log);
@@ -100,13 +106,20 @@ async function start(): Promise<void> {
   const desk = createDesk({ db, clock: systemClock, voice, floorTaken: turns.floorTaken, checkText });
   const backup = openBackup(config, database, log);
   stops.push(() => backup.stop());
+  const exams = openExams(engine, log);
+  stops.push(() => exams.close());
   handle = createHttp({
     ...common,
+    models: createModelShelf({ config, engine, exams }),
     turns,
     desk,
     knowledge,
     backup: ({ path }) => backup.make(path),
-    readiness: async () => ({ ...(await engine.readiness()), events: { ...events.state(), needed: false } }),
+    readiness: async () => ({
+      ...(await engine.readiness()),
+      smallModel: { ...stateWithExam(engine.smallModel.state(), exams), needed: false },
+      events: { ...events.state(), needed: false },
+    }),
     paths: { widget: join(ROOT, "dist", "widget"), shop: join(ROOT, "demo", "shop") },
     version: (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version,
   });
@@ -116,6 +129,7 @@ async function start(): Promise<void> {
   if (left > 0) step(`answered ${left} ${left === 1 ? "message" : "messages"} that the last run left`);
   if (config.databaseUrl !== undefined) stops.push(repeat(REFRESH_MS, log, "refreshing knowledge", knowledge.refresh));
 
+  exams.schedule();
   await lock.publish(`http://127.0.0.1:${port}`);
   ready({
     url: config.publicUrl ?? `http://localhost:${port}`,
