@@ -79,18 +79,27 @@ export function byFirst(curve: readonly CurvePoint[]): CurvePoint[][] {
   return groups;
 }
 
+/** What thresholds are taken from. */
+export interface Measured {
+  readonly curve: readonly CurvePoint[];
+  /** Questions of this site under the curve; 0: it is the prior's. */
+  readonly heldOut: number;
+  /** Share of answerable questions that may be asked back. */
+  readonly clarifyShare: number;
+}
+
+/** The precision to reach on the curve, so that visitors meet the wanted one. */
+export function precisionOnCurve(measured: Pick<Measured, "heldOut">, wanted: number, recipe: Recipe): number {
+  return measured.heldOut === 0 ? 1 - (1 - wanted) * recipe.priorError : wanted - recipe.bias;
+}
+
 /**
  * Where to answer for a wanted precision, and where to ask instead of handing over.
  * @param precision wanted share of right ones among the answered, 0 to 1
- * @param share of answerable questions that may be asked back
  */
-export function thresholdsOf(
-  curve: readonly CurvePoint[],
-  precision: number,
-  share: number,
-  recipe: Recipe,
-): Thresholds {
-  const answer = answerThreshold(curve, precision - recipe.bias);
+export function thresholdsOf(measured: Measured, precision: number, recipe: Recipe): Thresholds {
+  const { curve } = measured;
+  const answer = answerThreshold(curve, precisionOnCurve(measured, precision, recipe));
   const total = curve.reduce((s, point) => s + (point.answerable ? point.weight : 0), 0);
   const rest = curve
     .filter((point) => point.first < answer && point.three >= recipe.clarifyFloor)
@@ -101,7 +110,7 @@ export function thresholdsOf(
   for (const [i, point] of rest.entries()) {
     if (point.answerable) asked += point.weight;
     if (point.hit) hits += point.weight;
-    if (asked > share * total) break;
+    if (asked > measured.clarifyShare * total) break;
     // A threshold cannot fall among equals.
     if (rest[i + 1]?.three !== point.three && hits >= recipe.clarifyHits * asked && asked > 0) clarify = point.three;
   }

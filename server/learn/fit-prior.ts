@@ -28,23 +28,45 @@ export function fitPrior(sites: readonly PriorSite[], onSite: (name: string) => 
     return { site, ground: groundOf({ knowledge: site.knowledge, language: "en" }) };
   });
   const one = (means: Means) => {
-    const rows: Row[] = [];
-    const shares: number[] = [];
-    for (const { site, ground } of grounds) {
-      const own = [...judgedRows(ground, site.questions, means), ...foreignRows(ground, site.foreign, means)];
-      for (const share of sharesOf(own, RECIPE)) shares.push(share / sites.length);
-      rows.push(...own);
-    }
-    const all = Float64Array.from(shares);
-    const weights = fitLogit(rows, all, new Float64Array(WIDTH), RECIPE.pull / QUESTIONS, {
-      fixed: COLUMNS[means].map((used) => !used),
-      nonNegative: FEATURES.map((name) => name !== "one"),
-      iterations: 300,
+    const parts = grounds.map(({ site, ground }) => {
+      const rows = [...judgedRows(ground, site.questions, means), ...foreignRows(ground, site.foreign, means)];
+      return { rows, shares: sharesOf(rows, RECIPE) };
     });
-    return { weights: [...weights].map(rounded), curve: shortened(curveOf(rows, all, weights)) };
+    const weights = fitOn(parts, means);
+    // Each site's part of the curve is drawn with what the others taught: that is how the prior meets a new site.
+    const curve = parts.flatMap((part) => {
+      const others = fitOn(
+        parts.filter((other) => other !== part),
+        means,
+      );
+      const points = curveOf(part.rows, part.shares, others);
+      const total = points.reduce((sum, point) => sum + point.weight, 0);
+      return points.map((point) => ({ ...point, weight: point.weight / total }));
+    });
+    return { weights: [...weights].map(rounded), curve: shortened(curve) };
   };
   const [words, vectors, classifier] = MEANS.map(one);
   return { features: FEATURES, words, vectors, classifier };
+}
+
+interface Part {
+  readonly rows: readonly Row[];
+  readonly shares: Float64Array;
+}
+
+function fitOn(parts: readonly Part[], means: Means): Float64Array {
+  const shares = Float64Array.from(parts.flatMap((part) => Array.from(part.shares, (share) => share / parts.length)));
+  return fitLogit(
+    parts.flatMap((part) => part.rows),
+    shares,
+    new Float64Array(WIDTH),
+    RECIPE.pull / QUESTIONS,
+    {
+      fixed: COLUMNS[means].map((used) => !used),
+      nonNegative: FEATURES.map((name) => name !== "one"),
+      iterations: 300,
+    },
+  );
 }
 
 const rounded = (x: number) => Number(x.toFixed(4));

@@ -20,7 +20,7 @@ export function figuresOfGate(model: GateModel) {
     accuracy: weight(answerable.filter((point) => point.right)) / Math.max(1e-9, weight(answerable)),
     ece: expectedCalibrationError(curve.map(({ first, right }) => ({ confidence: first, right }))),
     weights: [...model.weights],
-    thresholds: thresholdsOf(curve, USUAL, model.clarifyShare, RECIPE),
+    thresholds: thresholdsOf(model, USUAL, RECIPE),
     riskCoverage: riskCoverage(model),
   };
 }

@@ -33,6 +33,8 @@ export const RECIPE = {
   bias: 0.005,
   /** Share of answerable questions that may be answered by asking which of two or three titles is meant. */
   clarifyShare: 0.125,
+  /** Where only other sites' curve is there, so much of the allowed error is used: the prior may fit this site less. */
+  priorError: 0.5,
   priorClarifyShare: 0.1,
   /** Of these, at least so many must have offered the right title; and the three must hold at least so much probability. */
   clarifyHits: 0.85,

@@ -1,4 +1,4 @@
-import { answerThreshold } from "./curve.ts";
+import { answerThreshold, precisionOnCurve } from "./curve.ts";
 import { wilson } from "./metrics.ts";
 import { RECIPE } from "./recipe.ts";
 import type { GateModel } from "./train.ts";
@@ -32,7 +32,7 @@ export function riskCoverage(
   const { curve } = model;
   const answerable = curve.reduce((s, point) => s + (point.answerable ? point.weight : 0), 0);
   return dial.map((precision) => {
-    const threshold = answerThreshold(curve, precision - RECIPE.bias);
+    const threshold = answerThreshold(curve, precisionOnCurve(model, precision, RECIPE));
     let right = 0;
     let all = 0;
     let covered = 0;

@@ -41,7 +41,7 @@ export function createGate(live: LiveKnowledge, options: GateOptions = {}): Gate
   const thresholds = (precision: number) => {
     let found = known.get(precision);
     if (found === undefined) {
-      found = thresholdsOf(model.curve, precision, model.clarifyShare, RECIPE);
+      found = thresholdsOf(model, precision, RECIPE);
       known.set(precision, found);
     }
     return found;

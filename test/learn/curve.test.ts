@@ -45,7 +45,7 @@ test("what is asked back stays within its share, below the answers, and mostly o
     point(0.4 - i / 1000, false, { three: 0.9 - i / 100, hit: i < 40 }),
   );
   const all = [...curve.slice(0, 80), ...unsure];
-  const { answer, clarify } = thresholdsOf(all, 0.95, 0.2, RECIPE);
+  const { answer, clarify } = thresholdsOf({ curve: all, heldOut: 140, clarifyShare: 0.2 }, 0.95, RECIPE);
   const asked = all.filter((one) => one.first < answer && one.three >= clarify);
   expect(asked.length).toBeGreaterThan(10);
   expect(asked.length / all.length).toBeLessThanOrEqual(0.2);
@@ -54,7 +54,11 @@ test("what is asked back stays within its share, below the answers, and mostly o
 
 test("nothing is asked back when the three seldom hold the answer", () => {
   const unsure = Array.from({ length: 60 }, () => point(0.4, false, { three: 0.9, hit: false }));
-  const { clarify } = thresholdsOf([...curve.slice(0, 80), ...unsure], 0.95, 0.9, RECIPE);
+  const { clarify } = thresholdsOf(
+    { curve: [...curve.slice(0, 80), ...unsure], heldOut: 140, clarifyShare: 0.9 },
+    0.95,
+    RECIPE,
+  );
   expect(unsure.every((one) => one.three < clarify)).toBe(true);
 });
 
@@ -83,4 +87,11 @@ test("each setting of the dial tells its coverage and its interval, measured", (
   expect(rows[0]?.coverage).toBeGreaterThan(rows[2]?.coverage as number);
   expect(rows[0]?.refusal).toBeUndefined();
   expect(rows[2]?.refusal).toContain("299 judged answers");
+});
+
+test("a curve of other sites must show half the error before this site's visitors are answered by it", () => {
+  const own = thresholdsOf({ curve, heldOut: 100, clarifyShare: 0.1 }, 0.9, RECIPE);
+  const others = thresholdsOf({ curve, heldOut: 0, clarifyShare: 0.1 }, 0.9, RECIPE);
+  expect(others.answer).toBe(answerThreshold(curve, 0.95));
+  expect(others.answer).toBeGreaterThan(own.answer);
 });
