@@ -118,6 +118,7 @@ function foreignTo(name) {
   return {
     texts: places.map((i) => foreign[i].question),
     intents: places.map((i) => foreign[i].intent),
+    names: places.map((i) => foreign[i].names ?? []),
     vectors,
   };
 }

@@ -8,16 +8,33 @@ export interface ForeignQuestion {
   /** CLINC150 (CC-BY-3.0) or HWU64 (CC-BY-4.0), training rows; made by tuner/foreign_questions.py. */
   readonly source: string;
   readonly intent: string;
+  /**
+   * The words that alone make it foreign, of a support question about somebody else's service ("gmail"); a site that has
+   * one of them in its articles may well answer it.
+   */
+  readonly names?: readonly string[];
 }
 
 let questions: readonly ForeignQuestion[] | undefined;
 
 export function foreignQuestions(): readonly ForeignQuestion[] {
-  questions ??= readFileSync(join(DATA, "foreign-questions.jsonl"), "utf8")
+  questions ??= [
+    ...linesOf<ForeignQuestion>("foreign-questions.jsonl"),
+    // This project's own: near in everything but the name.
+    ...linesOf<{ question: string; names: string[] }>("foreign-named.jsonl").map((one, i) => ({
+      ...one,
+      source: "tuppence",
+      intent: `named-${i}`,
+    })),
+  ];
+  return questions;
+}
+
+function linesOf<T>(file: string): T[] {
+  return readFileSync(join(DATA, file), "utf8")
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as ForeignQuestion);
-  return questions;
+    .map((line) => JSON.parse(line) as T);
 }
 
 interface ShippedVectors {

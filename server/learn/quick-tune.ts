@@ -47,6 +47,7 @@ export async function trainInputOf(input: TuneInput, embedder: Pick<Embedder, "e
     foreign: {
       texts: foreign.map((one) => one.question),
       intents: foreign.map((one) => one.intent),
+      names: foreign.map((one) => one.names ?? []),
       vectors,
     },
     priors: shippedPriors(),

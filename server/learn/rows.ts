@@ -13,7 +13,11 @@ export interface PackedQuestions {
   readonly vectors: Float32Array;
 }
 
-export type ForeignQuestions = PackedQuestions & { readonly intents: readonly string[] };
+export type ForeignQuestions = PackedQuestions & {
+  readonly intents: readonly string[];
+  /** Of each question: the words that alone make it foreign, if any. */
+  readonly names: readonly (readonly string[])[];
+};
 /** `expected`: the article's place, or -1. */
 export type JudgedQuestions = PackedQuestions & { readonly expected: Int32Array };
 
@@ -103,9 +107,12 @@ function cosinesOf({ points }: Ground, questions: PackedQuestions): (i: number) 
   return (i) => all.subarray(i * points.count, (i + 1) * points.count);
 }
 
-/** Foreign questions, less every intent that comes near to something here. */
+/**
+ * Foreign questions, less every intent that comes near to something here. One that a name makes foreign may come as near as
+ * it likes: it is left out only when the name stands in the site's own articles.
+ */
 export function foreignRows(ground: Ground, foreign: ForeignQuestions, means: Means): Row[] {
-  const { points, recipe, language } = ground;
+  const { points, recipe, language, words } = ground;
   const cosinesAt = cosinesOf(ground, foreign);
   const asked = foreign.texts.map((text, i) => {
     const cosines = cosinesAt(i);
@@ -115,7 +122,10 @@ export function foreignRows(ground: Ground, foreign: ForeignQuestions, means: Me
     for (let p = 0; p < cosines.length; p++) {
       if (points.kind[p] !== TEXT && (cosines[p] as number) > near) near = cosines[p] as number;
     }
-    return { evidence, intent: foreign.intents[i] ?? "", near };
+    const names = foreign.names[i] ?? [];
+    const isKnown = names.some((name) => [...countsOf(name, language).keys()].some((one) => words.postings.has(one)));
+    if (names.length > 0 && !isKnown) near = -1;
+    return { evidence, intent: foreign.intents[i] ?? "", near: isKnown ? 1 : near };
   });
   const taken = new Set(asked.filter((one) => one.near >= recipe.near).map((one) => one.intent));
   let kept = asked.filter((one) => !taken.has(one.intent));

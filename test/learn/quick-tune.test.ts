@@ -116,7 +116,7 @@ function gateToBytesOf(): Uint8Array {
         texts: ["a", "b", "c", "d"],
         vectors,
       },
-      foreign: { texts: [], intents: [], vectors: new Float32Array() },
+      foreign: { texts: [], intents: [], names: [], vectors: new Float32Array() },
       priors: { words: prior, vectors: prior, classifier: prior },
     }),
   );
