@@ -52,15 +52,26 @@ export async function embedMissing(
   });
   await setVectors(db, embedder.id, kept);
   const texts = [...idsByText.keys()].filter((text) => !older.has(text));
-  for (let i = 0; i < texts.length; i += EMBED_BATCH) {
-    const batch = texts.slice(i, i + EMBED_BATCH);
-    const vectors = await embedder.embed(batch, options.signal === undefined ? {} : { signal: options.signal });
-    const rows = batch.flatMap((text, j) => {
-      const vector = vectors[j];
-      return vector === undefined ? [] : (idsByText.get(text) ?? []).map((id) => ({ id, vector }));
-    });
-    await setVectors(db, embedder.id, rows);
-    options.onProgress?.(Math.min(1, (i + batch.length) / texts.length));
+  // One batch is stored while the next is embedded.
+  let stored: Promise<void> = Promise.resolve();
+  try {
+    for (let i = 0; i < texts.length; i += EMBED_BATCH) {
+      const batch = texts.slice(i, i + EMBED_BATCH);
+      const vectors = await embedder.embed(batch, options.signal === undefined ? {} : { signal: options.signal });
+      const rows = batch.flatMap((text, j) => {
+        const vector = vectors[j];
+        return vector === undefined ? [] : (idsByText.get(text) ?? []).map((id) => ({ id, vector }));
+      });
+      await stored;
+      stored = setVectors(db, embedder.id, rows).then(() =>
+        options.onProgress?.(Math.min(1, (i + batch.length) / texts.length)),
+      );
+      // Awaited a batch later; until then nobody else looks at its failure.
+      stored.catch(() => {});
+    }
+  } finally {
+    // What was embedded before a failure is kept for the next publish.
+    await stored;
   }
   return texts.length;
 }

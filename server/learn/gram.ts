@@ -1,14 +1,16 @@
+import { roomForFloats } from "./simd.ts";
+
 /** Rows of a tile: 24 rows of 384 floats are 36 KB. */
 const TILE = 24;
 
 /** All cosines between unit rows: `count × count`, symmetric. Half of it is computed, eight at a time. */
 export function gram(vectors: Float32Array, count: number, dimension: number): Float32Array {
-  const out = new Float32Array(count * count);
-  const sides = { out, width: count, a: vectors, b: vectors, dimension };
+  const sides = sidesOf(vectors, vectors, count, dimension);
   for (let i = 0; i < count; i += TILE) {
     const iTo = Math.min(count, i + TILE);
-    for (let j = 0; j <= i; j += TILE) tile(sides, i, iTo, j, Math.min(count, j + TILE));
+    for (let j = 0; j <= i; j += TILE) sides.tile(i, iTo, j, Math.min(count, j + TILE));
   }
+  const { out } = sides;
   for (let i = 0; i < count; i++) for (let j = 0; j < i; j++) out[j * count + i] = out[i * count + j] as number;
   return out;
 }
@@ -17,70 +19,70 @@ export function gram(vectors: Float32Array, count: number, dimension: number): F
 export function cosinesBetween(a: Float32Array, b: Float32Array, dimension: number): Float32Array {
   const rows = a.length / dimension;
   const width = b.length / dimension;
-  const sides = { out: new Float32Array(rows * width), width, a, b, dimension };
+  const sides = sidesOf(a, b, width, dimension);
   for (let i = 0; i < rows; i += TILE) {
     const iTo = Math.min(rows, i + TILE);
-    for (let j = 0; j < width; j += TILE) tile(sides, i, iTo, j, Math.min(width, j + TILE));
+    for (let j = 0; j < width; j += TILE) sides.tile(i, iTo, j, Math.min(width, j + TILE));
   }
   return sides.out;
 }
 
 interface Sides {
   readonly out: Float32Array;
-  /** Columns of `out`. */
-  readonly width: number;
-  readonly a: Float32Array;
-  readonly b: Float32Array;
-  readonly dimension: number;
+  /** Fills a block of `out`. */
+  tile(iFrom: number, iTo: number, jFrom: number, jTo: number): void;
 }
 
-function tile(sides: Sides, iFrom: number, iTo: number, jFrom: number, jTo: number): void {
-  const { out, width, a, b, dimension: d } = sides;
-  for (let i = iFrom; i < iTo; i += 2) {
-    // The last row of an odd tile is done twice.
-    const i1 = Math.min(i + 1, iTo - 1);
-    const a0 = i * d;
-    const a1 = i1 * d;
-    for (let j = jFrom; j < jTo; j += 4) {
-      const j1 = Math.min(j + 1, jTo - 1);
-      const j2 = Math.min(j + 2, jTo - 1);
-      const j3 = Math.min(j + 3, jTo - 1);
-      const b0 = j * d;
-      const b1 = j1 * d;
-      const b2 = j2 * d;
-      const b3 = j3 * d;
-      let s00 = 0;
-      let s01 = 0;
-      let s02 = 0;
-      let s03 = 0;
-      let s10 = 0;
-      let s11 = 0;
-      let s12 = 0;
-      let s13 = 0;
-      for (let k = 0; k < d; k++) {
-        const x = a[a0 + k] as number;
-        const y = a[a1 + k] as number;
-        const p = b[b0 + k] as number;
-        const q = b[b1 + k] as number;
-        const r = b[b2 + k] as number;
-        const t = b[b3 + k] as number;
-        s00 += x * p;
-        s01 += x * q;
-        s02 += x * r;
-        s03 += x * t;
-        s10 += y * p;
-        s11 += y * q;
-        s12 += y * r;
-        s13 += y * t;
-      }
-      out[i * width + j] = s00;
-      out[i * width + j1] = s01;
-      out[i * width + j2] = s02;
-      out[i * width + j3] = s03;
-      out[i1 * width + j] = s10;
-      out[i1 * width + j1] = s11;
-      out[i1 * width + j2] = s12;
-      out[i1 * width + j3] = s13;
+/** @param width rows of b, columns of `out` */
+function sidesOf(a: Float32Array, b: Float32Array, width: number, dimension: number): Sides {
+  // Four numbers an instruction; 384, 512, 768 and 1,024 dimensions all divide by four.
+  const stride = Math.ceil(dimension / 4) * 4;
+  const rows = a.length / dimension;
+  const room = roomForFloats(rows * width + (rows + (a === b ? 0 : width)) * stride);
+  const put = (from: Float32Array) => {
+    const to = room.take((from.length / dimension) * stride);
+    for (let row = 0; row * dimension < from.length; row++) {
+      to.set(from.subarray(row * dimension, (row + 1) * dimension), row * stride);
     }
-  }
+    return to.byteOffset;
+  };
+  const aAt = put(a);
+  const bAt = a === b ? aAt : put(b);
+  const out = room.take(rows * width);
+  const { results, products } = room;
+  const bytes = stride * 4;
+  return {
+    out,
+    tile(iFrom, iTo, jFrom, jTo) {
+      for (let i = iFrom; i < iTo; i += 2) {
+        // The last row of an odd tile is done twice.
+        const i1 = Math.min(i + 1, iTo - 1);
+        const a0 = aAt + i * bytes;
+        for (let j = jFrom; j < jTo; j += 4) {
+          const j1 = Math.min(j + 1, jTo - 1);
+          const j2 = Math.min(j + 2, jTo - 1);
+          const j3 = Math.min(j + 3, jTo - 1);
+          products(
+            a0,
+            aAt + i1 * bytes,
+            bAt + j * bytes,
+            bAt + j1 * bytes,
+            bAt + j2 * bytes,
+            bAt + j3 * bytes,
+            a0 + bytes,
+          );
+          const row = i * width;
+          out[row + j] = results[0] as number;
+          out[row + j1] = results[1] as number;
+          out[row + j2] = results[2] as number;
+          out[row + j3] = results[3] as number;
+          const next = i1 * width;
+          out[next + j] = results[4] as number;
+          out[next + j1] = results[5] as number;
+          out[next + j2] = results[6] as number;
+          out[next + j3] = results[7] as number;
+        }
+      }
+    },
+  };
 }

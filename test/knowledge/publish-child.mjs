@@ -14,8 +14,9 @@ const knowledge = createKnowledge({
     id: "words-64@1",
     dimension: 64,
     async embed(texts) {
-      // From the second batch on, so that one is stored.
+      // From the second batch on, and after a while: the first is stored meanwhile.
       if (++batches > 1) {
+        await pause();
         console.log("embed");
         await pause();
       }

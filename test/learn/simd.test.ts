@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { cholesky, invertLower, productOfRows } from "../../server/learn/cholesky.ts";
+import { cosinesBetween, gram } from "../../server/learn/gram.ts";
+import { roomForDoubles } from "../../server/learn/simd.ts";
+
+function numbers(count: number, seed = 1): Float64Array {
+  let state = seed;
+  return Float64Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  });
+}
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((sum, x, i) => sum + x * (b[i] as number), 0);
+
+// Sizes around the tiles of 24 and 48, rows that do not divide by four, and a single one.
+test.each([
+  [1, 384],
+  [25, 384],
+  [49, 7],
+  [97, 5],
+])("%i rows of %i: every cosine is the plain sum of products", (count, dimension) => {
+  const a = Float32Array.from(numbers(count * dimension));
+  const b = Float32Array.from(numbers((count + 3) * dimension, 2));
+  const row = (from: Float32Array, i: number) => from.subarray(i * dimension, (i + 1) * dimension);
+  const own = gram(a, count, dimension);
+  const other = cosinesBetween(a, b, dimension);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) expect(own[i * count + j]).toBeCloseTo(dot(row(a, i), row(a, j)), 4);
+    for (let j = 0; j < count + 3; j++) {
+      expect(other[i * (count + 3) + j]).toBeCloseTo(dot(row(a, i), row(b, j)), 4);
+    }
+  }
+});
+
+test.each([1, 2, 47, 48, 49, 101, 145])("a matrix of %i in one room is factored and inverted as one outside", (n) => {
+  const half = numbers(n * n, n);
+  const square = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      square[i * n + j] = dot(half.subarray(i * n, (i + 1) * n), half.subarray(j * n, (j + 1) * n)) + (i === j ? 1 : 0);
+    }
+  }
+  const room = roomForDoubles(2 * n * n + 3 * n);
+  const inside = room.take(n * n);
+  inside.set(square);
+  const outside = square.slice();
+  cholesky(inside, n);
+  cholesky(outside, n);
+  const one = invertLower(inside, n, () => {}, room.take(n * n));
+  const other = invertLower(outside, n);
+  for (let i = 0; i < n * n; i++) expect(one[i]).toBeCloseTo(other[i] as number, 9);
+  const rows = room.take(3 * n);
+  rows.set(numbers(3 * n, 7));
+  const products = productOfRows(one, rows, n);
+  const plain = productOfRows(other, rows.slice(), n);
+  for (let i = 0; i < products.length; i++) expect(products[i]).toBeCloseTo(plain[i] as number, 9);
+});
