@@ -112,20 +112,6 @@ export interface Room<T extends Float32Array | Float64Array> {
 
 const rooms = new WeakMap<ArrayBufferLike, Room<Float32Array> | Room<Float64Array>>();
 
-/**
- * By the optimising compiler, at once: the embedded database has the whole process make do with the quick one, which is a
- * good deal for its thousand functions and a bad one for a single loop (5 instead of 16 thousand million products a second).
- */
-function compile(kind: Kind): object {
-  setFlagsFromString("--no-liftoff-only");
-  setFlagsFromString("--no-liftoff");
-  try {
-    return new WebAssembly.Module(moduleBytes(kind));
-  } finally {
-    setFlagsFromString("--liftoff");
-  }
-}
-
 /** A page of WebAssembly's memory. */
 const PAGE = 65_536;
 /** Where results stand; what is taken begins after it. */
@@ -134,8 +120,7 @@ const HEAD = 64;
 function makeRoom(kind: Kind, count: number) {
   const { bytes } = KINDS[kind];
   const memory = new WebAssembly.Memory({ initial: Math.ceil((HEAD + count * bytes + 1024) / PAGE) });
-  const { exports } = new WebAssembly.Instance(compile(kind), { m: { m: memory } });
-  const products = exports.products as Products;
+  const products = compile(kind, memory);
   let next = HEAD;
   const reserve = (numbers: number) => {
     const at = next;
@@ -143,6 +128,24 @@ function makeRoom(kind: Kind, count: number) {
     return at;
   };
   return { buffer: memory.buffer, products, reserve };
+}
+
+/**
+ * By the optimising compiler, at once: the embedded database has the whole process make do with the quick one, which is a
+ * good deal for its thousand functions and a bad one for a single loop (5 instead of 16 thousand million products a second).
+ */
+function compile(kind: Kind, memory: object): Products {
+  setFlagsFromString("--no-liftoff-only");
+  setFlagsFromString("--no-liftoff");
+  try {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes(kind)), { m: { m: memory } });
+    const products = exports.products as Products;
+    // A function is compiled when it is first called: here, over one piece of zeros.
+    products(HEAD, HEAD, HEAD, HEAD, HEAD, HEAD, HEAD + 16);
+    return products;
+  } finally {
+    setFlagsFromString("--liftoff");
+  }
 }
 
 /** Room for so many 32-bit numbers. @throws RangeError when there is no memory for it */
