@@ -15,6 +15,8 @@ export function machineOf() {
     node: process.versions.node,
     /** Runnable processes over 1, 5 and 15 minutes when it was read: over half the cores, other work was in the way. */
     load: loadavg().map((one) => Math.round(one * 100) / 100),
+    /** Set when the measured processes were given the processor before all others (Linux autogroup nice). */
+    ...(process.env.BENCH_AUTOGROUP === undefined ? {} : { priority: Number(process.env.BENCH_AUTOGROUP) }),
     commit: commitOf(),
   };
 }

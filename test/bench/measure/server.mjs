@@ -68,7 +68,7 @@ export async function startServer({ dataDir, env = {}, npm = false, ready = true
     },
   });
   // For a look at one's own code on a machine that others use: a share of the processor that a nice value does not give a
-  // session of its own. Figures made so are not stored.
+  // session of its own. A stored run says so (machine.priority).
   if (process.env.BENCH_AUTOGROUP) writeFileSync(`/proc/${child.pid}/autogroup`, process.env.BENCH_AUTOGROUP);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
