@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ["test/fixtures/global-setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    retry: process.env.CI ? 1 : 0,
     pool: "forks",
     maxWorkers: 1,
     fileParallelism: false,
