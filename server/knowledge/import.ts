@@ -1,6 +1,7 @@
 import { TuppenceError } from "../lib/errors.ts";
 import type { Db } from "../ports/database/port.ts";
-import { addRevisions, archiveOthers, findSite, lockSite, newestRevisions, restoreArticles } from "../store/article.ts";
+import { addRevisions, archiveOthers, lockSite, newestRevisions, restoreArticles } from "../store/article.ts";
+import { findSiteById } from "../store/site.ts";
 import { type ArticleInput, type BadLine, contentHash } from "./article-schema.ts";
 import { type KnowledgeFile, readKnowledge } from "./read-file.ts";
 
@@ -34,7 +35,7 @@ const unknownSite = (siteId: string) =>
  */
 export async function importKnowledge(db: Db, options: ImportOptions): Promise<ImportResult> {
   const { siteId, file, replace = false } = options;
-  const site = await findSite(db, siteId);
+  const site = await findSiteById(db, siteId);
   if (site === undefined) throw unknownSite(siteId);
   // Before the transaction: the embedded database has one connection, and visitors wait for it.
   const { articles, bad } = readKnowledge(file, site.language);

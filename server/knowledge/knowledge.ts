@@ -4,8 +4,8 @@ import type { PartState } from "../lib/part-state.ts";
 import type { DatabasePort } from "../ports/database/port.ts";
 import type { Embedder } from "../ports/embedder/port.ts";
 import type { Query, SearchResult, VectorIndex } from "../ports/vectors/port.ts";
-import { findSite } from "../store/article.ts";
 import { articlesOfVersion, deadBuilds, failVersion, liveSites, liveVersion } from "../store/knowledge-version.ts";
+import { findSiteById } from "../store/site.ts";
 import { type ImportOptions, type ImportResult, importKnowledge } from "./import.ts";
 import type { LiveKnowledge } from "./live.ts";
 import { embedMissing, loadVersion } from "./load.ts";
@@ -111,7 +111,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
 
   async function load(siteId: string): Promise<LiveKnowledge | undefined> {
     const version = await liveVersion(db, siteId);
-    const site = await findSite(db, siteId);
+    const site = await findSiteById(db, siteId);
     if (version === undefined || site === undefined) return undefined;
     if (version.embedderId !== embedder.id || version.tune === null) {
       // Vectors of two embedders do not compare, and the tune was learnt on the other's.

@@ -22,12 +22,6 @@ export async function lockSite(tx: Tx, siteId: string): Promise<typeof site.$inf
   return row;
 }
 
-/** A site by its id, or undefined. */
-export async function findSite(store: Store, siteId: string): Promise<typeof site.$inferSelect | undefined> {
-  const [row] = await store.select().from(site).where(eq(site.id, siteId));
-  return row;
-}
-
 /** What an import compares with: of each known key the article, whether it is archived, its newest revision. */
 export async function newestRevisions(
   store: Store,
