@@ -76,9 +76,17 @@ export function drawPhrasings(live: LiveKnowledge, count: number, seed: number):
   return drawn;
 }
 
-/** Makes the pairs: for each phrasing what the serving code would show the model of its own article and of the nearest other. */
+/**
+ * Makes the pairs: for each phrasing what the serving code would show the model of its own article and of the nearest other.
+ * @param given.before awaited before each one's work, some 20 ms of a core
+ */
 export async function prepareQuestions(
-  given: { readonly site: ExamKnowledge; readonly embedder: Embedder; readonly examined: Examined },
+  given: {
+    readonly site: ExamKnowledge;
+    readonly embedder: Embedder;
+    readonly examined: Examined;
+    readonly before?: () => Promise<void>;
+  },
   phrasings: readonly LivePassage[],
   signal: AbortSignal,
 ): Promise<ExamQuestion[]> {
@@ -86,6 +94,7 @@ export async function prepareQuestions(
   const { live } = site;
   const questions: ExamQuestion[] = [];
   for (const held of phrasings) {
+    await given.before?.();
     signal.throwIfAborted();
     const question = held.text;
     const [vector] = await embedder.embed([question], { signal });

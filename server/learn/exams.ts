@@ -92,12 +92,17 @@ export function createExams(parts: ExamParts): Exams {
   const tooSmall = new Set<string>();
   let waitUntilMs = Number.NEGATIVE_INFINITY;
 
+  /** An exam in the background waits while visitors come: drawing and searching its questions takes a core for seconds. */
+  const still = async (signal: AbortSignal, gently: boolean): Promise<void> => {
+    while (gently && (await workedWithin(db, times.quietMs / 1_000))) await sleep(times.quietMs / 10, signal);
+  };
+
   /** One request of an exam: visitors first; a model that is busy or down for a moment is asked again. */
   const patient = (signal: AbortSignal, gently: boolean, onDone: () => void) => {
     const gone = aborted(signal);
     return async <T>(ask: () => Promise<T>): Promise<T> => {
       for (let attempt = 0; ; attempt++) {
-        while (gently && (await workedWithin(db, times.quietMs / 1_000))) await sleep(times.quietMs / 10, signal);
+        await still(signal, gently);
         await quiet(parts, signal, gone);
         try {
           const result = await ask();
@@ -133,8 +138,10 @@ export function createExams(parts: ExamParts): Exams {
       request.onProgress?.(running);
     };
     tell(0);
+    await still(signal, gently);
     const phrasings = drawPhrasings(site.live, wanted, seed);
-    const questions = await prepareQuestions({ ...parts, site }, phrasings, signal);
+    const before = () => still(signal, gently);
+    const questions = await prepareQuestions({ ...parts, site, before }, phrasings, signal);
     let done = 0;
     const one = patient(signal, gently, () => tell(++done / (questions.length * 2)));
     const { language } = site.live;
