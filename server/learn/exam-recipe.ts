@@ -7,7 +7,7 @@ import type { ExamRole } from "./exam-types.ts";
 export const QUESTIONS = 120;
 
 /**
- * What the judge must reach. Source: docs/evaluation-exam.md.
+ * What the judge must reach. Source: docs/evaluation.md.
  * `auroc`: the embedder's cosine alone reaches 0.78 on BANKING77 with such neighbours as negatives (MODELS.md), so a
  * judge that may be worse than 0.80 tells the gate nothing new. `p95Ms`: the gate's budget when it asks (DESIGN section 2).
  */
@@ -17,7 +17,7 @@ export const JUDGE_BARS = { auroc: 0.8, p95Ms: 150 } as const;
 export const SET_COVERAGE = 0.5;
 
 /**
- * What composing must reach. Source: docs/evaluation-exam.md.
+ * What composing must reach. Source: docs/evaluation.md.
  * `sentences`: one in ten stopped at most. `usable`: a stopped or refused answer sends a visitor to a person whom a quote
  * would have served, so four in five must stand. `heldBack`: at the default dial one question in twenty comes with a wrong
  * article; with four in five of those held back, one in a hundred reads an answer from it. `firstMs`: DESIGN section 2.

@@ -6,7 +6,7 @@ import { KEY, killAll, type ServerProcess, startServer } from "./server.ts";
 import { Visitor } from "./visitor.ts";
 
 // No exam, no voice: a scripted model at SLM_URL sits the real exam on the real server, and only then composes for a
-// visitor, over Socket.IO, every sentence checked. SmolLM2 itself does not pass (docs/evaluation-exam.md).
+// visitor, over Socket.IO, every sentence checked. SmolLM2 itself does not pass (docs/evaluation.md).
 let place: Place;
 let model: OpenAiServer;
 let server: ServerProcess;
