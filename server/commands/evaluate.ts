@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir, totalmem } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { assemble, type Engine, openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
+import { openKnowledgeFile } from "../knowledge/read-file.ts";
 import type { TuneInput } from "../knowledge/tune-input.ts";
 import { ablate } from "../learn/ablation.ts";
 import { askAll, type EvaluationQuestion, type EvaluationRow, figuresOf } from "../learn/evaluate.ts";
@@ -60,7 +61,7 @@ async function evaluate(options: Options, config: Config, log: Log) {
   const progress = progressLine();
   const questions = (await Promise.all(options.questions.map(readQuestions))).flat().slice(0, options.limit);
   const calibration = options.calibrate === undefined ? undefined : await readQuestions(options.calibrate);
-  const file = { name: basename(options.knowledge), bytes: await readBytes(options.knowledge) };
+  const file = await openKnowledgeFile(options.knowledge);
   const folder = await mkdtemp(join(tmpdir(), "tuppence-evaluate-"));
   let engine: Engine | undefined;
   try {
@@ -161,21 +162,8 @@ async function withCalibration(
 
 export type EvaluationReport = Awaited<ReturnType<typeof evaluate>>;
 
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new TuppenceError(
-      "KNOWLEDGE_FILE_UNREADABLE",
-      `${path} cannot be read: ${messageOf(cause)}.`,
-      "Check the path.",
-      { cause },
-    );
-  }
-}
-
 async function readQuestions(path: string): Promise<EvaluationQuestion[]> {
-  const lines = Buffer.from(await readBytes(path))
+  const lines = Buffer.from((await openKnowledgeFile(path)).bytes)
     .toString("utf8")
     .split("\n");
   return lines.flatMap((line, i) => {

@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import type { Command } from "commander";
 import type { Engine } from "../assemble.ts";
 import type { Config } from "../config.ts";
 import type { ImportResult } from "../knowledge/import.ts";
 import type { PublishResult } from "../knowledge/publish.ts";
-import { messageOf, TuppenceError } from "../lib/errors.ts";
+import { openKnowledgeFile } from "../knowledge/read-file.ts";
+import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { ensureOrganisation } from "../store/organisation.ts";
 import { findSiteByKey, firstSite, listSites, putSite } from "../store/site.ts";
@@ -31,8 +30,8 @@ export function registerKnowledge(program: Command, given: Given): void {
     .option("--replace", "articles that are not in the file are taken out")
     .option("--no-publish", "import only; nothing is served from it before a publish")
     .action(async (file: string, options: { site?: string; replace?: boolean; publish: boolean }) => {
-      const bytes = await readInput(file);
-      const name = file === "-" ? "input.jsonl" : basename(file);
+      const { name, bytes } =
+        file === "-" ? { name: "input.jsonl", bytes: await readInput() } : await openKnowledgeFile(file);
       const { site, replace = false } = options;
       await throughServerOrFolder(given.config(), given.log(), {
         async server(server) {
@@ -116,20 +115,10 @@ interface SiteLine {
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-async function readInput(file: string): Promise<Uint8Array> {
-  try {
-    if (file !== "-") return await readFile(file);
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks);
-  } catch (cause) {
-    throw new TuppenceError(
-      "KNOWLEDGE_FILE_UNREADABLE",
-      `${file} cannot be read: ${messageOf(cause)}.`,
-      "Check the path and who may read it.",
-      { cause },
-    );
-  }
+async function readInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 async function siteOf({ database }: Engine, key: string | undefined) {
