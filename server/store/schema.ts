@@ -244,8 +244,19 @@ export const visitor = pgTable(
     tokenHash: text().notNull(),
     createdAt: at().notNull().defaultNow(),
     lastSeenAt: at().notNull().defaultNow(),
+    /** `sub` of a signed identity: the company's own id of the person. */
+    externalId: text(),
+    name: text(),
+    email: text(),
+    identifiedAt: at(),
+    /** An agent shut this visitor out. */
+    blockedAt: at(),
+    blockedBy: text(),
   },
-  (t) => [uniqueIndex("visitor_token_unique").on(t.tokenHash)],
+  (t) => [
+    uniqueIndex("visitor_token_unique").on(t.tokenHash),
+    index("visitor_external").on(t.siteId, t.externalId),
+  ],
 );
 
 export const conversation = pgTable(
@@ -267,6 +278,15 @@ export const conversation = pgTable(
     /** The last sequence number given out. */
     sequence: integer().notNull().default(0),
     isDemo: boolean().notNull().default(false),
+    /** The member who has the floor; null with `agent` set: an integrator's agent, known by name only. */
+    agentId: uuid(),
+    /** The last message that each side has seen. */
+    visitorSeen: integer().notNull().default(0),
+    personSeen: integer().notNull().default(0),
+    /** The visitor's rating of the whole, 1 to 5. */
+    satisfaction: integer(),
+    satisfactionComment: text(),
+    satisfactionAt: at(),
     createdAt: at().notNull().defaultNow(),
     updatedAt: at().notNull().defaultNow(),
   },
@@ -407,6 +427,7 @@ export const handoff = pgTable(
       .notNull()
       .default("queued"),
     agent: text(),
+    agentId: uuid(),
     createdAt: at().notNull().defaultNow(),
     claimedAt: at(),
     endedAt: at(),
@@ -430,10 +451,47 @@ export const rating = pgTable(
       .notNull()
       .references(() => message.id, { onDelete: "cascade" }),
     helped: boolean().notNull(),
+    /** Why it did not help. */
+    reason: text(),
     comment: text(),
     createdAt: at().notNull().defaultNow(),
   },
   (t) => [uniqueIndex("rating_message_unique").on(t.messageId)],
+);
+
+/** What agents tell each other of a conversation; a visitor never sees it. */
+export const note = pgTable(
+  "note",
+  {
+    id: id(),
+    conversationId: uuid()
+      .notNull()
+      .references(() => conversation.id, { onDelete: "cascade" }),
+    authorId: uuid(),
+    author: text().notNull(),
+    text: text().notNull(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [index("note_conversation").on(t.conversationId, t.createdAt)],
+);
+
+/** A file that a visitor or an agent attached. */
+export const attachment = pgTable(
+  "attachment",
+  {
+    id: id(),
+    conversationId: uuid()
+      .notNull()
+      .references(() => conversation.id, { onDelete: "cascade" }),
+    author: text({ enum: ["visitor", "person"] }).notNull(),
+    name: text().notNull(),
+    /** As its content says, never as the browser claims. */
+    mediaType: text().notNull(),
+    size: integer().notNull(),
+    content: bytes().notNull(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [index("attachment_conversation").on(t.conversationId)],
 );
 
 /** What a model or a machine costs from a day on. Rows are never updated: a new price is a new row. */

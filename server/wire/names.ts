@@ -60,8 +60,17 @@ export const EVENTS = {
   typing: "typing",
   ratingSet: "rating-set",
   personRequest: "person-request",
+  satisfactionSet: "satisfaction-set",
+  emailSet: "email-set",
+  seenSet: "seen-set",
+  seenChange: "seen-change",
+  conversationDelete: "conversation-delete",
+  /** To the visitor's windows and the desk: it was deleted. */
+  conversationGone: "conversation-gone",
   /** Namespace "/desk": the queue is no longer what it was. */
   queueChange: "queue-change",
+  /** Namespace "/desk": a note was written. */
+  noteNew: "note-new",
 } as const;
 
 /**
@@ -82,6 +91,13 @@ export const ERROR_CODES = {
   KEY_MISSING: { status: 401, retryable: false },
   KEY_WRONG: { status: 401, retryable: false },
   VISITOR_TOKEN_WRONG: { status: 401, retryable: false },
+  SIGN_IN_NEEDED: { status: 401, retryable: false },
+  ROLE_TOO_LOW: { status: 403, retryable: false },
+  LINK_EXPIRED: { status: 410, retryable: false },
+  IDENTITY_NEEDED: { status: 401, retryable: false },
+  IDENTITY_WRONG: { status: 401, retryable: false },
+  VISITOR_BLOCKED: { status: 403, retryable: false },
+  FILE_NOT_ALLOWED: { status: 422, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
   CONVERSATION_UNKNOWN: { status: 404, retryable: false },
   HANDOFF_TAKEN: { status: 409, retryable: false },

@@ -11,6 +11,8 @@ export const visitorAuth = z.object({
   /** The site's public key, from data-site. */
   site: z.string().check(z.maxLength(100)),
   token: z.optional(z.nullable(z.string().check(z.maxLength(200)))),
+  /** A JWT that says who the visitor is: HS256 with the site's secret, or signed for its public key; `sub`, `exp`, `name?`, `email?`. */
+  identity: z.optional(z.nullable(z.string().check(z.maxLength(8000)))),
 });
 
 const clientMessageId = z.string().check(z.minLength(1), z.maxLength(100));
@@ -24,6 +26,8 @@ export const messageSend = z.object({
   articleId: z.optional(z.string()),
   /** The page the visitor is on. */
   page: z.optional(z.string().check(z.maxLength(2000))),
+  /** Begin a new conversation, whatever the visitor's newest one is. */
+  anew: z.optional(z.boolean()),
 });
 export type MessageSend = z.infer<typeof messageSend>;
 
@@ -34,12 +38,35 @@ export const conversationResume = z.object({
 });
 export type ConversationResume = z.infer<typeof conversationResume>;
 
+/** Why an answer did not help. */
+export const RATING_REASONS = ["wrong-subject", "not-clear", "out-of-date", "not-enough", "other"] as const;
+export type RatingReason = (typeof RATING_REASONS)[number];
 export const ratingSet = z.object({
   messageId: z.string(),
   helped: z.boolean(),
+  reason: z.optional(z.enum(RATING_REASONS)),
   comment: z.optional(z.string().check(z.maxLength(2000))),
 });
 export const personRequest = z.object({ conversationId: z.optional(z.string()), clientMessageId });
+/** How content the visitor was with the whole conversation, 1 to 5. */
+export const satisfactionSet = z.object({
+  conversationId: z.string(),
+  score: z.int().check(z.minimum(1), z.maximum(5)),
+  comment: z.optional(z.string().check(z.maxLength(2000))),
+});
+/** An address to answer to, while nobody is there. */
+export const emailSet = z.object({ conversationId: z.string(), email: z.string().check(z.maxLength(254)) });
+/** Everything up to this message was seen. From a window to the server, and on to the other side as `seen-change`. */
+export const seenSet = z.object({ conversationId: z.string(), sequence: z.int().check(z.minimum(0)) });
+/** The visitor deletes the conversation, with all its messages. */
+export const conversationDelete = z.object({ conversationId: z.string() });
+export const seenChange = z.object({
+  conversationId: z.string(),
+  by: z.enum(["visitor", "person"]),
+  sequence: z.int(),
+});
+export type SeenChange = z.infer<typeof seenChange>;
+export type ConversationGone = { conversationId: string };
 export const typingSet = z.object({ conversationId: z.string(), typing: z.boolean() });
 
 export const conversationState = z.object({
@@ -48,6 +75,15 @@ export const conversationState = z.object({
   agent: z.optional(z.string()),
   /** Place in the queue, from 1, while queued. */
   place: z.optional(z.int()),
+  /** While queued outside the hours: when somebody is there again, ISO 8601, UTC. */
+  openAt: z.optional(z.string()),
+  /** The address that the visitor left. */
+  email: z.optional(z.string()),
+  /** The last message that the other side has seen. */
+  visitorSeen: z.optional(z.int()),
+  personSeen: z.optional(z.int()),
+  /** The visitor's own rating of the whole, 1 to 5. */
+  satisfaction: z.optional(z.int()),
 });
 export type ConversationState = z.infer<typeof conversationState>;
 
@@ -99,7 +135,13 @@ export const resumeReply = z.object({
   streaming: z.nullable(streaming),
 });
 export type ResumeReply = z.infer<typeof resumeReply>;
-export const welcome = z.object({ token: z.string(), siteName: z.string(), language: z.string() });
+export const welcome = z.object({
+  token: z.string(),
+  siteName: z.string(),
+  language: z.string(),
+  /** Who the visitor is, as a signed identity said. */
+  visitor: z.optional(z.object({ name: z.optional(z.string()), email: z.optional(z.string()) })),
+});
 export type Welcome = z.infer<typeof welcome>;
 /** What the acknowledgement of `message-send` and `person-request` holds. */
 export type SendReply = { message: z.infer<typeof messageWire>; conversation: ConversationState };
