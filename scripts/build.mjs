@@ -24,8 +24,15 @@ const targets = [
   },
   {
     name: "widget",
-    inputs: ["widget", "admin", "server/wire", "vite.config.ts"],
+    inputs: ["widget", "server/wire", "vite.widget.config.ts"],
     made: "dist/widget/widget.js",
+    needs: "vite",
+    build: () => tool("vite", "vite", ["build", "--config", "vite.widget.config.ts", "--logLevel", "warn"]),
+  },
+  {
+    name: "console",
+    inputs: ["admin", "server/wire", "vite.config.ts"],
+    made: "dist/console/manifest.json",
     needs: "vite",
     build: () => tool("vite", "vite", ["build", "--logLevel", "warn"]),
   },

@@ -120,7 +120,7 @@ async function start(): Promise<void> {
       smallModel: { ...stateWithExam(engine.smallModel.state(), exams), needed: false },
       events: { ...events.state(), needed: false },
     }),
-    paths: { widget: join(ROOT, "dist", "widget"), shop: join(ROOT, "demo", "shop") },
+    paths: { widget: join(ROOT, "dist", "widget"), console: join(ROOT, "dist", "console"), shop: join(ROOT, "demo", "shop") },
     version: (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version,
   });
   sockets.attach(http, turns);

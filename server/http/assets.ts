@@ -16,23 +16,21 @@ export interface Entry {
 }
 
 /**
- * Reads the entries that Vite built.
- * @param folder dist/widget
+ * Reads an entry that Vite built.
+ * @param folder dist/widget or dist/console
+ * @param name the entry's source, e.g. "widget/frame.tsx"
  * @returns undefined when it was not built: the API serves without
  */
-export function readEntries(folder: string): { frame: Entry; console: Entry } | undefined {
+export function readEntry(folder: string, name: string): Entry | undefined {
   const path = join(folder, "manifest.json");
   if (!existsSync(path)) return undefined;
   const chunks = manifest.parse(JSON.parse(readFileSync(path, "utf8")));
-  const entry = (name: string): Entry => {
-    const chunk = chunks[name];
-    if (chunk === undefined) throw new Error(`${path} has no ${name}: run "npm run build".`);
-    const imported = (chunk.imports ?? []).flatMap((key) => chunks[key] ?? []);
-    return {
-      script: chunk.file,
-      styles: [chunk, ...imported].flatMap((c) => c.css ?? []),
-      preloads: imported.map((c) => c.file),
-    };
+  const chunk = chunks[name];
+  if (chunk === undefined) throw new Error(`${path} has no ${name}: run "npm run build".`);
+  const imported = (chunk.imports ?? []).flatMap((key) => chunks[key] ?? []);
+  return {
+    script: chunk.file,
+    styles: [chunk, ...imported].flatMap((c) => c.css ?? []),
+    preloads: imported.map((c) => c.file),
   };
-  return { frame: entry("widget/frame.tsx"), console: entry("admin/main.tsx") };
 }

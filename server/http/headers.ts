@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
 import helmet from "helmet";
 import type { Site } from "./parts.ts";
@@ -15,13 +16,13 @@ export function baseHeaders(publicUrl: string | undefined): RequestHandler {
 }
 
 /** What a page may load: itself, and nothing that it does not name. */
-export function setCsp(response: Response, given: { ancestors: string; frames?: boolean }): void {
+export function setCsp(response: Response, given: { ancestors: string; frames?: boolean; styleNonce?: string }): void {
   response.setHeader(
     "Content-Security-Policy",
     [
       "default-src 'none'",
       "script-src 'self'",
-      "style-src 'self'",
+      given.styleNonce === undefined ? "style-src 'self'" : `style-src 'self' 'nonce-${given.styleNonce}'`,
       "img-src 'self' https: data:",
       "font-src 'self'",
       // 'self' covers the WebSocket of the same origin in every browser since 2022 (Safari 15.4).
@@ -32,6 +33,11 @@ export function setCsp(response: Response, given: { ancestors: string; frames?: 
       `frame-ancestors ${given.ancestors}`,
     ].join("; "),
   );
+}
+
+/** For the `<style>` elements of one response. */
+export function newNonce(): string {
+  return randomBytes(16).toString("base64url");
 }
 
 /** An origin as a browser writes it, e.g. "https://shop.example:8443"; undefined for anything else. */

@@ -2,17 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import express, { type Express, type Response } from "express";
 import { TuppenceError } from "../lib/errors.ts";
-import { type Entry, readEntries } from "./assets.ts";
-import { ancestorsOf, isClosed, setCsp } from "./headers.ts";
+import { type Entry, readEntry } from "./assets.ts";
+import { ancestorsOf, isClosed, newNonce, setCsp } from "./headers.ts";
 import { articlePage, helpIndex } from "./help.ts";
 import { Html, html } from "./html.ts";
 import type { Site, TransportParts } from "./parts.ts";
 
-type PageParts = Pick<TransportParts, "sites" | "knowledge" | "paths">;
+type PageParts = Pick<TransportParts, "sites" | "knowledge" | "paths" | "publicUrl">;
 
 /** What people see: the loader, the widget's frame, the console, the demo shop and its help centre. */
 export function mountPages(app: Express, parts: PageParts): void {
-  const built = readEntries(parts.paths.widget);
+  const frame = readEntry(parts.paths.widget, "widget/frame.tsx");
+  const console = readEntry(parts.paths.console, "admin/main.tsx");
+  const base = basePath(parts.publicUrl);
   const shop = readFileSync(join(parts.paths.shop, "index.html"), "utf8");
 
   app.get("/", async (_request, response) => {
@@ -20,21 +22,20 @@ export function mountPages(app: Express, parts: PageParts): void {
   });
 
   app.get("/widget.js", (_request, response) => {
-    needBuilt(built);
+    needBuilt(frame);
     // Any site may load it; a changed loader reaches every shop within five minutes.
     response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
     response.setHeader("Access-Control-Allow-Origin", "*");
     response.sendFile(join(parts.paths.widget, "widget.js"), { maxAge: 300_000 });
   });
 
-  app.use(
-    "/widget/assets",
-    // Names hold a hash of the content.
-    express.static(join(parts.paths.widget, "assets"), { immutable: true, maxAge: "1y", index: false }),
-  );
+  // Names hold a hash of the content.
+  const assets = { immutable: true, maxAge: "1y", index: false } as const;
+  app.use("/widget/assets", express.static(join(parts.paths.widget, "assets"), assets));
+  app.use("/console/assets", express.static(join(parts.paths.console, "assets"), assets));
 
   app.get("/widget/frame", async (request, response) => {
-    const { frame } = needBuilt(built);
+    const entry = needBuilt(frame);
     const key = typeof request.query.site === "string" ? request.query.site : "";
     const site = key === "" ? undefined : await parts.sites.byKey(key);
     response.setHeader("Cache-Control", "no-cache");
@@ -49,14 +50,27 @@ export function mountPages(app: Express, parts: PageParts): void {
       const remedy = `Add the page's origin, such as https://shop.example, to the allowed origins of the site "${site.key}".`;
       return sendPage(response.status(403), words("SITE_CLOSED", "No page may show this chat yet.", remedy));
     }
-    sendPage(response, frontEnd({ entry: frame, base: "", title: site.name, language: site.language, site: site.key }));
+    sendPage(
+      response,
+      frontEnd({
+        entry,
+        folder: `${base}/widget/`,
+        title: site.name,
+        language: site.language,
+        data: { site: site.key, base },
+      }),
+    );
   });
 
-  app.get("/console", (_request, response) => {
-    const entry = needBuilt(built).console;
-    setCsp(response, { ancestors: "'none'" });
-    response.setHeader("Cache-Control", "no-cache");
-    sendPage(response, frontEnd({ entry, base: "widget/", title: "Tuppence console", language: "en" }));
+  // Its pages are made in the browser: every address below is the same document.
+  app.get(["/console", "/console/*page"], (_request, response) => {
+    const entry = needBuilt(console);
+    // Mantine writes <style> elements: they carry this response's nonce.
+    const nonce = newNonce();
+    setCsp(response, { ancestors: "'none'", frames: true, styleNonce: nonce });
+    response.setHeader("Cache-Control", "no-store");
+    const data = { base, nonce };
+    sendPage(response, frontEnd({ entry, folder: `${base}/console/`, title: "Tuppence", language: "en", data }));
   });
 
   app.get("/demo", async (_request, response) => {
@@ -100,9 +114,21 @@ function sendPage(response: Response, page: Html): void {
   response.type("html").send(page.text);
 }
 
-/** The document of a front end: everything else is in its script. */
-function frontEnd(given: { entry: Entry; base: string; title: string; language: string; site?: string }): Html {
-  const { entry, base, title, language, site } = given;
+/** The path that the server is mounted at behind a proxy, from PUBLIC_URL: "" or, say, "/chat". */
+export function basePath(publicUrl: string | undefined): string {
+  return publicUrl === undefined ? "" : new URL(publicUrl).pathname.replace(/\/+$/, "");
+}
+
+/** The document of a front end: everything else is in its script, which finds its settings in the data attributes. */
+function frontEnd(given: {
+  entry: Entry;
+  /** Where the built files are served, with a slash at the end. */
+  folder: string;
+  title: string;
+  language: string;
+  data: Readonly<Record<string, string>>;
+}): Html {
+  const { entry, folder, title, language, data } = given;
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -111,11 +137,11 @@ function frontEnd(given: { entry: Entry; base: string; title: string; language: 
 <link rel="icon" href="data:,">
 <meta name="robots" content="noindex">
 <title>${title}</title>
-${entry.styles.map((file) => html`<link rel="stylesheet" href="${base}${file}">`)}
-${entry.preloads.map((file) => html`<link rel="modulepreload" href="${base}${file}">`)}
-<script type="module" src="${base}${entry.script}"></script>
+${entry.styles.map((file) => html`<link rel="stylesheet" href="${folder}${file}">`)}
+${entry.preloads.map((file) => html`<link rel="modulepreload" href="${folder}${file}">`)}
+<script type="module" src="${folder}${entry.script}"></script>
 </head>
-<body><div id="tuppence" data-site="${site ?? ""}"></div><noscript>This page needs JavaScript.</noscript></body>
+<body><div id="tuppence"${Object.entries(data).map(([name, value]) => html` data-${name}="${value}"`)}></div><noscript>This page needs JavaScript.</noscript></body>
 </html>`;
 }
 

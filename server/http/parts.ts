@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { LiveKnowledge } from "../knowledge/live.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
@@ -7,6 +8,7 @@ import type { ConversationRow } from "../store/conversation.ts";
 import type { HandoffRow } from "../store/handoff.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { Latency, Outcome } from "../turn/types.ts";
+import type { Role } from "../wire/console.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** A site as a transport needs it. */
@@ -21,10 +23,29 @@ export interface Site {
   readonly isDemo: boolean;
 }
 
+/** A signed-in person of the console. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly organisationId: string;
+  /** Of the console; null: the browser's. */
+  readonly language: string | null;
+}
+
+/** Finds who is signed in. */
+export interface Sessions {
+  /** The member whose session cookie these headers carry, or undefined. */
+  member(headers: IncomingHttpHeaders): Promise<Member | undefined>;
+}
+
 /** Who calls the HTTP API. */
 export interface Caller {
-  /** `key`: an API key; `machine`: a command on this machine, by the lock file's token. */
-  readonly by: "key" | "machine";
+  /** `key`: an API key; `member`: a person of the console, by session; `machine`: a command here, by the lock file's token. */
+  readonly by: "key" | "member" | "machine";
+  /** With `by` "member" only. */
+  readonly member?: Member;
   /** Sites of other organisations are unknown to a key; `undefined`: all. */
   readonly organisationId: string | undefined;
 }
@@ -136,6 +157,8 @@ export interface TransportParts {
   readonly db: Db;
   readonly sites: Sites;
   readonly keys: ApiKeys;
+  /** Absent: nobody can sign in, API keys only. */
+  readonly sessions?: Sessions;
   readonly turns: Turns;
   readonly desk: Desk;
   readonly knowledge: KnowledgePart;
@@ -150,7 +173,7 @@ export interface TransportParts {
   /** Without a slash at the end; undefined: as the request says. */
   readonly publicUrl: string | undefined;
   /** Folders, absolute: the built widget and console, the demo shop's page. */
-  readonly paths: { readonly widget: string; readonly shop: string };
+  readonly paths: { readonly widget: string; readonly console: string; readonly shop: string };
   /** Product version, for the OpenAPI document. */
   readonly version: string;
   readonly clock: Clock;

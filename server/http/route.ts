@@ -3,10 +3,11 @@ import * as z from "zod";
 import type { $ZodType } from "zod/v4/core";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
+import type { Role } from "../wire/console.ts";
 import type { ErrorCode } from "../wire/names.ts";
-import { type Auth, callerOf } from "./auth.ts";
+import { type Auth, type AuthParts, callerOf } from "./auth.ts";
 import { bad } from "./errors.ts";
-import type { Caller, TransportParts } from "./parts.ts";
+import type { Caller } from "./parts.ts";
 
 /** Bytes of a JSON body: 50 messages of history at 10,000 characters, in UTF-8. */
 const JSON_LIMIT = 4 * 1024 * 1024;
@@ -25,12 +26,14 @@ export interface Call<Body, Query> {
 
 /** One operation of the API: what serves it also writes its page of the OpenAPI document. */
 export interface Route<Body = unknown, Query = unknown> {
-  readonly method: "get" | "post";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** As Express writes it: "/api/v1/handoffs/:id/claim". Every `:id` is a UUID. */
   readonly path: string;
   readonly name: string;
   readonly summary: string;
   readonly auth: Auth;
+  /** Least role of a signed-in member; default `agent`. An API key may do all that a manager may. */
+  readonly role?: Role;
   readonly body?: $ZodType<Body>;
   /** Instead of `body`: the bytes as they are, up to so many. */
   readonly rawLimit?: number;
@@ -51,12 +54,12 @@ export function route<Body, Query>(given: Route<Body, Query>): Route {
 }
 
 /** Hangs the routes into the app. */
-export function mount(app: Express, routes: readonly Route[], parts: Pick<TransportParts, "keys" | "lockToken">): void {
+export function mount(app: Express, routes: readonly Route[], parts: AuthParts): void {
   for (const r of routes) {
     const steps: RequestHandler[] = [
       // The key first: who has none may not make us read a body.
       async (request, response, next) => {
-        response.locals.caller = await callerOf(request, r.auth, parts);
+        response.locals.caller = await callerOf(request, r, parts);
         response.setHeader("Cache-Control", "no-store");
         next();
       },

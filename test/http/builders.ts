@@ -84,7 +84,11 @@ export function parts(given: Partial<TransportParts> = {}): TransportParts {
     metrics: createMetrics(),
     lockToken: LOCK_TOKEN,
     publicUrl: undefined,
-    paths: { widget: join(root, "dist", "widget"), shop: join(root, "demo", "shop") },
+    paths: {
+      widget: join(root, "dist", "widget"),
+      console: join(root, "dist", "console"),
+      shop: join(root, "demo", "shop"),
+    },
     version: "0.0.0",
     clock: systemClock,
     log: silentLog,

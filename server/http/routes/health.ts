@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { callerOf } from "../auth.ts";
+import { type AuthParts, callerOf } from "../auth.ts";
 import type { TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 
@@ -13,7 +13,7 @@ const part = z.object({
 });
 
 /** For load balancers, operators and Prometheus. */
-export function healthRoutes(parts: Pick<TransportParts, "readiness" | "metrics" | "keys" | "lockToken">): Route[] {
+export function healthRoutes(parts: Pick<TransportParts, "readiness" | "metrics"> & AuthParts): Route[] {
   return [
     route({
       method: "get",
@@ -36,7 +36,7 @@ export function healthRoutes(parts: Pick<TransportParts, "readiness" | "metrics"
       errors: [],
       async handle({ request, response }) {
         const states = await parts.readiness();
-        const mayRead = await callerOf(request, "key-or-loopback", parts).then(
+        const mayRead = await callerOf(request, { auth: "key-or-loopback" }, parts).then(
           () => true,
           () => false,
         );
