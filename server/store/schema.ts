@@ -253,10 +253,7 @@ export const visitor = pgTable(
     blockedAt: at(),
     blockedBy: text(),
   },
-  (t) => [
-    uniqueIndex("visitor_token_unique").on(t.tokenHash),
-    index("visitor_external").on(t.siteId, t.externalId),
-  ],
+  (t) => [uniqueIndex("visitor_token_unique").on(t.tokenHash), index("visitor_external").on(t.siteId, t.externalId)],
 );
 
 export const conversation = pgTable(
