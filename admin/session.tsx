@@ -1,0 +1,66 @@
+import { useQuery } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useState } from "react";
+import { Navigate, useLocation } from "react-router";
+import { type MeReply, meReply, type Role, reaches } from "../server/wire/console.ts";
+import { ApiError, call } from "./api.ts";
+import { Fault } from "./parts/fault.tsx";
+import { Loading } from "./parts/loading.tsx";
+
+type Site = MeReply["sites"][number];
+interface Session {
+  readonly member: MeReply["member"];
+  readonly sites: readonly Site[];
+  /** The site that is looked at. */
+  readonly site: Site | undefined;
+  setSite(key: string): void;
+}
+
+const KEY = "tuppence:site";
+const Context = createContext<Session | null>(null);
+
+/** Everything inside has a signed-in member; without one the reader is led to the sign-in page and back. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const location = useLocation();
+  const me = useQuery({ queryKey: ["me"], queryFn: () => call("GET", "me", meReply), staleTime: 300_000 });
+  const [wanted, setWanted] = useState(() => {
+    try {
+      return localStorage.getItem(KEY);
+    } catch {
+      return null;
+    }
+  });
+  if (me.isPending) return <Loading />;
+  if (me.isError) {
+    if (me.error instanceof ApiError && (me.error.code === "SIGN_IN_NEEDED" || me.error.code === "KEY_MISSING"))
+      return <Navigate to="/sign-in" replace state={{ from: `${location.pathname}${location.search}` }} />;
+    return <Fault error={me.error} onRetry={() => void me.refetch()} />;
+  }
+  const { member, sites } = me.data;
+  const setSite = (key: string) => {
+    setWanted(key);
+    try {
+      localStorage.setItem(KEY, key);
+    } catch {
+      // The choice then lasts as long as the page.
+    }
+  };
+  const site = sites.find((one) => one.key === wanted) ?? sites[0];
+  return <Context value={{ member, sites, site, setSite }}>{children}</Context>;
+}
+
+/** The signed-in member and the site that is looked at. */
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (session === null) throw new Error("useSession stands outside of SessionProvider.");
+  return session;
+}
+
+/** The key of the site that is looked at: goes into every query's key and address. */
+export function useSiteKey(): string {
+  return useSession().site?.key ?? "";
+}
+
+/** True when the member's role may do what `role` may. */
+export function useMay(role: Role): boolean {
+  return reaches(useSession().member.role, role);
+}
