@@ -3,37 +3,46 @@
  * reads contiguous rows. Matrices are square or rectangular Float64Arrays in row order; those that were taken from one room
  * (simd.ts) are multiplied six times as fast as others.
  */
-import { type Room, roomOf } from "./simd.ts";
+import { type Rows, roomOf, SPARE } from "./simd.ts";
 
-/** Rows of a tile: 48 rows of 2,000 numbers are 768 KB, which the second-level cache holds. */
+/** Rows of a tile. */
 const TILE = 48;
+/** Numbers of a tile's rows that are multiplied before the next ones: two such tiles are 200 KB, in the second-level cache. */
+const STRETCH = 256;
 
-/** Subtracts from `c[i][j]` the product of rows `a[i]` and `b[j]` over columns `from` to `to`, for a block of i and j. */
-function subtractProducts(
-  c: Float64Array,
-  cWidth: number,
-  a: Float64Array,
-  aWidth: number,
-  b: Float64Array,
-  bWidth: number,
-  block: { iFrom: number; iTo: number; jFrom: number; jTo: number; from: number; to: number },
-): void {
-  const room = roomOf(a);
-  if (room !== undefined && b.buffer === a.buffer) {
-    subtractProductsInRoom(room, c, cWidth, a, aWidth, b, bWidth, block);
+type Matrix = Rows<Float64Array>;
+interface Size {
+  readonly rows: number;
+  readonly columns: number;
+  readonly inner: number;
+}
+
+/** Subtracts from c[i][j] the product of rows a[i] and b[j] over `inner` numbers. */
+function subtractProducts(a: Matrix, b: Matrix, c: Matrix, { rows, columns, inner }: Size): void {
+  const room = roomOf(a.of);
+  if (room === undefined || b.of.buffer !== a.of.buffer || c.of.buffer !== a.of.buffer) {
+    subtractSlowly(a, b, c, { rows, columns, inner });
     return;
   }
-  const { iFrom, iTo, jFrom, jTo, from, to } = block;
-  for (let i = iFrom; i < iTo; i += 2) {
-    const two = i + 1 < iTo;
-    const a0 = i * aWidth;
-    const a1 = two ? a0 + aWidth : a0;
-    let j = jFrom;
-    for (; j + 3 < jTo; j += 4) {
-      const b0 = j * bWidth;
-      const b1 = b0 + bWidth;
-      const b2 = b1 + bWidth;
-      const b3 = b2 + bWidth;
+  for (let k = 0; k < inner; k += STRETCH) {
+    const some = { rows, columns, inner: Math.min(STRETCH, inner - k) };
+    room.products({ ...a, at: a.at + k }, { ...b, at: b.at + k }, c, some);
+  }
+}
+
+/** The same for matrices of no room. */
+function subtractSlowly(a: Matrix, b: Matrix, c: Matrix, { rows, columns, inner }: Size): void {
+  const [x, y, out] = [a.of, b.of, c.of];
+  for (let i = 0; i < rows; i += 2) {
+    const two = i + 1 < rows;
+    const a0 = a.at + i * a.width;
+    const a1 = two ? a0 + a.width : a0;
+    let j = 0;
+    for (; j + 3 < columns; j += 4) {
+      const b0 = b.at + j * b.width;
+      const b1 = b0 + b.width;
+      const b2 = b1 + b.width;
+      const b3 = b2 + b.width;
       let s00 = 0;
       let s01 = 0;
       let s02 = 0;
@@ -42,86 +51,39 @@ function subtractProducts(
       let s11 = 0;
       let s12 = 0;
       let s13 = 0;
-      for (let k = from; k < to; k++) {
-        const x = a[a0 + k] as number;
-        const y = a[a1 + k] as number;
-        const p = b[b0 + k] as number;
-        const q = b[b1 + k] as number;
-        const r = b[b2 + k] as number;
-        const t = b[b3 + k] as number;
-        s00 += x * p;
-        s01 += x * q;
-        s02 += x * r;
-        s03 += x * t;
-        s10 += y * p;
-        s11 += y * q;
-        s12 += y * r;
-        s13 += y * t;
+      for (let k = 0; k < inner; k++) {
+        const p = x[a0 + k] as number;
+        const q = x[a1 + k] as number;
+        const r0 = y[b0 + k] as number;
+        const r1 = y[b1 + k] as number;
+        const r2 = y[b2 + k] as number;
+        const r3 = y[b3 + k] as number;
+        s00 += p * r0;
+        s01 += p * r1;
+        s02 += p * r2;
+        s03 += p * r3;
+        s10 += q * r0;
+        s11 += q * r1;
+        s12 += q * r2;
+        s13 += q * r3;
       }
-      const c0 = i * cWidth + j;
-      c[c0] = (c[c0] as number) - s00;
-      c[c0 + 1] = (c[c0 + 1] as number) - s01;
-      c[c0 + 2] = (c[c0 + 2] as number) - s02;
-      c[c0 + 3] = (c[c0 + 3] as number) - s03;
+      const c0 = c.at + i * c.width + j;
+      out[c0] = (out[c0] as number) - s00;
+      out[c0 + 1] = (out[c0 + 1] as number) - s01;
+      out[c0 + 2] = (out[c0 + 2] as number) - s02;
+      out[c0 + 3] = (out[c0 + 3] as number) - s03;
       if (!two) continue;
-      const c1 = c0 + cWidth;
-      c[c1] = (c[c1] as number) - s10;
-      c[c1 + 1] = (c[c1 + 1] as number) - s11;
-      c[c1 + 2] = (c[c1 + 2] as number) - s12;
-      c[c1 + 3] = (c[c1 + 3] as number) - s13;
+      const c1 = c0 + c.width;
+      out[c1] = (out[c1] as number) - s10;
+      out[c1 + 1] = (out[c1 + 1] as number) - s11;
+      out[c1 + 2] = (out[c1 + 2] as number) - s12;
+      out[c1 + 3] = (out[c1 + 3] as number) - s13;
     }
-    for (; j < jTo; j++) {
-      const b0 = j * bWidth;
-      let s0 = 0;
-      let s1 = 0;
-      for (let k = from; k < to; k++) {
-        const p = b[b0 + k] as number;
-        s0 += (a[a0 + k] as number) * p;
-        s1 += (a[a1 + k] as number) * p;
-      }
-      const c0 = i * cWidth + j;
-      c[c0] = (c[c0] as number) - s0;
-      if (two) c[c0 + cWidth] = (c[c0 + cWidth] as number) - s1;
-    }
-  }
-}
-
-/** The same for `a` and `b` of one room: two numbers an instruction, and an odd last one apart. */
-function subtractProductsInRoom(
-  { results, products }: Room<Float64Array>,
-  c: Float64Array,
-  cWidth: number,
-  a: Float64Array,
-  aWidth: number,
-  b: Float64Array,
-  bWidth: number,
-  block: { iFrom: number; iTo: number; jFrom: number; jTo: number; from: number; to: number },
-): void {
-  const { iFrom, iTo, jFrom, jTo, from, to } = block;
-  const pairs = (to - from) >> 1;
-  const odd = from + 2 * pairs < to ? to - 1 : -1;
-  const aRow = (i: number) => a.byteOffset + (i * aWidth + from) * 8;
-  const bRow = (j: number) => b.byteOffset + (j * bWidth + from) * 8;
-  for (let i = iFrom; i < iTo; i += 2) {
-    const i1 = Math.min(i + 1, iTo - 1);
-    const a0 = aRow(i);
-    const a1 = aRow(i1);
-    for (let j = jFrom; j < jTo; j += 4) {
-      const last = jTo - 1;
-      if (pairs === 0) results.fill(0);
-      else {
-        const [j1, j2, j3] = [Math.min(j + 1, last), Math.min(j + 2, last), Math.min(j + 3, last)];
-        products(a0, a1, bRow(j), bRow(j1), bRow(j2), bRow(j3), a0 + pairs * 16);
-      }
-      for (let row = i; row <= i1; row++) {
-        const at = row * cWidth;
-        const result = (row - i) * 4;
-        for (let column = j; column < j + 4 && column < jTo; column++) {
-          let sum = results[result + column - j] as number;
-          if (odd >= 0) sum += (a[row * aWidth + odd] as number) * (b[column * bWidth + odd] as number);
-          c[at + column] = (c[at + column] as number) - sum;
-        }
-      }
+    for (; j < columns; j++) {
+      const b0 = b.at + j * b.width;
+      const c0 = c.at + i * c.width + j;
+      out[c0] = (out[c0] as number) - dotRows(x, a0, y, b0, inner);
+      if (two) out[c0 + c.width] = (out[c0 + c.width] as number) - dotRows(x, a1, y, b0, inner);
     }
   }
 }
@@ -129,35 +91,79 @@ function subtractProductsInRoom(
 /** Called between blocks with the share that is done, 0 to 1. */
 export type Progress = (share: number) => void;
 
+/** Factors the tile of `a` that begins at row and column `from`, which no earlier column concerns any more. */
+function factorTile(a: Float64Array, n: number, from: number, to: number): void {
+  for (let j = from; j < to; j++) {
+    const rowJ = j * n;
+    const diagonal = (a[rowJ + j] as number) - dotRows(a, rowJ + from, a, rowJ + from, j - from);
+    if (!(diagonal > 0)) throw new RangeError(`not positive definite at row ${j}`);
+    const root = Math.sqrt(diagonal);
+    a[rowJ + j] = root;
+    for (let i = j + 1; i < to; i++) {
+      const rowI = i * n;
+      a[rowI + j] = ((a[rowI + j] as number) - dotRows(a, rowI + from, a, rowJ + from, j - from)) / root;
+    }
+  }
+}
+
+/** The inverse of a lower triangle's tile on the diagonal, `TILE` numbers a row. */
+function invertTile(l: Float64Array, n: number, from: number, to: number, into: Float64Array): void {
+  into.fill(0);
+  for (let j = 0; j < to - from; j++) {
+    for (let i = j; i < to - from; i++) {
+      const row = (from + i) * n + from;
+      let sum = i === j ? 1 : 0;
+      for (let k = j; k < i; k++) sum -= (l[row + k] as number) * (into[k * TILE + j] as number);
+      into[i * TILE + j] = sum / (l[row + i] as number);
+    }
+  }
+}
+
+/** Two tiles to work in, beside `a` if it stands in a room. */
+function spareOf(a: Float64Array): { inverse: Float64Array; copy: Float64Array } {
+  const spare = roomOf(a)?.spare ?? new Float64Array(SPARE);
+  return { inverse: spare.subarray(0, TILE * TILE), copy: spare.subarray(TILE * TILE) };
+}
+
+/** Puts in the place of each row of a tile its products with the rows of `inverse`. */
+function multiplyTile(c: Matrix, rows: number, columns: number, inverse: Float64Array, copy: Float64Array): void {
+  for (let i = 0; i < rows; i++) {
+    const at = c.at + i * c.width;
+    // Turned round, since products are subtracted.
+    for (let k = 0; k < columns; k++) copy[i * TILE + k] = -(c.of[at + k] as number);
+    c.of.fill(0, at, at + columns);
+  }
+  const tile = { at: 0, width: TILE };
+  subtractProducts({ ...tile, of: copy }, { ...tile, of: inverse }, c, { rows, columns, inner: columns });
+}
+
 /**
  * Cholesky factor in place: the lower triangle of `a` becomes L with L Lᵀ = A; what stands above the diagonal is left.
  * @param a symmetric, positive definite, n × n; only its lower triangle is read
  * @throws RangeError when it is not positive definite
  */
 export function cholesky(a: Float64Array, n: number, onProgress: Progress = () => {}): void {
-  for (let iFrom = 0; iFrom < n; iFrom += TILE) {
-    const iTo = Math.min(n, iFrom + TILE);
-    for (let jFrom = 0; jFrom <= iFrom; jFrom += TILE) {
-      const jTo = Math.min(n, jFrom + TILE);
-      subtractProducts(a, n, a, n, a, n, { iFrom, iTo, jFrom, jTo, from: 0, to: jFrom });
-      for (let j = jFrom; j < jTo; j++) {
-        const rowJ = j * n;
-        if (jFrom === iFrom) {
-          let diagonal = a[rowJ + j] as number;
-          for (let k = jFrom; k < j; k++) diagonal -= (a[rowJ + k] as number) ** 2;
-          if (!(diagonal > 0)) throw new RangeError(`not positive definite at row ${j}`);
-          a[rowJ + j] = Math.sqrt(diagonal);
-        }
-        const pivot = 1 / (a[rowJ + j] as number);
-        for (let i = jFrom === iFrom ? j + 1 : iFrom; i < iTo; i++) {
-          const rowI = i * n;
-          let sum = a[rowI + j] as number;
-          for (let k = jFrom; k < j; k++) sum -= (a[rowI + k] as number) * (a[rowJ + k] as number);
-          a[rowI + j] = sum * pivot;
-        }
+  if (n <= TILE) {
+    factorTile(a, n, 0, n);
+    onProgress(1);
+    return;
+  }
+  const { inverse, copy } = spareOf(a);
+  // A column of tiles at a time, so that each tile on the diagonal is inverted once.
+  for (let jFrom = 0; jFrom < n; jFrom += TILE) {
+    const jTo = Math.min(n, jFrom + TILE);
+    const left = { of: a, at: jFrom * n, width: n };
+    for (let iFrom = jFrom; iFrom < n; iFrom += TILE) {
+      const rows = Math.min(n, iFrom + TILE) - iFrom;
+      const tile = { of: a, at: iFrom * n + jFrom, width: n };
+      subtractProducts({ of: a, at: iFrom * n, width: n }, left, tile, { rows, columns: jTo - jFrom, inner: jFrom });
+      if (iFrom > jFrom) multiplyTile(tile, rows, jTo - jFrom, inverse, copy);
+      else {
+        factorTile(a, n, jFrom, jTo);
+        invertTile(a, n, jFrom, jTo, inverse);
       }
     }
-    onProgress((iTo / n) ** 3);
+    onProgress(1 - (1 - jTo / n) ** 2);
   }
 }
 
@@ -172,39 +178,50 @@ export function invertLower(
   onProgress: Progress = () => {},
   m: Float64Array = new Float64Array(n * n),
 ): Float64Array {
+  const { inverse, copy } = spareOf(l);
   for (let iFrom = 0; iFrom < n; iFrom += TILE) {
     const iTo = Math.min(n, iFrom + TILE);
-    for (let jFrom = 0; jFrom <= iFrom; jFrom += TILE) {
-      const jTo = Math.min(n, jFrom + TILE);
-      // m[j][i] collects minus the sum over k of m[j][k] l[i][k], for all k before this block.
-      if (jFrom < iFrom) {
-        subtractProducts(m, n, m, n, l, n, { iFrom: jFrom, iTo: jTo, jFrom: iFrom, jTo: iTo, from: jFrom, to: iFrom });
-      }
-      for (let j = jFrom; j < jTo; j++) {
-        const row = j * n;
-        for (let i = Math.max(iFrom, j); i < iTo; i++) {
-          const li = i * n;
-          let sum = i === j ? 1 : (m[row + i] as number);
-          for (let k = Math.max(iFrom, j); k < i; k++) sum -= (m[row + k] as number) * (l[li + k] as number);
-          m[row + i] = sum / (l[li + i] as number);
-        }
-      }
+    const columns = iTo - iFrom;
+    invertTile(l, n, iFrom, iTo, inverse);
+    for (let jFrom = 0; jFrom < iFrom; jFrom += TILE) {
+      // m[j][i] collects minus the sum over k of m[j][k] l[i][k], for all k before this tile.
+      const tile = { of: m, at: jFrom * n + iFrom, width: n };
+      const before = { of: m, at: jFrom * n + jFrom, width: n };
+      const rows = { of: l, at: iFrom * n + jFrom, width: n };
+      subtractProducts(before, rows, tile, { rows: TILE, columns, inner: iFrom - jFrom });
+      multiplyTile(tile, TILE, columns, inverse, copy);
+    }
+    for (let j = 0; j < columns; j++) {
+      for (let i = j; i < columns; i++) m[(iFrom + j) * n + iFrom + i] = inverse[i * TILE + j] as number;
     }
     onProgress((iTo / n) ** 3);
   }
   return m;
 }
 
-/** Product of the rows of `a` (rows × inner) with the rows of `b` (columns × inner): `rows × columns`. */
-export function productOfRows(a: Float64Array, b: Float64Array, inner: number): Float64Array {
+/**
+ * Product of the rows of `a` (rows × inner) with the rows of `b` (columns × inner): `rows × columns`.
+ * @param options.isUpper what stands in row i of `a` before column i is zero
+ * @param options.into where it is put, all zero; default: memory of its own
+ */
+export function productOfRows(
+  a: Float64Array,
+  b: Float64Array,
+  inner: number,
+  options: { readonly isUpper?: boolean; readonly into?: Float64Array } = {},
+): Float64Array {
   const rows = a.length / inner;
   const columns = b.length / inner;
-  const c = new Float64Array(rows * columns);
-  for (let iFrom = 0; iFrom < rows; iFrom += TILE) {
-    const iTo = Math.min(rows, iFrom + TILE);
-    for (let jFrom = 0; jFrom < columns; jFrom += TILE) {
-      const jTo = Math.min(columns, jFrom + TILE);
-      subtractProducts(c, columns, a, inner, b, inner, { iFrom, iTo, jFrom, jTo, from: 0, to: inner });
+  const c = options.into ?? new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i += TILE) {
+    const from = options.isUpper === true ? i : 0;
+    for (let j = 0; j < columns; j += TILE) {
+      subtractProducts(
+        { of: a, at: i * inner + from, width: inner },
+        { of: b, at: j * inner + from, width: inner },
+        { of: c, at: i * columns + j, width: columns },
+        { rows: Math.min(TILE, rows - i), columns: Math.min(TILE, columns - j), inner: inner - from },
+      );
     }
   }
   for (let i = 0; i < c.length; i++) c[i] = -(c[i] as number);

@@ -1,7 +1,7 @@
 /**
- * The one inner loop of the quick tune, with 128-bit instructions: products of two rows with four rows. JavaScript has none,
- * so a WebAssembly module of one function is put together here, instruction by instruction, for either kind of number.
- * Measured on a 2-core EPYC: see docs/benchmarks.md.
+ * The inner loops of the quick tune, with 128-bit instructions: products of rows with rows, two by four at a time. JavaScript
+ * has none, so a WebAssembly module of one function is put together here, instruction by instruction, for either kind of
+ * number. Measured on a 2-core EPYC: see docs/benchmarks.md.
  */
 import { setFlagsFromString } from "node:v8";
 
@@ -17,8 +17,28 @@ const V128 = 0x7b;
 
 /** Opcodes of what differs between the two kinds; all behind the prefix 0xfd. */
 const KINDS = {
-  f32: { splat: 0x13, extract: 0x1f, add: 0xe4, multiply: 0xe6, lanes: 4, scalarAdd: 0x92, store: 0x38, bytes: 4 },
-  f64: { splat: 0x14, extract: 0x21, add: 0xf0, multiply: 0xf2, lanes: 2, scalarAdd: 0xa0, store: 0x39, bytes: 8 },
+  f32: {
+    splat: 0x13,
+    extract: 0x1f,
+    add: 0xe4,
+    multiply: 0xe6,
+    sum: 0x92,
+    into: 0x92,
+    load: 0x2a,
+    store: 0x38,
+    bytes: 4,
+  },
+  f64: {
+    splat: 0x14,
+    extract: 0x21,
+    add: 0xf0,
+    multiply: 0xf2,
+    sum: 0xa0,
+    into: 0xa1,
+    load: 0x2b,
+    store: 0x39,
+    bytes: 8,
+  },
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -50,47 +70,88 @@ const set = (local: number) => [0x21, ...leb(local)];
 const constant = (value: number) => [0x41, ...signed(value)];
 const vector = (opcode: number) => [0xfd, ...leb(opcode)];
 const load = (local: number) => [...get(local), ...vector(0x00), 0, 0];
+/** local = one + other */
+const sum = (local: number, one: number[], other: number[]) => [...one, ...other, 0x6a, ...set(local)];
+const LOOP = [0x03, 0x40];
+const END = 0x0b;
+/** Goes round the loop that stands so many around this one while `left < right`, unsigned. */
+const branchIfBelow = (left: number, right: number, around: number) => [
+  ...get(left),
+  ...get(right),
+  0x49,
+  0x0d,
+  around,
+];
 const section = (id: number, content: number[]) => [id, ...leb(content.length), ...content];
 const named = (name: string) => [...leb(name.length), ...Buffer.from(name)];
 
-/** (a0, a1, b0, b1, b2, b3, end of a0): the eight products go to the memory's first 64 bytes, a's first row first. */
+const VECTOR_BYTES = 16;
+
+/**
+ * (a, end of a, b, end of b, c, step of a, of b, of c, bytes of a row): addresses and steps in bytes. Puts the products of
+ * every row of a, two at a time, with every row of b, four at a time, into c.
+ */
 function moduleBytes(kind: Kind): Uint8Array<ArrayBuffer> {
-  const { splat, extract, add, multiply, lanes, scalarAdd, store, bytes } = KINDS[kind];
-  const END = 6;
-  const SUM = 7;
-  const X = 15;
-  const Y = 16;
-  const B = 17;
-  const step = (local: number) => [...get(local), ...constant(16), 0x6a, ...set(local)];
+  const { splat, extract, add, multiply, sum: scalarAdd, into, load: scalarLoad, store, bytes } = KINDS[kind];
+  const [A, A_END, B, B_END, C, A_STEP, B_STEP, C_STEP, ROW] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+  // Rows of b under way, row of a to come, row of c under way; then what goes along the six rows, and where it stops.
+  const [B1, B2, B3, A_ROW, C_ROW] = [9, 10, 11, 12, 13] as const;
+  const [ALONG, STOP] = [14, 20] as const;
+  const [SUM, X, Y, Z] = [21, 29, 30, 31] as const;
+  const lanes = VECTOR_BYTES / bytes;
+
   const zero = kind === "f32" ? [0x43, 0, 0, 0, 0, ...vector(splat)] : [0x44, 0, 0, 0, 0, 0, 0, 0, 0, ...vector(splat)];
-  const body: number[] = [];
-  for (let i = 0; i < 8; i++) body.push(...zero, ...set(SUM + i));
-  body.push(0x03, 0x40);
-  body.push(...load(0), ...set(X), ...load(1), ...set(Y));
-  for (let j = 0; j < 4; j++) {
-    body.push(...load(2 + j), ...set(B));
-    for (const [row, from] of [X, Y].entries()) {
-      const sum = SUM + row * 4 + j;
-      body.push(...get(sum), ...get(from), ...get(B), ...vector(multiply), ...vector(add), ...set(sum));
-    }
-  }
-  for (let local = 0; local < 6; local++) body.push(...step(local));
-  // Once more while a0 is below its end.
-  body.push(...get(0), ...get(END), 0x49, 0x0d, 0x00, 0x0b);
-  for (let i = 0; i < 8; i++) {
-    body.push(...constant(i * bytes));
-    for (let lane = 0; lane < lanes; lane++) {
-      body.push(...get(SUM + i), ...vector(extract), lane);
-      if (lane > 0) body.push(scalarAdd);
-    }
-    body.push(store, 0, 0);
-  }
-  body.push(0x0b);
-  const locals = [1, ...leb(11), V128];
-  const code = [...locals, ...body];
+  // One vector of each row a round: taking two or four at a time was slower, by a fifth and a third.
+  const round = [
+    ...[...load(ALONG), ...set(X), ...load(ALONG + 1), ...set(Y)],
+    ...[0, 1, 2, 3].flatMap((j) => [
+      ...[...load(ALONG + 2 + j), ...set(Z)],
+      ...[X, Y].flatMap((from, row) => {
+        const total = SUM + row * 4 + j;
+        return [...get(total), ...get(from), ...get(Z), ...vector(multiply), ...vector(add), ...set(total)];
+      }),
+    ]),
+    ...[0, 1, 2, 3, 4, 5].flatMap((row) => sum(ALONG + row, get(ALONG + row), constant(VECTOR_BYTES))),
+  ];
+  const result = (row: number, j: number) => [
+    ...get(C_ROW),
+    ...[...get(C_ROW), scalarLoad, 0, ...leb(j * bytes)],
+    ...Array.from({ length: lanes }, (_, lane) => [
+      ...[...get(SUM + row * 4 + j), ...vector(extract), lane],
+      ...(lane > 0 ? [scalarAdd] : []),
+    ]).flat(),
+    ...[into, store, 0, ...leb(j * bytes)],
+  ];
+  const twoByFour = [
+    ...Array.from({ length: 8 }, (_, i) => [...zero, ...set(SUM + i)]).flat(),
+    ...[...get(A_ROW), ...set(ALONG)],
+    ...sum(ALONG + 1, get(A_ROW), get(A_STEP)),
+    ...[B, B1, B2, B3].flatMap((from, j) => [...get(from), ...set(ALONG + 2 + j)]),
+    ...sum(STOP, get(A_ROW), get(ROW)),
+    ...[...LOOP, ...round, ...branchIfBelow(ALONG, STOP, 0), END],
+    ...[0, 1, 2, 3].flatMap((j) => result(0, j)),
+    ...sum(C_ROW, get(C_ROW), get(C_STEP)),
+    ...[0, 1, 2, 3].flatMap((j) => result(1, j)),
+    ...sum(C_ROW, get(C_ROW), get(C_STEP)),
+    ...sum(A_ROW, get(A_ROW), [...get(A_STEP), ...constant(1), 0x74]),
+  ];
+  // Four rows of b stay in the first-level cache while all of a passes by.
+  const body = [
+    ...LOOP,
+    ...sum(B1, get(B), get(B_STEP)),
+    ...sum(B2, get(B1), get(B_STEP)),
+    ...sum(B3, get(B2), get(B_STEP)),
+    ...[...get(A), ...set(A_ROW), ...get(C), ...set(C_ROW)],
+    ...[...LOOP, ...twoByFour, ...branchIfBelow(A_ROW, A_END, 0), END],
+    ...sum(B, get(B3), get(B_STEP)),
+    ...sum(C, get(C), constant(4 * bytes)),
+    ...branchIfBelow(B, B_END, 0),
+    ...[END, END],
+  ];
+  const code = [2, ...leb(SUM - B1), I32, ...leb(Z - SUM + 1), V128, ...body];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, [1, 0x60, ...leb(7), ...Array(7).fill(I32), 0]),
+    ...section(1, [1, 0x60, ...leb(9), ...Array(9).fill(I32), 0]),
     ...section(2, [1, ...named("m"), ...named("m"), 0x02, 0x00, 0x01]),
     ...section(3, [1, 0]),
     ...section(7, [1, ...named("products"), 0x00, 0]),
@@ -98,36 +159,79 @@ function moduleBytes(kind: Kind): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-type Products = (a0: number, a1: number, b0: number, b1: number, b2: number, b3: number, end: number) => void;
-
-/** Numbers in a row of memory that the loop can reach, and the loop. */
-export interface Room<T extends Float32Array | Float64Array> {
-  /** The eight results of the last call. */
-  readonly results: T;
-  /** Products of two rows with four, from byte addresses; rows are a multiple of 16 bytes long, and not empty. */
-  readonly products: Products;
-  /** Takes so many numbers of the room, all zero. */
-  take(count: number): T;
+/** A matrix, or the part of one that begins at `at`, whose rows are `width` numbers apart. */
+export interface Rows<T extends Float32Array | Float64Array> {
+  readonly of: T;
+  readonly at: number;
+  readonly width: number;
 }
 
-const rooms = new WeakMap<ArrayBufferLike, Room<Float32Array> | Room<Float64Array>>();
+/** Memory that the loop can reach. */
+export interface Room<T extends Float32Array | Float64Array> {
+  /** Takes so many numbers of the room, all zero. */
+  take(count: number): T;
+  /** `SPARE` numbers that anybody may overwrite who works in this room. */
+  readonly spare: T;
+  /**
+   * Takes the products of the first `rows` rows of a with the first `columns` of b, over `inner` numbers each, from c at
+   * that row and column; in a room of 32-bit numbers it adds them. All three of this room.
+   */
+  products(a: Rows<T>, b: Rows<T>, c: Rows<T>, size: { rows: number; columns: number; inner: number }): void;
+}
+
+/** By their memory: those of 64-bit numbers. */
+const rooms = new WeakMap<ArrayBufferLike, Room<Float64Array>>();
 
 /** A page of WebAssembly's memory. */
 const PAGE = 65_536;
-/** Where results stand; what is taken begins after it. */
-const HEAD = 64;
+/** Numbers of a room's spare part: two tiles of 48 rows (cholesky.ts). */
+export const SPARE = 2 * 48 * 48;
 
-function makeRoom(kind: Kind, count: number) {
+type Products = (...given: [number, number, number, number, number, number, number, number, number]) => void;
+
+function makeRoom<T extends Float32Array | Float64Array>(
+  kind: Kind,
+  count: number,
+  array: new (buffer: ArrayBuffer, at: number, length: number) => T,
+): Room<T> {
   const { bytes } = KINDS[kind];
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((HEAD + count * bytes + 1024) / PAGE) });
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(((SPARE + count) * bytes + 1024) / PAGE) });
+  const { buffer } = memory;
   const products = compile(kind, memory);
-  let next = HEAD;
-  const reserve = (numbers: number) => {
+  const sign = kind === "f32" ? 1 : -1;
+  const perVector = VECTOR_BYTES / bytes;
+  let next = 0;
+  const take = (numbers: number) => {
     const at = next;
-    next = Math.ceil((next + numbers * bytes) / 16) * 16;
-    return at;
+    next = Math.ceil((next + numbers * bytes) / VECTOR_BYTES) * VECTOR_BYTES;
+    return new array(buffer, at, numbers);
   };
-  return { buffer: memory.buffer, products, reserve };
+  const room: Room<T> = {
+    take,
+    spare: take(SPARE),
+    products(a, b, c, { rows, columns, inner }) {
+      const [evenRows, fourColumns] = [rows - (rows % 2), columns - (columns % 4)];
+      const whole = inner - (inner % perVector);
+      const address = (part: Rows<T>) => part.of.byteOffset + part.at * bytes;
+      if (evenRows > 0 && fourColumns > 0 && whole > 0) {
+        const [aAt, bAt, aStep, bStep] = [address(a), address(b), a.width * bytes, b.width * bytes];
+        const [aEnd, bEnd] = [aAt + evenRows * aStep, bAt + fourColumns * bStep];
+        products(aAt, aEnd, bAt, bEnd, address(c), aStep, bStep, c.width * bytes, whole * bytes);
+      }
+      // What two by four leaves over, at the edges and at the rows' ends.
+      for (let i = 0; i < rows; i++) {
+        for (let j = i < evenRows && whole === inner ? fourColumns : 0; j < columns; j++) {
+          let total = 0;
+          for (let k = i < evenRows && j < fourColumns ? whole : 0; k < inner; k++) {
+            total += (a.of[a.at + i * a.width + k] as number) * (b.of[b.at + j * b.width + k] as number);
+          }
+          const at = c.at + i * c.width + j;
+          c.of[at] = (c.of[at] as number) + sign * total;
+        }
+      }
+    },
+  };
+  return room;
 }
 
 /**
@@ -140,8 +244,8 @@ function compile(kind: Kind, memory: object): Products {
   try {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes(kind)), { m: { m: memory } });
     const products = exports.products as Products;
-    // A function is compiled when it is first called: here, over one piece of zeros.
-    products(HEAD, HEAD, HEAD, HEAD, HEAD, HEAD, HEAD + 16);
+    // A function is compiled when it is first called: here, over zeros.
+    products(0, 0, 0, 0, 0, 0, 0, 0, VECTOR_BYTES);
     return products;
   } finally {
     setFlagsFromString("--liftoff");
@@ -150,29 +254,17 @@ function compile(kind: Kind, memory: object): Products {
 
 /** Room for so many 32-bit numbers. @throws RangeError when there is no memory for it */
 export function roomForFloats(count: number): Room<Float32Array> {
-  const { buffer, products, reserve } = makeRoom("f32", count);
-  const room: Room<Float32Array> = {
-    results: new Float32Array(buffer, 0, 8),
-    products,
-    take: (numbers) => new Float32Array(buffer, reserve(numbers), numbers),
-  };
-  rooms.set(buffer, room);
-  return room;
+  return makeRoom("f32", count, Float32Array);
 }
 
 /** Room for so many 64-bit numbers. @throws RangeError when there is no memory for it */
 export function roomForDoubles(count: number): Room<Float64Array> {
-  const { buffer, products, reserve } = makeRoom("f64", count);
-  const room: Room<Float64Array> = {
-    results: new Float64Array(buffer, 0, 8),
-    products,
-    take: (numbers) => new Float64Array(buffer, reserve(numbers), numbers),
-  };
-  rooms.set(buffer, room);
+  const room = makeRoom("f64", count, Float64Array);
+  rooms.set(room.spare.buffer, room);
   return room;
 }
 
 /** The room that an array was taken from, if it was. */
 export function roomOf(array: Float64Array): Room<Float64Array> | undefined {
-  return rooms.get(array.buffer) as Room<Float64Array> | undefined;
+  return rooms.get(array.buffer);
 }
