@@ -60,10 +60,31 @@ test.each([1, 2, 47, 48, 49, 101, 145, 301])(
     rows.set(numbers(3 * n, 7));
     const plain = productOfRows(other, rows.slice(), n);
     expect(furthest(productOfRows(one, rows, n, { isUpper: true, into: room.take(3 * n) }), plain)).toBeLessThan(1e-10);
-  });
+  },
+);
+
+// Odd numbers of rows, columns that do not divide by four, rows that end in half a vector, and matrices within others.
+test.each([
+  [1, 1, 1],
+  [2, 4, 2],
+  [3, 5, 7],
+  [5, 11, 9],
+  [48, 48, 48],
+])("products of %i rows with %i over %i numbers go into their place and nowhere else", (rows, columns, inner) => {
+  const WIDTH = 60;
+  const whole = (seed: number) => numbers(WIDTH * 52, seed);
+  const [a, b, c] = [whole(1), whole(2), whole(3)];
+  const at = 2 * WIDTH + 3;
+  const expected = (sign: number) =>
+    c.map((before, place) => {
+      const [i, j] = [Math.floor((place - at) / WIDTH), (((place - at) % WIDTH) + WIDTH) % WIDTH];
+      if (place < at || i >= rows || j >= columns) return before;
+      const row = (from: Float64Array, k: number) => from.subarray(k * WIDTH, k * WIDTH + inner);
+      return before + sign * dot(row(a, i), row(b, j));
+    });
   const size = { rows, columns, inner };
-  const doubles = roomForDoubles(3 * WIDTH * 50 + 8);
-  const floats = roomForFloats(3 * WIDTH * 50 + 12);
+  const doubles = roomForDoubles(3 * WIDTH * 52 + 8);
+  const floats = roomForFloats(3 * WIDTH * 52 + 12);
   const put = <T extends Float32Array | Float64Array>(room: Room<T>, from: Float64Array) => {
     const of = room.take(from.length);
     of.set(from);
