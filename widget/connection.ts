@@ -1,14 +1,22 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { EVENTS } from "../server/wire/names.ts";
-import type { Ack, ResumeReply, SendReply, Welcome } from "../server/wire/socket.ts";
+import type { Ack, RatingReason, ResumeReply, SendReply, Welcome } from "../server/wire/socket.ts";
+import type { FrameConfig } from "../server/wire/widget.ts";
 import { newClientMessageId, Outbox, type OutboxItem } from "./outbox.ts";
+import { openOutboxStore } from "./outbox-store.ts";
+import { page } from "./page.ts";
 import { apply, type ChatEvent, type ChatState, EMPTY, lastSequence } from "./state.ts";
 import type { Storage } from "./storage.ts";
+import { upload } from "./upload.ts";
 
 /** Milliseconds to wait for an acknowledgement before the same message is sent again. */
 const ACK_TIMEOUT_MS = 10_000;
-/** Milliseconds before a message is tried again that the server could not take just now. */
-const RETRY_MS = 2_000;
+/** Milliseconds before what the server could not take just now is tried again: doubled each time, up to the last. */
+const RETRY_MS = { first: 2_000, most: 30_000 };
+/** Milliseconds in which several seen marks are sent as one. */
+const SEEN_MS = 400;
+/** Milliseconds to wait for what was kept: a browser whose IndexedDB hangs must not keep the chat from starting. */
+const LOAD_MS = 1_500;
 
 export interface Refusal {
   readonly code: string;
@@ -26,49 +34,82 @@ export interface Snapshot {
   readonly siteName: string | null;
   /** History was fetched at least once. */
   readonly loaded: boolean;
+  /** Who the visitor is, by a signed identity or an address left. */
+  readonly visitor: NonNullable<Welcome["visitor"]> | null;
+  /** True where the site asks for no consent, or the visitor gave it. */
+  readonly consented: boolean;
+  readonly sound: boolean;
 }
+
+export interface ConnectionOptions {
+  readonly config: FrameConfig;
+  readonly storage: Storage;
+  /** The server's origin; default: the page's. */
+  readonly server?: string;
+  /** A signed identity that the host page gave before the chat was opened: connecting waits for it. */
+  readonly identity?: Promise<string | null>;
+  readonly socket?: Partial<ManagerOptions & SocketOptions>;
+}
+
+const LOST: Refusal = {
+  code: "OFFLINE",
+  message: "There is no connection just now.",
+  remedy: "Try again when you are online.",
+};
 
 /** The visitor's line to the server: sends what is in the outbox, resumes after a break, and applies what it hears. */
 export class Connection {
-  readonly #site: string;
+  readonly #config: FrameConfig;
+  readonly #server: string;
   readonly #storage: Storage;
   readonly #socket: Socket;
   readonly #outbox: Outbox;
   readonly #listeners = new Set<() => void>();
-  #snapshot: Snapshot = {
-    chat: EMPTY,
-    outbox: [],
-    link: "connecting",
-    refusal: null,
-    siteName: null,
-    loaded: false,
-  };
+  #snapshot: Snapshot;
   #sending = false;
   #ready = false;
+  #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #retryMs = RETRY_MS.first;
+  #identity: string | null = null;
+  /** The token that this window is connected with; also where the storage does not last. */
+  #token: string | null;
+  #seen = { conversationId: "", sequence: 0 };
+  #seenTimer: ReturnType<typeof setTimeout> | undefined;
   /** The page the visitor is on, as the loader said. */
   page: string | undefined;
 
-  constructor(options: {
-    server: string;
-    site: string;
-    storage: Storage;
-    socket?: Partial<ManagerOptions & SocketOptions>;
-  }) {
-    this.#site = options.site;
-    this.#storage = options.storage;
-    this.#outbox = new Outbox(options.storage, `tuppence:${options.site}:outbox:`, () =>
-      this.#set({ outbox: this.#outbox.items }),
-    );
-    this.#snapshot = { ...this.#snapshot, outbox: this.#outbox.items };
-    this.#socket = io(`${options.server}/widget`, {
+  constructor(options: ConnectionOptions) {
+    const { config, storage } = options;
+    this.#config = config;
+    this.#storage = storage;
+    this.#server = options.server ?? page.location?.origin ?? "";
+    this.#token = storage.get(this.#key("token"));
+    const store = openOutboxStore(storage, this.#key("outbox:"));
+    this.#outbox = new Outbox(store, () => this.#set({ outbox: this.#outbox.items }));
+    const sound = storage.get(this.#key("sound"));
+    this.#snapshot = {
+      chat: EMPTY,
+      outbox: [],
+      link: "connecting",
+      refusal: null,
+      siteName: null,
+      loaded: false,
+      visitor: null,
+      consented: config.settings.consent === null || storage.get(this.#key("consent")) !== null,
+      sound: sound === null ? config.settings.sound : sound === "on",
+    };
+    this.#socket = io(`${this.#server}/widget`, {
+      path: `${config.base}/socket.io`,
       transports: ["websocket", "polling"],
       tryAllTransports: true,
       reconnectionDelayMax: 5_000,
-      auth: (give) => give({ site: this.#site, token: this.#storage.get(this.#tokenKey) }),
+      autoConnect: false,
+      auth: (give) => give({ site: config.site, token: this.#token, identity: this.#identity }),
       ...options.socket,
     });
     this.#listen();
+    void this.#start(options.identity);
   }
 
   readonly getSnapshot = (): Snapshot => this.#snapshot;
@@ -78,7 +119,7 @@ export class Connection {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Queues a message; it is shown at once and sent as soon as there is a line. */
+  /** Queues a message; it is shown at once and sent as soon as there is a line. Refused before a consent that the site asks for. */
   send(text: string, articleId?: string): void {
     this.#add({
       kind: "message",
@@ -100,42 +141,214 @@ export class Connection {
   }
 
   /** The thumb shows as pressed when the server has stored it, in every window. */
-  rate(messageId: string, helped: boolean): void {
-    this.#socket.emit(EVENTS.ratingSet, { messageId, helped });
+  rate(messageId: string, helped: boolean, reason?: RatingReason, comment?: string): void {
+    this.#socket.emit(EVENTS.ratingSet, {
+      messageId,
+      helped,
+      ...(reason === undefined ? {} : { reason }),
+      ...(comment === undefined ? {} : { comment }),
+    });
+  }
+
+  /** How content the visitor was with the whole, 1 to 5; `conversation.satisfaction` has it once it is stored. */
+  rateConversation(score: number, comment?: string): void {
+    const conversationId = this.#conversationId;
+    if (conversationId === undefined) return;
+    this.#socket.emit(EVENTS.satisfactionSet, {
+      conversationId,
+      score,
+      ...(comment === undefined ? {} : { comment }),
+    });
+  }
+
+  /** Leaves an address to answer to. @returns null when it is stored */
+  async setEmail(email: string): Promise<Refusal | null> {
+    const conversationId = this.#conversationId;
+    if (conversationId === undefined) return LOST;
+    const refusal = await this.#ask(EVENTS.emailSet, { conversationId, email });
+    if (refusal === null) this.#set({ visitor: { ...this.#snapshot.visitor, email } });
+    return refusal;
+  }
+
+  /** Everything up to this message is on the screen. */
+  seen(sequence: number): void {
+    const { conversation } = this.#snapshot.chat;
+    if (conversation === null || sequence <= (conversation.visitorSeen ?? 0)) return;
+    const { conversationId } = conversation;
+    if (this.#seen.conversationId === conversationId && this.#seen.sequence >= sequence) return;
+    this.#seen = { conversationId, sequence };
+    this.#seenTimer ??= setTimeout(() => {
+      this.#seenTimer = undefined;
+      if (this.#socket.connected) this.#socket.emit(EVENTS.seenSet, this.#seen);
+      // Said again by the next look, after the line is back.
+      else this.#seen = { conversationId: "", sequence: 0 };
+    }, SEEN_MS);
   }
 
   typing(typing: boolean): void {
-    const conversationId = this.#snapshot.chat.conversation?.conversationId;
+    const conversationId = this.#conversationId;
     if (conversationId !== undefined && this.#socket.connected)
       this.#socket.volatile.emit(EVENTS.typing, { conversationId, typing });
   }
 
-  close(): void {
-    clearTimeout(this.#retry);
-    this.#socket.disconnect();
+  /** The next message begins a new conversation; the present one is left as it is. */
+  startAnew(): void {
+    const conversationId = this.#conversationId;
+    if (conversationId === undefined) return;
+    this.#storage.set(this.#key("left"), conversationId);
+    this.#set({ chat: EMPTY });
   }
 
-  get #tokenKey(): string {
-    return `tuppence:${this.#site}:token`;
+  /** The server forgets the conversation, with all its messages and files. @returns null when it is gone */
+  async deleteConversation(): Promise<Refusal | null> {
+    const conversationId = this.#conversationId;
+    if (conversationId === undefined) return null;
+    const refusal = await this.#ask(EVENTS.conversationDelete, { conversationId });
+    if (refusal === null) this.#gone(conversationId);
+    return refusal;
+  }
+
+  /** Sends a file into the conversation. @returns null when it is stored; its message comes as every other does */
+  async attach(file: File): Promise<Refusal | null> {
+    const left = this.#left;
+    const conversationId = this.#conversationId;
+    const reply = await upload(file, {
+      address: `${this.#server}${this.#config.base}/widget/files`,
+      site: this.#config.site,
+      clientMessageId: newClientMessageId(),
+      token: this.#token,
+      identity: this.#identity,
+      ...(conversationId === undefined ? {} : { conversationId }),
+      ...(conversationId === undefined && left !== null ? { anew: true } : {}),
+    });
+    if ("refusal" in reply) return reply.refusal;
+    this.#heard(reply.sent);
+    return null;
+  }
+
+  /** The visitor agrees to what the site asks; remembered where the browser lets us. */
+  consent(): void {
+    this.#storage.set(this.#key("consent"), new Date().toISOString());
+    this.#set({ consented: true });
+  }
+
+  setSound(on: boolean): void {
+    this.#storage.set(this.#key("sound"), on ? "on" : "off");
+    this.#set({ sound: on });
+  }
+
+  /** Takes on a signed identity, or none: the person's own history comes instead of what was shown. */
+  identify(identity: string | null): void {
+    if (identity === this.#identity) return;
+    this.#identity = identity;
+    this.#reconnect();
+  }
+
+  /** Forgets who the visitor was, and begins as a new one. */
+  reset(): void {
+    this.#identity = null;
+    this.#outbox.clear();
+    for (const name of ["token", "left", "consent"]) this.#storage.remove(this.#key(name));
+    this.#set({ consented: this.#config.settings.consent === null });
+    this.#startOver(null);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    clearTimeout(this.#seenTimer);
+    this.#socket.disconnect();
+    page.removeEventListener?.("online", this.#onOnline);
+    page.removeEventListener?.("offline", this.#onOffline);
+    page.removeEventListener?.("storage", this.#onStorage);
+  }
+
+  get #conversationId(): string | undefined {
+    return this.#snapshot.chat.conversation?.conversationId;
+  }
+
+  /** The conversation that the visitor left by beginning anew. */
+  get #left(): string | null {
+    return this.#storage.get(this.#key("left"));
+  }
+
+  #key(name: string): string {
+    return `tuppence:${this.#config.site}:${name}`;
+  }
+
+  async #start(identity: Promise<string | null> | undefined): Promise<void> {
+    page.addEventListener?.("online", this.#onOnline);
+    page.addEventListener?.("offline", this.#onOffline);
+    page.addEventListener?.("storage", this.#onStorage);
+    const late = new Promise((resolve) => setTimeout(resolve, LOAD_MS));
+    const [given] = await Promise.all([identity ?? null, Promise.race([this.#outbox.loaded, late])]);
+    this.#identity ??= given;
+    if (!this.#closed) this.#socket.connect();
+  }
+
+  readonly #onOnline = (): void => {
+    // Not after a wait that began when there was no network at all.
+    if (!this.#socket.connected) this.#socket.disconnect().connect();
+  };
+
+  readonly #onOffline = (): void => {
+    this.#socket.io.engine?.close();
+    this.#set({ link: "offline" });
+  };
+
+  /** Another window of this browser forgot the visitor, or became another one. */
+  readonly #onStorage = (event: { readonly key: string | null }): void => {
+    // Null: the whole storage was cleared.
+    if (event.key !== null && event.key !== this.#key("token")) return;
+    const token = this.#storage.get(this.#key("token"));
+    if (token === this.#token) return;
+    const untouched = this.#snapshot.chat.conversation === null && this.#outbox.items.length === 0;
+    if (token !== null && !untouched) return;
+    if (token === null) this.#outbox.clear();
+    this.#startOver(token);
+  };
+
+  #startOver(token: string | null): void {
+    this.#token = token;
+    this.#reconnect();
+  }
+
+  /** Connects as whoever the visitor is now; what was shown was somebody else's. */
+  #reconnect(): void {
+    this.#ready = false;
+    this.#set({ chat: EMPTY, visitor: null, refusal: null, loaded: false, link: "connecting" });
+    if (!this.#closed) this.#socket.disconnect().connect();
   }
 
   #add(item: OutboxItem): void {
-    const conversation = this.#snapshot.chat.conversation;
-    // A closed conversation takes nothing more: the server opens a new one.
+    if (!this.#snapshot.consented) return;
+    const { conversation } = this.#snapshot.chat;
+    // A closed conversation takes nothing more: the server opens it again.
     const open = conversation !== null && conversation.state !== "closed";
-    this.#outbox.add(open ? { ...item, conversationId: conversation.conversationId } : item);
+    const anew = conversation === null && this.#left !== null && !this.#outbox.items.some((one) => one.anew === true);
+    this.#outbox.add({
+      ...item,
+      ...(open ? { conversationId: conversation.conversationId } : {}),
+      ...(anew ? { anew } : {}),
+    });
     void this.#flush();
   }
 
   #listen(): void {
     const socket = this.#socket;
     socket.on(EVENTS.welcome, (welcome: Welcome) => {
-      this.#storage.set(this.#tokenKey, welcome.token);
-      this.#set({ siteName: welcome.siteName, link: "online", refusal: null });
+      if (welcome.token !== undefined) {
+        this.#token = welcome.token;
+        this.#storage.set(this.#key("token"), welcome.token);
+      }
+      this.#retryMs = RETRY_MS.first;
+      this.#set({ siteName: welcome.siteName, visitor: welcome.visitor ?? null, link: "online", refusal: null });
       this.#resume();
     });
     socket.on("disconnect", (reason) => {
       this.#ready = false;
+      // Of our own accord: whoever did it says what follows.
+      if (reason === "io client disconnect") return;
       this.#set({ link: "offline" });
       // After the server's own disconnect the client does not come back by itself.
       if (reason === "io server disconnect") socket.connect();
@@ -144,9 +357,10 @@ export class Connection {
       this.#ready = false;
       const data = refusalOf(error);
       if (data === undefined) return this.#set({ link: "offline" });
-      if (data.code === "VISITOR_TOKEN_WRONG" && this.#storage.get(this.#tokenKey) !== null) {
+      if (data.code === "VISITOR_TOKEN_WRONG" && this.#token !== null) {
         // The server does not know this visitor (another database?): start as a new one, keep what was written.
-        this.#storage.remove(this.#tokenKey);
+        this.#token = null;
+        this.#storage.remove(this.#key("token"));
         socket.connect();
         return;
       }
@@ -154,24 +368,14 @@ export class Connection {
       // A refusal ends socket.io's own attempts; a full server may take us later.
       if (data.retryable) this.#later(() => socket.connect());
     });
-    for (const type of [
-      EVENTS.messageNew,
-      EVENTS.messageStart,
-      EVENTS.messageDelta,
-      EVENTS.messageEnd,
-      EVENTS.conversationState,
-      EVENTS.ratingSet,
-      EVENTS.typing,
-    ] as const) {
-      socket.on(type, (data: unknown) => this.#apply({ type, data } as ChatEvent));
-    }
+    for (const type of HEARD) socket.on(type, (data: unknown) => this.#apply({ type, data } as ChatEvent));
   }
 
   #resume(): void {
-    const { conversation } = this.#snapshot.chat;
+    const conversationId = this.#conversationId;
     const request = {
       afterSequence: lastSequence(this.#snapshot.chat),
-      ...(conversation === null ? {} : { conversationId: conversation.conversationId }),
+      ...(conversationId === undefined ? {} : { conversationId }),
     };
     this.#socket
       .timeout(ACK_TIMEOUT_MS)
@@ -205,31 +409,27 @@ export class Connection {
   /** True when the item left the queue. */
   async #sendOne(item: OutboxItem): Promise<boolean> {
     const { kind, refused: _, ...body } = item;
-    const event = kind === "person" ? EVENTS.personRequest : EVENTS.messageSend;
-    const request =
-      kind === "person"
-        ? {
-            clientMessageId: body.clientMessageId,
-            ...(body.conversationId === undefined ? {} : { conversationId: body.conversationId }),
-          }
-        : body;
+    const { text: __, articleId: ___, page: ____, ...person } = body;
     let ack: Ack<SendReply>;
     try {
-      ack = await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, request);
+      ack =
+        kind === "person"
+          ? await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.personRequest, person)
+          : await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.messageSend, body);
     } catch {
       // No acknowledgement: it may or may not be stored. The same id again, after the line is back.
       if (this.#socket.connected) this.#later(() => void this.#flush());
       return false;
     }
     if (ack.ok) {
-      const { message, conversation } = ack.data;
-      this.#apply({ type: "message-new", data: { conversationId: conversation.conversationId, message } });
+      this.#retryMs = RETRY_MS.first;
+      this.#heard(ack.data);
       this.#outbox.remove(item.clientMessageId);
       return true;
     }
     const { code, message, remedy, retryable } = ack.error;
     if (code === "CONVERSATION_UNKNOWN" && item.conversationId !== undefined) {
-      const { conversationId: __, ...anew } = item;
+      const { conversationId: _gone, ...anew } = item;
       this.#outbox.replace(anew);
       return true;
     }
@@ -237,16 +437,42 @@ export class Connection {
       this.#later(() => void this.#flush());
       return false;
     }
+    if (code === "VISITOR_BLOCKED") this.#set({ refusal: { code, message, remedy } });
     this.#outbox.replace({ ...item, refused: { message, remedy } });
     return true;
   }
 
+  #heard({ message, conversation }: SendReply): void {
+    this.#apply({ type: "message-new", data: { conversationId: conversation.conversationId, message } });
+  }
+
+  /** @returns null when the server did it */
+  async #ask(event: string, payload: object): Promise<Refusal | null> {
+    if (!this.#socket.connected) return LOST;
+    try {
+      const ack: Ack<null> = await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload);
+      return ack.ok ? null : ack.error;
+    } catch {
+      return LOST;
+    }
+  }
+
   #later(then: () => void): void {
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(then, RETRY_MS);
+    this.#retry = setTimeout(then, this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS.most);
+  }
+
+  #gone(conversationId: string): void {
+    this.#outbox.clear(conversationId);
+    this.#apply({ type: "conversation-gone", data: { conversationId } });
   }
 
   #apply(event: ChatEvent): void {
+    const id = event.type === "resumed" ? event.data.conversation?.conversationId : event.data.conversationId;
+    // What still happens in a conversation that was left stays there; the next one is a younger one.
+    if (id !== undefined && id === this.#left) return;
+    if (event.type === "conversation-gone") this.#outbox.clear(id);
     const chat = apply(this.#snapshot.chat, event);
     if (chat !== this.#snapshot.chat) this.#set({ chat });
   }
@@ -256,6 +482,18 @@ export class Connection {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const HEARD = [
+  EVENTS.messageNew,
+  EVENTS.messageStart,
+  EVENTS.messageDelta,
+  EVENTS.messageEnd,
+  EVENTS.conversationState,
+  EVENTS.ratingSet,
+  EVENTS.typing,
+  EVENTS.seenChange,
+  EVENTS.conversationGone,
+] as const;
 
 function refusalOf(error: Error): (Refusal & { retryable: boolean }) | undefined {
   const data: unknown = "data" in error ? error.data : undefined;

@@ -1,5 +1,6 @@
 import { StrictMode, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
+import type { FrameConfig } from "../server/wire/widget.ts";
 import { Connection } from "./connection.ts";
 import "./frame.css";
 import { type Host, hostPage } from "./host.ts";
@@ -79,8 +80,7 @@ function useUnread(host: Host, count: number, loaded: boolean) {
 async function start(element: HTMLElement): Promise<void> {
   const host = hostPage(new URL(location.href).searchParams.get("origin"));
   const connection = new Connection({
-    server: location.origin,
-    site: element.dataset.site ?? "",
+    config: JSON.parse(element.dataset.config ?? "{}") as FrameConfig,
     storage: await openStorage(host),
   });
   host.onPage((page) => {

@@ -2,47 +2,82 @@
 export interface Host {
   close(): void;
   unread(count: number): void;
+  /** Tells the page's `Tuppence('on', event, …)`. */
+  emit(event: HostEvent, data?: object): void;
   onPage(listener: (page: string) => void): void;
   onVisible(listener: (visible: boolean) => void): void;
+  /** The page says who the visitor is, by a signed token; null: nobody any more. */
+  onIdentify(listener: (identity: string | null) => void): void;
+  /** The page's visitor signed out: forget who it was. */
+  onReset(listener: () => void): void;
+  /** The page has something to send for the visitor. */
+  onOpenWith(listener: (text: string) => void): void;
+  /** The identity that the page gave before the chat was opened; null: none, or nobody answers. */
+  identity(): Promise<string | null>;
   /** What the host page keeps for us; null when there is none, or it does not answer. */
   recall(): Promise<Record<string, string> | null>;
   /** Null forgets. */
   keep(key: string, value: string | null): void;
 }
 
-/** Milliseconds to wait for the host page's storage. */
-const RECALL_MS = 1_500;
+/** What a page may hear of. */
+export type HostEvent = "open" | "close" | "message" | "handoff" | "resolved" | "unread";
 
-/** @param origin the host page's, as the loader put it into the frame's address; null: opened by itself */
+/** Milliseconds to wait for the host page's answer. */
+const ANSWER_MS = 1_500;
+
+/**
+ * What is heard before anybody listens is told to the first who does.
+ * @param origin the host page's, as the loader put it into the frame's address; null: opened by itself
+ */
 export function hostPage(origin: string | null, self: Window = window): Host {
   const framed = self.parent !== self && origin !== null;
   const say = (message: object) => {
     if (framed) self.parent.postMessage({ tuppence: message }, origin);
   };
-  const hear = (name: string, then: (value: unknown) => void) =>
-    self.addEventListener("message", (event) => {
-      if (event.source !== self.parent || event.origin !== origin) return;
-      const message: unknown = event.data?.tuppence;
-      if (typeof message === "object" && message !== null && name in message) {
-        then((message as Record<string, unknown>)[name]);
-      }
+  const listeners = new Map<string, ((value: unknown) => void)[]>();
+  const missed = new Map<string, unknown>();
+  self.addEventListener("message", (event) => {
+    if (!framed || event.source !== self.parent || event.origin !== origin) return;
+    const message: unknown = event.data?.tuppence;
+    if (typeof message !== "object" || message === null) return;
+    for (const [name, value] of Object.entries(message)) {
+      const all = listeners.get(name);
+      if (all === undefined) missed.set(name, value);
+      else for (const then of all) then(value);
+    }
+  });
+  const hear = (name: string, then: (value: unknown) => void) => {
+    listeners.set(name, [...(listeners.get(name) ?? []), then]);
+    if (!missed.has(name)) return;
+    const value = missed.get(name);
+    missed.delete(name);
+    then(value);
+  };
+  const ask = <T>(question: object, answer: string, read: (value: unknown) => T | null) =>
+    new Promise<T | null>((resolve) => {
+      if (!framed) return resolve(null);
+      setTimeout(() => resolve(null), ANSWER_MS);
+      hear(answer, (value) => resolve(read(value)));
+      say(question);
     });
   return {
     close: () => say({ close: true }),
     unread: (count) => say({ unread: count }),
+    emit: (event, data = {}) => say({ event: [event, data] }),
     onPage: (listener) => hear("page", (page) => typeof page === "string" && listener(page.slice(0, 2000))),
     onVisible: (listener) => hear("visible", (visible) => listener(visible === true)),
+    onIdentify: (listener) =>
+      hear("identify", (token) => (typeof token === "string" || token === null) && listener(token)),
+    onReset: (listener) => hear("reset", () => listener()),
+    onOpenWith: (listener) => hear("send", (text) => typeof text === "string" && listener(text)),
+    identity: () => ask({ who: true }, "who", (token) => (typeof token === "string" ? token : null)),
     keep: (key, value) => say({ keep: [key, value] }),
     recall: () =>
-      new Promise((resolve) => {
-        if (!framed) return resolve(null);
-        setTimeout(() => resolve(null), RECALL_MS);
-        hear("kept", (kept) => {
-          if (typeof kept !== "object" || kept === null) return resolve(null);
-          const texts = Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-          resolve(Object.fromEntries(texts));
-        });
-        say({ recall: true });
+      ask({ recall: true }, "kept", (kept) => {
+        if (typeof kept !== "object" || kept === null) return null;
+        const texts = Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+        return Object.fromEntries(texts);
       }),
   };
 }

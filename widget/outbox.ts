@@ -1,4 +1,4 @@
-import type { Storage } from "./storage.ts";
+import type { OutboxStore } from "./outbox-store.ts";
 
 /** A message that the server has not acknowledged yet. */
 export interface OutboxItem {
@@ -8,6 +8,8 @@ export interface OutboxItem {
   readonly conversationId?: string;
   readonly articleId?: string;
   readonly page?: string;
+  /** Begins a new conversation. */
+  readonly anew?: boolean;
   /** `person`: the button "talk to a person", not a text. */
   readonly kind: "message" | "person";
   /** Set when the server refused it for good: shown, with the words, until the visitor dismisses it. */
@@ -15,20 +17,29 @@ export interface OutboxItem {
 }
 
 /**
- * What was written and is not acknowledged, oldest first; survives a reload. One message, one id, however often it is sent.
- * One entry an item, so that two windows of one visitor do not overwrite each other; both may send it: the server stores it once.
+ * What was written and is not acknowledged, oldest first; survives a reload. One message, one id, however often it is sent:
+ * two windows may both send it, the server stores it once.
  */
 export class Outbox {
-  #items: OutboxItem[];
-  readonly #storage: Storage;
-  readonly #prefix: string;
+  #items: OutboxItem[] = [];
+  readonly #store: OutboxStore;
   readonly #changed: () => void;
+  /** Left here before what was kept had been read: it must not come back. */
+  readonly #gone = new Set<string>();
+  /** Resolves when what was kept from before is among the items. */
+  readonly loaded: Promise<void>;
 
-  constructor(storage: Storage, prefix: string, changed: () => void = () => {}) {
-    this.#storage = storage;
-    this.#prefix = prefix;
+  constructor(store: OutboxStore, changed: () => void = () => {}) {
+    this.#store = store;
     this.#changed = changed;
-    this.#items = storage.keys(prefix).flatMap((key) => read(storage.get(key)));
+    this.loaded = store.load().then((kept) => {
+      const fresh = kept.filter(
+        ({ clientMessageId: id }) => !this.#gone.has(id) && !this.#items.some((item) => item.clientMessageId === id),
+      );
+      if (fresh.length === 0) return;
+      this.#items = [...fresh, ...this.#items];
+      this.#changed();
+    });
   }
 
   get items(): readonly OutboxItem[] {
@@ -46,8 +57,9 @@ export class Outbox {
   }
 
   remove(clientMessageId: string): void {
+    this.#gone.add(clientMessageId);
     this.#items = this.#items.filter((item) => item.clientMessageId !== clientMessageId);
-    this.#storage.remove(this.#prefix + clientMessageId);
+    void this.#store.remove(clientMessageId);
     this.#changed();
   }
 
@@ -56,8 +68,15 @@ export class Outbox {
     this.#keep(item);
   }
 
+  /** Forgets everything, or what stands in one conversation. */
+  clear(conversationId?: string): void {
+    for (const item of this.#items) {
+      if (conversationId === undefined || item.conversationId === conversationId) this.remove(item.clientMessageId);
+    }
+  }
+
   #keep(item: OutboxItem): void {
-    this.#storage.set(this.#prefix + item.clientMessageId, JSON.stringify(item));
+    void this.#store.put(item);
     this.#changed();
   }
 }
@@ -67,27 +86,4 @@ export function newClientMessageId(): string {
   const random = crypto.getRandomValues(new Uint8Array(12));
   const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${Date.now().toString(36).padStart(9, "0")}-${hex}`;
-}
-
-function read(text: string | null): OutboxItem[] {
-  if (text === null) return [];
-  try {
-    const item: unknown = JSON.parse(text);
-    return isItem(item) ? [item] : [];
-  } catch {
-    return [];
-  }
-}
-
-function isItem(item: unknown): item is OutboxItem {
-  return (
-    typeof item === "object" &&
-    item !== null &&
-    "clientMessageId" in item &&
-    typeof item.clientMessageId === "string" &&
-    "text" in item &&
-    typeof item.text === "string" &&
-    "kind" in item &&
-    (item.kind === "message" || item.kind === "person")
-  );
 }

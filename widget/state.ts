@@ -1,5 +1,6 @@
 import type { MessageWire } from "../server/wire/http.ts";
 import type {
+  ConversationGone,
   ConversationState,
   MessageDelta,
   MessageEnd,
@@ -7,6 +8,7 @@ import type {
   MessageStart,
   RatingChange,
   ResumeReply,
+  SeenChange,
   Streaming,
   Typing,
 } from "../server/wire/socket.ts";
@@ -32,6 +34,8 @@ export type ChatEvent =
   | { readonly type: "conversation-state"; readonly data: ConversationState }
   | { readonly type: "rating-set"; readonly data: RatingChange }
   | { readonly type: "typing"; readonly data: Typing }
+  | { readonly type: "seen-change"; readonly data: SeenChange }
+  | { readonly type: "conversation-gone"; readonly data: ConversationGone }
   | { readonly type: "resumed"; readonly data: ResumeReply };
 
 export const EMPTY: ChatState = { conversation: null, messages: [], streaming: null, typing: null, earlier: [] };
@@ -46,8 +50,9 @@ export function lastSequence(state: ChatState): number {
   return last;
 }
 
-/** Pure. An event that was heard before changes nothing. */
+/** Pure. An event that was heard before, or of a conversation older than the one shown, changes nothing. */
 export function apply(state: ChatState, event: ChatEvent): ChatState {
+  if (isOlder(state, event)) return state;
   switch (event.type) {
     case "message-new":
       return withMessages(inConversation(state, event.data.conversationId), [event.data.message]);
@@ -71,7 +76,8 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
       const { state: floor } = event.data;
       // Who takes the floor ends what was being said; without a word of it shown, no end is told.
       const streaming = floor === "person" || floor === "closed" ? null : at.streaming;
-      return { ...at, conversation: event.data, streaming, typing: floor === "person" ? at.typing : null };
+      const conversation = { ...lasting(at.conversation), ...event.data };
+      return { ...at, conversation, streaming, typing: floor === "person" ? at.typing : null };
     }
     case "rating-set":
       return rated(state, [event.data]);
@@ -80,6 +86,16 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
       if (author === "visitor" || state.conversation?.conversationId !== conversationId) return state;
       return { ...state, typing: typing ? author : null };
     }
+    case "seen-change": {
+      const { conversationId, by, sequence } = event.data;
+      const { conversation } = state;
+      if (conversation?.conversationId !== conversationId) return state;
+      const name = by === "visitor" ? "visitorSeen" : "personSeen";
+      if ((conversation[name] ?? 0) >= sequence) return state;
+      return { ...state, conversation: { ...conversation, [name]: sequence } };
+    }
+    case "conversation-gone":
+      return state.conversation?.conversationId === event.data.conversationId ? EMPTY : state;
     case "resumed": {
       const { conversation, messages, ratings, streaming } = event.data;
       if (conversation === null) return state;
@@ -88,6 +104,27 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
       return { ...rated(at, ratings), conversation, streaming: stillWriting ? streaming : null, typing: null };
     }
   }
+}
+
+/**
+ * True for an event of a conversation begun before the one shown: a visitor who began anew does not want it back. Ids of
+ * conversations are UUIDv7: they sort by time.
+ */
+function isOlder(state: ChatState, event: ChatEvent): boolean {
+  const id = event.type === "resumed" ? event.data.conversation?.conversationId : event.data.conversationId;
+  const shown = state.conversation?.conversationId;
+  return id !== undefined && shown !== undefined && id < shown;
+}
+
+/** What a change of floor leaves as it is. */
+function lasting(conversation: ConversationState | null): Partial<ConversationState> {
+  const { visitorSeen, personSeen, email, satisfaction } = conversation ?? {};
+  return {
+    ...(visitorSeen === undefined ? {} : { visitorSeen }),
+    ...(personSeen === undefined ? {} : { personSeen }),
+    ...(email === undefined ? {} : { email }),
+    ...(satisfaction === undefined ? {} : { satisfaction }),
+  };
 }
 
 function inConversation(state: ChatState, conversationId: string): ChatState {

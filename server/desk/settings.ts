@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Store } from "../ports/database/port.ts";
 import { readSettings } from "../store/setting.ts";
+import { widgetSettings } from "../wire/widget.ts";
 import { hoursSchema } from "./hours.ts";
+import { identitySchema } from "./identity.ts";
 
 const usd = z.number().min(0).max(1_000_000);
 
@@ -27,6 +29,10 @@ export const siteSettingsSchema = z.object({
   personUsdPerHour: usd.default(25),
   /** What the large model may cost in 24 hours, in US dollars; over it, a person is asked. */
   largeModelUsdPerDay: usd.default(5),
+  /** How the widget looks and behaves. */
+  widget: z.prefault(widgetSettings, {}),
+  /** How visitors prove who they are. */
+  identity: z.prefault(identitySchema, {}),
 });
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;
 export type SettingName = keyof SiteSettings;

@@ -7,8 +7,9 @@ import { ancestorsOf, isClosed, newNonce, setCsp } from "./headers.ts";
 import { articlePage, helpIndex } from "./help.ts";
 import { Html, html } from "./html.ts";
 import type { Site, TransportParts } from "./parts.ts";
+import { frameConfigOf } from "./widget-config.ts";
 
-type PageParts = Pick<TransportParts, "sites" | "knowledge" | "paths" | "publicUrl">;
+type PageParts = Pick<TransportParts, "db" | "sites" | "knowledge" | "paths" | "publicUrl">;
 
 /** What people see: the loader, the widget's frame, the console, the demo shop and its help centre. */
 export function mountPages(app: Express, parts: PageParts): void {
@@ -57,7 +58,7 @@ export function mountPages(app: Express, parts: PageParts): void {
         folder: `${base}/widget/`,
         title: site.name,
         language: site.language,
-        data: { site: site.key, base },
+        data: { config: JSON.stringify(await frameConfigOf(parts.db, site, base)) },
       }),
     );
   });

@@ -57,6 +57,19 @@ export const errorReply = z.object({
 });
 export type ErrorReply = z.infer<typeof errorReply>;
 
+/** A file in a message. */
+export const attachmentWire = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** As its content says. */
+  mediaType: z.string(),
+  /** Bytes. */
+  size: z.int(),
+  /** Below the server's address: prefix the path that it is mounted at. */
+  url: z.string(),
+});
+export type AttachmentWire = z.infer<typeof attachmentWire>;
+
 export const messageWire = z.object({
   id: z.string(),
   /** Per conversation, from 1, without gaps. */
@@ -73,6 +86,7 @@ export const messageWire = z.object({
   cutShort: z.optional(z.boolean()),
   /** Under a machine's message: a person was offered, or asked. */
   handoff: z.optional(z.enum(["offered", "queued"])),
+  attachment: z.optional(attachmentWire),
   /** The visitor's own rating of this message. */
   helped: z.optional(z.boolean()),
   /** ISO 8601, UTC. */

@@ -47,7 +47,12 @@ export const ratingSet = z.object({
   reason: z.optional(z.enum(RATING_REASONS)),
   comment: z.optional(z.string().check(z.maxLength(2000))),
 });
-export const personRequest = z.object({ conversationId: z.optional(z.string()), clientMessageId });
+export const personRequest = z.object({
+  conversationId: z.optional(z.string()),
+  clientMessageId,
+  /** As with a message. */
+  anew: z.optional(z.boolean()),
+});
 /** How content the visitor was with the whole conversation, 1 to 5. */
 export const satisfactionSet = z.object({
   conversationId: z.string(),
@@ -136,10 +141,11 @@ export const resumeReply = z.object({
 });
 export type ResumeReply = z.infer<typeof resumeReply>;
 export const welcome = z.object({
-  token: z.string(),
+  /** Absent for a signed visitor who came without one: the identity is the proof. */
+  token: z.optional(z.string()),
   siteName: z.string(),
   language: z.string(),
-  /** Who the visitor is, as a signed identity said. */
+  /** Who the visitor is, as a signed identity said, or the address that was left. */
   visitor: z.optional(z.object({ name: z.optional(z.string()), email: z.optional(z.string()) })),
 });
 export type Welcome = z.infer<typeof welcome>;

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { conversation, message } from "../../server/store/schema.ts";
+import { type FrameConfig, widgetSettings } from "../../server/wire/widget.ts";
 import { Connection } from "../../widget/connection.ts";
 import { memoryStorage, type Storage } from "../../widget/storage.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
@@ -25,10 +26,20 @@ afterAll(async () => {
   await database.close();
 });
 
+const config = (site = world.site.key, settings: object = {}): FrameConfig => ({
+  site,
+  siteName: "The Shop",
+  siteLanguage: "en",
+  base: "",
+  settings: widgetSettings.parse(settings),
+  identityRequired: false,
+  isDemo: false,
+});
+
 function connect(storage: Storage = memoryStorage(), site = world.site.key): Connection {
   const connection = new Connection({
     server: world.url,
-    site,
+    config: config(site),
     storage,
     socket: { forceNew: true, transports: ["websocket"], reconnectionDelay: 50, reconnectionDelayMax: 100 },
   });

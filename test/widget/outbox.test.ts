@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { newClientMessageId, Outbox, type OutboxItem } from "../../widget/outbox.ts";
-import { browserStorage, memoryStorage } from "../../widget/storage.ts";
+import { openOutboxStore } from "../../widget/outbox-store.ts";
+import { browserStorage, memoryStorage, type Storage } from "../../widget/storage.ts";
 
 const item = (clientMessageId: string, rest: Partial<OutboxItem> = {}): OutboxItem => ({
   clientMessageId,
@@ -24,28 +25,46 @@ class FakeLocal {
   }
 }
 
-test("what waits survives a reload, in order", () => {
+/** An outbox as a window opens it, with what was kept. */
+async function open(storage: Storage): Promise<Outbox> {
+  const outbox = new Outbox(openOutboxStore(storage, "o:"));
+  await outbox.loaded;
+  return outbox;
+}
+
+test("what waits survives a reload, in order", async () => {
   const storage = memoryStorage();
-  const outbox = new Outbox(storage, "o:");
+  const outbox = await open(storage);
   outbox.add(item("1"));
   outbox.add(item("2", { conversationId: "c", articleId: "a" }));
-  const after = new Outbox(storage, "o:");
+  const after = await open(storage);
   expect(after.items).toEqual([item("1"), item("2", { conversationId: "c", articleId: "a" })]);
   after.remove("1");
-  expect(new Outbox(storage, "o:").next?.clientMessageId).toBe("2");
+  expect((await open(storage)).next?.clientMessageId).toBe("2");
 });
 
-test("two windows do not overwrite each other's", () => {
+test("what is written before the kept is read comes after it, and what left does not come back", async () => {
   const storage = memoryStorage();
-  const one = new Outbox(storage, "o:");
-  const two = new Outbox(storage, "o:");
+  (await open(storage)).add(item("1"));
+  const outbox = new Outbox(openOutboxStore(storage, "o:"));
+  outbox.add(item("2"));
+  outbox.remove("2");
+  outbox.add(item("3"));
+  await outbox.loaded;
+  expect(outbox.items.map((i) => i.clientMessageId)).toEqual(["1", "3"]);
+});
+
+test("two windows do not overwrite each other's", async () => {
+  const storage = memoryStorage();
+  const one = await open(storage);
+  const two = await open(storage);
   one.add(item("1"));
   two.add(item("2"));
-  expect(new Outbox(storage, "o:").items.map((i) => i.clientMessageId)).toEqual(["1", "2"]);
+  expect((await open(storage)).items.map((i) => i.clientMessageId)).toEqual(["1", "2"]);
 });
 
-test("a refused message stays visible and lets the next one pass", () => {
-  const outbox = new Outbox(memoryStorage(), "o:");
+test("a refused message stays visible and lets the next one pass", async () => {
+  const outbox = await open(memoryStorage());
   outbox.add(item("1"));
   outbox.add(item("2"));
   outbox.replace(item("1", { refused: { message: "Too long.", remedy: "Shorten it." } }));
@@ -53,12 +72,23 @@ test("a refused message stays visible and lets the next one pass", () => {
   expect(outbox.items).toHaveLength(2);
 });
 
-test("rubbish in the storage is passed over", () => {
+test("a deleted conversation takes what waited in it along, and nothing else", async () => {
+  const storage = memoryStorage();
+  const outbox = await open(storage);
+  outbox.add(item("1", { conversationId: "c" }));
+  outbox.add(item("2", { conversationId: "d" }));
+  outbox.clear("c");
+  expect((await open(storage)).items.map((i) => i.clientMessageId)).toEqual(["2"]);
+  outbox.clear();
+  expect((await open(storage)).items).toEqual([]);
+});
+
+test("rubbish in the storage is passed over", async () => {
   const storage = memoryStorage();
   storage.set("o:1", "not json");
   storage.set("o:2", '{"text":1}');
   storage.set("o:3", JSON.stringify(item("3")));
-  expect(new Outbox(storage, "o:").items).toEqual([item("3")]);
+  expect((await open(storage)).items).toEqual([item("3")]);
 });
 
 test("ids sort by time and never repeat", () => {
