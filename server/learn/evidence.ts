@@ -32,9 +32,35 @@ export interface Evidence {
 export interface Raw {
   /** Of the classifier, by article. */
   readonly scores: Float64Array;
-  /** With all points. */
-  readonly cosines: Float32Array;
+  readonly closest: Closest;
   readonly words: WordScores;
+}
+
+/** By article: the best cosine with its title or phrasings, and with its body; 0 when none is above. */
+export interface Closest {
+  readonly nearest: Float64Array;
+  readonly passage: Float64Array;
+}
+
+/** @param hidden a point that is not there */
+export function closestOf(points: Points, cosines: Float32Array, hidden = -1): Closest {
+  const { articles, first, kind } = points;
+  const nearest = new Float64Array(articles);
+  const passage = new Float64Array(articles);
+  for (let a = 0; a < articles; a++) {
+    let wording = 0;
+    let body = 0;
+    const end = first[a + 1] as number;
+    for (let i = first[a] as number; i < end; i++) {
+      const cosine = cosines[i] as number;
+      if (i === hidden) continue;
+      if (kind[i] === TITLE || kind[i] === PHRASING) wording = cosine > wording ? cosine : wording;
+      else if (cosine > body) body = cosine;
+    }
+    nearest[a] = wording;
+    passage[a] = body;
+  }
+  return { nearest, passage };
 }
 
 /** Where the question is asked. */
@@ -46,7 +72,7 @@ export interface Place {
 
 /**
  * One function for the held-out texts at publish and for visitors' questions, so that what is learnt is what is met.
- * @param hidden a point that is not there, or an article that is not there
+ * @param hidden a point that is not there (nor in `raw`), or an article that is not there
  */
 export function evidenceOf(
   { points, siblings, recipe }: Place,
@@ -55,14 +81,7 @@ export function evidenceOf(
   hidden: { readonly point?: number; readonly article?: number } = {},
 ): Evidence {
   const { articles } = points;
-  const nearest = new Float64Array(articles);
-  const passage = new Float64Array(articles);
-  for (let i = 0; i < points.count; i++) {
-    if (i === hidden.point) continue;
-    const into = points.kind[i] === TITLE || points.kind[i] === PHRASING ? nearest : passage;
-    const a = points.owner[i] as number;
-    if ((raw.cosines[i] as number) > (into[a] as number)) into[a] = raw.cosines[i] as number;
-  }
+  const { nearest, passage } = raw.closest;
   const order = new Float64Array(articles);
   for (let a = 0; a < articles; a++) {
     if (a === hidden.article) order[a] = Number.NEGATIVE_INFINITY;

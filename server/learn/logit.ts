@@ -28,10 +28,16 @@ function utilities(evidence: Evidence, weights: Float64Array): Float64Array {
 
 /** p(article) = exp(u) / (1 + sum of exp(u)); the 1 is "no article answers". */
 function probabilitiesOf(u: Float64Array): Float64Array {
-  const top = Math.max(0, ...u);
-  const e = u.map((x) => Math.exp(x - top));
-  const sum = e.reduce((s, x) => s + x, Math.exp(-top));
-  return e.map((x) => x / sum);
+  let top = 0;
+  for (let c = 0; c < u.length; c++) top = Math.max(top, u[c] as number);
+  const p = new Float64Array(u.length);
+  let sum = Math.exp(-top);
+  for (let c = 0; c < u.length; c++) {
+    p[c] = Math.exp((u[c] as number) - top);
+    sum += p[c] as number;
+  }
+  for (let c = 0; c < u.length; c++) p[c] = (p[c] as number) / sum;
+  return p;
 }
 
 /** @returns candidates ordered by probability; the order of the evidence on a tie */

@@ -1,6 +1,6 @@
-import { type Evidence, evidenceOf, type Means, type Place } from "./evidence.ts";
+import { closestOf, type Evidence, evidenceOf, type Means, type Place } from "./evidence.ts";
 import { cosinesBetween } from "./gram.ts";
-import { type Classifier, scoresOf, type TrainedClassifier } from "./kernel.ts";
+import { type Classifier, scoresOf, scoresOfMany, type TrainedClassifier } from "./kernel.ts";
 import type { Row } from "./logit.ts";
 import { cosinesWith, type PackedKnowledge } from "./points.ts";
 import { PHRASING, POOLED, TEXT } from "./recipe.ts";
@@ -54,15 +54,17 @@ export function heldOutRows(ground: Ground, means: Means, onProgress: (share: nu
       ground.cosines?.subarray(point * count, (point + 1) * count) ??
       cosinesWith(points, points.vectors.subarray(point * dimension, (point + 1) * dimension), own);
     const text = countsAt(point);
+    // The article that is taken out as a whole is no candidate, whatever is closest to it.
+    const closest = closestOf(points, cosines, point);
     const alone = {
       scores: classifier.withoutPoint(point),
-      cosines,
+      closest,
       words: wordScores(words, text, recipe, { text: { counts: text, article: expected } }),
     };
     rows.push({ evidence: evidenceOf(ground, alone, means, { point }), expected, group: "known" });
     const scores = without?.get(point);
     if (scores !== undefined && points.articles > 1) {
-      const gone = { scores, cosines, words: wordScores(words, text, recipe, { article }) };
+      const gone = { scores, closest, words: wordScores(words, text, recipe, { article }) };
       rows.push({ evidence: evidenceOf(ground, gone, means, { article }), expected: -1, group: "unknown" });
     }
     if (k % 50 === 0) onProgress(k / chosen.length);
@@ -85,26 +87,34 @@ function countsByPoint({ points, counts }: Ground): (point: number) => Counts {
   return (point) => counts[place[point] as number] ?? new Map();
 }
 
-/** A question as the live gate sees it. @param question.cosines with all points */
+/**
+ * A question as the live gate sees it.
+ * @param question.cosines with all points
+ * @param question.scores of the classifier, where they are known
+ */
 export function askedRow(
   ground: Place & { readonly words: WordIndex; readonly classifier: Classifier },
   means: Means,
-  question: { readonly counts: Counts; readonly cosines: Float32Array },
+  question: { readonly counts: Counts; readonly cosines: Float32Array; readonly scores?: Float64Array },
 ): Evidence {
   const { points, words, recipe } = ground;
   const { cosines } = question;
   const raw = {
-    scores: scoresOf(ground.classifier, cosines, points.articles, recipe.gamma),
-    cosines,
+    scores: question.scores ?? scoresOf(ground.classifier, cosines, points.articles, recipe.gamma),
+    closest: closestOf(points, cosines),
     words: wordScores(words, question.counts, recipe),
   };
   return evidenceOf(ground, raw, means);
 }
 
-/** Each question's cosines with all points. */
-function cosinesOf({ points }: Ground, questions: PackedQuestions): (i: number) => Float32Array {
-  const all = cosinesBetween(questions.vectors, points.vectors, points.dimension);
-  return (i) => all.subarray(i * points.count, (i + 1) * points.count);
+/** Each question's cosines with all points, and its scores. */
+function measuredOf({ points, classifier, recipe }: Ground, { vectors }: PackedQuestions) {
+  const all = cosinesBetween(vectors, points.vectors, points.dimension);
+  const said = scoresOfMany(classifier, all, points, recipe.gamma);
+  return (i: number) => ({
+    cosines: all.subarray(i * points.count, (i + 1) * points.count),
+    scores: said.subarray(i * points.articles, (i + 1) * points.articles),
+  });
 }
 
 /**
@@ -113,10 +123,11 @@ function cosinesOf({ points }: Ground, questions: PackedQuestions): (i: number) 
  */
 export function foreignRows(ground: Ground, foreign: ForeignQuestions, means: Means): Row[] {
   const { points, recipe, language, words } = ground;
-  const cosinesAt = cosinesOf(ground, foreign);
+  const measuredAt = measuredOf(ground, foreign);
   const asked = foreign.texts.map((text, i) => {
-    const cosines = cosinesAt(i);
-    const evidence = askedRow(ground, means, { counts: countsOf(text, language), cosines });
+    const measured = measuredAt(i);
+    const { cosines } = measured;
+    const evidence = askedRow(ground, means, { counts: countsOf(text, language), ...measured });
     let near = -1;
     // Bodies in small pieces come near to anything.
     for (let p = 0; p < cosines.length; p++) {
@@ -138,18 +149,18 @@ export function foreignRows(ground: Ground, foreign: ForeignQuestions, means: Me
 /** Real questions, and the answerable ones again with their article taken out. */
 export function judgedRows(ground: Ground, questions: JudgedQuestions, means: Means): Row[] {
   const { points, classifier, words, recipe, language } = ground;
-  const cosinesAt = cosinesOf(ground, questions);
+  const measuredAt = measuredOf(ground, questions);
   return questions.texts.flatMap((text, i): Row[] => {
     const counts = countsOf(text, language);
     const article = questions.expected[i] ?? -1;
-    const cosines = cosinesAt(i);
-    const evidence = askedRow(ground, means, { counts, cosines });
+    const measured = measuredAt(i);
+    const evidence = askedRow(ground, means, { counts, ...measured });
     if (article < 0) return [{ evidence, expected: -1, group: "foreign" }];
     const known: Row = { evidence, expected: article, group: "known" };
     if (points.articles < 2) return [known];
     const gone = {
-      scores: classifier.askWithoutArticle(cosines, article),
-      cosines,
+      scores: classifier.askWithoutArticle(measured.cosines, article),
+      closest: closestOf(points, measured.cosines),
       words: wordScores(words, counts, recipe, { article }),
     };
     return [known, { evidence: evidenceOf(ground, gone, means, { article }), expected: -1, group: "unknown" }];
