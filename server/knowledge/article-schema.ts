@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { ARTICLE_LIMITS } from "../wire/knowledge.ts";
 
 /** Characters (UTF-16 code units) or pieces that an article may have; generous, so that only mistakes meet them. */
 export const LIMITS = {
   id: 300,
-  title: 300,
-  answer: 50_000,
-  example: 1_000,
-  examples: 1_000,
-  tag: 100,
-  tags: 100,
+  title: ARTICLE_LIMITS.title,
+  answer: ARTICLE_LIMITS.answer,
+  example: ARTICLE_LIMITS.phrasing,
+  examples: ARTICLE_LIMITS.phrasings,
+  tag: ARTICLE_LIMITS.tag,
+  tags: ARTICLE_LIMITS.tags,
   url: 2_000,
   language: 35,
   audience: 100,

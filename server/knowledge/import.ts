@@ -3,13 +3,20 @@ import type { Db } from "../ports/database/port.ts";
 import { addRevisions, archiveOthers, lockSite, newestRevisions, restoreArticles } from "../store/article.ts";
 import { findSiteById } from "../store/site.ts";
 import { type ArticleInput, type BadLine, contentHash } from "./article-schema.ts";
-import { type KnowledgeFile, readKnowledge } from "./read-file.ts";
+import { type KnowledgeFile, readKnowledgeCalmly } from "./read-file.ts";
 
 export interface ImportOptions {
   readonly siteId: string;
   readonly file: KnowledgeFile;
   /** Articles that are not in the file are archived (they leave with the next publish). Default: they stay. */
   readonly replace?: boolean;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+/** How far an import is; `share` of the stage, 0 to 1. */
+export interface ImportProgress {
+  readonly stage: "read" | "store";
+  readonly share: number;
 }
 
 /** What an import did. Nothing is live before `publish`. */
@@ -34,11 +41,13 @@ const unknownSite = (siteId: string) =>
  *   when a line is bad: its article would be archived for a typing mistake
  */
 export async function importKnowledge(db: Db, options: ImportOptions): Promise<ImportResult> {
-  const { siteId, file, replace = false } = options;
+  const { siteId, file, replace = false, onProgress = () => {} } = options;
   const site = await findSiteById(db, siteId);
   if (site === undefined) throw unknownSite(siteId);
   // Before the transaction: the embedded database has one connection, and visitors wait for it.
-  const { articles, bad } = readKnowledge(file, site.language);
+  const { articles, bad } = await readKnowledgeCalmly(file, site.language, (share) =>
+    onProgress({ stage: "read", share }),
+  );
   const [first] = bad;
   if (replace && first !== undefined) {
     throw new TuppenceError(
@@ -49,7 +58,7 @@ export async function importKnowledge(db: Db, options: ImportOptions): Promise<I
   }
   return await db.transaction(async (tx) => {
     if ((await lockSite(tx, siteId)) === undefined) throw unknownSite(siteId);
-    const counts = await write(tx, siteId, articles);
+    const counts = await write(tx, siteId, articles, (share) => onProgress({ stage: "store", share }));
     const archived = replace ? await archiveOthers(tx, siteId, new Set(articles.map((one) => one.key))) : 0;
     return { ...counts, archived, bad };
   });
@@ -59,6 +68,7 @@ async function write(
   tx: Parameters<Parameters<Db["transaction"]>[0]>[0],
   siteId: string,
   articles: readonly ArticleInput[],
+  onProgress: (share: number) => void,
 ) {
   const known = await newestRevisions(
     tx,
@@ -92,7 +102,7 @@ async function write(
       },
     });
   }
-  await addRevisions(tx, siteId, revisions);
+  await addRevisions(tx, siteId, revisions, onProgress);
   await restoreArticles(tx, back);
   const imported = revisions.filter((one) => one.articleId === undefined).length;
   return { imported, updated: revisions.length - imported + back.length, unchanged };

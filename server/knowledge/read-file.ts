@@ -28,6 +28,9 @@ export interface KnowledgeRead {
 /** A help centre of ten thousand articles is about 30 MB; more is another kind of file. */
 const LARGEST = 200 * 1024 * 1024;
 
+/** Articles between two breaths of the event loop. */
+const SLICE = 200;
+
 const ENDINGS: Readonly<Record<string, KnowledgeFormat>> = {
   ".jsonl": "jsonl",
   ".ndjson": "jsonl",
@@ -70,6 +73,40 @@ function looksUtf16(bytes: Uint8Array): boolean {
  *   in another encoding, a table without the needed columns
  */
 export function readKnowledge(file: KnowledgeFile, language: string): KnowledgeRead {
+  const reading = readingOf(file, language);
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same in slices of a few milliseconds, so that visitors are served while 50,000 lines are checked.
+ * @param onProgress told the share of the file that is read, 0 to 1
+ */
+export async function readKnowledgeCalmly(
+  file: KnowledgeFile,
+  language: string,
+  onProgress: (share: number) => void = () => {},
+): Promise<KnowledgeRead> {
+  const lines = Math.max(1, countLines(file.bytes));
+  const reading = readingOf(file, language);
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) return step.value;
+    onProgress(Math.min(1, step.value / lines));
+    await new Promise<void>((resume) => setImmediate(resume));
+  }
+}
+
+function countLines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) count++;
+  return count;
+}
+
+/** Yields the line that it is at, now and then. */
+function* readingOf(file: KnowledgeFile, language: string): Generator<number, KnowledgeRead> {
   const { name, bytes } = file;
   const format = ENDINGS[extname(name).toLowerCase()];
   if (format === undefined) {
@@ -80,7 +117,9 @@ export function readKnowledge(file: KnowledgeFile, language: string): KnowledgeR
   const articles: ArticleInput[] = [];
   const bad: BadLine[] = [];
   const seen = new Map<string, number>();
+  let count = 0;
   for (const raw of read(file)) {
+    if (++count % SLICE === 0) yield raw.line;
     const article = "fault" in raw ? raw : checkArticle(raw.given, language);
     if ("fault" in article) {
       bad.push({ line: raw.line, fault: article.fault });

@@ -51,7 +51,9 @@ export async function addRevisions(
   tx: Tx,
   siteId: string,
   revisions: readonly { key: string; articleId?: string; number: number; content: RevisionContent }[],
+  onProgress: (share: number) => void = () => {},
 ): Promise<void> {
+  let done = 0;
   for (const chunk of chunksOf(revisions)) {
     const rows = chunk.map((one) => ({ ...one, articleId: one.articleId ?? newId(), revisionId: newId() }));
     await tx
@@ -66,6 +68,8 @@ export async function addRevisions(
       .values(
         rows.map((row) => ({ ...row.content, id: row.revisionId, articleId: row.articleId, number: row.number })),
       );
+    done += rows.length;
+    onProgress(done / revisions.length);
   }
 }
 
@@ -121,4 +125,15 @@ export async function currentArticles(store: Store, siteId: string): Promise<Art
     .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
     .where(and(eq(article.siteId, siteId), isNull(article.archivedAt)))
     .orderBy(article.key);
+}
+
+/** Newest titles of articles by id, archived ones too; an unknown id is left out. */
+export async function titlesOf(store: Store, articleIds: readonly string[]): Promise<Map<string, string>> {
+  if (articleIds.length === 0) return new Map();
+  const rows = await store
+    .select({ id: article.id, title: articleRevision.title })
+    .from(article)
+    .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
+    .where(inArray(article.id, [...new Set(articleIds)]));
+  return new Map(rows.map((row) => [row.id, row.title]));
 }

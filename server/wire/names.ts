@@ -43,6 +43,7 @@ export const REASONS = [
   "machine-failed",
   "person-has-floor",
   "waiting-for-person",
+  "taken-over",
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -69,8 +70,11 @@ export const EVENTS = {
   conversationGone: "conversation-gone",
   /** Namespace "/desk": the queue is no longer what it was. */
   queueChange: "queue-change",
-  /** Namespace "/desk": a note was written. */
+  /** Namespace "/desk": a note was written, or deleted. */
   noteNew: "note-new",
+  noteGone: "note-gone",
+  /** Namespace "/desk": a list's row of a conversation, as it is now. */
+  conversationChange: "conversation-change",
 } as const;
 
 /**
@@ -94,6 +98,9 @@ export const ERROR_CODES = {
   SIGN_IN_NEEDED: { status: 401, retryable: false },
   ROLE_TOO_LOW: { status: 403, retryable: false },
   LINK_EXPIRED: { status: 410, retryable: false },
+  SIGN_IN_REFUSED: { status: 401, retryable: false },
+  PASSWORD_TOO_WEAK: { status: 422, retryable: false },
+  MEMBER_EXISTS: { status: 409, retryable: false },
   IDENTITY_NEEDED: { status: 401, retryable: false },
   IDENTITY_WRONG: { status: 401, retryable: false },
   VISITOR_BLOCKED: { status: 403, retryable: false },
@@ -103,6 +110,8 @@ export const ERROR_CODES = {
   HANDOFF_TAKEN: { status: 409, retryable: false },
   HANDOFF_NOT_YOURS: { status: 403, retryable: false },
   ARTICLE_UNKNOWN: { status: 404, retryable: false },
+  ARTICLE_CHANGED: { status: 409, retryable: false },
+  ARTICLE_INVALID: { status: 422, retryable: false },
   KNOWLEDGE_EMPTY: { status: 409, retryable: false },
   KNOWLEDGE_FILE_UNREADABLE: { status: 400, retryable: false },
   KNOWLEDGE_LINE_BAD: { status: 422, retryable: false },

@@ -1,0 +1,173 @@
+import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { alias, type PgSelect } from "drizzle-orm/pg-core";
+import type { Store } from "../ports/database/port.ts";
+import { article, articleRevision, knowledgeVersionArticle, site } from "./schema.ts";
+
+/** An article's newest revision beside the one that visitors are given. */
+export type ListState = "live" | "changed" | "new" | "archived";
+export type ChangeKind = "added" | "changed" | "archived";
+
+const liveRevision = alias(articleRevision, "live_revision");
+const isLive = isNotNull(knowledgeVersionArticle.revisionId);
+// By content: an edit that was taken back changes nothing for visitors.
+const differs = sql`${articleRevision.contentHash} <> ${liveRevision.contentHash}`;
+const state = sql<ListState>`case when ${article.archivedAt} is not null then 'archived'
+  when ${knowledgeVersionArticle.revisionId} is null then 'new' when ${differs} then 'changed' else 'live' end`;
+const changeKind = sql<ChangeKind>`case when ${article.archivedAt} is not null then 'archived'
+  when ${knowledgeVersionArticle.revisionId} is null then 'added' else 'changed' end`;
+const isChange = sql`case when ${article.archivedAt} is not null then ${isLive}
+  else ${knowledgeVersionArticle.revisionId} is null or ${differs} end`;
+
+const columns = {
+  id: article.id,
+  key: article.key,
+  title: articleRevision.title,
+  state,
+  isLive: sql<boolean>`${isLive}`,
+  tags: articleRevision.tags,
+  language: articleRevision.language,
+  phrasings: sql<number>`jsonb_array_length(${articleRevision.examples})`,
+  changedAt: articleRevision.createdAt,
+};
+/** Every article of a site with its newest revision and the one that is live. */
+function ofSite<Q extends PgSelect>(query: Q, siteId: string, where?: SQL) {
+  return query
+    .innerJoin(site, eq(site.id, article.siteId))
+    .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
+    .leftJoin(
+      knowledgeVersionArticle,
+      and(eq(knowledgeVersionArticle.versionId, site.liveVersionId), eq(knowledgeVersionArticle.articleId, article.id)),
+    )
+    .leftJoin(liveRevision, eq(liveRevision.id, knowledgeVersionArticle.revisionId))
+    .where(and(eq(article.siteId, siteId), where));
+}
+
+export interface ArticleFilter {
+  readonly q?: string;
+  readonly tag?: string;
+  readonly state?: ListState;
+}
+
+function filterOf({ q, tag, state: wanted }: ArticleFilter): SQL | undefined {
+  const pattern = q === undefined || q.trim() === "" ? undefined : `%${q.trim().replace(/[\\%_]/g, "\\$&")}%`;
+  return and(
+    pattern === undefined
+      ? undefined
+      : sql`(${articleRevision.title} ilike ${pattern} or ${articleRevision.answer} ilike ${pattern}
+          or ${article.key} ilike ${pattern} or exists (select 1
+            from jsonb_array_elements_text(${articleRevision.examples}) as example where example ilike ${pattern}))`,
+    tag === undefined ? undefined : sql`${articleRevision.tags} @> ${JSON.stringify([tag])}::jsonb`,
+    // What is archived is shown to who asks for it.
+    wanted === undefined ? isNull(article.archivedAt) : sql`${state} = ${wanted}`,
+  );
+}
+
+/** A page of a site's articles without their texts, by title. */
+export async function listArticles(
+  store: Store,
+  siteId: string,
+  filter: ArticleFilter & { readonly offset: number; readonly limit: number },
+) {
+  const where = filterOf(filter);
+  const rows = await ofSite(store.select(columns).from(article).$dynamic(), siteId, where)
+    .orderBy(sql`lower(${articleRevision.title})`, asc(article.id))
+    .limit(filter.limit)
+    .offset(filter.offset);
+  const [count] = await ofSite(
+    store.select({ count: sql<number>`count(*)::int` }).from(article).$dynamic(),
+    siteId,
+    where,
+  );
+  return { rows, total: count?.count ?? 0 };
+}
+
+/** One article's place: whose it is, its newest revision, how it stands to the live version. */
+export async function findArticle(store: Store, articleId: string) {
+  const [owner] = await store.select({ siteId: article.siteId }).from(article).where(eq(article.id, articleId));
+  if (owner === undefined) return undefined;
+  const chosen = {
+    ...columns,
+    siteId: article.siteId,
+    revisionId: articleRevision.id,
+    number: articleRevision.number,
+    contentHash: articleRevision.contentHash,
+    liveRevisionId: sql<string | null>`${knowledgeVersionArticle.revisionId}`,
+  };
+  const [row] = await ofSite(store.select(chosen).from(article).$dynamic(), owner.siteId, eq(article.id, articleId));
+  return row;
+}
+
+/** How many of a site's articles are in each state. */
+export async function countArticles(store: Store, siteId: string): Promise<Record<ListState, number>> {
+  const rows = await ofSite(
+    store.select({ state, count: sql<number>`count(*)::int` }).from(article).$dynamic(),
+    siteId,
+  ).groupBy(state);
+  const counts = { live: 0, changed: 0, new: 0, archived: 0 };
+  for (const row of rows) counts[row.state] = row.count;
+  return counts;
+}
+
+/** The tags of a site's articles, most used first; at most 200. */
+export async function countTags(store: Store, siteId: string): Promise<{ tag: string; articles: number }[]> {
+  const found = await store.execute<{ tag: string; articles: number }>(sql`
+    select tag, count(*)::int as articles from ${article} join ${articleRevision} on ${articleRevision.id} = ${article.revisionId},
+      jsonb_array_elements_text(${articleRevision.tags}) as tag
+    where ${article.siteId} = ${siteId} and ${article.archivedAt} is null
+    group by tag order by articles desc, tag limit 200`);
+  return found.rows.map(({ tag, articles }) => ({ tag, articles }));
+}
+
+/** What a publish would change, by title. */
+export async function listChanges(store: Store, siteId: string, page: { offset: number; limit: number }) {
+  const chosen = { articleId: article.id, key: article.key, title: articleRevision.title, kind: changeKind };
+  return await ofSite(store.select(chosen).from(article).$dynamic(), siteId, isChange)
+    .orderBy(sql`lower(${articleRevision.title})`, asc(article.id))
+    .limit(page.limit)
+    .offset(page.offset);
+}
+
+/** How many articles a publish would add, change and take away. */
+export async function countChanges(store: Store, siteId: string): Promise<Record<ChangeKind, number>> {
+  const rows = await ofSite(
+    store.select({ kind: changeKind, count: sql<number>`count(*)::int` }).from(article).$dynamic(),
+    siteId,
+    isChange,
+  ).groupBy(changeKind);
+  const counts = { added: 0, changed: 0, archived: 0 };
+  for (const row of rows) counts[row.kind] = row.count;
+  return counts;
+}
+
+/** Of these phrasings (compared without case and end punctuation), those that a title or phrasing of another article is too. */
+export async function sharedPhrasings(
+  store: Store,
+  given: { siteId: string; articleId?: string; phrasings: readonly string[] },
+): Promise<{ phrasing: string; articleId: string; title: string }[]> {
+  const plain = (text: string) =>
+    text
+      .trim()
+      .toLowerCase()
+      .replace(/[\s?!.]+$/u, "");
+  const asked = new Map(given.phrasings.map((text) => [plain(text), text]));
+  asked.delete("");
+  if (asked.size === 0) return [];
+  const found = await store.execute<{ said: string; id: string; title: string }>(sql`
+    select distinct on (said, ${article.id}) rtrim(lower(btrim(one)), E' ?!.\t') as said, ${article.id} as id, ${articleRevision.title} as title
+    from ${article} join ${articleRevision} on ${articleRevision.id} = ${article.revisionId},
+      jsonb_array_elements_text(${articleRevision.examples} || jsonb_build_array(${articleRevision.title})) as one
+    where ${article.siteId} = ${given.siteId} and ${article.archivedAt} is null
+      ${given.articleId === undefined ? sql`` : sql`and ${article.id} <> ${given.articleId}`}
+      and rtrim(lower(btrim(one)), E' ?!.\t') = any(${sql.param([...asked.keys()])}::text[])
+    limit 200`);
+  return found.rows.map(({ said, id, title }) => ({ phrasing: asked.get(said) ?? said, articleId: id, title }));
+}
+
+/** Of these ids, the articles of the site. */
+export async function articlesOfSite(store: Store, siteId: string, ids: readonly string[]): Promise<string[]> {
+  const rows = await store
+    .select({ id: article.id })
+    .from(article)
+    .where(and(eq(article.siteId, siteId), inArray(article.id, [...ids])));
+  return rows.map((row) => row.id);
+}

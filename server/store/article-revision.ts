@@ -1,0 +1,123 @@
+import { and, desc, eq, inArray, isNotNull, isNull, like, or, sql } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Store, Tx } from "../ports/database/port.ts";
+import type { RevisionContent, RevisionRow } from "./article.ts";
+import { article, articleRevision, knowledgeVersion, knowledgeVersionArticle } from "./schema.ts";
+
+/** Adds an article's next revision and makes it its newest; whether it is archived stays as it is. @returns its id */
+export async function addRevision(
+  tx: Tx,
+  given: { articleId: string; number: number; content: RevisionContent },
+): Promise<string> {
+  const id = newId();
+  const { articleId, number, content } = given;
+  await tx.insert(articleRevision).values({ ...content, id, articleId, number });
+  await tx.update(article).set({ revisionId: id }).where(eq(article.id, articleId));
+  return id;
+}
+
+/** Makes an article with its first revision. @returns its id */
+export async function addArticle(
+  tx: Tx,
+  given: { siteId: string; key: string; content: RevisionContent },
+): Promise<string> {
+  const id = newId();
+  await tx.insert(article).values({ id, siteId: given.siteId, key: given.key });
+  await addRevision(tx, { articleId: id, number: 1, content: given.content });
+  return id;
+}
+
+/** The keys of a site that are `key` or begin with it and a hyphen. */
+export async function keysLike(store: Store, siteId: string, key: string): Promise<Set<string>> {
+  const rows = await store
+    .select({ key: article.key })
+    .from(article)
+    .where(
+      and(
+        eq(article.siteId, siteId),
+        or(eq(article.key, key), like(article.key, `${key.replace(/[\\%_]/g, "\\$&")}-%`)),
+      ),
+    );
+  return new Set(rows.map((row) => row.key));
+}
+
+/** The number of an article's last revision. */
+export async function lastRevisionNumber(store: Store, articleId: string): Promise<number> {
+  const [row] = await store
+    .select({ number: articleRevision.number })
+    .from(articleRevision)
+    .where(eq(articleRevision.articleId, articleId))
+    .orderBy(desc(articleRevision.number))
+    .limit(1);
+  return row?.number ?? 0;
+}
+
+/** An article's revisions without their texts, newest first. */
+export async function revisionsOf(store: Store, articleId: string, limit: number) {
+  return await store
+    .select({
+      id: articleRevision.id,
+      number: articleRevision.number,
+      title: articleRevision.title,
+      createdAt: articleRevision.createdAt,
+    })
+    .from(articleRevision)
+    .where(eq(articleRevision.articleId, articleId))
+    .orderBy(desc(articleRevision.number))
+    .limit(limit);
+}
+
+/** A revision of this article, whole. */
+export async function findRevision(
+  store: Store,
+  given: { articleId: string; revisionId: string },
+): Promise<RevisionRow | undefined> {
+  const [row] = await store
+    .select()
+    .from(articleRevision)
+    .where(and(eq(articleRevision.id, given.revisionId), eq(articleRevision.articleId, given.articleId)));
+  return row;
+}
+
+/** Archives articles or takes them back; those that are so already stay. @returns how many changed */
+export async function setArchived(store: Store, ids: readonly string[], archived: boolean): Promise<number> {
+  const rows = await store
+    .update(article)
+    .set({ archivedAt: archived ? sql`now()` : null })
+    .where(and(inArray(article.id, [...ids]), archived ? isNull(article.archivedAt) : isNotNull(article.archivedAt)))
+    .returning({ id: article.id });
+  return rows.length;
+}
+
+/** A site's versions, newest first, with how many articles are still known of each. */
+export async function versionsOf(store: Store, siteId: string, limit: number) {
+  return await store
+    .select({
+      id: knowledgeVersion.id,
+      number: knowledgeVersion.number,
+      state: knowledgeVersion.state,
+      figures: knowledgeVersion.figures,
+      createdAt: knowledgeVersion.createdAt,
+      publishedAt: knowledgeVersion.publishedAt,
+      articles: sql<number>`(select count(*)::int from ${knowledgeVersionArticle} held
+        where held.version_id = ${knowledgeVersion.id})`,
+    })
+    .from(knowledgeVersion)
+    .where(eq(knowledgeVersion.siteId, siteId))
+    .orderBy(desc(knowledgeVersion.number))
+    .limit(limit);
+}
+
+/** What the revisions of a version say, with their articles' keys, in the order of the keys. */
+export async function contentsOfVersion(
+  store: Store,
+  given: { siteId: string; versionId: string },
+): Promise<{ key: string; revision: RevisionRow }[]> {
+  return await store
+    .select({ key: article.key, revision: articleRevision })
+    .from(knowledgeVersionArticle)
+    .innerJoin(article, eq(article.id, knowledgeVersionArticle.articleId))
+    .innerJoin(articleRevision, eq(articleRevision.id, knowledgeVersionArticle.revisionId))
+    .where(and(eq(knowledgeVersionArticle.versionId, given.versionId), eq(article.siteId, given.siteId)))
+    .orderBy(article.key);
+}

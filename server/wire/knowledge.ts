@@ -1,0 +1,204 @@
+/** The manager's knowledge: articles with their revisions, what a publish changes, versions, imports. */
+import * as z from "zod/mini";
+
+/** `live`: visitors get it as it is here; `changed`: they get an older revision; `new`: they do not get it yet. */
+export const ARTICLE_STATES = ["live", "changed", "new", "archived"] as const;
+export type ArticleState = (typeof ARTICLE_STATES)[number];
+
+/** Characters or pieces that an article may have, as imports and the editor check it. */
+export const ARTICLE_LIMITS = { title: 300, answer: 50_000, phrasing: 1_000, phrasings: 1_000, tag: 100, tags: 100 };
+/** Bytes of a file that is imported over HTTP. */
+export const IMPORT_LIMIT = 64 * 1024 * 1024;
+/** Rows of one page of a list. */
+export const PAGE_ROWS = 100;
+
+export const articleRow = z.object({
+  id: z.string(),
+  /** The id in the company's own files. */
+  key: z.string(),
+  title: z.string(),
+  state: z.enum(ARTICLE_STATES),
+  /** Visitors are given some revision of it now. */
+  isLive: z.boolean(),
+  tags: z.array(z.string()),
+  language: z.string(),
+  phrasings: z.int(),
+  /** ISO 8601, UTC: when the newest revision was made. */
+  changedAt: z.string(),
+});
+export type ArticleRow = z.infer<typeof articleRow>;
+
+export const articlesQuery = z.object({
+  site: z.optional(z.string()),
+  /** Looked for in title, answer and phrasings. */
+  q: z.optional(z.string().check(z.maxLength(200))),
+  tag: z.optional(z.string().check(z.maxLength(ARTICLE_LIMITS.tag))),
+  state: z.optional(z.enum(ARTICLE_STATES)),
+  /** Rows to pass over, as `next` of the page before says. */
+  cursor: z.optional(z.string().check(z.regex(/^\d{1,9}$/, { error: "must be the `next` of a page" }))),
+});
+
+export const articlesReply = z.object({
+  articles: z.array(articleRow),
+  /** Of these filters. */
+  total: z.int(),
+  next: z.nullable(z.string()),
+  /** Of the whole site, whatever the filters. */
+  counts: z.object({ live: z.int(), changed: z.int(), new: z.int(), archived: z.int() }),
+  tags: z.array(z.object({ tag: z.string(), articles: z.int() })),
+});
+export type ArticlesReply = z.infer<typeof articlesReply>;
+
+/** What a revision says. */
+export const articleContent = z.object({
+  title: z.string(),
+  /** Markdown; HTML in it is text. */
+  answer: z.string(),
+  /** How visitors ask for it. */
+  phrasings: z.array(z.string()),
+  tags: z.array(z.string()),
+  url: z.nullable(z.string()),
+  /** BCP 47. */
+  language: z.string(),
+  audience: z.nullable(z.string()),
+});
+export type ArticleContent = z.infer<typeof articleContent>;
+
+export const revisionRow = z.object({
+  id: z.string(),
+  number: z.int(),
+  title: z.string(),
+  createdAt: z.string(),
+  isNewest: z.boolean(),
+  /** Visitors are given this one. */
+  isLive: z.boolean(),
+});
+export type RevisionRow = z.infer<typeof revisionRow>;
+
+export const articleReply = z.object({
+  id: z.string(),
+  key: z.string(),
+  state: z.enum(ARTICLE_STATES),
+  isLive: z.boolean(),
+  /** The newest revision: what `save` names as the one that it began from. */
+  revisionId: z.string(),
+  content: articleContent,
+  /** Newest first, at most 200. */
+  revisions: z.array(revisionRow),
+});
+export type ArticleReply = z.infer<typeof articleReply>;
+
+export const createArticleRequest = z.object({ site: z.optional(z.string()), content: articleContent });
+export const saveArticleRequest = z.object({
+  /** The revision that the editor began from; another one meanwhile is ARTICLE_CHANGED. */
+  from: z.string(),
+  content: articleContent,
+});
+export const restoreArticleRequest = z.object({ from: z.string(), revisionId: z.string() });
+export const archiveRequest = z.object({
+  site: z.optional(z.string()),
+  ids: z.array(z.uuid()).check(z.minLength(1), z.maxLength(1000)),
+  /** False: take them back. */
+  archived: z.boolean(),
+});
+export const archiveReply = z.object({ changed: z.int() });
+
+/** A stretch of text in a comparison. */
+export const diffPart = z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() });
+export type DiffPart = z.infer<typeof diffPart>;
+
+/** One content against another; a field that did not change is absent. */
+export const articleDiff = z.object({
+  title: z.optional(z.array(diffPart)),
+  answer: z.optional(z.array(diffPart)),
+  phrasings: z.optional(z.object({ added: z.array(z.string()), removed: z.array(z.string()) })),
+  tags: z.optional(z.object({ added: z.array(z.string()), removed: z.array(z.string()) })),
+  url: z.optional(z.object({ before: z.nullable(z.string()), after: z.nullable(z.string()) })),
+  language: z.optional(z.object({ before: z.string(), after: z.string() })),
+  audience: z.optional(z.object({ before: z.nullable(z.string()), after: z.nullable(z.string()) })),
+});
+export type ArticleDiff = z.infer<typeof articleDiff>;
+
+export const compareRequest = z.object({
+  /** A revision's id, "live" for what visitors are given, or "newest". */
+  before: z.string(),
+  /** The same, or what stands in an editor. */
+  after: z.union([z.string(), articleContent]),
+});
+export const compareReply = z.object({ diff: articleDiff });
+
+export const phrasingsRequest = z.object({
+  site: z.optional(z.string()),
+  /** The article that is edited: its own phrasings are no duplicates. */
+  articleId: z.optional(z.uuid()),
+  phrasings: z
+    .array(z.string().check(z.maxLength(ARTICLE_LIMITS.phrasing)))
+    .check(z.maxLength(ARTICLE_LIMITS.phrasings)),
+});
+export const phrasingsReply = z.object({
+  /** Phrasings that another article has too. */
+  duplicates: z.array(z.object({ phrasing: z.string(), articleId: z.string(), title: z.string() })),
+});
+
+export const CHANGE_KINDS = ["added", "changed", "archived"] as const;
+export const changesReply = z.object({
+  counts: z.object({ added: z.int(), changed: z.int(), archived: z.int() }),
+  changes: z.array(z.object({ articleId: z.string(), key: z.string(), title: z.string(), kind: z.enum(CHANGE_KINDS) })),
+  next: z.nullable(z.string()),
+  /** A publish that runs now on this server. */
+  publishing: z.nullable(z.object({ stage: z.string(), share: z.number() })),
+  live: z.nullable(z.object({ number: z.int(), publishedAt: z.nullable(z.string()) })),
+});
+export type ChangesReply = z.infer<typeof changesReply>;
+
+/** The quick tune's held-out figures that a manager reads. */
+export const tuneFigures = z.object({
+  /** Held-out questions of this site under the figures; 0: the shipped prior's. */
+  heldOut: z.int(),
+  /** Share whose first article is the right one, 0 to 1. */
+  accuracy: z.number(),
+  /** At the site's precision dial: share of answerable questions that the machine answers. */
+  coverage: z.nullable(z.number()),
+  /** The dial's setting that `coverage` is of, 0 to 1. */
+  precision: z.number(),
+});
+export const versionsReply = z.object({
+  versions: z.array(
+    z.object({
+      id: z.string(),
+      number: z.int(),
+      state: z.enum(["building", "live", "retired", "failed"]),
+      createdAt: z.string(),
+      publishedAt: z.nullable(z.string()),
+      /** Null: forgotten, as of versions before the previous one. */
+      articles: z.nullable(z.int()),
+      figures: z.nullable(tuneFigures),
+      /** Its articles are still known, so that they can be taken back. */
+      canRestore: z.boolean(),
+    }),
+  ),
+});
+export type VersionsReply = z.infer<typeof versionsReply>;
+
+/** What taking back an earlier version did; live after the next publish. */
+export const restoreVersionReply = z.object({ changed: z.int(), archived: z.int() });
+
+/** The last line of an import. */
+export const importResult = z.object({
+  imported: z.int(),
+  updated: z.int(),
+  unchanged: z.int(),
+  archived: z.int(),
+  bad: z.array(z.object({ line: z.int(), fault: z.string() })),
+});
+export type ImportResult = z.infer<typeof importResult>;
+/** The last line of a publish, as far as the console reads it. */
+export const publishResult = z.object({
+  number: z.int(),
+  articles: z.int(),
+  passages: z.int(),
+  embedded: z.int(),
+  /** Milliseconds. */
+  ms: z.number(),
+});
+export type PublishResult = z.infer<typeof publishResult>;
