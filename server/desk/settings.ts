@@ -29,6 +29,8 @@ export const siteSettingsSchema = z.object({
   personUsdPerHour: usd.default(25),
   /** What the large model may cost in 24 hours, in US dollars; over it, a person is asked. */
   largeModelUsdPerDay: usd.default(5),
+  /** Hours without a word from the visitor after which an answered conversation counts as resolved; up to a week. */
+  quietHours: z.int().min(1).max(168).default(24),
   /** How the widget looks and behaves. */
   widget: z.prefault(widgetSettings, {}),
   /** How visitors prove who they are. */
