@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Auth, SignedIn } from "../auth/auth.ts";
+import type { People } from "../auth/people.ts";
+import type { Desk } from "../desk/desk.ts";
 import type { LiveKnowledge } from "../knowledge/live.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { PartState } from "../lib/part-state.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { ConversationRow } from "../store/conversation.ts";
-import type { HandoffRow } from "../store/handoff.ts";
+import type { LedgerLine } from "../store/ledger.ts";
 import type { MessageRow } from "../store/message.ts";
-import type { Latency, Outcome } from "../turn/types.ts";
+import type { Dials, Latency, Outcome, PastMessage, Trace } from "../turn/types.ts";
 import type { Role } from "../wire/console.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -37,7 +40,7 @@ export interface Member {
 /** Finds who is signed in. */
 export interface Sessions {
   /** The member whose session cookie these headers carry, or undefined. */
-  member(headers: IncomingHttpHeaders): Promise<Member | undefined>;
+  member(headers: IncomingHttpHeaders): Promise<Member | SignedIn | undefined>;
 }
 
 /** Who calls the HTTP API. */
@@ -46,6 +49,8 @@ export interface Caller {
   readonly by: "key" | "member" | "machine";
   /** With `by` "member" only. */
   readonly member?: Member;
+  /** With `by` "member" only: the session that carries the call. */
+  readonly sessionId?: string;
   /** Sites of other organisations are unknown to a key; `undefined`: all. */
   readonly organisationId: string | undefined;
 }
@@ -95,6 +100,8 @@ export interface Turns {
     page?: string;
     /** Aborted when no window of the visitor is left. */
     signal?: AbortSignal;
+    /** Without `conversationId`: begin a new conversation, whatever the newest one is. */
+    anew?: boolean;
   }): Promise<Sent>;
   /** The button for a person. A repeat gives the same message back. */
   requestPerson(request: {
@@ -102,35 +109,46 @@ export interface Turns {
     visitorId: string;
     clientMessageId: string;
     conversationId?: string;
+    anew?: boolean;
   }): Promise<Sent>;
+  /** What is being said in a conversation stops. */
+  floorTaken(conversationId: string): void;
   /** One question without a conversation; stores nothing of it but its cost. */
   answerOnce(request: {
     siteId: string;
     question: string;
-    history?: readonly { author: "visitor" | "machine" | "person"; text: string }[];
+    history?: readonly (PastMessage & { readonly alone?: string })[];
+    optionArticleId?: string;
     signal?: AbortSignal;
+    /** Filled by the steps of the turn. */
+    trace?: Trace;
+    cache?: boolean;
+    /** Write its cost to the ledger. Default true. */
+    record?: boolean;
   }): Promise<{
     outcome: Outcome;
     latency: Latency;
     costNanoUsd: number;
     counterfactualNanoUsd: number;
+    lines: readonly LedgerLine[];
+    dials: Dials;
   }>;
 }
 
-/** What the transports call of the desk (desk/desk.ts says more). What happens is heard through the voice. */
-export interface Desk {
-  /** Queued and claimed handoffs of a site (or of all), longest waiting first. */
-  list(request: { siteId?: string }): Promise<HandoffRow[]>;
-  claim(request: { handoffId: string; agent: string }): Promise<HandoffRow>;
-  reply(request: { handoffId: string; agent: string; clientMessageId: string; text: string }): Promise<MessageRow>;
-  return(request: { handoffId: string; agent: string }): Promise<HandoffRow>;
-  close(request: { handoffId: string; agent: string }): Promise<HandoffRow>;
-}
+/** What the transports call of the desk: all of it (desk/desk.ts). What happens is heard through the voice. */
+export type { Desk } from "../desk/desk.ts";
 
 /** What the transports call of the knowledge (knowledge/knowledge.ts has more). Results are passed on as they are. */
 export interface KnowledgePart {
   live(siteId: string): LiveKnowledge | undefined;
-  import(options: { siteId: string; file: { name: string; bytes: Uint8Array }; replace?: boolean }): Promise<object>;
+  import(options: {
+    siteId: string;
+    file: { name: string; bytes: Uint8Array };
+    replace?: boolean;
+    onProgress?: (progress: { stage: string; share: number }) => void;
+  }): Promise<object>;
+  /** How far the publish of a site is that runs on this server; undefined: none does. */
+  publishing?(siteId: string): { stage: string; share: number } | undefined;
   publish(
     siteId: string,
     options?: { onProgress?: (progress: { stage: string; share: number }) => void },
@@ -159,6 +177,9 @@ export interface TransportParts {
   readonly keys: ApiKeys;
   /** Absent: nobody can sign in, API keys only. */
   readonly sessions?: Sessions;
+  /** Sign-in itself, and the people; absent as `sessions` is. */
+  readonly auth?: Auth;
+  readonly people?: People;
   readonly turns: Turns;
   readonly desk: Desk;
   readonly knowledge: KnowledgePart;

@@ -37,6 +37,8 @@ export interface Knowledge {
   import(options: ImportOptions): Promise<ImportResult>;
   /** @throws PUBLISH_RUNNING when one runs for this site, here or in another process; see `publish` for the others */
   publish(siteId: string, options?: PublishOptions): Promise<PublishResult>;
+  /** How far the publish of a site is that runs here; undefined: none does. */
+  publishing(siteId: string): PublishProgress | undefined;
   /**
    * Cleans up after publishes that died and loads every site's live version; nothing is embedded unless the embedder
    * changed: then the site's version is made again in the background, and `live` is undefined until it is swapped in.
@@ -167,6 +169,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
     import: (options) => importKnowledge(db, options),
     publish: publishSite,
+    publishing: (siteId) => running.get(siteId),
     async start() {
       // PGlite's folder is locked to this process: whatever is being built there, nobody builds it.
       for (const dead of await deadBuilds(db, database.engine === "pglite" ? 0 : SILENT_SECONDS)) {

@@ -1,6 +1,6 @@
 import type { PassageKind } from "../ports/vectors/port.ts";
 import { queryWords } from "../text/words.ts";
-import type { Candidate, SiteKnowledge, Understood } from "./types.ts";
+import type { Candidate, SiteKnowledge, Trace, Understood } from "./types.ts";
 
 /** Passages in each of the three lists; 60 holds about 20 articles of 3 passages. */
 const LIMIT = 60;
@@ -13,12 +13,14 @@ const LIMIT = 60;
 export async function retrieve(
   knowledge: Pick<SiteKnowledge, "live" | "search">,
   question: Understood,
+  trace?: Trace,
 ): Promise<Candidate[]> {
   const found = await knowledge.search({
     vector: question.vector,
     words: queryWords(question.question, knowledge.live.language),
     limit: LIMIT,
   });
+  if (trace !== undefined) trace.found = found;
   const candidates = new Map<string, Draft>();
   const draftOf = (articleId: string): Draft => {
     const draft = candidates.get(articleId) ?? { cosine: {}, words: 0, texts: new Map() };

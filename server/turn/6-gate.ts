@@ -1,10 +1,10 @@
 import type { LiveKnowledge } from "../knowledge/live.ts";
-import { ask } from "../learn/ask.ts";
+import { ask, weighedEvidence } from "../learn/ask.ts";
 import { type Thresholds, thresholdsOf } from "../learn/curve.ts";
 import { gateFromBytes } from "../learn/model-bytes.ts";
 import { RECIPE } from "../learn/recipe.ts";
 import type { GateModel } from "../learn/train.ts";
-import type { Dials, Gate, RankedArticle, Verdict, Work } from "./types.ts";
+import type { Dials, Gate, GateTrace, RankedArticle, Verdict, Work } from "./types.ts";
 
 /**
  * Below this the first article is no candidate at all: the knowledge does not hold the answer, rather than that the machine
@@ -46,9 +46,11 @@ export function createGate(live: LiveKnowledge, options: GateOptions = {}): Gate
     }
     return found;
   };
-  return (question, _candidates, dials, work) => {
-    const ranked = rankedOf(model, question);
+  return (question, _candidates, dials, work, trace) => {
     const limits = thresholds(dials.precision);
+    let evidence: GateTrace["evidence"] = [];
+    const ranked = rankedOf(model, question, trace === undefined ? undefined : (found) => (evidence = found));
+    if (trace !== undefined) trace.gate = { limits, evidence };
     const [first] = ranked;
     const { judge } = options;
     const p = first?.probability ?? 0;
@@ -62,15 +64,26 @@ export function createGate(live: LiveKnowledge, options: GateOptions = {}): Gate
       return decide(ranked, limits, dials);
     }
     return judge.judge(question.question, first.articleId, work).then(
-      (opinion) => decide(lifted(ranked, opinion, judge), limits, dials),
+      (opinion) => {
+        if (trace !== undefined) trace.gate = { limits, evidence, judged: { opinion, before: p } };
+        return decide(lifted(ranked, opinion, judge), limits, dials);
+      },
       // A judge that is down costs its opinion, not the turn.
       () => decide(ranked, limits, dials),
     );
   };
 }
 
-function rankedOf(model: GateModel, question: { question: string; vector: Float32Array }): RankedArticle[] {
-  const { articles, probabilities } = ask(model, { text: question.question, vector: question.vector });
+function rankedOf(
+  model: GateModel,
+  question: { question: string; vector: Float32Array },
+  onEvidence?: (evidence: GateTrace["evidence"]) => void,
+): RankedArticle[] {
+  const { articles, probabilities } = ask(
+    model,
+    { text: question.question, vector: question.vector },
+    onEvidence && ((evidence) => onEvidence(weighedEvidence(model, evidence))),
+  );
   return Array.from(articles, (article, i) => ({
     articleId: model.articleIds[article] ?? "",
     probability: probabilities[i] ?? 0,

@@ -7,10 +7,21 @@ import type { Embedder } from "../ports/embedder/port.ts";
 import type { LargeModel } from "../ports/large-model/port.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
 import type { ConversationRow } from "../store/conversation.ts";
+import type { LedgerLine } from "../store/ledger.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { Recall } from "./4-recall.ts";
 import type { Finished } from "./9-settle.ts";
-import type { Dials, Latency, Outcome, PastMessage, RankedArticle, SiteKnowledge, Voice, Work } from "./types.ts";
+import type {
+  Dials,
+  Latency,
+  Outcome,
+  PastMessage,
+  RankedArticle,
+  SiteKnowledge,
+  Trace,
+  Voice,
+  Work,
+} from "./types.ts";
 
 /** What the steps work with; main.ts chooses the implementations. */
 export interface TurnParts {
@@ -51,6 +62,8 @@ export interface Asked {
   readonly dials: Dials;
   /** A person took the floor, or the visitor left. */
   readonly signal: AbortSignal;
+  /** Where the steps write down what they found. */
+  readonly trace?: Trace;
 }
 
 /** What a turn came to, before it is stored. */
@@ -103,6 +116,9 @@ export interface OnceAnswer {
   readonly latency: Latency;
   readonly costNanoUsd: number;
   readonly counterfactualNanoUsd: number;
+  /** As they stand in the ledger, or would. */
+  readonly lines: readonly LedgerLine[];
+  readonly dials: Dials;
 }
 
 /** What transports and commands call. */
@@ -124,6 +140,8 @@ export interface Turns {
     page?: string;
     /** Aborted when no window of the visitor is left: a model stops writing. */
     signal?: AbortSignal;
+    /** Without `conversationId`: begin a new conversation, whatever the newest one is. */
+    anew?: boolean;
   }): Promise<Sent>;
   /** The button for a person: stored as a message, queued whatever the machine thinks. */
   requestPerson(request: {
@@ -131,13 +149,19 @@ export interface Turns {
     visitorId: string;
     conversationId?: string;
     clientMessageId: string;
+    anew?: boolean;
   }): Promise<Sent>;
   /** Steps 2 to 7 without a conversation; stores nothing but, when `record` is set, its ledger lines. */
   answerOnce(request: {
     siteId: string;
     question: string;
-    history?: readonly { author: "visitor" | "machine" | "person"; text: string }[];
+    /** `alone`: a visitor's message as the question that stood alone. */
+    history?: readonly (PastMessage & { readonly alone?: string })[];
+    /** A click on an option of a clarifying question. */
+    optionArticleId?: string;
     signal?: AbortSignal;
+    /** Filled by the steps. */
+    trace?: Trace;
     /** Earlier answers may be given again. Default true; an evaluation says false. */
     cache?: boolean;
     /** Write its cost to the ledger. Default true. */

@@ -42,7 +42,7 @@ export async function think(parts: TurnParts, asked: Asked, teller: Teller, mete
 }
 
 function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: Meter) {
-  const { dials, settings } = asked;
+  const { dials, settings, trace = {} } = asked;
   let knowledge: SiteKnowledge | undefined;
   let language = guessLanguage(asked.text, "en");
   let question = asked.text;
@@ -149,7 +149,8 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
     return tell("machine", "quoted", reason, text, { citations: [citationOf(source)], ...keep(articleId) });
   };
 
-  const recalled = ({ row }: Recalled): Thought => {
+  const recalled = ({ row, how }: Recalled): Thought => {
+    trace.recall = { hit: { how, question: row.question } };
     verdict = {
       tier: "machine",
       form: "cached",
@@ -277,6 +278,7 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
   const remembered = async (first: string): Promise<Thought | undefined> => {
     if (!asked.cache || knowledge === undefined || vector === undefined) return undefined;
     const given = { versionId: knowledge.live.versionId, vector, nowMs: parts.clock.monotonicMs() };
+    trace.recall ??= {};
     const near = await meter.time("recall", () => parts.recall.near(parts.db, given));
     return near !== undefined && near.row.articleId === first && near.row.answer.precision >= dials.precision
       ? recalled(near)
@@ -287,7 +289,9 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
     person,
     async run(): Promise<Thought> {
       const guarded = meter.time("guard", () => guard(asked.text, asked.tooFast));
+      trace.guard = guarded;
       knowledge = await parts.knowledge(asked.siteId);
+      if (knowledge !== undefined) trace.live = knowledge.live;
       language = guessLanguage(asked.text, knowledge?.live.language ?? "en");
       if (asked.givenUp) return person("machine-failed");
       if (!guarded.pass && guarded.to === "person") return person(guarded.reason);
@@ -305,6 +309,12 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
       );
       question = reading.question;
       language = reading.language;
+      trace.understood = {
+        question,
+        language,
+        isFollowUp: reading.isFollowUp,
+        kind: reading.kind,
+      };
       const chosen = option();
       const settled =
         chosen === undefined ? sorted(offered ? { ...reading, kind: "asks-for-person" } : reading) : undefined;
@@ -314,6 +324,7 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
       const { live, gate } = site;
 
       if (asked.cache && chosen === undefined) {
+        trace.recall = {};
         const exact = await meter.time("recall", () =>
           parts.recall.exact(parts.db, { versionId: live.versionId, question }),
         );
@@ -325,7 +336,7 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
       }
       vector = await meter.time("understand", () => embedQuestion(parts.embedder, question, asked.signal));
       const understood: Understood = { ...reading, question, vector };
-      candidates = await meter.time("retrieve", () => retrieve(site, understood));
+      candidates = await meter.time("retrieve", () => retrieve(site, understood, trace));
       if (chosen !== undefined) {
         verdict = {
           tier: "machine",
@@ -335,10 +346,12 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
           ranked: [{ articleId: chosen, probability: 1 }],
           options: [],
         };
+        trace.verdict = verdict;
         return meter.time("answer", () => quote(chosen, "one-article-fits"));
       }
-      verdict = await meter.time("gate", () => gate(understood, candidates, dials, meter.work));
+      verdict = await meter.time("gate", () => gate(understood, candidates, dials, meter.work, asked.trace));
       const found = verdict;
+      trace.verdict = found;
       return meter.time("answer", () => answer(found, reading));
     },
   };

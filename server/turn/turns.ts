@@ -1,8 +1,10 @@
+import { opensAt } from "../desk/hours.ts";
 import type { SiteSettings } from "../desk/settings.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import { createSerial } from "../lib/serial.ts";
 import { costLines, counterfactualLines, sumOf } from "../money/lines.ts";
+import { beginConversation } from "../store/begin.ts";
 import { type ConversationRow, findConversation, openConversation } from "../store/conversation.ts";
 import { addLines, type LedgerLine } from "../store/ledger.ts";
 import { type MessageDetail, messagesBefore, type PastRow } from "../store/message.ts";
@@ -85,14 +87,14 @@ export function createTurns(parts: TurnsParts): Turns {
         completionTokens: sum(meter.work, "completionTokens"),
         ...(thought === undefined ? {} : pick(thought)),
       };
-      tell(received, finished, await settle(db, finished));
+      tell(received, finished, await settle(db, finished), site);
     } finally {
       if (running.get(received.conversationId) === floor) running.delete(received.conversationId);
     }
   };
 
   /** What is heard after the answer is stored. */
-  const tell = (received: ReceivedMessage, finished: Finished, settled: Settled): void => {
+  const tell = (received: ReceivedMessage, finished: Finished, settled: Settled, site: SiteSettings): void => {
     const { row } = settled;
     if (settled.how !== "done-before" && finished.outcome !== undefined) {
       const { tier, form, reason } = finished.outcome;
@@ -119,12 +121,14 @@ export function createTurns(parts: TurnsParts): Turns {
       });
     }
     if (finished.queue === undefined || settled.how === "done-before") return;
+    const openAt = settled.state === "queued" ? opensAt(site.hours, clock.now()) : undefined;
     voice.stateChanged({
       siteId: received.siteId,
       conversationId: received.conversationId,
       state: settled.state,
       ...(settled.agent === undefined ? {} : { agent: settled.agent }),
       ...(settled.place === undefined ? {} : { place: settled.place }),
+      ...(openAt === undefined ? {} : { openAt }),
     });
   };
 
@@ -196,7 +200,8 @@ export function createTurns(parts: TurnsParts): Turns {
         `Wait ${Math.ceil(waitMs / 1000)} seconds and send the message again with the same id.`,
       );
     }
-    const conversationId = request.conversationId ?? (await openConversation(db, request)).id;
+    const begin = request.anew === true ? beginConversation : openConversation;
+    const conversationId = request.conversationId ?? (await begin(db, request)).id;
     const beforeMs = clock.monotonicMs();
     const receipt = await receive(db, {
       ...request,
@@ -241,13 +246,15 @@ export function createTurns(parts: TurnsParts): Turns {
       const meter = createMeter(clock.monotonicMs);
       const signal = request.signal ?? new AbortController().signal;
       const teller = createTeller(SILENT, newId(), signal, () => meter.first(startMs));
-      const past = request.history ?? [];
+      const history = request.history ?? [];
+      const past = history.map(({ alone: _, ...one }) => one);
+      const given = await dials.of(request.siteId, site);
       const asked: Asked = {
         siteId: request.siteId,
         text: request.question,
         settings: site,
         past,
-        pastAlone: past,
+        pastAlone: history.map(({ alone, ...one }) => ({ ...one, text: alone ?? one.text })),
         personOffered: false,
         clarified: false,
         waiting: false,
@@ -256,8 +263,10 @@ export function createTurns(parts: TurnsParts): Turns {
         wantsPerson: false,
         givenUp: false,
         cache: request.cache ?? true,
-        dials: await dials.of(request.siteId, site),
+        dials: given,
         signal,
+        ...(request.optionArticleId === undefined ? {} : { optionArticleId: request.optionArticleId }),
+        ...(request.trace === undefined ? {} : { trace: request.trace }),
       };
       const thought = await think(parts, asked, teller, meter);
       const lines = await linesOf(site, thought, meter.finish(thought.outcome.form));
@@ -268,6 +277,8 @@ export function createTurns(parts: TurnsParts): Turns {
         latency: meter.latency(startMs),
         costNanoUsd: sumOf(lines, "cost"),
         counterfactualNanoUsd: sumOf(lines, "counterfactual"),
+        lines,
+        dials: given,
       };
     },
     async finishPending() {

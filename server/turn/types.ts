@@ -180,7 +180,36 @@ export type Gate = (
   dials: Dials,
   /** Where a judging model's tokens are counted. */
   work?: Work,
+  trace?: Trace,
 ) => Verdict | Promise<Verdict>;
+
+/**
+ * What the steps of one turn found, written down by the steps themselves for whoever gave them one (Try it); what is absent
+ * the turn did not get to.
+ */
+export interface Trace {
+  live?: LiveKnowledge;
+  guard?: GuardVerdict;
+  understood?: Omit<Understood, "vector">;
+  /** The answer that was given again, with the question it was first given to; `hit` absent: none fitted. */
+  recall?: { hit?: { readonly how: "exact" | "near"; readonly question: string } };
+  found?: SearchResult;
+  gate?: GateTrace;
+  verdict?: Verdict;
+}
+
+/** What the gate weighed. */
+export interface GateTrace {
+  /** Probabilities from which it answers, and (the first three together) asks; above 1: never. */
+  readonly limits: { readonly answer: number; readonly clarify: number };
+  /** What speaks for each candidate: `weighed` is its share of the log-odds against "no article answers". */
+  readonly evidence: readonly {
+    readonly articleId: string;
+    readonly features: readonly { readonly name: string; readonly value: number; readonly weighed: number }[];
+  }[];
+  /** The small model's opinion of the first article, and the probability before it. */
+  readonly judged?: { readonly opinion: number; readonly before: number };
+}
 
 /** A site's live knowledge with the gate that was tuned on it. A turn holds one and sees one version. */
 export interface SiteKnowledge {
@@ -223,5 +252,7 @@ export interface Voice {
     agent?: string;
     /** Place in the queue, from 1, while queued. */
     place?: number;
+    /** While queued outside the hours: when somebody is there again. */
+    openAt?: Date;
   }): void;
 }
