@@ -24,4 +24,14 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   "machine-failed": "A part of the machine failed; the log says which.",
   "person-has-floor": "A person has the conversation.",
   "waiting-for-person": "The visitor waits for a person and wrote again.",
+  "taken-over": "An agent took the conversation over from the machine.",
 };
+
+const CODES: ReadonlyMap<string, Reason> = new Map(
+  Object.entries(REASON_WORDS).map(([code, words]) => [words, code as Reason]),
+);
+
+/** The code of stored words, so that a screen can say them in its reader's language; undefined for words of old. */
+export function reasonOf(words: string): Reason | undefined {
+  return CODES.get(words);
+}

@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from "express";
 import { TuppenceError } from "../lib/errors.ts";
+import { mountAuth } from "./auth-mount.ts";
 import { errorHandler } from "./errors.ts";
 import { baseHeaders } from "./headers.ts";
 import type { Metrics } from "./metrics.ts";
@@ -8,12 +9,20 @@ import { mountPages } from "./pages.ts";
 import type { TransportParts } from "./parts.ts";
 import { mount, type Route } from "./route.ts";
 import { answerRoutes } from "./routes/answer.ts";
+import { articleRoutes } from "./routes/articles.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { handoffRoutes } from "./routes/handoffs.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { inboxRoutes } from "./routes/inbox.ts";
+import { invitationRoutes } from "./routes/invitations.ts";
 import { knowledgeRoutes } from "./routes/knowledge.ts";
+import { knowledgeVersionRoutes } from "./routes/knowledge-versions.ts";
+import { meRoutes } from "./routes/me.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { ownerRoutes } from "./routes/owner.ts";
 import { siteRoutes } from "./routes/sites.ts";
+import { tryRoutes } from "./routes/try.ts";
+import { welcomeRoutes } from "./routes/welcome.ts";
 
 /** The whole HTTP side, ready to be given to `http.createServer`. Sockets are attached apart (sockets.ts). */
 export function createHttp(parts: TransportParts): Express {
@@ -23,6 +32,7 @@ export function createHttp(parts: TransportParts): Express {
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
   app.set("query parser", "simple");
   app.use(timed(parts.metrics), baseHeaders(parts.publicUrl));
+  mountAuth(app, parts);
   mount(app, apiRoutes(parts), parts);
   mountPages(app, parts);
   app.use((request) => {
@@ -42,10 +52,18 @@ export function apiRoutes(parts: TransportParts): Route[] {
     ...answerRoutes(parts),
     ...handoffRoutes(parts),
     ...conversationRoutes(parts),
+    ...inboxRoutes(parts),
     ...knowledgeRoutes(parts),
+    ...articleRoutes(parts),
+    ...knowledgeVersionRoutes(parts),
+    ...tryRoutes(parts),
     ...siteRoutes(parts),
     ...modelRoutes(parts),
     ...healthRoutes(parts),
+    ...meRoutes(parts),
+    ...welcomeRoutes(parts),
+    ...ownerRoutes(parts),
+    ...invitationRoutes(parts),
   ];
   let document: object | undefined;
   routes.push({

@@ -9,13 +9,14 @@ import { refusal, tooFast } from "./handler.ts";
 import { Owners } from "./owners.ts";
 import { tellPlaces } from "./places.ts";
 import { Presence } from "./presence.ts";
+import { tellRows } from "./row-teller.ts";
 import { admitVisitor } from "./visitor-auth.ts";
 import { serveVisitor } from "./visitor-socket.ts";
 import { rooms, SocketVoice } from "./voice.ts";
 
 export type SocketParts = Pick<
   TransportParts,
-  "db" | "sites" | "keys" | "lockToken" | "metrics" | "publicUrl" | "clock" | "log"
+  "db" | "sites" | "sessions" | "keys" | "lockToken" | "metrics" | "publicUrl" | "clock" | "log"
 >;
 
 /** The socket side. Made before the turns, which speak through its voice; serves from `attach` on. */
@@ -25,6 +26,8 @@ export interface Sockets {
   readonly voice: SocketVoice;
   /** Starts to serve "/widget" and "/desk" on this server. */
   attach(server: HttpServer, turns: Turns): void;
+  /** Ends the lines of a member's screens, or of one session's: who may go on comes back by itself. */
+  hangUp(who: { memberId: string } | { sessionId: string }): void;
   /** Disconnects everybody; leaves the HTTP server to whoever made it. */
   close(): Promise<void>;
 }
@@ -45,7 +48,8 @@ export function createSockets(parts: SocketParts, options: { graceMs?: number } 
     const windows = await io.of("/widget").in(rooms.visitor(visitorId)).fetchSockets();
     return windows.length > 0;
   }, options.graceMs);
-  const stopPlaces = tellPlaces(voice, db, onFault);
+  const stopPlaces = tellPlaces(voice, parts, onFault);
+  const stopRows = tellRows(voice, { io, db, sites: parts.sites }, onFault);
   const addresses = new LRUCache<string, Bucket>({ max: 50_000 });
 
   /** @throws TOO_FAST */
@@ -99,8 +103,13 @@ export function createSockets(parts: SocketParts, options: { graceMs?: number } 
       );
       io.attach(server);
     },
+    hangUp(who) {
+      const room = "memberId" in who ? rooms.member(who.memberId) : rooms.session(who.sessionId);
+      io.of("/desk").in(room).disconnectSockets(true);
+    },
     async close() {
       stopPlaces();
+      stopRows();
       presence.close();
       io.disconnectSockets(true);
       io.engine?.close();

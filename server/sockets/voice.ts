@@ -1,14 +1,18 @@
 import type { Server } from "socket.io";
-import { messageToWire } from "../http/to-wire.ts";
-import type { Speaker, Voice } from "../turn/types.ts";
+import type { DeskVoice } from "../desk/parts.ts";
+import { messageToWire, noteToWire } from "../http/to-wire.ts";
+import type { Speaker } from "../turn/types.ts";
+import type { NoteGone, NoteNew } from "../wire/inbox.ts";
 import { EVENTS } from "../wire/names.ts";
 import type {
+  ConversationGone,
   ConversationState,
   MessageDelta,
   MessageEnd,
   MessageNew,
   MessageStart,
   RatingChange,
+  SeenChange,
   Streaming,
   Typing,
 } from "../wire/socket.ts";
@@ -18,13 +22,16 @@ import type { Owners } from "./owners.ts";
 export const rooms = {
   visitor: (visitorId: string) => `visitor:${visitorId}`,
   site: (siteId: string) => `site:${siteId}`,
+  /** Of "/desk": every screen of a signed-in member, or of one of their sessions. */
+  member: (memberId: string) => `member:${memberId}`,
+  session: (sessionId: string) => `session:${sessionId}`,
 };
 
 /** How often a conversation is read again because something happened in it meanwhile. */
 const MAX_READS = 5;
 
 /** The voice of the turn and the desk, on sockets: every window of the visitor hears everything, the agents what they need. */
-export class SocketVoice implements Voice {
+export class SocketVoice implements DeskVoice {
   readonly #io: Server;
   readonly #owners: Owners;
   /** Answers that are being written here, by conversation. */
@@ -33,6 +40,7 @@ export class SocketVoice implements Voice {
   readonly #epochs = new Map<string, number>();
   readonly #readers = new Map<string, number>();
   #onQueue: (siteId: string) => void = () => {};
+  #onRow: (conversation: { siteId: string; conversationId: string }) => void = () => {};
 
   constructor(io: Server, owners: Owners) {
     this.#io = io;
@@ -62,19 +70,21 @@ export class SocketVoice implements Voice {
         this.#changed(conversationId);
         this.#toVisitor(conversationId, EVENTS.messageEnd, data);
         this.#toDesk(conversationId, EVENTS.messageNew, data);
+        this.#row(conversationId);
       },
     };
   }
 
-  messageNew(row: Parameters<Voice["messageNew"]>[0]): void {
+  messageNew(row: Parameters<DeskVoice["messageNew"]>[0]): void {
     const data: MessageNew = { conversationId: row.conversationId, message: messageToWire(row) };
     this.#changed(row.conversationId);
     this.#toVisitor(row.conversationId, EVENTS.messageNew, data);
     this.#toDesk(row.conversationId, EVENTS.messageNew, data);
+    this.#row(row.conversationId);
   }
 
-  stateChanged(change: Parameters<Voice["stateChanged"]>[0]): void {
-    const { siteId, conversationId, state, agent, place } = change;
+  stateChanged(change: Parameters<DeskVoice["stateChanged"]>[0]): void {
+    const { siteId, conversationId, state, agent, place, openAt } = change;
     // Who takes the floor ends what was being said; without a word of it shown, no end is told.
     if (state === "person" || state === "closed") this.#streaming.delete(conversationId);
     this.state({
@@ -82,8 +92,10 @@ export class SocketVoice implements Voice {
       state,
       ...(agent === undefined ? {} : { agent }),
       ...(place === undefined ? {} : { place }),
+      ...(openAt === undefined ? {} : { openAt: openAt.toISOString() }),
     });
     this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.queueChange, { conversationId, state });
+    this.#onRow({ siteId, conversationId });
     // Who waits behind moves up.
     this.#onQueue(siteId);
   }
@@ -97,6 +109,43 @@ export class SocketVoice implements Voice {
   rated(data: RatingChange): void {
     this.#changed(data.conversationId);
     this.#toVisitor(data.conversationId, EVENTS.ratingSet, data);
+    this.#toDesk(data.conversationId, EVENTS.ratingSet, data);
+    this.#row(data.conversationId);
+  }
+
+  /** Both sides hear of either's mark: an agent has more than one window, too. */
+  seen(data: SeenChange): void {
+    this.#changed(data.conversationId);
+    this.#toVisitor(data.conversationId, EVENTS.seenChange, data);
+    this.#toDesk(data.conversationId, EVENTS.seenChange, data);
+    if (data.by === "person") this.#row(data.conversationId);
+  }
+
+  noteNew(row: Parameters<DeskVoice["noteNew"]>[0]): void {
+    const data: NoteNew = { conversationId: row.conversationId, note: noteToWire(row) };
+    this.#toDesk(row.conversationId, EVENTS.noteNew, data);
+  }
+
+  noteGone(data: NoteGone): void {
+    this.#toDesk(data.conversationId, EVENTS.noteGone, data);
+  }
+
+  gone({ siteId, conversationId, visitorId }: Parameters<DeskVoice["gone"]>[0]): void {
+    const data: ConversationGone = { conversationId };
+    this.#streaming.delete(conversationId);
+    this.#changed(conversationId);
+    this.#io.of("/widget").to(rooms.visitor(visitorId)).emit(EVENTS.conversationGone, data);
+    this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.conversationGone, data);
+    this.#onQueue(siteId);
+  }
+
+  /** The line itself is cut: the widget comes back by itself and is told why it may not. */
+  shutOut(visitorId: string): void {
+    this.#io.of("/widget").in(rooms.visitor(visitorId)).disconnectSockets(true);
+  }
+
+  rowChanged(conversation: { siteId: string; conversationId: string }): void {
+    this.#onRow(conversation);
   }
 
   /** Not stored, and not worth a look at the database. */
@@ -108,6 +157,15 @@ export class SocketVoice implements Voice {
   /** Called with a site whose queue moved. */
   onQueue(listener: (siteId: string) => void): void {
     this.#onQueue = listener;
+  }
+
+  /** Called with a conversation of which lists show something else from now on. */
+  onRow(listener: (conversation: { siteId: string; conversationId: string }) => void): void {
+    this.#onRow = listener;
+  }
+
+  #row(conversationId: string): void {
+    this.#owners.with(conversationId, ({ siteId }) => this.#onRow({ siteId, conversationId }));
   }
 
   streaming(conversationId: string): Streaming | null {

@@ -64,15 +64,15 @@ export async function lockConversation(
   return { ...locked, episodeId: current.id, episodeNumber: current.number };
 }
 
-/** Changes state, agent or last sequence number of a conversation. */
+/** Changes state, agent or last sequence number of a conversation. A new agent without `agentId` is known by name only. */
 export async function updateConversation(
   tx: Tx,
   conversationId: string,
-  change: { state?: ConversationState; agent?: string | null; sequence?: number },
+  change: { state?: ConversationState; agent?: string | null; agentId?: string | null; sequence?: number },
 ): Promise<void> {
   await tx
     .update(conversation)
-    .set({ ...change, updatedAt: sql`now()` })
+    .set({ ...(change.agent === undefined ? {} : { agentId: null }), ...change, updatedAt: sql`now()` })
     .where(eq(conversation.id, conversationId));
 }
 
@@ -93,4 +93,36 @@ export async function openConversation(
     }
     return (await latestConversation(tx, given)) ?? (await createConversation(tx, given));
   });
+}
+
+/**
+ * Deletes a conversation with its messages, turns, handoffs, notes and files. Its ledger lines stay: money is append-only,
+ * and they hold no words.
+ * @returns false when it was gone before
+ */
+export async function deleteConversation(store: Store, conversationId: string): Promise<boolean> {
+  const rows = await store
+    .delete(conversation)
+    .where(eq(conversation.id, conversationId))
+    .returning({ id: conversation.id });
+  return rows.length === 1;
+}
+
+/** How many conversations a visitor has had. */
+export async function countConversations(store: Store, visitorId: string): Promise<number> {
+  return store.$count(conversation, eq(conversation.visitorId, visitorId));
+}
+
+/** Ids of a visitor's newest conversations. */
+export async function latestConversationIds(
+  store: Store,
+  given: { visitorId: string; limit: number },
+): Promise<string[]> {
+  const rows = await store
+    .select({ id: conversation.id })
+    .from(conversation)
+    .where(eq(conversation.visitorId, given.visitorId))
+    .orderBy(desc(conversation.createdAt), desc(conversation.id))
+    .limit(given.limit);
+  return rows.map((row) => row.id);
 }

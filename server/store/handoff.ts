@@ -1,7 +1,7 @@
 import { and, asc, count, eq, inArray, lte, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { handoff } from "./schema.ts";
+import { conversation, handoff } from "./schema.ts";
 
 export type HandoffRow = typeof handoff.$inferSelect;
 export type Facts = HandoffRow["facts"];
@@ -69,6 +69,26 @@ export async function findHandoff(store: Store, handoffId: string): Promise<Hand
   return row;
 }
 
+/** All handoffs of a conversation, oldest first. */
+export async function handoffsOf(store: Store, conversationId: string): Promise<HandoffRow[]> {
+  return store
+    .select()
+    .from(handoff)
+    .where(eq(handoff.conversationId, conversationId))
+    .orderBy(asc(handoff.createdAt), asc(handoff.id));
+}
+
+/** The open handoffs of all a visitor's conversations. */
+export async function openHandoffsOfVisitor(store: Store, visitorId: string): Promise<HandoffRow[]> {
+  const rows = await store
+    .select({ handoff })
+    .from(handoff)
+    .innerJoin(conversation, eq(conversation.id, handoff.conversationId))
+    .where(and(eq(conversation.visitorId, visitorId), inArray(handoff.state, ["queued", "claimed"])))
+    .orderBy(asc(handoff.id));
+  return rows.map((row) => row.handoff);
+}
+
 /** Handoffs of a site in those states, longest waiting first. */
 export async function listHandoffs(
   store: Store,
@@ -86,11 +106,11 @@ export async function listHandoffs(
 /** Gives a queued handoff to an agent in one statement. @returns undefined when somebody was faster */
 export async function claimQueued(
   tx: Tx,
-  given: { handoffId: string; agent: string; at: Date },
+  given: { handoffId: string; agent: string; agentId?: string; at: Date },
 ): Promise<HandoffRow | undefined> {
   const [row] = await tx
     .update(handoff)
-    .set({ state: "claimed", agent: given.agent, claimedAt: given.at })
+    .set({ state: "claimed", agent: given.agent, agentId: given.agentId ?? null, claimedAt: given.at })
     .where(and(eq(handoff.id, given.handoffId), eq(handoff.state, "queued")))
     .returning();
   return row;

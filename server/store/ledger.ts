@@ -1,7 +1,7 @@
-import { and, desc, eq, gte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
-import { ledgerEntry, turn } from "./schema.ts";
+import { conversation, ledgerEntry, turn } from "./schema.ts";
 
 export type LedgerRow = typeof ledgerEntry.$inferSelect;
 /** A line to be written: what was used, and what it comes to in nano-dollars. */
@@ -24,6 +24,15 @@ export async function addLines(
 /** The lines of a turn. */
 export async function linesOfTurn(store: Store, turnId: string): Promise<LedgerRow[]> {
   return store.select().from(ledgerEntry).where(eq(ledgerEntry.turnId, turnId));
+}
+
+/** The lines of a conversation, people's included, oldest first. */
+export async function linesOfConversation(store: Store, conversationId: string): Promise<LedgerRow[]> {
+  return store
+    .select()
+    .from(ledgerEntry)
+    .where(eq(ledgerEntry.conversationId, conversationId))
+    .orderBy(asc(ledgerEntry.createdAt), asc(ledgerEntry.id));
 }
 
 /** What a site (or, without one, the installation) spent on the large model since a moment, in nano-dollars. */
@@ -62,7 +71,10 @@ export interface LedgerFault {
   readonly counterfactualInLedger: number;
 }
 
-/** Compares every turn's two sums with its ledger lines; lines of a turn that is gone count too. At most 100 faults. */
+/**
+ * Compares every turn's two sums with its ledger lines; lines of a turn that is gone count too, unless its whole conversation
+ * was deleted. At most 100 faults.
+ */
 export async function ledgerFaults(store: Store, siteId?: string): Promise<LedgerFault[]> {
   const result = await store.execute(sql`
     select coalesce(t.id, l.turn_id) as "turnId",
@@ -71,13 +83,14 @@ export async function ledgerFaults(store: Store, siteId?: string): Promise<Ledge
       coalesce(l.counterfactual, 0)::text as "counterfactualInLedger"
     from ${turn} t
     full join (
-      select turn_id, min(site_id::text)::uuid as site_id,
+      select turn_id, min(site_id::text)::uuid as site_id, min(conversation_id::text)::uuid as conversation_id,
         sum(case when side = 'cost' then nano_usd else 0 end) as cost,
         sum(case when side = 'counterfactual' then nano_usd else 0 end) as counterfactual
       from ${ledgerEntry} where turn_id is not null group by turn_id
     ) l on l.turn_id = t.id
     where (coalesce(t.cost_nano_usd, 0) <> coalesce(l.cost, 0)
         or coalesce(t.counterfactual_nano_usd, 0) <> coalesce(l.counterfactual, 0))
+      and (t.id is not null or exists (select 1 from ${conversation} c where c.id = l.conversation_id))
       ${siteId === undefined ? sql`` : sql`and coalesce(t.site_id, l.site_id) = ${siteId}`}
     order by 1 limit 100`);
   return (result.rows as Record<keyof LedgerFault, string>[]).map((row) => ({

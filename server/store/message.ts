@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { message, turn } from "./schema.ts";
@@ -111,4 +111,15 @@ export async function personMessageTimes(
     )
     .orderBy(asc(message.sequence));
   return rows.map((row) => row.at);
+}
+
+/** The page that the visitor wrote from last, or undefined. */
+export async function lastPage(store: Store, conversationId: string): Promise<string | undefined> {
+  const [row] = await store
+    .select({ page: sql<string | null>`${message.detail}->>'page'` })
+    .from(message)
+    .where(and(eq(message.conversationId, conversationId), sql`${message.detail}->>'page' is not null`))
+    .orderBy(desc(message.sequence))
+    .limit(1);
+  return row?.page ?? undefined;
 }

@@ -30,3 +30,23 @@ export async function findVisitor(
 export async function touchVisitor(store: Store, visitorId: string, at: Date): Promise<void> {
   await store.update(visitor).set({ lastSeenAt: at }).where(eq(visitor.id, visitorId));
 }
+
+/** A visitor by id, or undefined. */
+export async function findVisitorById(store: Store, visitorId: string): Promise<VisitorRow | undefined> {
+  const [row] = await store.select().from(visitor).where(eq(visitor.id, visitorId));
+  return row;
+}
+
+/** Shuts a visitor out, or lets them in again. @param by who did it; null lets them in */
+export async function setBlocked(
+  store: Store,
+  visitorId: string,
+  block: { at: Date; by: string } | null,
+): Promise<VisitorRow | undefined> {
+  const [row] = await store
+    .update(visitor)
+    .set({ blockedAt: block?.at ?? null, blockedBy: block?.by ?? null })
+    .where(eq(visitor.id, visitorId))
+    .returning();
+  return row;
+}

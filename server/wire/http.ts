@@ -99,22 +99,30 @@ export const handoffWire = z.object({
   conversationId: z.string(),
   state: z.enum(["queued", "claimed", "returned", "closed"]),
   reason: z.string(),
+  /** Of the reason, where it has one; null: words of an earlier version. */
+  code: z.nullable(z.enum(REASONS)),
   summary: z.string(),
   draft: z.nullable(z.string()),
   facts: z.record(z.string(), z.array(z.string())),
   agent: z.nullable(z.string()),
+  /** The member; null with `agent` set: an integrator's agent, known by name only. */
+  agentId: z.nullable(z.string()),
   createdAt: z.string(),
   claimedAt: z.nullable(z.string()),
+  endedAt: z.nullable(z.string()),
+  /** The person's active time, in seconds, once it has ended. */
+  activeSeconds: z.int(),
   /** Seconds from being queued to being claimed, or until now. */
   waitingSeconds: z.int(),
 });
 export type HandoffWire = z.infer<typeof handoffWire>;
 
 export const agentName = z.string().check(z.minLength(1), z.maxLength(80));
-export const claimRequest = z.object({ agent: agentName });
+/** A signed-in member is known; an API key names its agent. */
+export const claimRequest = z.object({ agent: z.optional(agentName) });
 export const replyRequest = z.object({
-  agent: agentName,
+  agent: z.optional(agentName),
   clientMessageId: z.string().check(z.minLength(1), z.maxLength(100)),
   text: z.string(),
 });
-export const returnRequest = z.object({ agent: agentName });
+export const returnRequest = z.object({ agent: z.optional(agentName) });

@@ -74,6 +74,10 @@ export function parts(given: Partial<TransportParts> = {}): TransportParts {
       reply: untouched("reply"),
       return: untouched("return"),
       close: untouched("close"),
+      takeOver: untouched("takeOver"),
+      notes: { add: untouched("notes.add"), delete: untouched("notes.delete") },
+      block: untouched("block"),
+      delete: untouched("delete"),
     },
     knowledge: {
       import: untouched("import"),

@@ -1,3 +1,4 @@
+import type { DeskVoice } from "../../server/desk/parts.ts";
 import type { Knowledge } from "../../server/knowledge/knowledge.ts";
 import { type Clock, systemClock } from "../../server/lib/clock.ts";
 import { newId } from "../../server/lib/ids.ts";
@@ -65,11 +66,13 @@ export interface Heard {
   readonly ends: { messageId: string; sequence: number; outcome: Outcome; row?: MessageRow }[];
   readonly rows: MessageRow[];
   readonly states: Parameters<Voice["stateChanged"]>[0][];
+  readonly shutOut: string[];
+  readonly gone: Parameters<DeskVoice["gone"]>[0][];
 }
 
 /** A voice that writes down what it hears. */
-export function recordingVoice(): { voice: Voice; heard: Heard } {
-  const heard: Heard = { starts: [], deltas: [], ends: [], rows: [], states: [] };
+export function recordingVoice(): { voice: DeskVoice; heard: Heard } {
+  const heard: Heard = { starts: [], deltas: [], ends: [], rows: [], states: [], shutOut: [], gone: [] };
   return {
     heard,
     voice: {
@@ -80,6 +83,12 @@ export function recordingVoice(): { voice: Voice; heard: Heard } {
       }),
       messageNew: (row) => void heard.rows.push(row),
       stateChanged: (change) => void heard.states.push(change),
+      noteNew() {},
+      noteGone() {},
+      seen() {},
+      shutOut: (visitorId) => void heard.shutOut.push(visitorId),
+      gone: (conversation) => void heard.gone.push(conversation),
+      rowChanged() {},
     },
   };
 }
@@ -87,7 +96,7 @@ export function recordingVoice(): { voice: Voice; heard: Heard } {
 export interface Shop {
   readonly siteId: string;
   readonly knowledge: Knowledge;
-  readonly parts: TurnsParts;
+  readonly parts: TurnsParts & { readonly voice: DeskVoice };
   readonly turns: Turns;
   readonly heard: Heard;
   visitor(): Promise<string>;
@@ -98,7 +107,7 @@ export interface Shop {
 /** A site with published knowledge, ready to be talked to. */
 export async function openShop(
   database: DatabasePort,
-  more: Partial<TurnsParts> & { articles?: readonly object[]; gate?: Gate; clock?: Clock } = {},
+  more: Partial<TurnsParts> & { voice?: DeskVoice; articles?: readonly object[]; gate?: Gate; clock?: Clock } = {},
 ): Promise<Shop> {
   const { articles = SHOP, gate = plainGate, ...given } = more;
   const siteId = await makeSite(database);
@@ -110,7 +119,7 @@ export async function openShop(
   await seedPrices(database.db);
   const clock = given.clock ?? systemClock;
   const { voice, heard } = recordingVoice();
-  const parts: TurnsParts = {
+  const parts: Shop["parts"] = {
     db: database.db,
     clock,
     log: silentLog,

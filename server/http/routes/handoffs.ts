@@ -3,6 +3,7 @@ import { TuppenceError } from "../../lib/errors.ts";
 import { findHandoff, type HandoffRow } from "../../store/handoff.ts";
 import { claimRequest, handoffWire, messageWire, replyRequest, returnRequest } from "../../wire/http.ts";
 import type { ErrorCode } from "../../wire/names.ts";
+import { agentOf } from "../agent-of.ts";
 import type { Caller, TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 import { maySee } from "../site-of.ts";
@@ -53,8 +54,8 @@ export function handoffRoutes(parts: Pick<TransportParts, "db" | "sites" | "desk
       body: claimRequest,
       reply: one,
       errors: ["HANDOFF_TAKEN"],
-      handle: async ({ caller, params, body: { agent } }) => ({
-        handoff: wire(await desk.claim({ handoffId: await seen(caller, params.id), agent })),
+      handle: async ({ caller, params, body }) => ({
+        handoff: wire(await desk.claim({ ...agentOf(caller, body), handoffId: await seen(caller, params.id) })),
       }),
     }),
     route({
@@ -67,7 +68,9 @@ export function handoffRoutes(parts: Pick<TransportParts, "db" | "sites" | "desk
       reply: z.object({ message: messageWire }),
       errors: [...ERRORS, "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
       handle: async ({ caller, params, body }) => ({
-        message: messageToWire(await desk.reply({ handoffId: await seen(caller, params.id), ...body })),
+        message: messageToWire(
+          await desk.reply({ ...body, ...agentOf(caller, body), handoffId: await seen(caller, params.id) }),
+        ),
       }),
     }),
     route({
@@ -79,8 +82,8 @@ export function handoffRoutes(parts: Pick<TransportParts, "db" | "sites" | "desk
       body: returnRequest,
       reply: one,
       errors: ERRORS,
-      handle: async ({ caller, params, body: { agent } }) => ({
-        handoff: wire(await desk.return({ handoffId: await seen(caller, params.id), agent })),
+      handle: async ({ caller, params, body }) => ({
+        handoff: wire(await desk.return({ ...agentOf(caller, body), handoffId: await seen(caller, params.id) })),
       }),
     }),
     route({
@@ -92,8 +95,8 @@ export function handoffRoutes(parts: Pick<TransportParts, "db" | "sites" | "desk
       body: returnRequest,
       reply: one,
       errors: ERRORS,
-      handle: async ({ caller, params, body: { agent } }) => ({
-        handoff: wire(await desk.close({ handoffId: await seen(caller, params.id), agent })),
+      handle: async ({ caller, params, body }) => ({
+        handoff: wire(await desk.close({ ...agentOf(caller, body), handoffId: await seen(caller, params.id) })),
       }),
     }),
   ];

@@ -1,0 +1,164 @@
+import { and, asc, count, desc, eq, gte, ilike, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import type { Store } from "../ports/database/port.ts";
+import { conversation, handoff, ledgerEntry, message, rating, turn, visitor } from "./schema.ts";
+
+/** What a list shows of a conversation, as the tables have it. */
+export type ListedRow = Awaited<ReturnType<typeof rowsByIds>>[number];
+
+/** States of a handoff that waits for an agent or has one. */
+const OPEN = ["queued", "claimed"] as const;
+/** Characters of a message that a preview is cut from. */
+const PREVIEW = 400;
+
+export interface ListFilter {
+  readonly siteId: string;
+  readonly state?: (typeof conversation.$inferSelect)["state"];
+  /** Code of a turn's reason, and the words that a handoff has it in. */
+  readonly reason?: { readonly code: string; readonly words: string };
+  readonly rating?: "helped" | "not-helped";
+  /** Begun at or after, and before. */
+  readonly from?: Date;
+  readonly to?: Date;
+  /** Part of a message, or of the visitor's name or e-mail address; in any case. */
+  readonly text?: string;
+}
+
+/** A place in the list: the moment as the database writes it, to the microsecond, which a Date has not. */
+export interface Place {
+  readonly updatedAt: string;
+  readonly id: string;
+}
+
+const containing = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+
+function matches(filter: ListFilter): (SQL | undefined)[] {
+  const { reason, text } = filter;
+  // Each as a set of ids: the planner reads such a table once, however many conversations there are.
+  return [
+    eq(conversation.siteId, filter.siteId),
+    filter.state === undefined ? undefined : eq(conversation.state, filter.state),
+    filter.from === undefined ? undefined : gte(conversation.createdAt, filter.from),
+    filter.to === undefined ? undefined : lt(conversation.createdAt, filter.to),
+    filter.rating === undefined
+      ? undefined
+      : sql`${conversation.id} in (select ${rating.conversationId} from ${rating} where ${rating.helped} = ${filter.rating === "helped"})`,
+    reason === undefined
+      ? undefined
+      : sql`(${conversation.id} in (select ${turn.conversationId} from ${turn} where ${turn.siteId} = ${filter.siteId} and ${turn.reason} = ${reason.code})
+          or ${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId} and ${handoff.reason} = ${reason.words}))`,
+    text === undefined
+      ? undefined
+      : sql`(${conversation.id} in (select ${message.conversationId} from ${message} where ${ilike(message.text, containing(text))})
+          or ${conversation.visitorId} in (select ${visitor.id} from ${visitor} where ${visitor.siteId} = ${filter.siteId}
+            and ${or(ilike(visitor.name, containing(text)), ilike(visitor.email, containing(text)))}))`,
+  ];
+}
+
+/** Ids of a page of conversations, newest first, each with its place. */
+export async function pageOfIds(
+  store: Store,
+  filter: ListFilter,
+  page: { after?: Place; limit: number },
+): Promise<Place[]> {
+  const { after, limit } = page;
+  return store
+    .select({ id: conversation.id, updatedAt: sql<string>`${conversation.updatedAt}::text` })
+    .from(conversation)
+    .where(
+      and(
+        ...matches(filter),
+        after === undefined
+          ? undefined
+          : sql`(${conversation.updatedAt}, ${conversation.id}) < (${after.updatedAt}::timestamptz, ${after.id}::uuid)`,
+      ),
+    )
+    .orderBy(desc(conversation.updatedAt), desc(conversation.id))
+    .limit(limit);
+}
+
+/** Ids of conversations with an open handoff, longest waiting first, and how many there are. */
+export async function openIds(store: Store, given: { siteId: string; limit: number }) {
+  const open = and(eq(handoff.siteId, given.siteId), inArray(handoff.state, [...OPEN]));
+  const rows = await store
+    .select({ id: handoff.conversationId })
+    .from(handoff)
+    .where(open)
+    .orderBy(asc(handoff.createdAt), asc(handoff.id))
+    .limit(given.limit);
+  const [counted] = rows.length < given.limit ? [] : await store.select({ all: count() }).from(handoff).where(open);
+  return { ids: rows.map((row) => row.id), total: Number(counted?.all ?? rows.length) };
+}
+
+/** What a list shows of these conversations, in the order of the ids; one that is gone is left out. */
+export async function rowsByIds(store: Store, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const mine = [...ids];
+  const rows = await store
+    .select({
+      conversation,
+      visitor,
+      handoff,
+      last: {
+        author: message.author,
+        text: sql<string | null>`left(${message.text}, ${PREVIEW})`,
+        createdAt: message.createdAt,
+      },
+      visitorSequence:
+        sql<number>`coalesce((select m.sequence from ${message} m where m.conversation_id = ${conversation.id}
+        and m.author = 'visitor' order by m.sequence desc limit 1), 0)`.mapWith(Number),
+      reason: sql<string | null>`(select t.reason from ${turn} t where t.conversation_id = ${conversation.id}
+        and t.reason is not null order by t.created_at desc, t.id desc limit 1)`,
+    })
+    .from(conversation)
+    .innerJoin(visitor, eq(visitor.id, conversation.visitorId))
+    .leftJoin(handoff, and(eq(handoff.conversationId, conversation.id), inArray(handoff.state, [...OPEN])))
+    .leftJoin(message, and(eq(message.conversationId, conversation.id), eq(message.sequence, conversation.sequence)))
+    .where(inArray(conversation.id, mine));
+  const ratings = new Map(
+    (
+      await store
+        .select({
+          id: rating.conversationId,
+          helped: sql<number>`count(*) filter (where ${rating.helped})`.mapWith(Number),
+          notHelped: sql<number>`count(*) filter (where not ${rating.helped})`.mapWith(Number),
+        })
+        .from(rating)
+        .where(inArray(rating.conversationId, mine))
+        .groupBy(rating.conversationId)
+    ).map((row) => [row.id, row]),
+  );
+  const sums = new Map(
+    (
+      await store
+        .select({
+          id: ledgerEntry.conversationId,
+          cost: sql<number>`coalesce(sum(${ledgerEntry.nanoUsd}) filter (where ${ledgerEntry.side} = 'cost'), 0)`.mapWith(
+            Number,
+          ),
+          counterfactual:
+            sql<number>`coalesce(sum(${ledgerEntry.nanoUsd}) filter (where ${ledgerEntry.side} = 'counterfactual'), 0)`.mapWith(
+              Number,
+            ),
+        })
+        .from(ledgerEntry)
+        .where(inArray(ledgerEntry.conversationId, mine))
+        .groupBy(ledgerEntry.conversationId)
+    ).map((row) => [row.id, row]),
+  );
+  const found = new Map(rows.map((row) => [row.conversation.id, row]));
+  return ids.flatMap((id) => {
+    const row = found.get(id);
+    if (row === undefined) return [];
+    const rated = ratings.get(id);
+    const sum = sums.get(id);
+    return [
+      {
+        ...row,
+        helped: rated?.helped ?? 0,
+        notHelped: rated?.notHelped ?? 0,
+        costNanoUsd: sum?.cost ?? 0,
+        counterfactualNanoUsd: sum?.counterfactual ?? 0,
+      },
+    ];
+  });
+}

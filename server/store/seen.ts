@@ -1,0 +1,21 @@
+import { and, eq, lt, sql } from "drizzle-orm";
+import type { Store } from "../ports/database/port.ts";
+import { conversation } from "./schema.ts";
+
+/**
+ * Notes that one side has seen everything up to a message. It never goes back, nor beyond the last message.
+ * @returns the mark as it is now; undefined when it did not move
+ */
+export async function markSeen(
+  store: Store,
+  given: { conversationId: string; by: "visitor" | "person"; sequence: number },
+): Promise<number | undefined> {
+  const column = given.by === "visitor" ? conversation.visitorSeen : conversation.personSeen;
+  const upTo = sql`least(${given.sequence}, ${conversation.sequence})`;
+  const [row] = await store
+    .update(conversation)
+    .set(given.by === "visitor" ? { visitorSeen: upTo } : { personSeen: upTo })
+    .where(and(eq(conversation.id, given.conversationId), lt(column, upTo)))
+    .returning({ seen: column });
+  return row?.seen;
+}
