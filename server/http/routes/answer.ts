@@ -1,4 +1,5 @@
-import { type AnswerReply, answerReply, answerRequest } from "../../wire/http.ts";
+import { answerReply, answerRequest } from "../../wire/http.ts";
+import { answerToWire } from "../answer-to-wire.ts";
 import type { TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 import { siteOf } from "../site-of.ts";
@@ -18,25 +19,8 @@ export function answerRoutes(parts: Pick<TransportParts, "sites" | "turns">): Ro
       async handle({ caller, body, signal }) {
         const site = await siteOf(parts.sites, caller, body.site);
         const { question, history = [] } = body;
-        return replyOf(await parts.turns.answerOnce({ siteId: site.id, question, history, signal }));
+        return answerToWire(await parts.turns.answerOnce({ siteId: site.id, question, history, signal }));
       },
     }),
   ];
-}
-
-type Answered = Awaited<ReturnType<TransportParts["turns"]["answerOnce"]>>;
-
-function replyOf({ outcome, latency, costNanoUsd, counterfactualNanoUsd }: Answered): AnswerReply {
-  return {
-    tier: outcome.tier,
-    form: outcome.form,
-    confidence: outcome.confidence,
-    reason: outcome.reason,
-    answer: outcome.text,
-    citations: [...outcome.citations],
-    options: [...outcome.options],
-    latency_ms: { first_token: latency.firstTokenMs ?? null, total: latency.totalMs },
-    cost_nano_usd: costNanoUsd,
-    counterfactual_nano_usd: counterfactualNanoUsd,
-  };
 }

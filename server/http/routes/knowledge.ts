@@ -1,13 +1,11 @@
 import type { Response } from "express";
 import * as z from "zod/mini";
 import { errorReply } from "../../wire/http.ts";
+import { IMPORT_LIMIT } from "../../wire/knowledge.ts";
 import { bad, errorBody } from "../errors.ts";
 import type { TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 import { siteOf } from "../site-of.ts";
-
-/** Bytes of a knowledge file. */
-const FILE_LIMIT = 64 * 1024 * 1024;
 
 const progressLine = z.object({ progress: z.object({ stage: z.string(), share: z.number() }) });
 const resultLine = z.object({ result: z.record(z.string(), z.unknown()) });
@@ -33,6 +31,20 @@ const ENDINGS: Readonly<Record<string, string>> = {
   "text/markdown": ".md",
 };
 
+/** Milliseconds between two lines of progress of an import: a person reads no faster. */
+const PROGRESS_MS = 100;
+
+/** Lets a call through when the last one was so long ago, or when the work is done. */
+function onceIn(ms: number, tell: (progress: { stage: string; share: number }) => void): typeof tell {
+  let last = Number.NEGATIVE_INFINITY;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < ms && progress.share < 1) return;
+    last = now;
+    tell(progress);
+  };
+}
+
 /** Knowledge, for commands through the running server and for integrators. */
 export function knowledgeRoutes(parts: Pick<TransportParts, "sites" | "knowledge" | "backup" | "log">): Route[] {
   const routes = [
@@ -42,8 +54,9 @@ export function knowledgeRoutes(parts: Pick<TransportParts, "sites" | "knowledge
       name: "knowledgeImport",
       summary: "Imports a JSONL, CSV or Markdown file as new revisions; nothing is served from them before a publish.",
       auth: "key-or-machine",
+      role: "manager",
       query: importQuery,
-      rawLimit: FILE_LIMIT,
+      rawLimit: IMPORT_LIMIT,
       reply: "application/x-ndjson",
       line,
       errors: ["SITE_UNKNOWN", "BODY_TOO_LARGE", "KNOWLEDGE_FILE_UNREADABLE", "KNOWLEDGE_LINE_BAD"],
@@ -59,7 +72,9 @@ export function knowledgeRoutes(parts: Pick<TransportParts, "sites" | "knowledge
         const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
         const file = { name: query.name ?? `file${ENDINGS[type] ?? ""}`, bytes: body };
         const replace = query.replace === "true";
-        return lines(response, parts.log, () => parts.knowledge.import({ siteId: site.id, file, replace }));
+        return lines(response, parts.log, (onProgress) =>
+          parts.knowledge.import({ siteId: site.id, file, replace, onProgress: onceIn(PROGRESS_MS, onProgress) }),
+        );
       },
     }),
     route({
@@ -68,6 +83,7 @@ export function knowledgeRoutes(parts: Pick<TransportParts, "sites" | "knowledge
       name: "knowledgePublish",
       summary: "Builds a new knowledge version from the newest revisions, tunes it and swaps it in.",
       auth: "key-or-machine",
+      role: "manager",
       query: siteQuery,
       reply: "application/x-ndjson",
       line,
