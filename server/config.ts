@@ -60,6 +60,29 @@ export const SETTINGS = {
     schema: z.string().min(16, { error: "must have 16 characters or more" }).optional(),
     comment: "A first API key, chosen by you; without it a key is made at first start and shown once.",
   },
+  AUTH_SECRET: {
+    schema: z.string().min(32, { error: "must have 32 characters or more" }).optional(),
+    comment: "Signs the console's session cookies; without it one is made once, in DATA_DIR/auth-secret.",
+  },
+  SMTP_URL: {
+    schema: url(["smtp", "smtps"]).optional(),
+    comment:
+      "Mail server for invitations and password links, e.g. smtp://user:password@mail.example.com:587; none: links are copied by hand.",
+  },
+  MAIL_FROM: {
+    schema: z.string().optional(),
+    comment: "Sender of that mail, e.g. Support <support@example.com>; needed with SMTP_URL.",
+  },
+  OIDC_ISSUER: {
+    schema: url(["http", "https"]).optional(),
+    comment: "OpenID Connect provider that members may sign in with, e.g. https://login.example.com/realms/company.",
+  },
+  OIDC_CLIENT_ID: { schema: z.string().optional(), comment: "What that provider calls this Tuppence." },
+  OIDC_CLIENT_SECRET: {
+    schema: z.string().optional(),
+    comment: "Its secret; the provider must allow PUBLIC_URL/api/auth/callback/oidc as redirect.",
+  },
+  OIDC_NAME: { schema: z.string().default("OpenID"), comment: "The provider's name on the sign-in button." },
   MODEL_SOURCES: {
     schema: z
       .string()
@@ -98,6 +121,14 @@ export interface Config {
   readonly llmModel: string | undefined;
   readonly llmApiKey: string | undefined;
   readonly bootstrapApiKey: string | undefined;
+  /** Undefined: kept in `dataDir`. */
+  readonly authSecret: string | undefined;
+  /** Undefined: no mail is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
+  /** Undefined: members sign in with passwords only. */
+  readonly oidc:
+    | { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly name: string }
+    | undefined;
   readonly modelSources: readonly string[];
   /** Absolute. */
   readonly modelsDir: string;
@@ -144,6 +175,22 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       "Set LLM_MODEL to the model's name as the endpoint knows it.",
     );
   }
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = s;
+  const oidcGiven = [issuer, clientId, clientSecret].filter((one) => one !== undefined).length;
+  if (oidcGiven !== 0 && oidcGiven !== 3) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      "Of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET some are set and some are not.",
+      "Set all three, or none.",
+    );
+  }
+  if (s.SMTP_URL !== undefined && s.MAIL_FROM === undefined) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      "SMTP_URL is set without MAIL_FROM.",
+      "Set MAIL_FROM to the address that mail is sent from.",
+    );
+  }
   const dataDir = resolve(s.DATA_DIR);
   return {
     port: s.PORT,
@@ -161,6 +208,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     llmModel: s.LLM_MODEL,
     llmApiKey: s.LLM_API_KEY,
     bootstrapApiKey: s.BOOTSTRAP_API_KEY,
+    authSecret: s.AUTH_SECRET,
+    mail: s.SMTP_URL === undefined ? undefined : { smtpUrl: s.SMTP_URL, from: s.MAIL_FROM ?? "" },
+    oidc:
+      issuer === undefined || clientId === undefined || clientSecret === undefined
+        ? undefined
+        : { issuer: issuer.replace(/\/+$/, ""), clientId, clientSecret, name: s.OIDC_NAME },
     modelSources: s.MODEL_SOURCES,
     modelsDir: s.MODELS_DIR === undefined ? resolve(dataDir, "models") : resolve(s.MODELS_DIR),
     logLevel: s.LOG_LEVEL,

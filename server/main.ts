@@ -3,10 +3,17 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { assemble, type Engine, openBackup, openDatabase, openEvents } from "./assemble.ts";
+import { createAuth } from "./auth/auth.ts";
+import { createMailer } from "./auth/mail.ts";
+import { createPeople } from "./auth/people.ts";
+import { readSecret } from "./auth/secret.ts";
 import { createModelShelf, openExams, stateWithExam, withModelInUse } from "./commands/model-shelf.ts";
 import { type Config, loadDotEnv, readConfig } from "./config.ts";
 import { ensureDemo } from "./demo.ts";
 import { createDesk } from "./desk/desk.ts";
+import { createFiles } from "./desk/files.ts";
+import { basePath, serveBelow } from "./http/base-path.ts";
+import { ownOrigins } from "./http/headers.ts";
 import { createHttp } from "./http/http.ts";
 import { createMetrics } from "./http/metrics.ts";
 import type { Sites } from "./http/parts.ts";
@@ -68,8 +75,32 @@ async function start(): Promise<void> {
   step(`database: ${database.engine === "pglite" ? "PGlite, PostgreSQL" : "PostgreSQL"} ${database.version}`);
   const { db } = database;
   const { organisationId, newKey } = await ensureKey(db, config);
+  const url = config.publicUrl ?? `http://localhost:${port}`;
+  const auth = createAuth({
+    db,
+    secret: await readSecret(config.dataDir, config.authSecret, log),
+    url,
+    oidc: config.oidc,
+    ownOrigins: (host) => ownOrigins(config.publicUrl, host),
+    clock: systemClock,
+    log,
+  });
+  const mailer = createMailer(config.mail, log);
+  stops.push(() => mailer.close());
+  const people = createPeople({
+    db,
+    auth,
+    mailer,
+    organisationId,
+    url,
+    provider: config.oidc?.name,
+    clock: systemClock,
+  });
   const common = {
     db,
+    sessions: auth,
+    auth,
+    people,
     sites: sitesOf(db, organisationId),
     keys: { check: (key: string) => checkApiKey(db, key, systemClock.now()) },
     metrics: createMetrics(),
@@ -113,6 +144,7 @@ async function start(): Promise<void> {
     models: createModelShelf({ config, engine, exams }),
     turns,
     desk,
+    files: createFiles({ db, voice }),
     knowledge,
     backup: ({ path }) => backup.make(path),
     readiness: async () => ({
@@ -120,10 +152,15 @@ async function start(): Promise<void> {
       smallModel: { ...stateWithExam(engine.smallModel.state(), exams), needed: false },
       events: { ...events.state(), needed: false },
     }),
-    paths: { widget: join(ROOT, "dist", "widget"), console: join(ROOT, "dist", "console"), shop: join(ROOT, "demo", "shop") },
+    paths: {
+      widget: join(ROOT, "dist", "widget"),
+      console: join(ROOT, "dist", "console"),
+      shop: join(ROOT, "demo", "shop"),
+    },
     version: (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version,
   });
   sockets.attach(http, turns);
+  serveBelow(http, basePath(config.publicUrl));
   stops.push(() => sockets.close());
   const left = await turns.finishPending();
   if (left > 0) step(`answered ${left} ${left === 1 ? "message" : "messages"} that the last run left`);
@@ -132,10 +169,11 @@ async function start(): Promise<void> {
   exams.schedule();
   await lock.publish(`http://127.0.0.1:${port}`);
   ready({
-    url: config.publicUrl ?? `http://localhost:${port}`,
+    url,
     seconds: (performance.now() - startedMs) / 1000,
     demo,
     newKey,
+    ownerLink: (await people.welcome.firstOwnerLink(organisationId, url))?.url,
     parts: await notThere(engine),
   });
 }

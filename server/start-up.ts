@@ -46,6 +46,8 @@ export function ready(at: {
   seconds: number;
   demo: boolean;
   newKey: string | undefined;
+  /** While nobody owns this. */
+  ownerLink: string | undefined;
   parts: readonly string[];
 }): void {
   say("");
@@ -57,7 +59,11 @@ export function ready(at: {
   if (at.newKey !== undefined) {
     say("");
     say(`  API key, shown this once:  ${at.newKey}`);
-    say("  It opens the console and the API. Choose your own with BOOTSTRAP_API_KEY.");
+    say("  It opens the API. Choose your own with BOOTSTRAP_API_KEY.");
+  }
+  if (at.ownerLink !== undefined) {
+    say("");
+    say(`  Make yourself the owner (once, within 24 hours): ${at.ownerLink}`);
   }
   say("");
 }

@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request } from "express";
+import { hasSessionCookie, type SignedIn } from "../auth/auth.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { type Role, reaches } from "../wire/console.ts";
 import { hostOf, ownOrigins } from "./headers.ts";
-import type { Caller, TransportParts } from "./parts.ts";
+import type { Caller, Member, TransportParts } from "./parts.ts";
 
 /**
  * `key`: an API key, or a signed-in member. `key-or-machine`: also the lock file's token, for commands on this machine.
@@ -26,8 +27,9 @@ export async function callerOf(request: Request, need: { auth: Auth; role?: Role
     if (member !== undefined) {
       checkSameOrigin(request, parts.publicUrl);
       if (!reaches(member.role, role)) throw roleTooLow(role);
-      return { by: "member", member, organisationId: member.organisationId };
+      return memberCaller(member);
     }
+    if (hasSessionCookie(request.headers)) throw signInNeeded();
     if (auth === "key-or-loopback" && isLoopback(request)) return { by: "machine", organisationId: undefined };
     if (auth === "member") throw signInNeeded();
     throw new TuppenceError(
@@ -47,8 +49,18 @@ export async function callerOf(request: Request, need: { auth: Auth; role?: Role
   return checkKey(key, parts);
 }
 
+/** A signed-in member as a caller. */
+export function memberCaller(member: Member | SignedIn): Caller {
+  const { organisationId } = member;
+  return { by: "member", member, organisationId, ...("sessionId" in member ? { sessionId: member.sessionId } : {}) };
+}
+
 function signInNeeded(): TuppenceError {
-  return new TuppenceError("SIGN_IN_NEEDED", "Nobody is signed in.", "Sign in to the console.");
+  return new TuppenceError(
+    "SIGN_IN_NEEDED",
+    "Nobody is signed in, or the session has ended.",
+    "Sign in to the console.",
+  );
 }
 
 function roleTooLow(role: Role): TuppenceError {

@@ -23,6 +23,7 @@ import { ownerRoutes } from "./routes/owner.ts";
 import { siteRoutes } from "./routes/sites.ts";
 import { tryRoutes } from "./routes/try.ts";
 import { welcomeRoutes } from "./routes/welcome.ts";
+import { mountWidget } from "./widget.ts";
 
 /** The whole HTTP side, ready to be given to `http.createServer`. Sockets are attached apart (sockets.ts). */
 export function createHttp(parts: TransportParts): Express {
@@ -34,6 +35,7 @@ export function createHttp(parts: TransportParts): Express {
   app.use(timed(parts.metrics), baseHeaders(parts.publicUrl));
   mountAuth(app, parts);
   mount(app, apiRoutes(parts), parts);
+  mountWidget(app, parts);
   mountPages(app, parts);
   app.use((request) => {
     throw new TuppenceError(

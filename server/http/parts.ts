@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Auth, SignedIn } from "../auth/auth.ts";
 import type { People } from "../auth/people.ts";
 import type { Desk } from "../desk/desk.ts";
+import type { Files } from "../desk/files.ts";
 import type { LiveKnowledge } from "../knowledge/live.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
@@ -182,6 +183,7 @@ export interface TransportParts {
   readonly people?: People;
   readonly turns: Turns;
   readonly desk: Desk;
+  readonly files: Files;
   readonly knowledge: KnowledgePart;
   readonly models?: ModelsPart;
   /** Copies the database to a file on this machine; absent when the engine has its own tools. */

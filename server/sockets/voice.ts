@@ -139,6 +139,12 @@ export class SocketVoice implements DeskVoice {
     this.#onQueue(siteId);
   }
 
+  /** It went to another visitor: the windows of the one who had it show it no more. */
+  movedAway({ conversationId, visitorId }: { conversationId: string; visitorId: string }): void {
+    const data: ConversationGone = { conversationId };
+    this.#io.of("/widget").to(rooms.visitor(visitorId)).emit(EVENTS.conversationGone, data);
+  }
+
   /** The line itself is cut: the widget comes back by itself and is told why it may not. */
   shutOut(visitorId: string): void {
     this.#io.of("/widget").in(rooms.visitor(visitorId)).disconnectSockets(true);

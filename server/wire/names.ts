@@ -117,6 +117,8 @@ export const ERROR_CODES = {
   KNOWLEDGE_LINE_BAD: { status: 422, retryable: false },
   PUBLISH_RUNNING: { status: 409, retryable: true },
   GATE_UNCALIBRATED: { status: 500, retryable: false },
+  SETTING_INVALID: { status: 422, retryable: false },
+  SITE_TAKEN: { status: 409, retryable: false },
   EXAM_TOO_SMALL: { status: 409, retryable: false },
   INDEX_MISSING: { status: 503, retryable: true },
   VECTORS_UNAVAILABLE: { status: 503, retryable: true },

@@ -1,0 +1,90 @@
+import type { Clock } from "../lib/clock.ts";
+import { TuppenceError } from "../lib/errors.ts";
+import type { Db } from "../ports/database/port.ts";
+import {
+  createInvitation,
+  type InvitationRow,
+  listInvitations,
+  revokeInvitation,
+  revokeInvitationsOf,
+} from "../store/invitation.ts";
+import { findMemberByEmail } from "../store/member.ts";
+import type { Role } from "../wire/console.ts";
+import type { SignedIn } from "./auth.ts";
+import { newToken, welcomeUrl } from "./links.ts";
+import type { Mailer } from "./mail.ts";
+import { memberExists } from "./welcome.ts";
+
+/** Milliseconds that an invitation is good for: a week, with a holiday in it. */
+const INVITATION_MS = 7 * 24 * 3_600_000;
+
+/** An invitation with its link, which is shown this once and stored as its hash only. */
+export interface Invited {
+  readonly row: InvitationRow;
+  readonly url: string;
+  /** Sent to the address as well. */
+  readonly mailed: boolean;
+}
+
+/** An owner's invitations. */
+export interface Invitations {
+  /**
+   * Invites an address; an older invitation of it is taken back.
+   * @param url where browsers reach the server, without a slash at the end
+   * @throws MEMBER_EXISTS
+   */
+  invite(by: SignedIn, given: { email: string; role: Role; url: string }): Promise<Invited>;
+  /** A new link in the place of the old one, which works no more. @throws NOT_FOUND, MEMBER_EXISTS */
+  again(by: SignedIn, given: { id: string; url: string }): Promise<Invited>;
+  /** @throws NOT_FOUND */
+  revoke(by: SignedIn, id: string): Promise<void>;
+  list(organisationId: string): Promise<InvitationRow[]>;
+}
+
+export function createInvitations(parts: { db: Db; clock: Clock; mailer: Mailer }): Invitations {
+  const { db, clock, mailer } = parts;
+
+  const revoke: Invitations["revoke"] = async ({ organisationId }, id) => {
+    if ((await revokeInvitation(db, { organisationId, id, at: clock.now() })) === undefined) throw unknown();
+  };
+
+  const invite: Invitations["invite"] = async (by, { email, role, url }) => {
+    const { organisationId } = by;
+    const { token, tokenHash } = newToken();
+    const at = clock.now();
+    const row = await db.transaction(async (tx) => {
+      if ((await findMemberByEmail(tx, email)) !== undefined) throw memberExists(email);
+      await revokeInvitationsOf(tx, { organisationId, email, at });
+      const expiresAt = new Date(at.getTime() + INVITATION_MS);
+      return createInvitation(tx, { organisationId, email, role, tokenHash, invitedBy: by.id, expiresAt });
+    });
+    const link = welcomeUrl(url, token);
+    const mailed = await mailer.send({
+      to: row.email ?? email,
+      kind: "invitation",
+      language: by.language,
+      by: by.name,
+      url: link,
+    });
+    return { row, url: link, mailed };
+  };
+
+  return {
+    invite,
+    async again(by, { id, url }) {
+      const old = (await listInvitations(db, by.organisationId)).find((one) => one.id === id);
+      if (old?.email == null) throw unknown();
+      return invite(by, { email: old.email, role: old.role, url });
+    },
+    revoke,
+    list: (organisationId) => listInvitations(db, organisationId),
+  };
+}
+
+function unknown(): TuppenceError {
+  return new TuppenceError(
+    "NOT_FOUND",
+    "This invitation was used or taken back already.",
+    "Load the list again; invite the person anew.",
+  );
+}

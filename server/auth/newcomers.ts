@@ -1,0 +1,8 @@
+import type { Role } from "../wire/console.ts";
+
+/** Somebody who was invited and has not been here yet. */
+export interface Newcomer {
+  readonly invitationId: string;
+  readonly organisationId: string;
+  readonly role: Role;
+}
