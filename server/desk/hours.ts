@@ -56,6 +56,11 @@ export function nextOpening(hours: Hours | null, at: Date): Date | undefined {
   return undefined;
 }
 
+/** When people are there again; undefined while they are, or when that is never in eight days. */
+export function opensAt(hours: Hours | null, at: Date): Date | undefined {
+  return isOpen(hours, at) ? undefined : nextOpening(hours, at);
+}
+
 /** A moment in words of the visitor's language, in the site's time zone, e.g. "Monday 09:00". */
 export function momentInWords(at: Date, hours: Hours, language: string): string {
   return new Intl.DateTimeFormat(language, {

@@ -6,6 +6,7 @@ import { findConversation } from "../store/conversation.ts";
 import { findMessage } from "../store/message.ts";
 import { setRating } from "../store/rating.ts";
 import { turnOfAnswer } from "../store/turn.ts";
+import type { RatingReason } from "../wire/socket.ts";
 
 /**
  * Stores whether an answer helped; a second rating replaces the first. An answer that did not help is not given again
@@ -14,7 +15,7 @@ import { turnOfAnswer } from "../store/turn.ts";
  */
 export async function rate(
   db: Db,
-  given: { visitorId: string; messageId: string; helped: boolean; comment?: string },
+  given: { visitorId: string; messageId: string; helped: boolean; reason?: RatingReason; comment?: string },
 ): Promise<{ conversationId: string }> {
   const row = isId(given.messageId) ? await findMessage(db, given.messageId) : undefined;
   const conversation = row === undefined ? undefined : await findConversation(db, row.conversationId);
@@ -26,6 +27,8 @@ export async function rate(
       conversationId: row.conversationId,
       messageId: row.id,
       helped: given.helped,
+      // A reason why it did not help has no place beside a thumb up.
+      ...(given.reason === undefined || given.helped ? {} : { reason: given.reason }),
       ...(given.comment === undefined ? {} : { comment: given.comment }),
     });
     const turn = row.author === "machine" ? await turnOfAnswer(tx, row.id) : undefined;

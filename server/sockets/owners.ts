@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Db } from "../ports/database/port.ts";
 import { findConversation } from "../store/conversation.ts";
 
-/** Whose a conversation is. It never changes, so it may be kept. */
+/** Whose a conversation is. It changes once at most, when an anonymous visitor turns out to be a known one. */
 export interface Owner {
   readonly visitorId: string;
   readonly siteId: string;
@@ -10,6 +10,8 @@ export interface Owner {
 
 /** Conversations kept at a time. */
 const KEPT = 10_000;
+/** Milliseconds that one is kept: another process may have told only itself that it changed. */
+const KEPT_MS = 30_000;
 
 /**
  * Runs what a conversation's owner must hear, in the order it was said. The first time the owner is looked up in the
@@ -17,7 +19,7 @@ const KEPT = 10_000;
  */
 export class Owners {
   readonly #db: Db;
-  readonly #known = new LRUCache<string, Owner>({ max: KEPT });
+  readonly #known = new LRUCache<string, Owner>({ max: KEPT, ttl: KEPT_MS });
   readonly #waiting = new Map<string, ((owner: Owner) => void)[]>();
   readonly #onFault: (error: unknown) => void;
 

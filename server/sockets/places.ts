@@ -1,3 +1,6 @@
+import { opensAt } from "../desk/hours.ts";
+import { siteSettings } from "../desk/settings.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { Db } from "../ports/database/port.ts";
 import { listHandoffs } from "../store/handoff.ts";
 import type { SocketVoice } from "./voice.ts";
@@ -6,7 +9,12 @@ import type { SocketVoice } from "./voice.ts";
 const PAUSE_MS = 100;
 
 /** When a queue moves, everyone who waits in it hears his new place. */
-export function tellPlaces(voice: SocketVoice, db: Db, onFault: (error: unknown) => void): () => void {
+export function tellPlaces(
+  voice: SocketVoice,
+  parts: { db: Db; clock: Clock },
+  onFault: (error: unknown) => void,
+): () => void {
+  const { db, clock } = parts;
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   voice.onQueue((siteId) => {
     if (timers.has(siteId)) return;
@@ -21,8 +29,15 @@ export function tellPlaces(voice: SocketVoice, db: Db, onFault: (error: unknown)
 
   async function tell(siteId: string): Promise<void> {
     const queued = await listHandoffs(db, { siteId, states: ["queued"] });
+    if (queued.length === 0) return;
+    const openAt = opensAt((await siteSettings(db, siteId)).hours, clock.now())?.toISOString();
     for (const [i, { conversationId }] of queued.entries()) {
-      voice.state({ conversationId, state: "queued", place: i + 1 });
+      voice.state({
+        conversationId,
+        state: "queued",
+        place: i + 1,
+        ...(openAt === undefined ? {} : { openAt }),
+      });
     }
   }
 

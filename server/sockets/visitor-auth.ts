@@ -1,33 +1,52 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Socket } from "socket.io";
+import type { IncomingHttpHeaders } from "node:http";
 import * as z from "zod";
+import { checkIdentity } from "../desk/identity.ts";
+import { siteSettings } from "../desk/settings.ts";
 import { isClosed, originOf, ownOrigins } from "../http/headers.ts";
 import type { Site, TransportParts } from "../http/parts.ts";
 import { TuppenceError } from "../lib/errors.ts";
-import { createVisitor, findVisitor, touchVisitor } from "../store/visitor.ts";
+import { createVisitor, findVisitor, touchVisitor, type VisitorRow } from "../store/visitor.ts";
+import { signedVisitor } from "../store/visitor-identity.ts";
 import { visitorAuth } from "../wire/socket.ts";
 
-/** Who is at the other end of a visitor's socket. */
+/** Who is at the other end of a visitor's socket, or of a visitor's file. */
 export interface VisitorSession {
   readonly site: Site;
   readonly visitorId: string;
-  /** In clear only on its way to the browser: the database has its hash. */
-  readonly token: string;
+  /** In clear only on its way to the browser: the database has its hash. Undefined: a signed visitor came without one. */
+  readonly token: string | undefined;
+  readonly name: string | undefined;
+  readonly email: string | undefined;
+  /** The conversation that came along when an anonymous visitor turned out to be this one, and whose it was. */
+  readonly moved: { readonly conversationId: string; readonly from: string } | undefined;
 }
 
 type AuthParts = Pick<TransportParts, "db" | "sites" | "publicUrl" | "clock">;
 
+/** What a visitor comes with: `auth` of a socket's handshake, or the same from a request's headers. */
+export interface Coming {
+  readonly auth: unknown;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /**
- * Lets a visitor in: the site is known and open, the origin is allowed, and the token, when there is one, is right.
- * Without a token it makes a visitor and a token.
- * @throws BAD_REQUEST, SITE_UNKNOWN, SITE_CLOSED, ORIGIN_NOT_ALLOWED, VISITOR_TOKEN_WRONG
+ * Lets a visitor in: the site is known and open, the origin is allowed, and the identity and the token, when there are any,
+ * are right. Without either it makes a visitor and a token, unless the site takes signed visitors only.
+ * @throws BAD_REQUEST, SITE_UNKNOWN, SITE_CLOSED, ORIGIN_NOT_ALLOWED, VISITOR_TOKEN_WRONG, VISITOR_BLOCKED, IDENTITY_NEEDED,
+ * IDENTITY_WRONG
+ * @param options.join bring an anonymous visitor's open conversation along when they turn out to be known
  */
-export async function admitVisitor(handshake: Socket["handshake"], parts: AuthParts): Promise<VisitorSession> {
-  const parsed = z.safeParse(visitorAuth, handshake.auth);
+export async function admitVisitor(
+  coming: Coming,
+  parts: AuthParts,
+  options: { join: boolean } = { join: true },
+): Promise<VisitorSession> {
+  const parsed = z.safeParse(visitorAuth, coming.auth);
   if (!parsed.success) {
     throw new TuppenceError("BAD_REQUEST", "The connection names no site.", "Connect with auth {site, token?}.");
   }
-  const { site: key, token } = parsed.data;
+  const { site: key, token, identity } = parsed.data;
   const site = await parts.sites.byKey(key);
   if (site === undefined) {
     throw new TuppenceError(
@@ -43,11 +62,35 @@ export async function admitVisitor(handshake: Socket["handshake"], parts: AuthPa
       `Add the page's origin to the allowed origins of the site "${site.key}".`,
     );
   }
-  checkOrigin(handshake.headers.origin, ownOrigins(parts.publicUrl, handshake.headers.host), site);
+  checkOrigin(coming.headers.origin, ownOrigins(parts.publicUrl, coming.headers.host), site);
+  const settings = (await siteSettings(parts.db, site.id)).identity;
+  if (identity) {
+    const who = await checkIdentity(identity, settings, parts.clock.now());
+    const known = token ? await findVisitor(parts.db, { siteId: site.id, tokenHash: hash(token) }) : undefined;
+    const { row, moved } = await signedVisitor(parts.db, {
+      siteId: site.id,
+      who,
+      at: parts.clock.now(),
+      tokenHash: hash(newToken()),
+      // Who was shut out does not come back by signing in with what they left behind.
+      ...(!options.join || known === undefined || known.blockedAt !== null ? {} : { from: known.id }),
+    });
+    const from = known?.id ?? "";
+    return session(site, row, {
+      token: known === undefined ? undefined : (token ?? undefined),
+      moved: moved === undefined ? undefined : { conversationId: moved, from },
+    });
+  }
+  if (settings.mode === "strict") {
+    throw new TuppenceError(
+      "IDENTITY_NEEDED",
+      "This chat is for signed-in visitors.",
+      "Call Tuppence('identify', token) with a JWT of the signed-in user.",
+    );
+  }
   if (!token) {
-    const made = randomBytes(32).toString("base64url");
-    const visitor = await createVisitor(parts.db, { siteId: site.id, tokenHash: hash(made) });
-    return { site, visitorId: visitor.id, token: made };
+    const made = newToken();
+    return session(site, await createVisitor(parts.db, { siteId: site.id, tokenHash: hash(made) }), { token: made });
   }
   const visitor = await findVisitor(parts.db, { siteId: site.id, tokenHash: hash(token) });
   if (visitor === undefined) {
@@ -58,7 +101,34 @@ export async function admitVisitor(handshake: Socket["handshake"], parts: AuthPa
     );
   }
   await touchVisitor(parts.db, visitor.id, parts.clock.now());
-  return { site, visitorId: visitor.id, token };
+  return session(site, visitor, { token });
+}
+
+/** @throws VISITOR_BLOCKED */
+export function checkNotBlocked(visitor: Pick<VisitorRow, "blockedAt"> | undefined): void {
+  if (visitor === undefined || visitor.blockedAt === null) return;
+  throw new TuppenceError(
+    "VISITOR_BLOCKED",
+    "This chat is closed for you.",
+    "If you think that this is a mistake, write to the company by another way.",
+  );
+}
+
+/** @throws VISITOR_BLOCKED */
+function session(
+  site: Site,
+  visitor: VisitorRow,
+  more: { token: string | undefined; moved?: VisitorSession["moved"] },
+): VisitorSession {
+  checkNotBlocked(visitor);
+  return {
+    site,
+    visitorId: visitor.id,
+    token: more.token,
+    name: visitor.name ?? undefined,
+    email: visitor.email ?? undefined,
+    moved: more.moved,
+  };
 }
 
 /**
@@ -77,6 +147,10 @@ export function checkOrigin(origin: string | undefined, own: ReadonlySet<string>
       ? "Open the console at the server's own address."
       : `Add it to the allowed origins of the site "${site.key}".`,
   );
+}
+
+function newToken(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 function hash(token: string): string {

@@ -1,26 +1,32 @@
 import type { Socket } from "socket.io";
+import { forgetConversation, leaveEmail, ownConversation } from "../desk/own-conversation.ts";
 import { rate } from "../desk/rate.ts";
 import type { TransportParts, Turns } from "../http/parts.ts";
 import { conversationState, messageToWire, wireMessages } from "../http/to-wire.ts";
-import { TuppenceError } from "../lib/errors.ts";
-import { isId } from "../lib/ids.ts";
 import { type ConversationRow, findConversation, latestConversation } from "../store/conversation.ts";
 import { ratingsOf } from "../store/rating.ts";
+import { setSatisfaction } from "../store/satisfaction.ts";
+import { markSeen } from "../store/seen.ts";
+import { findVisitorById } from "../store/visitor.ts";
 import { EVENTS } from "../wire/names.ts";
 import {
+  conversationDelete,
   conversationResume,
+  emailSet,
   messageSend,
   personRequest,
   type ResumeReply,
   ratingSet,
   type SendReply,
+  satisfactionSet,
+  seenSet,
   typingSet,
   type Welcome,
 } from "../wire/socket.ts";
 import { listener } from "./handler.ts";
 import type { Owners } from "./owners.ts";
 import type { Presence } from "./presence.ts";
-import type { VisitorSession } from "./visitor-auth.ts";
+import { checkNotBlocked, type VisitorSession } from "./visitor-auth.ts";
 import { rooms, type SocketVoice } from "./voice.ts";
 
 export interface VisitorSocketParts extends Pick<TransportParts, "db" | "clock" | "log"> {
@@ -34,14 +40,21 @@ const NOTHING: ResumeReply = { conversation: null, messages: [], ratings: [], st
 
 /** One window of a visitor: what it may say, and what it hears from then on. */
 export function serveVisitor(socket: Socket, session: VisitorSession, parts: VisitorSocketParts): void {
-  const { site, visitorId, token } = session;
-  const { db, turns, voice, owners, presence } = parts;
-  const on = listener(socket, parts.log, () => parts.clock.monotonicMs());
+  const { site, visitorId, token, name, email, moved } = session;
+  const { db, clock, turns, voice, owners, presence } = parts;
+  const on = listener(socket, parts.log, () => clock.monotonicMs());
   void socket.join(rooms.visitor(visitorId));
   presence.came(visitorId);
   socket.on("disconnect", () => presence.left(visitorId));
+  if (moved !== undefined) {
+    const { conversationId, from } = moved;
+    owners.learn(conversationId, { visitorId, siteId: site.id });
+    voice.movedAway({ conversationId, visitorId: from });
+  }
 
-  on(EVENTS.messageSend, messageSend, async ({ clientMessageId, text, conversationId, articleId, page }, answer) => {
+  on(EVENTS.messageSend, messageSend, async (request, answer) => {
+    const { clientMessageId, text, conversationId, articleId, page, anew } = request;
+    await notBlocked();
     const sent = await turns.send({
       siteId: site.id,
       visitorId,
@@ -51,20 +64,63 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
       ...(conversationId === undefined ? {} : { conversationId }),
       ...(articleId === undefined ? {} : { articleId }),
       ...(page === undefined ? {} : { page }),
+      ...(anew === undefined ? {} : { anew }),
     });
     answer(await reply(sent));
   });
 
-  on(EVENTS.personRequest, personRequest, async ({ clientMessageId, conversationId }, answer) => {
-    const given = { siteId: site.id, visitorId, clientMessageId };
-    const sent = await turns.requestPerson(conversationId === undefined ? given : { ...given, conversationId });
+  on(EVENTS.personRequest, personRequest, async ({ clientMessageId, conversationId, anew }, answer) => {
+    await notBlocked();
+    const sent = await turns.requestPerson({
+      siteId: site.id,
+      visitorId,
+      clientMessageId,
+      ...(conversationId === undefined ? {} : { conversationId }),
+      ...(anew === undefined ? {} : { anew }),
+    });
     answer(await reply(sent));
   });
 
-  on(EVENTS.ratingSet, ratingSet, async ({ messageId, helped, comment }, answer) => {
-    const given = { visitorId, messageId, helped };
-    const { conversationId } = await rate(db, comment === undefined ? given : { ...given, comment });
+  on(EVENTS.ratingSet, ratingSet, async ({ messageId, helped, reason, comment }, answer) => {
+    const { conversationId } = await rate(db, {
+      visitorId,
+      messageId,
+      helped,
+      ...(reason === undefined ? {} : { reason }),
+      ...(comment === undefined ? {} : { comment }),
+    });
     voice.rated({ conversationId, messageId, helped });
+    answer(null);
+  });
+
+  on(EVENTS.satisfactionSet, satisfactionSet, async ({ conversationId, score, comment }, answer) => {
+    await own(conversationId);
+    const at = clock.now();
+    await setSatisfaction(db, { conversationId, score, at, ...(comment === undefined ? {} : { comment }) });
+    await tellState(conversationId);
+    answer(null);
+  });
+
+  on(EVENTS.emailSet, emailSet, async ({ conversationId, email }, answer) => {
+    await notBlocked();
+    await leaveEmail(db, { visitorId, conversationId, email });
+    await tellState(conversationId);
+    answer(null);
+  });
+
+  on(EVENTS.seenSet, seenSet, async ({ conversationId, sequence }, answer) => {
+    await own(conversationId);
+    const seen = await markSeen(db, { conversationId, by: "visitor", sequence });
+    if (seen !== undefined) voice.seen({ conversationId, by: "visitor", sequence: seen });
+    answer(null);
+  });
+
+  on(EVENTS.conversationDelete, conversationDelete, async ({ conversationId }, answer) => {
+    await own(conversationId);
+    // First, so that no word of it leaves after the acknowledgement.
+    turns.floorTaken(conversationId);
+    await forgetConversation(db, { visitorId, conversationId });
+    voice.gone({ siteId: site.id, conversationId, visitorId });
     answer(null);
   });
 
@@ -91,7 +147,13 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
     await voice.watch(id, read, (state) => answer({ ...state, streaming: voice.streaming(id) }));
   });
 
-  const welcome: Welcome = { token, siteName: site.name, language: site.language };
+  const visitor = { ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+  const welcome: Welcome = {
+    siteName: site.name,
+    language: site.language,
+    ...(token === undefined ? {} : { token }),
+    ...(Object.keys(visitor).length === 0 ? {} : { visitor }),
+  };
   socket.emit(EVENTS.welcome, welcome);
 
   async function reply(sent: {
@@ -105,18 +167,17 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
     };
   }
 
-  /** @throws CONVERSATION_UNKNOWN when it is not this visitor's */
-  async function own(conversationId: string): Promise<ConversationRow> {
-    const row = isId(conversationId) ? await findConversation(db, conversationId) : undefined;
-    if (row === undefined || row.visitorId !== visitorId) throw unknownConversation();
-    return row;
-  }
-}
+  const own = (conversationId: string): Promise<ConversationRow> => ownConversation(db, { visitorId, conversationId });
 
-function unknownConversation(): TuppenceError {
-  return new TuppenceError(
-    "CONVERSATION_UNKNOWN",
-    "There is no such conversation of this visitor.",
-    "Begin a new one.",
-  );
+  /** An agent may have shut the visitor out since they came. @throws VISITOR_BLOCKED */
+  async function notBlocked(): Promise<void> {
+    checkNotBlocked(await findVisitorById(db, visitorId));
+  }
+
+  /** The whole state as it is now, to all windows. */
+  async function tellState(conversationId: string): Promise<void> {
+    const row = await findConversation(db, conversationId);
+    if (row !== undefined) voice.state(await conversationState(db, row));
+    voice.rowChanged({ siteId: site.id, conversationId });
+  }
 }

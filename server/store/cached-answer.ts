@@ -1,7 +1,7 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { cachedAnswer } from "./schema.ts";
+import { cachedAnswer, turn } from "./schema.ts";
 
 export type CachedAnswerRow = typeof cachedAnswer.$inferSelect;
 
@@ -70,4 +70,10 @@ export async function setContradicted(tx: Tx, id: string, contradicted: boolean)
     .update(cachedAnswer)
     .set({ contradictedAt: contradicted ? sql`now()` : null })
     .where(eq(cachedAnswer.id, id));
+}
+
+/** Removes the cached answers whose question was asked in this conversation and nowhere else: its words are a visitor's. */
+export async function forgetCachedQuestions(tx: Tx, conversationId: string): Promise<void> {
+  const asked = tx.select({ id: turn.cachedAnswerId }).from(turn).where(eq(turn.conversationId, conversationId));
+  await tx.delete(cachedAnswer).where(and(inArray(cachedAnswer.id, asked), eq(cachedAnswer.hits, 0)));
 }

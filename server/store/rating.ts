@@ -8,14 +8,14 @@ export type RatingRow = typeof rating.$inferSelect;
 /** Stores what a visitor thought of an answer; a second rating of the same answer replaces the first. */
 export async function setRating(
   tx: Tx,
-  given: { conversationId: string; messageId: string; helped: boolean; comment?: string },
+  given: { conversationId: string; messageId: string; helped: boolean; reason?: string; comment?: string },
 ): Promise<RatingRow> {
   const [row] = await tx
     .insert(rating)
     .values({ id: newId(), ...given })
     .onConflictDoUpdate({
       target: rating.messageId,
-      set: { helped: given.helped, comment: given.comment ?? null },
+      set: { helped: given.helped, reason: given.reason ?? null, comment: given.comment ?? null },
     })
     .returning();
   return row as RatingRow;

@@ -337,6 +337,8 @@ export const message = pgTable(
       request?: "person";
       /** The page the visitor was on. */
       page?: string;
+      /** A file; `key` stands in its address, and lets whoever has that fetch it. */
+      attachment?: { id: string; name: string; mediaType: string; size: number; key: string };
     }>(),
     turnId: uuid(),
     createdAt: at().notNull().defaultNow(),

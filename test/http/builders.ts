@@ -37,6 +37,14 @@ export function sitesOf(list: readonly Site[]): TransportParts["sites"] {
     first: async (organisationId) => of(organisationId)[0],
     all: async (organisationId) => of(organisationId),
     demo: async () => list.find((one) => one.isDemo),
+    async create({ organisationId = ORGANISATION, ...rest }) {
+      return list.some((one) => one.key === rest.key) ? undefined : site({ ...rest, organisationId });
+    },
+    async change(siteId, change) {
+      const there = list.find((one) => one.id === siteId);
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      return there === undefined ? undefined : Object.assign(there, given);
+    },
     ensure: async ({ organisationId = ORGANISATION, key, name, allowedOrigins, language = "en" }) => {
       const there = list.find((one) => one.key === key);
       if (there !== undefined && there.organisationId !== organisationId) return undefined;
@@ -64,9 +72,11 @@ export function parts(given: Partial<TransportParts> = {}): TransportParts {
             : undefined,
     },
     turns: {
+      settingsChanged: untouched("settingsChanged"),
       send: untouched("send"),
       requestPerson: untouched("requestPerson"),
       answerOnce: untouched("answerOnce"),
+      floorTaken: untouched("floorTaken"),
     },
     desk: {
       list: untouched("list"),
@@ -79,6 +89,7 @@ export function parts(given: Partial<TransportParts> = {}): TransportParts {
       block: untouched("block"),
       delete: untouched("delete"),
     },
+    files: { attach: untouched("attach"), read: untouched("read") },
     knowledge: {
       import: untouched("import"),
       publish: untouched("publish"),

@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { io as connect, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { createDesk } from "../../server/desk/desk.ts";
+import { createFiles } from "../../server/desk/files.ts";
 import { createHttp } from "../../server/http/http.ts";
 import type { Site, TransportParts, Turns } from "../../server/http/parts.ts";
 import { newId } from "../../server/lib/ids.ts";
@@ -48,7 +49,8 @@ export async function openWorld(
     floorTaken: (id) => shop.turns.floorTaken(id),
     checkText,
   });
-  const whole: TransportParts = { ...base, sites: all, turns: shop.turns, desk, knowledge: shop.knowledge };
+  const files = createFiles({ db: database.db, voice: sockets.voice });
+  const whole: TransportParts = { ...base, sites: all, turns: shop.turns, desk, files, knowledge: shop.knowledge };
   const server = createServer(createHttp(whole));
   const world: World = {
     url: "",
@@ -72,6 +74,8 @@ export async function openWorld(
     send: (request) => world.turns.send(request),
     requestPerson: (request) => world.turns.requestPerson(request),
     answerOnce: (request) => world.turns.answerOnce(request),
+    floorTaken: (conversationId) => world.turns.floorTaken(conversationId),
+    settingsChanged: () => world.turns.settingsChanged(),
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return Object.assign(world, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });

@@ -1,0 +1,75 @@
+import { and, desc, eq, ne, sql } from "drizzle-orm";
+import { newId } from "../lib/ids.ts";
+import type { Db, Store, Tx } from "../ports/database/port.ts";
+import { conversation, visitor } from "./schema.ts";
+import type { VisitorRow } from "./visitor.ts";
+
+/** Who a company says that a visitor is. */
+export interface SignedAs {
+  /** The company's own id of the person. */
+  readonly externalId: string;
+  readonly name?: string;
+  readonly email?: string;
+}
+
+/**
+ * The one visitor of a site who is that person, made when there is none; what the company says of them now is stored.
+ * @param given.from an anonymous visitor who turned out to be them: their open conversation, when there is one, comes along
+ * @param given.tokenHash of a token that nobody holds: a signed visitor proves who they are by the signature
+ * @returns the visitor, and the id of the conversation that moved
+ */
+export async function signedVisitor(
+  db: Db,
+  given: { siteId: string; who: SignedAs; at: Date; tokenHash: string; from?: string },
+): Promise<{ row: VisitorRow; moved: string | undefined }> {
+  const { siteId, who, at, tokenHash, from } = given;
+  return db.transaction(async (tx) => {
+    // Two windows of one person that sign in at once would make two visitors.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${siteId}:${who.externalId}`}, 0))`);
+    const said = { name: who.name ?? null, ...(who.email === undefined ? {} : { email: who.email }) };
+    const row =
+      (await update(tx, { siteId, externalId: who.externalId, change: { ...said, lastSeenAt: at } })) ??
+      (await insert(tx, { siteId, externalId: who.externalId, ...said, tokenHash, identifiedAt: at, lastSeenAt: at }));
+    const moved = from === undefined || from === row.id ? undefined : await moveOpen(tx, { from, to: row.id });
+    return { row, moved };
+  });
+}
+
+async function update(
+  tx: Tx,
+  given: { siteId: string; externalId: string; change: Partial<VisitorRow> },
+): Promise<VisitorRow | undefined> {
+  const [row] = await tx
+    .update(visitor)
+    .set(given.change)
+    .where(and(eq(visitor.siteId, given.siteId), eq(visitor.externalId, given.externalId)))
+    .returning();
+  return row;
+}
+
+async function insert(tx: Tx, values: Omit<typeof visitor.$inferInsert, "id">): Promise<VisitorRow> {
+  const [row] = await tx
+    .insert(visitor)
+    .values({ ...values, id: newId() })
+    .returning();
+  return row as VisitorRow;
+}
+
+/** Gives an anonymous visitor's newest conversation, unless it is closed, to another visitor. */
+async function moveOpen(tx: Tx, given: { from: string; to: string }): Promise<string | undefined> {
+  const [open] = await tx
+    .select({ id: conversation.id })
+    .from(conversation)
+    .where(and(eq(conversation.visitorId, given.from), ne(conversation.state, "closed")))
+    .orderBy(desc(conversation.createdAt), desc(conversation.id))
+    .limit(1)
+    .for("update");
+  if (open === undefined) return undefined;
+  await tx.update(conversation).set({ visitorId: given.to }).where(eq(conversation.id, open.id));
+  return open.id;
+}
+
+/** The address to write to while nobody is there. */
+export async function setVisitorEmail(store: Store, given: { visitorId: string; email: string }): Promise<void> {
+  await store.update(visitor).set({ email: given.email }).where(eq(visitor.id, given.visitorId));
+}
