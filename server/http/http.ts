@@ -19,6 +19,7 @@ import { knowledgeRoutes } from "./routes/knowledge.ts";
 import { knowledgeVersionRoutes } from "./routes/knowledge-versions.ts";
 import { meRoutes } from "./routes/me.ts";
 import { modelRoutes } from "./routes/models.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { ownerRoutes } from "./routes/owner.ts";
 import { siteRoutes } from "./routes/sites.ts";
 import { tryRoutes } from "./routes/try.ts";
@@ -60,6 +61,7 @@ export function apiRoutes(parts: TransportParts): Route[] {
     ...knowledgeVersionRoutes(parts),
     ...tryRoutes(parts),
     ...siteRoutes(parts),
+    ...overviewRoutes(parts),
     ...modelRoutes(parts),
     ...healthRoutes(parts),
     ...meRoutes(parts),
