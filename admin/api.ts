@@ -8,11 +8,14 @@ export class ApiError extends Error {
   readonly code: string;
   readonly remedy: string;
   readonly retryable: boolean;
+  /** Faults by the path of a field; empty where no form was sent. */
+  readonly fields: Readonly<Record<string, string>>;
   constructor(error: ErrorReply["error"]) {
     super(error.message);
     this.code = error.code;
     this.remedy = error.remedy;
     this.retryable = error.retryable;
+    this.fields = error.fields ?? {};
   }
 }
 

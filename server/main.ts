@@ -27,7 +27,16 @@ import { createSockets } from "./sockets/sockets.ts";
 import { fault, help, progressBar, ready, step } from "./start-up.ts";
 import { checkApiKey, createApiKey, ensureApiKey, hasApiKey } from "./store/api-key.ts";
 import { ensureOrganisation } from "./store/organisation.ts";
-import { findDemoSite, findSiteById, findSiteByKey, firstSite, listSites, putSite } from "./store/site.ts";
+import {
+  ensureSite,
+  findDemoSite,
+  findSiteById,
+  findSiteByKey,
+  firstSite,
+  listSites,
+  putSite,
+  updateSite,
+} from "./store/site.ts";
 import { checkText } from "./turn/1-receive.ts";
 
 const ROOT = packageRoot(import.meta.url);
@@ -87,20 +96,10 @@ async function start(): Promise<void> {
   });
   const mailer = createMailer(config.mail, log);
   stops.push(() => mailer.close());
-  const people = createPeople({
-    db,
-    auth,
-    mailer,
-    organisationId,
-    url,
-    provider: config.oidc?.name,
-    clock: systemClock,
-  });
   const common = {
     db,
     sessions: auth,
     auth,
-    people,
     sites: sitesOf(db, organisationId),
     keys: { check: (key: string) => checkApiKey(db, key, systemClock.now()) },
     metrics: createMetrics(),
@@ -110,6 +109,16 @@ async function start(): Promise<void> {
     log,
   };
   const sockets = createSockets(common);
+  const people = createPeople({
+    db,
+    auth,
+    mailer,
+    organisationId,
+    url,
+    provider: config.oidc?.name,
+    hangUp: sockets.hangUp,
+    clock: systemClock,
+  });
   const engine = await assemble(await withModelInUse(config, db), {
     database,
     log,
@@ -141,6 +150,7 @@ async function start(): Promise<void> {
   stops.push(() => exams.close());
   handle = createHttp({
     ...common,
+    people,
     models: createModelShelf({ config, engine, exams }),
     turns,
     desk,
@@ -194,6 +204,11 @@ const sitesOf = (db: Db, own: string): Sites => ({
   first: (organisationId?: string) => firstSite(db, organisationId),
   all: (organisationId?: string) => listSites(db, organisationId),
   demo: () => findDemoSite(db),
+  async create({ organisationId = own, ...site }) {
+    const { row, created } = await ensureSite(db, { ...site, organisationId });
+    return created ? row : undefined;
+  },
+  change: (siteId, change) => updateSite(db, siteId, change),
   ensure: ({ organisationId = own, language = "en", ...site }) => putSite(db, { ...site, organisationId, language }),
 });
 

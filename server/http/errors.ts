@@ -11,7 +11,13 @@ export function errorBody(error: unknown): { status: number; body: ErrorReply } 
   return {
     status: row.status,
     body: {
-      error: { code: known.code, message: known.message, remedy: known.remedy, retryable: row.retryable },
+      error: {
+        code: known.code,
+        message: known.message,
+        remedy: known.remedy,
+        retryable: row.retryable,
+        ...(known.fields === undefined ? {} : { fields: known.fields }),
+      },
     },
   };
 }

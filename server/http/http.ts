@@ -9,6 +9,7 @@ import { mountPages } from "./pages.ts";
 import type { TransportParts } from "./parts.ts";
 import { mount, type Route } from "./route.ts";
 import { answerRoutes } from "./routes/answer.ts";
+import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { articleRoutes } from "./routes/articles.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { handoffRoutes } from "./routes/handoffs.ts";
@@ -18,9 +19,12 @@ import { invitationRoutes } from "./routes/invitations.ts";
 import { knowledgeRoutes } from "./routes/knowledge.ts";
 import { knowledgeVersionRoutes } from "./routes/knowledge-versions.ts";
 import { meRoutes } from "./routes/me.ts";
+import { memberRoutes } from "./routes/members.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { ownerRoutes } from "./routes/owner.ts";
+import { resetRoutes } from "./routes/reset.ts";
+import { settingsRoutes } from "./routes/settings.ts";
 import { siteRoutes } from "./routes/sites.ts";
 import { tryRoutes } from "./routes/try.ts";
 import { welcomeRoutes } from "./routes/welcome.ts";
@@ -62,12 +66,16 @@ export function apiRoutes(parts: TransportParts): Route[] {
     ...tryRoutes(parts),
     ...siteRoutes(parts),
     ...overviewRoutes(parts),
+    ...settingsRoutes(parts),
+    ...apiKeyRoutes(parts),
     ...modelRoutes(parts),
     ...healthRoutes(parts),
     ...meRoutes(parts),
     ...welcomeRoutes(parts),
     ...ownerRoutes(parts),
     ...invitationRoutes(parts),
+    ...memberRoutes(parts),
+    ...resetRoutes(parts),
   ];
   let document: object | undefined;
   routes.push({

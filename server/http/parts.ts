@@ -74,6 +74,23 @@ export interface Sites {
     allowedOrigins: readonly string[];
     language?: string | undefined;
   }): Promise<Site | undefined>;
+  /** Makes a site; undefined when the key is taken. */
+  create(site: {
+    organisationId: string | undefined;
+    key: string;
+    name: string;
+    allowedOrigins: readonly string[];
+    language: string;
+  }): Promise<Site | undefined>;
+  /** Changes what is given; undefined when there is no such site. */
+  change(
+    siteId: string,
+    change: {
+      name?: string | undefined;
+      allowedOrigins?: readonly string[] | undefined;
+      language?: string | undefined;
+    },
+  ): Promise<Site | undefined>;
 }
 
 export interface ApiKeys {
@@ -89,6 +106,8 @@ export interface Sent {
 
 /** What the transports call of the turns (turn/turns.ts has more). What a turn says is heard through the voice. */
 export interface Turns {
+  /** Settings were changed: the next turn reads them. */
+  settingsChanged(): void;
   /** Stores a visitor's message and starts its turn; resolves once it is stored. */
   send(request: {
     siteId: string;

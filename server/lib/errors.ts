@@ -5,12 +5,21 @@
 export class TuppenceError extends Error {
   readonly code: string;
   readonly remedy: string;
+  /** Faults by the path of a field, e.g. "widget.theme.accent". */
+  readonly fields?: Readonly<Record<string, string>>;
 
-  constructor(code: string, message: string, remedy: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(
+    code: string,
+    message: string,
+    remedy: string,
+    options: { cause?: unknown; fields?: Readonly<Record<string, string>> } = {},
+  ) {
+    const { fields, ...rest } = options;
+    super(message, rest);
     this.name = "TuppenceError";
     this.code = code;
     this.remedy = remedy;
+    if (fields !== undefined) this.fields = fields;
   }
 }
 

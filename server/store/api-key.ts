@@ -88,12 +88,16 @@ export async function listApiKeys(store: Store, organisationId: string): Promise
     .orderBy(asc(apiKey.createdAt), asc(apiKey.id));
 }
 
-/** Revokes a key. @returns false when there is none that works */
-export async function revokeApiKey(store: Store, given: { id: string; at: Date }): Promise<boolean> {
-  const done = await store
+/** Revokes a key of an organisation. @returns undefined when it has no such key that works */
+export async function revokeApiKey(
+  store: Store,
+  given: { id: string; organisationId: string; at: Date },
+): Promise<ApiKeyRow | undefined> {
+  const own = and(eq(apiKey.id, given.id), eq(apiKey.organisationId, given.organisationId));
+  const [done] = await store
     .update(apiKey)
     .set({ revokedAt: given.at })
-    .where(and(eq(apiKey.id, given.id), isNull(apiKey.revokedAt)))
-    .returning({ id: apiKey.id });
-  return done.length > 0;
+    .where(and(own, isNull(apiKey.revokedAt)))
+    .returning();
+  return done;
 }

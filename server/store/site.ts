@@ -82,5 +82,21 @@ export async function setAllowedOrigins(
   return row;
 }
 
+/** Changes what is given. @returns the site, or undefined when there is none */
+export async function updateSite(
+  store: Store,
+  siteId: string,
+  given: {
+    name?: string | undefined;
+    allowedOrigins?: readonly string[] | undefined;
+    language?: string | undefined;
+  },
+): Promise<SiteRow | undefined> {
+  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  if (Object.keys(change).length === 0) return findSiteById(store, siteId);
+  const [row] = await store.update(site).set(change).where(eq(site.id, siteId)).returning();
+  return row;
+}
+
 const oldest = (store: Store, condition: SQL | undefined): Promise<SiteRow[]> =>
   store.select().from(site).where(and(condition)).orderBy(asc(site.createdAt), asc(site.id));

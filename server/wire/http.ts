@@ -53,7 +53,14 @@ export const answerReply = z.object({
 export type AnswerReply = z.infer<typeof answerReply>;
 
 export const errorReply = z.object({
-  error: z.object({ code: z.string(), message: z.string(), remedy: z.string(), retryable: z.boolean() }),
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    retryable: z.boolean(),
+    /** Faults by the path of a field, where a form was sent. */
+    fields: z.optional(z.record(z.string(), z.string())),
+  }),
 });
 export type ErrorReply = z.infer<typeof errorReply>;
 

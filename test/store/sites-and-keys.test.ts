@@ -72,8 +72,12 @@ test("a key opens its organisation, until it is revoked, and is nowhere in the d
   expect(await checkApiKey(database.db, `${key}x`, now)).toBeUndefined();
   expect(JSON.stringify(await database.db.select().from(apiKey))).not.toContain(key);
   expect(key.startsWith(row.prefix)).toBe(true);
-  expect(await revokeApiKey(database.db, { id: row.id, at: now })).toBe(true);
-  expect(await revokeApiKey(database.db, { id: row.id, at: now })).toBe(false);
+  const other = await createOrganisation(database.db, { name: "Not theirs" });
+  expect(await revokeApiKey(database.db, { id: row.id, organisationId: other.id, at: now })).toBeUndefined();
+  expect(await checkApiKey(database.db, key, now)).toBeDefined();
+  const given = { id: row.id, organisationId: own.id, at: now };
+  expect(await revokeApiKey(database.db, given)).toMatchObject({ id: row.id, revokedAt: now });
+  expect(await revokeApiKey(database.db, given)).toBeUndefined();
   expect(await checkApiKey(database.db, key, now)).toBeUndefined();
   expect(await hasApiKey(database.db)).toBe(false);
 });
@@ -100,7 +104,7 @@ test("the operator's own key is stored once, however often the server starts, an
   expect(row?.prefix).toBe("sixt");
   const now = new Date();
   expect(await checkApiKey(database.db, given.key, now)).toMatchObject({ organisationId: own.id });
-  await revokeApiKey(database.db, { id: row?.id ?? "", at: now });
+  await revokeApiKey(database.db, { id: row?.id ?? "", organisationId: own.id, at: now });
   expect(await ensureApiKey(database.db, given)).toEqual({ created: false });
   expect(await checkApiKey(database.db, given.key, now)).toBeUndefined();
 });

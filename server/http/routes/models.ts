@@ -1,37 +1,10 @@
 import * as z from "zod/mini";
+import { modelInUse, modelsReply } from "../../wire/settings.ts";
 import type { TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 import { siteOf } from "../site-of.ts";
 import { line, lines } from "./knowledge.ts";
 
-const examLine = z.object({
-  site: z.string(),
-  model: z.string(),
-  role: z.enum(["judge", "compose"]),
-  passed: z.boolean(),
-  /** What it must reach, and what it reached. */
-  bars: z.array(z.object({ name: z.string(), value: z.number(), wanted: z.string(), passed: z.boolean() })),
-  at: z.string(),
-});
-const modelList = z.object({
-  in_use: z.object({ name: z.string(), chosen_by: z.enum(["SLM_URL", "SLM_MODEL", "use", "default"]) }),
-  state: z.object({ status: z.string(), detail: z.string(), progress: z.optional(z.number()) }),
-  models: z.array(
-    z.object({
-      name: z.string(),
-      title: z.string(),
-      licence: z.string(),
-      restricted: z.boolean(),
-      bytes: z.number(),
-      memory_bytes: z.number(),
-      tokens_per_second: z.number(),
-      fetched: z.boolean(),
-      in_use: z.boolean(),
-      exams: z.array(examLine),
-    }),
-  ),
-  others: z.array(examLine),
-});
 const examBody = z.object({
   site: z.optional(z.string()),
   /** Default: both. */
@@ -52,7 +25,8 @@ export function modelRoutes(parts: Pick<TransportParts, "sites" | "models" | "lo
       name: "modelList",
       summary: "The catalogue of small models: licence, size, what is fetched, in use and examined.",
       auth: "key-or-machine",
-      reply: modelList,
+      role: "manager",
+      reply: modelsReply,
       errors: [],
       handle: async ({ caller }) => ({ ...(await models.list(caller)), state: models.state() }),
     }),
@@ -62,8 +36,9 @@ export function modelRoutes(parts: Pick<TransportParts, "sites" | "models" | "lo
       name: "modelUse",
       summary: "Records which small model is started from the next start on; SLM_MODEL and SLM_URL win.",
       auth: "key-or-machine",
+      role: "manager",
       body: z.object({ name: z.string().check(z.minLength(1), z.maxLength(4096)) }),
-      reply: modelList.shape.in_use,
+      reply: modelInUse,
       errors: ["NOT_FOUND", "MODEL_NOT_GGUF"],
       // A path on our disk is for someone who sits at this machine.
       handle: ({ caller, body }) => models.use({ name: body.name, path: caller.by === "machine" }),
@@ -74,6 +49,7 @@ export function modelRoutes(parts: Pick<TransportParts, "sites" | "models" | "lo
       name: "modelExam",
       summary: "Examines the small model on a site's own held-out phrasings; what passes may speak there.",
       auth: "key-or-machine",
+      role: "manager",
       body: examBody,
       reply: "application/x-ndjson",
       line,

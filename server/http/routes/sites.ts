@@ -1,18 +1,13 @@
 import * as z from "zod/mini";
+import { originWire, siteKey } from "../../wire/settings.ts";
 import { bad } from "../errors.ts";
 import type { TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
 
-/** An origin as a browser sends it, or "self" for this server's own pages. */
-const origin = z.string().check(
-  z.refine((text) => text === "self" || (URL.canParse(text) && new URL(text).origin === text), {
-    error: 'must be an origin such as "https://shop.example", without a path, or "self"',
-  }),
-);
 const siteBody = z.object({
-  key: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: "must be small letters, digits and hyphens" })),
+  key: siteKey,
   name: z.string().check(z.minLength(1), z.maxLength(120)),
-  allowedOrigins: z.array(origin).check(z.maxLength(100)),
+  allowedOrigins: z.array(originWire).check(z.maxLength(100)),
   language: z.optional(z.string().check(z.maxLength(35))),
 });
 const siteReply = z.object({
@@ -41,6 +36,7 @@ export function siteRoutes(parts: Pick<TransportParts, "sites">): Route[] {
       name: "siteAdd",
       summary: "Makes a site, or changes the origins of one that is there.",
       auth: "key-or-machine",
+      role: "manager",
       body: siteBody,
       reply: siteReply,
       errors: ["SITE_UNKNOWN"],

@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import { TuppenceError } from "../lib/errors.ts";
+import type { Db, Store } from "../ports/database/port.ts";
+import { listPrices } from "../store/price.ts";
+import { writeSetting } from "../store/setting.ts";
+import { type IdentitySettings, identitySchema } from "./identity.ts";
+import { type SettingName, type SiteSettings, siteSettings, siteSettingsSchema } from "./settings.ts";
+
+/** Bytes of a secret that we make: 256 bits, what HS256 wants (RFC 7518, section 3.2). */
+const SECRET_BYTES = 32;
+
+/**
+ * Sets what is given of a site's settings; all of it or nothing. Of `widget` and its `theme`, what is left out stays.
+ * @param change values by the names of `siteSettingsSchema`; `identity` has functions of its own
+ * @throws SETTING_INVALID with `fields`: each fault by its path, e.g. "widget.theme.accent"
+ */
+export async function changeSettings(
+  db: Db,
+  siteId: string,
+  change: Readonly<Record<string, unknown>>,
+): Promise<SiteSettings> {
+  const now = await siteSettings(db, siteId);
+  const fields: Record<string, string> = {};
+  const fitting = new Map<SettingName, unknown>();
+  for (const [name, value] of Object.entries(change)) {
+    if (!isSetting(name) || name === "identity") {
+      fields[name] = name === "identity" ? "is set at /api/v1/settings/identity" : "is no setting";
+      continue;
+    }
+    const parsed = siteSettingsSchema.shape[name].safeParse(name === "widget" ? merged(now.widget, value) : value);
+    if (parsed.success) fitting.set(name, parsed.data);
+    else for (const issue of parsed.error.issues) fields[[name, ...issue.path].join(".")] ??= issue.message;
+  }
+  const model = fitting.get("baselineModel");
+  if (model !== undefined && !(await baselineModels(db)).some((one) => one.model === model)) {
+    fields.baselineModel = "is not in the price table";
+  }
+  if (Object.keys(fields).length > 0) throw invalid(fields);
+  return db.transaction(async (tx) => {
+    for (const [name, value] of fitting) await writeSetting(tx, { scopeId: siteId, name, value });
+    return siteSettings(tx, siteId);
+  });
+}
+
+/** The large models that a counterfactual can be priced on, each at its newest price; nano-dollars a million tokens. */
+export async function baselineModels(store: Store) {
+  const newest = new Map<string, { model: string; provider: string; input: number | null; output: number | null }>();
+  for (const row of await listPrices(store)) {
+    if (row.kind !== "large-model") continue;
+    const { model, provider, inputNanoUsd: input, outputNanoUsd: output } = row;
+    newest.set(model, { model, provider, input, output });
+  }
+  return [...newest.values()];
+}
+
+/**
+ * Sets how visitors prove who they are.
+ * @throws SETTING_INVALID for a key that is none, and for `strict` without a secret or key
+ */
+export async function changeIdentity(
+  store: Store,
+  siteId: string,
+  change: { readonly [Name in keyof IdentitySettings]?: IdentitySettings[Name] | undefined },
+): Promise<IdentitySettings> {
+  const { identity } = await siteSettings(store, siteId);
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const parsed = identitySchema.safeParse({ ...identity, ...given });
+  if (!parsed.success) {
+    // A rule of the whole (strict needs a key) belongs to the mode.
+    const fields = parsed.error.issues.map((issue) => [issue.path.join(".") || "mode", issue.message] as const);
+    throw invalid(Object.fromEntries(fields));
+  }
+  await writeSetting(store, { scopeId: siteId, name: "identity", value: parsed.data });
+  return parsed.data;
+}
+
+/** Makes the site's identity secret anew: tokens that were signed with the old one count no more. */
+export async function makeIdentitySecret(
+  store: Store,
+  siteId: string,
+): Promise<{ secret: string; identity: IdentitySettings }> {
+  const secret = randomBytes(SECRET_BYTES).toString("base64url");
+  return { secret, identity: await changeIdentity(store, siteId, { secret }) };
+}
+
+function isSetting(name: string): name is SettingName {
+  return Object.hasOwn(siteSettingsSchema.shape, name);
+}
+
+/** What is left out stays; what is no object is refused by its schema. */
+function merged(now: SiteSettings["widget"], value: unknown): unknown {
+  const given = z.record(z.string(), z.unknown()).safeParse(value);
+  if (!given.success) return value;
+  const theme = z.record(z.string(), z.unknown()).safeParse(given.data.theme);
+  return { ...now, ...given.data, ...(theme.success ? { theme: { ...now.theme, ...theme.data } } : {}) };
+}
+
+function invalid(fields: Record<string, string>): TuppenceError {
+  const said = Object.entries(fields)
+    .slice(0, 5)
+    .map(([path, fault]) => `${path} ${fault}`)
+    .join("; ");
+  return new TuppenceError("SETTING_INVALID", `Nothing was saved: ${said}.`, "Mend what is named and save again.", {
+    fields,
+  });
+}

@@ -1,0 +1,218 @@
+/** Settings as the console and the API read and write them. */
+import * as z from "zod/mini";
+import { widgetSettings } from "./widget.ts";
+
+export const COMPOSE = ["never", "follow-ups", "always"] as const;
+export type Compose = (typeof COMPOSE)[number];
+
+export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Day = (typeof DAYS)[number];
+
+/** Stretches of a day, "HH:MM" to "HH:MM" (24:00 is the day's end). */
+const spans = z.optional(z.array(z.tuple([z.string(), z.string()])));
+export const hoursWire = z.object({
+  timeZone: z.string(),
+  mon: spans,
+  tue: spans,
+  wed: spans,
+  thu: spans,
+  fri: spans,
+  sat: spans,
+  sun: spans,
+});
+export type HoursWire = z.infer<typeof hoursWire>;
+
+/** What a manager may set, as `siteSettingsSchema` (server/desk/settings.ts) describes it; identity has addresses of its own. */
+export const settingsValues = z.object({
+  precision: z.number(),
+  compose: z.enum(COMPOSE),
+  handOffAtOnce: z.boolean(),
+  quietHours: z.number(),
+  hours: z.nullable(hoursWire),
+  baselineModel: z.string(),
+  machineUsdPerHour: z.number(),
+  machineWatts: z.number(),
+  usdPerKwh: z.number(),
+  personUsdPerHour: z.number(),
+  largeModelUsdPerDay: z.number(),
+  widget: widgetSettings,
+});
+export type SettingsValues = z.infer<typeof settingsValues>;
+
+/** How visitors prove who they are; the secret itself is shown only when it is made. */
+export const identityWire = z.object({
+  mode: z.enum(["optional", "strict"]),
+  hasSecret: z.boolean(),
+  publicKey: z.nullable(z.string()),
+});
+export type IdentityWire = z.infer<typeof identityWire>;
+
+export const siteWire = z.object({
+  key: z.string(),
+  name: z.string(),
+  /** Origins that may embed the widget; "self": this server's own pages. */
+  allowedOrigins: z.array(z.string()),
+  /** BCP 47. */
+  language: z.string(),
+  isDemo: z.boolean(),
+});
+export type SiteWire = z.infer<typeof siteWire>;
+
+/** GET and PATCH /api/v1/settings */
+export const settingsReply = z.object({
+  site: siteWire,
+  settings: settingsValues,
+  identity: identityWire,
+  /** Large models of the price table that a counterfactual may be priced on; dollars a million tokens. */
+  baselineModels: z.array(
+    z.object({
+      model: z.string(),
+      provider: z.string(),
+      inputUsd: z.nullable(z.number()),
+      outputUsd: z.nullable(z.number()),
+    }),
+  ),
+  /** Conversations that were made for show. */
+  demoConversations: z.int(),
+});
+export type SettingsReply = z.infer<typeof settingsReply>;
+
+export const siteQuery = z.object({ site: z.optional(z.string().check(z.maxLength(63))) });
+
+/** PATCH /api/v1/settings: each value is checked by its own rule; the reply's `fields` names each fault by its path. */
+export const settingsChange = z.record(z.string(), z.unknown());
+
+/** An origin as a browser sends it, or "self" for this server's own pages. */
+export const originWire = z.string().check(
+  z.refine((text) => text === "self" || (URL.canParse(text) && new URL(text).origin === text), {
+    error: 'must be an origin such as "https://shop.example", without a path, or "self"',
+  }),
+);
+const siteName = z.string().check(z.trim(), z.minLength(1), z.maxLength(120));
+const siteLanguage = z
+  .string()
+  .check(
+    z.maxLength(35),
+    z.regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, { error: "must be a language such as en or pt-BR" }),
+  );
+export const siteKey = z
+  .string()
+  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: "must be small letters, digits and hyphens" }));
+
+/** PATCH /api/v1/settings/site */
+export const siteChange = z.object({
+  name: z.optional(siteName),
+  allowedOrigins: z.optional(z.array(originWire).check(z.maxLength(100))),
+  language: z.optional(siteLanguage),
+});
+/** POST /api/v1/settings/site: a key that is taken is refused. */
+export const siteNew = z.object({
+  key: siteKey,
+  name: siteName,
+  allowedOrigins: z._default(z.array(originWire).check(z.maxLength(100)), []),
+  language: z._default(siteLanguage, "en"),
+});
+
+/** PATCH /api/v1/settings/identity */
+export const identityChange = z.object({
+  mode: z.optional(z.enum(["optional", "strict"])),
+  /** SPKI in PEM; null takes it away. */
+  publicKey: z.optional(z.nullable(z.string().check(z.maxLength(5000)))),
+});
+export const identityReply = z.object({ identity: identityWire });
+/** POST /api/v1/settings/identity/secret: shown this once. */
+export const secretReply = z.object({ secret: z.string(), identity: identityWire });
+
+/** What a setting of the precision dial means, measured on held-out questions. */
+export const dialPoint = z.object({
+  /** Wanted share of right answers, 0 to 1. */
+  precision: z.number(),
+  /** Probability from which the machine answers; over 1: it never does. */
+  threshold: z.number(),
+  /** Of the questions that the knowledge covers: answered, asked back, left to a person. */
+  coverage: z.number(),
+  clarified: z.number(),
+  person: z.number(),
+  /** Right ones among the answered, with the 95% Wilson interval. */
+  measured: z.number(),
+  low: z.number(),
+  high: z.number(),
+  judged: z.int(),
+  wrong: z.int(),
+  /** Judged answers that a promise of this precision takes, with no and with one wrong. */
+  needed: z.object({ withNone: z.int(), withOne: z.int() }),
+  /** Why the sample cannot carry the promise; null: it can. */
+  refusal: z.nullable(z.string()),
+});
+export type DialPoint = z.infer<typeof dialPoint>;
+
+/** GET /api/v1/settings/precision; `points` is empty before the first publish. */
+export const precisionReply = z.object({
+  points: z.array(dialPoint),
+  /** Judged questions of this site under the figures; 0: they are what other sites taught. */
+  heldOut: z.int(),
+  version: z.nullable(z.int()),
+});
+export type PrecisionReply = z.infer<typeof precisionReply>;
+
+/** GET /api/v1/settings/parts */
+export const partWire = z.object({
+  status: z.enum(["ready", "starting", "degraded", "absent", "failed"]),
+  detail: z.string(),
+  progress: z.optional(z.number()),
+  needed: z.boolean(),
+});
+export const partsReply = z.object({ parts: z.record(z.string(), partWire) });
+export type PartWire = z.infer<typeof partWire>;
+
+const apiKeyWire = z.object({
+  id: z.string(),
+  name: z.string(),
+  prefix: z.string(),
+  createdAt: z.string(),
+  lastUsedAt: z.nullable(z.string()),
+  revokedAt: z.nullable(z.string()),
+});
+export type ApiKeyWire = z.infer<typeof apiKeyWire>;
+/** GET /api/v1/api-keys */
+export const apiKeysReply = z.object({ keys: z.array(apiKeyWire) });
+/** POST /api/v1/api-keys; `key` is shown this once. */
+export const apiKeyNew = z.object({ name: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)) });
+export const apiKeyMade = z.object({ key: z.string(), row: apiKeyWire });
+export const apiKeyReply = z.object({ row: apiKeyWire });
+
+/** DELETE /api/v1/settings/demo */
+export const demoGone = z.object({ removed: z.int() });
+
+/** GET /api/v1/models, POST /api/v1/models/use */
+export const examLine = z.object({
+  site: z.string(),
+  model: z.string(),
+  role: z.enum(["judge", "compose"]),
+  passed: z.boolean(),
+  /** What it must reach, and what it reached. */
+  bars: z.array(z.object({ name: z.string(), value: z.number(), wanted: z.string(), passed: z.boolean() })),
+  at: z.string(),
+});
+export type ExamLineWire = z.infer<typeof examLine>;
+export const modelInUse = z.object({ name: z.string(), chosen_by: z.enum(["SLM_URL", "SLM_MODEL", "use", "default"]) });
+export const modelsReply = z.object({
+  in_use: modelInUse,
+  state: z.object({ status: z.string(), detail: z.string(), progress: z.optional(z.number()) }),
+  models: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      licence: z.string(),
+      restricted: z.boolean(),
+      bytes: z.number(),
+      memory_bytes: z.number(),
+      tokens_per_second: z.number(),
+      fetched: z.boolean(),
+      in_use: z.boolean(),
+      exams: z.array(examLine),
+    }),
+  ),
+  others: z.array(examLine),
+});
+export type ModelsReply = z.infer<typeof modelsReply>;
