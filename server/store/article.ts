@@ -56,18 +56,21 @@ export async function addRevisions(
   let done = 0;
   for (const chunk of chunksOf(revisions)) {
     const rows = chunk.map((one) => ({ ...one, articleId: one.articleId ?? newId(), revisionId: newId() }));
-    await tx
-      .insert(article)
-      .values(rows.map((row) => ({ id: row.articleId, siteId, key: row.key, revisionId: row.revisionId })))
-      .onConflictDoUpdate({
-        target: [article.siteId, article.key],
-        set: { revisionId: sql`excluded.revision_id`, archivedAt: null },
-      });
-    await tx
-      .insert(articleRevision)
-      .values(
-        rows.map((row) => ({ ...row.content, id: row.revisionId, articleId: row.articleId, number: row.number })),
-      );
+    // As one JSON parameter each: ten thousand parameters take the embedded database four times as long.
+    const articles = JSON.stringify(rows.map((row) => ({ id: row.articleId, key: row.key, revision: row.revisionId })));
+    await tx.execute(sql`
+      insert into ${article} (id, site_id, key, revision_id)
+      select given.id, ${siteId}::uuid, given.key, given.revision
+      from json_to_recordset(${articles}::json) as given(id uuid, key text, revision uuid)
+      on conflict (site_id, key) do update set revision_id = excluded.revision_id, archived_at = null`);
+    const contents = JSON.stringify(
+      rows.map((row) => ({ ...row.content, id: row.revisionId, article: row.articleId, number: row.number })),
+    );
+    await tx.execute(sql`
+      insert into ${articleRevision} (id, article_id, number, title, answer, examples, tags, url, language, audience, content_hash)
+      select id, article, number, title, answer, examples, tags, url, language, audience, "contentHash"
+      from json_to_recordset(${contents}::json) as given(id uuid, article uuid, number int, title text, answer text,
+        examples jsonb, tags jsonb, url text, language text, audience text, "contentHash" text)`);
     done += rows.length;
     onProgress(done / revisions.length);
   }
