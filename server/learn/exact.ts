@@ -1,5 +1,5 @@
 import { cholesky, dotRows, invertLower, type Progress, productOfRows, solveSmall } from "./cholesky.ts";
-import { kernelOf, type Learners, type TrainedClassifier } from "./kernel.ts";
+import { kernelOf, type Learners, putKernels, type TrainedClassifier } from "./kernel.ts";
 import type { Points } from "./points.ts";
 import type { Recipe } from "./recipe.ts";
 import { roomForDoubles } from "./simd.ts";
@@ -18,10 +18,7 @@ export function trainExact(
   const room = roomForDoubles(2 * n * n + 2 * articles * n + 8);
   const a = room.take(n * n);
   for (let i = 0; i < n; i++) {
-    const from = (all[i] as number) * points.count;
-    for (let j = 0; j <= i; j++) {
-      a[i * n + j] = kernelOf(cosines[from + (all[j] as number)] as number, recipe.gamma);
-    }
+    putKernels(cosines, (all[i] as number) * points.count, all, i, recipe.gamma, a, i * n);
     a[i * n + i] = 1 + recipe.noise;
   }
   onProgress(0.2);

@@ -26,6 +26,20 @@ export interface TrainedClassifier extends Classifier {
 /** Kernel of a cosine. */
 export const kernelOf = (cosine: number, gamma: number) => Math.exp(gamma * (cosine - 1));
 
+/** Kernels of one row of cosines (it begins at `from`) with the first `length` of some points, put at `at`. */
+export function putKernels(
+  cosines: Float32Array,
+  from: number,
+  some: Int32Array,
+  length: number,
+  gamma: number,
+  into: Float64Array,
+  at: number,
+): void {
+  for (let j = 0; j < length; j++)
+    into[at + j] = Math.exp(gamma * ((cosines[from + (some[j] as number)] as number) - 1));
+}
+
 /** Scores of all articles from a question's cosines with all points. */
 export function scoresOf(classifier: Classifier, cosines: Float32Array, articles: number, gamma: number): Float64Array {
   const scores = new Float64Array(articles);
@@ -61,10 +75,7 @@ export function scoresOfMany(
   const [kernels, columns, products] = [room.take(most * n), room.take(widest * n), room.take(most * widest)];
   for (let q = 0; q < questions; q += most) {
     const rows = Math.min(most, questions - q);
-    for (let i = 0; i < rows; i++) {
-      const from = (q + i) * count;
-      for (let b = 0; b < n; b++) kernels[i * n + b] = kernelOf(cosines[from + (basis[b] as number)] as number, gamma);
-    }
+    for (let i = 0; i < rows; i++) putKernels(cosines, (q + i) * count, basis, n, gamma, kernels, i * n);
     for (let a = 0; a < articles; a += widest) {
       const width = Math.min(widest, articles - a);
       for (let b = 0; b < n; b++) {

@@ -74,14 +74,8 @@ const load = (local: number) => [...get(local), ...vector(0x00), 0, 0];
 const sum = (local: number, one: number[], other: number[]) => [...one, ...other, 0x6a, ...set(local)];
 const LOOP = [0x03, 0x40];
 const END = 0x0b;
-/** Goes round the loop that stands so many around this one while `left < right`, unsigned. */
-const branchIfBelow = (left: number, right: number, around: number) => [
-  ...get(left),
-  ...get(right),
-  0x49,
-  0x0d,
-  around,
-];
+/** Goes round the loop again while `left < right`, unsigned. */
+const branchIfBelow = (left: number, right: number) => [...get(left), ...get(right), 0x49, 0x0d, 0];
 const section = (id: number, content: number[]) => [id, ...leb(content.length), ...content];
 const named = (name: string) => [...leb(name.length), ...Buffer.from(name)];
 
@@ -89,73 +83,75 @@ const VECTOR_BYTES = 16;
 
 /**
  * (a, end of a, b, end of b, c, step of a, of b, of c, bytes of a row): addresses and steps in bytes. Puts the products of
- * every row of a, two at a time, with every row of b, four at a time, into c.
+ * every row of a, so many at a time, with every row of b, so many at a time, into c.
  */
-function moduleBytes(kind: Kind): Uint8Array<ArrayBuffer> {
+function functionBody(kind: Kind, rows: number, columns: number): number[] {
   const { splat, extract, add, multiply, sum: scalarAdd, into, load: scalarLoad, store, bytes } = KINDS[kind];
   const [A, A_END, B, B_END, C, A_STEP, B_STEP, C_STEP, ROW] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
-  // Rows of b under way, row of a to come, row of c under way; then what goes along the six rows, and where it stops.
-  const [B1, B2, B3, A_ROW, C_ROW] = [9, 10, 11, 12, 13] as const;
-  const [ALONG, STOP] = [14, 20] as const;
-  const [SUM, X, Y, Z] = [21, 29, 30, 31] as const;
+  // Rows of a and of c to come; where the rows under way stop; what goes along them, of a and then of b.
+  const [A_ROW, C_ROW, STOP, ALONG] = [9, 10, 11, 12] as const;
+  const X = ALONG + rows + columns;
+  const Y = X + rows;
+  const SUM = Y + 1;
   const lanes = VECTOR_BYTES / bytes;
+  const eachRow = (give: (row: number) => number[]) => Array.from({ length: rows }, (_, row) => give(row)).flat();
+  const eachColumn = (give: (j: number) => number[]) => Array.from({ length: columns }, (_, j) => give(j)).flat();
+  const times = (local: number, count: number) => [...get(local), ...constant(count), 0x6c];
 
   const zero = kind === "f32" ? [0x43, 0, 0, 0, 0, ...vector(splat)] : [0x44, 0, 0, 0, 0, 0, 0, 0, 0, ...vector(splat)];
   // One vector of each row a round: taking two or four at a time was slower, by a fifth and a third.
   const round = [
-    ...[...load(ALONG), ...set(X), ...load(ALONG + 1), ...set(Y)],
-    ...[0, 1, 2, 3].flatMap((j) => [
-      ...[...load(ALONG + 2 + j), ...set(Z)],
-      ...[X, Y].flatMap((from, row) => {
-        const total = SUM + row * 4 + j;
-        return [...get(total), ...get(from), ...get(Z), ...vector(multiply), ...vector(add), ...set(total)];
+    ...eachRow((row) => [...load(ALONG + row), ...set(X + row)]),
+    ...eachColumn((j) => [
+      ...[...load(ALONG + rows + j), ...set(Y)],
+      ...eachRow((row) => {
+        const total = SUM + row * columns + j;
+        return [...get(total), ...get(X + row), ...get(Y), ...vector(multiply), ...vector(add), ...set(total)];
       }),
     ]),
-    ...[0, 1, 2, 3, 4, 5].flatMap((row) => sum(ALONG + row, get(ALONG + row), constant(VECTOR_BYTES))),
+    ...Array.from({ length: rows + columns }, (_, i) => sum(ALONG + i, get(ALONG + i), constant(VECTOR_BYTES))).flat(),
   ];
   const result = (row: number, j: number) => [
     ...get(C_ROW),
     ...[...get(C_ROW), scalarLoad, 0, ...leb(j * bytes)],
     ...Array.from({ length: lanes }, (_, lane) => [
-      ...[...get(SUM + row * 4 + j), ...vector(extract), lane],
+      ...[...get(SUM + row * columns + j), ...vector(extract), lane],
       ...(lane > 0 ? [scalarAdd] : []),
     ]).flat(),
     ...[into, store, 0, ...leb(j * bytes)],
   ];
-  const twoByFour = [
-    ...Array.from({ length: 8 }, (_, i) => [...zero, ...set(SUM + i)]).flat(),
-    ...[...get(A_ROW), ...set(ALONG)],
-    ...sum(ALONG + 1, get(A_ROW), get(A_STEP)),
-    ...[B, B1, B2, B3].flatMap((from, j) => [...get(from), ...set(ALONG + 2 + j)]),
+  const block = [
+    ...eachRow((row) => eachColumn((j) => [...zero, ...set(SUM + row * columns + j)])),
+    ...eachRow((row) => sum(ALONG + row, get(A_ROW), times(A_STEP, row))),
+    ...eachColumn((j) => sum(ALONG + rows + j, get(B), times(B_STEP, j))),
     ...sum(STOP, get(A_ROW), get(ROW)),
-    ...[...LOOP, ...round, ...branchIfBelow(ALONG, STOP, 0), END],
-    ...[0, 1, 2, 3].flatMap((j) => result(0, j)),
-    ...sum(C_ROW, get(C_ROW), get(C_STEP)),
-    ...[0, 1, 2, 3].flatMap((j) => result(1, j)),
-    ...sum(C_ROW, get(C_ROW), get(C_STEP)),
-    ...sum(A_ROW, get(A_ROW), [...get(A_STEP), ...constant(1), 0x74]),
+    ...[...LOOP, ...round, ...branchIfBelow(ALONG, STOP), END],
+    ...eachRow((row) => [...eachColumn((j) => result(row, j)), ...sum(C_ROW, get(C_ROW), get(C_STEP))]),
+    ...sum(A_ROW, get(A_ROW), times(A_STEP, rows)),
   ];
-  // Four rows of b stay in the first-level cache while all of a passes by.
+  // A few rows of b stay in the first-level cache while all of a passes by.
   const body = [
     ...LOOP,
-    ...sum(B1, get(B), get(B_STEP)),
-    ...sum(B2, get(B1), get(B_STEP)),
-    ...sum(B3, get(B2), get(B_STEP)),
     ...[...get(A), ...set(A_ROW), ...get(C), ...set(C_ROW)],
-    ...[...LOOP, ...twoByFour, ...branchIfBelow(A_ROW, A_END, 0), END],
-    ...sum(B, get(B3), get(B_STEP)),
-    ...sum(C, get(C), constant(4 * bytes)),
-    ...branchIfBelow(B, B_END, 0),
+    ...[...LOOP, ...block, ...branchIfBelow(A_ROW, A_END), END],
+    ...sum(B, get(B), times(B_STEP, columns)),
+    ...sum(C, get(C), constant(columns * bytes)),
+    ...branchIfBelow(B, B_END),
     ...[END, END],
   ];
-  const code = [2, ...leb(SUM - B1), I32, ...leb(Z - SUM + 1), V128, ...body];
+  const code = [2, ...leb(X - A_ROW), I32, ...leb(SUM + rows * columns - X), V128, ...body];
+  return [...leb(code.length), ...code];
+}
+
+/** Two by four is what sixteen registers hold; one by one is for what that leaves over at the edges. */
+function moduleBytes(kind: Kind): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, [1, 0x60, ...leb(9), ...Array(9).fill(I32), 0]),
     ...section(2, [1, ...named("m"), ...named("m"), 0x02, 0x00, 0x01]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, ...named("products"), 0x00, 0]),
-    ...section(10, [1, ...leb(code.length), ...code]),
+    ...section(3, [2, 0, 0]),
+    ...section(7, [2, ...named("twoByFour"), 0x00, 0, ...named("oneByOne"), 0x00, 1]),
+    ...section(10, [2, ...functionBody(kind, 2, 4), ...functionBody(kind, 1, 1)]),
   ]);
 }
 
@@ -197,7 +193,7 @@ function makeRoom<T extends Float32Array | Float64Array>(
   const { bytes } = KINDS[kind];
   const memory = new WebAssembly.Memory({ initial: Math.ceil(((SPARE + count) * bytes + 1024) / PAGE) });
   const { buffer } = memory;
-  const products = compile(kind, memory);
+  const { twoByFour, oneByOne } = compile(kind, memory);
   const sign = kind === "f32" ? 1 : -1;
   const perVector = VECTOR_BYTES / bytes;
   let next = 0;
@@ -212,21 +208,24 @@ function makeRoom<T extends Float32Array | Float64Array>(
     products(a, b, c, { rows, columns, inner }) {
       const [evenRows, fourColumns] = [rows - (rows % 2), columns - (columns % 4)];
       const whole = inner - (inner % perVector);
-      const address = (part: Rows<T>) => part.of.byteOffset + part.at * bytes;
-      if (evenRows > 0 && fourColumns > 0 && whole > 0) {
-        const [aAt, bAt, aStep, bStep] = [address(a), address(b), a.width * bytes, b.width * bytes];
-        const [aEnd, bEnd] = [aAt + evenRows * aStep, bAt + fourColumns * bStep];
-        products(aAt, aEnd, bAt, bEnd, address(c), aStep, bStep, c.width * bytes, whole * bytes);
-      }
-      // What two by four leaves over, at the edges and at the rows' ends.
-      for (let i = 0; i < rows; i++) {
-        for (let j = i < evenRows && whole === inner ? fourColumns : 0; j < columns; j++) {
-          let total = 0;
-          for (let k = i < evenRows && j < fourColumns ? whole : 0; k < inner; k++) {
-            total += (a.of[a.at + i * a.width + k] as number) * (b.of[b.at + j * b.width + k] as number);
+      const address = (part: Rows<T>, row: number) => part.of.byteOffset + (part.at + row * part.width) * bytes;
+      const part = (by: Products, i: number, iTo: number, j: number, jTo: number) => {
+        if (i === iTo || j === jTo || whole === 0) return;
+        const [aStep, bStep, cStep] = [a.width * bytes, b.width * bytes, c.width * bytes];
+        const cAt = address(c, i) + j * bytes;
+        by(address(a, i), address(a, iTo), address(b, j), address(b, jTo), cAt, aStep, bStep, cStep, whole * bytes);
+      };
+      part(twoByFour, 0, evenRows, 0, fourColumns);
+      part(oneByOne, evenRows, rows, 0, fourColumns);
+      part(oneByOne, 0, rows, fourColumns, columns);
+      // What is left of rows that end in half a vector.
+      for (let k = whole; k < inner; k++) {
+        for (let i = 0; i < rows; i++) {
+          const x = sign * (a.of[a.at + i * a.width + k] as number);
+          for (let j = 0; j < columns; j++) {
+            const at = c.at + i * c.width + j;
+            c.of[at] = (c.of[at] as number) + x * (b.of[b.at + j * b.width + k] as number);
           }
-          const at = c.at + i * c.width + j;
-          c.of[at] = (c.of[at] as number) + sign * total;
         }
       }
     },
@@ -238,15 +237,15 @@ function makeRoom<T extends Float32Array | Float64Array>(
  * By the optimising compiler, at once: the embedded database has the whole process make do with the quick one, which is a
  * good deal for its thousand functions and a bad one for a single loop (5 instead of 16 thousand million products a second).
  */
-function compile(kind: Kind, memory: object): Products {
+function compile(kind: Kind, memory: object): { twoByFour: Products; oneByOne: Products } {
   setFlagsFromString("--no-liftoff-only");
   setFlagsFromString("--no-liftoff");
   try {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes(kind)), { m: { m: memory } });
-    const products = exports.products as Products;
+    const [twoByFour, oneByOne] = [exports.twoByFour as Products, exports.oneByOne as Products];
     // A function is compiled when it is first called: here, over zeros.
-    products(0, 0, 0, 0, 0, 0, 0, 0, VECTOR_BYTES);
-    return products;
+    for (const one of [twoByFour, oneByOne]) one(0, 0, 0, 0, 0, 0, 0, 0, VECTOR_BYTES);
+    return { twoByFour, oneByOne };
   } finally {
     setFlagsFromString("--liftoff");
   }
