@@ -28,9 +28,9 @@ export function tellPlaces(
   });
 
   async function tell(siteId: string): Promise<void> {
-    const queued = await listHandoffs(db, { siteId, states: ["queued"] });
-    if (queued.length === 0) return;
     const openAt = opensAt((await siteSettings(db, siteId)).hours, clock.now())?.toISOString();
+    // Last, and told at once: who is taken meanwhile must not be told that they still wait.
+    const queued = await listHandoffs(db, { siteId, states: ["queued"] });
     for (const [i, { conversationId }] of queued.entries()) {
       voice.state({
         conversationId,

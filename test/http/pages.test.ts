@@ -1,12 +1,32 @@
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Site, TransportParts } from "../../server/http/parts.ts";
+import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { writeSetting } from "../../server/store/setting.ts";
+import { openTestDatabase } from "../fixtures/database.ts";
 import { liveOf, parts, type Running, serve, site, sitesOf } from "./builders.ts";
 
+let database: DatabasePort;
 let running: Running;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
 afterEach(() => running.close());
+afterAll(() => database.close());
 
 const start = async (sites: Site[], rest: Partial<TransportParts> = {}) => {
-  running = await serve(parts({ sites: sitesOf(sites), ...rest }));
+  running = await serve(parts({ db: database.db, sites: sitesOf(sites), ...rest }));
+};
+/** What the frame's document carries, as a browser reads the attribute. */
+const configOf = (body: string): object => {
+  const text = body.match(/data-config="([^"]*)"/)?.[1] ?? "{}";
+  return JSON.parse(
+    text
+      .replace(/&quot;/g, '"')
+      .replace(/&#39;/g, "'")
+      .replace(/&lt;/g, "<")
+      .replace(/&gt;/g, ">")
+      .replace(/&amp;/g, "&"),
+  );
 };
 const csp = (headers: Headers, name: string) =>
   headers
@@ -23,7 +43,7 @@ test("the frame may stand in pages of the site's allowed origins, and nowhere el
   expect(reply.status).toBe(200);
   expect(csp(reply.headers, "frame-ancestors")).toBe("https://shop.example http://localhost:8080 https://x.example");
   expect(reply.headers.get("x-frame-options")).toBeNull();
-  expect(reply.body).toContain('data-site="shop"');
+  expect(configOf(reply.body)).toMatchObject({ site: "shop", siteName: "The Shop", base: "", identityRequired: false });
 });
 
 test("an origin that would break out of the header is left out", async () => {
@@ -75,12 +95,76 @@ test("the loader may be loaded by every page, and is fresh within five minutes",
 test("the frame's files are there and may be kept for ever", async () => {
   await start([site()]);
   const { body } = await running.call("/widget/frame?site=shop");
-  const files = [...body.matchAll(/(?:src|href)="(assets\/[^"]+)"/g)].map(([, file]) => file);
-  expect(files.length).toBeGreaterThanOrEqual(3);
+  const files = [...body.matchAll(/(?:src|href)="(\/widget\/assets\/[^"]+)"/g)].map(([, file]) => file);
+  expect(files.length).toBeGreaterThanOrEqual(2);
   for (const file of files) {
-    const reply = await running.call(`/widget/${file}`);
+    const reply = await running.call(file ?? "");
     expect(reply.status).toBe(200);
+    expect(reply.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
     expect(reply.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  }
+});
+
+test("under a page's COEP the frame and its files may be embedded, and nothing in it is inline", async () => {
+  await start([site()]);
+  const { headers, body } = await running.call("/widget/frame?site=shop");
+  expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
+  expect(headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+  expect(body).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/);
+  expect(csp(headers, "script-src")).toBe("'self'");
+  expect(csp(headers, "style-src")).toBe("'self'");
+  // What says that the site is not known is embedded too.
+  const unknown = await running.call("/widget/frame?site=nobody");
+  expect(unknown.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+});
+
+test("the frame and the button carry what the manager set", async () => {
+  const shop = site();
+  await start([shop]);
+  const rule = { pages: "/returns*", delaySeconds: 5, text: "Need help?" };
+  const value = { theme: { accent: "#aa0000" }, position: "left", proactive: [rule], greeting: 'Hi "there" <b>' };
+  await writeSetting(database.db, { scopeId: shop.id, name: "widget", value });
+  await writeSetting(database.db, {
+    scopeId: shop.id,
+    name: "identity",
+    value: { mode: "strict", secret: "x".repeat(32) },
+  });
+  const { body } = await running.call("/widget/frame?site=shop");
+  expect(configOf(body)).toMatchObject({
+    identityRequired: true,
+    settings: { theme: { accent: "#aa0000", radius: 16 }, position: "left", greeting: 'Hi "there" <b>', files: false },
+  });
+  expect(body).not.toContain("x".repeat(32));
+  const button = await running.call("/widget/button?site=shop", { headers: { origin: "https://anything.example" } });
+  expect(button.json()).toEqual({
+    accent: "#aa0000",
+    position: "left",
+    language: "auto",
+    siteLanguage: "en",
+    proactive: [rule],
+  });
+  expect(button.headers.get("access-control-allow-origin")).toBe("*");
+  expect(button.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+  expect(button.headers.get("cache-control")).toBe("public, max-age=300");
+});
+
+test("the button of an unknown site is an error that the page may read", async () => {
+  await start([site()]);
+  const reply = await running.call("/widget/button?site=nobody");
+  expect(reply.status).toBe(404);
+  expect(reply.json().error.code).toBe("SITE_UNKNOWN");
+  expect(reply.headers.get("access-control-allow-origin")).toBe("*");
+});
+
+test("below a path every address that a page names has it", async () => {
+  await start([site(), site({ isDemo: true, key: "demo" })], { publicUrl: "https://example.com/chat/" });
+  const { body } = await running.call("/widget/frame?site=shop");
+  expect(configOf(body)).toMatchObject({ base: "/chat" });
+  expect(body).toMatch(/src="\/chat\/widget\/assets\//);
+  expect((await running.call("/")).headers.get("location")).toBe("/chat/demo");
+  for (const path of ["/demo", "/widget/frame?site=shop"]) {
+    const page = await running.call(path);
+    for (const [, address] of page.body.matchAll(/ (?:src|href)="(\/[^"]*)"/g)) expect(address).toMatch(/^\/chat\//);
   }
 });
 
@@ -111,7 +195,7 @@ test("the demo shop embeds the widget by one script tag; its own site may be fra
   const shop = await running.call("/demo");
   expect(shop.body.match(/<script/g)).toHaveLength(1);
   expect(shop.body).toContain('<script async src="/widget.js" data-site="demo"></script>');
-  expect((await running.call("/demo/shop.css")).status).toBe(200);
+  expect((await running.call("/demo/files/shop.css")).status).toBe(200);
   const frame = await running.call("/widget/frame?site=demo");
   expect(csp(frame.headers, "frame-ancestors")).toBe("'self'");
 });
