@@ -1,94 +1,41 @@
-import { StrictMode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import type { FrameConfig } from "../server/wire/widget.ts";
 import { Connection } from "./connection.ts";
 import "./frame.css";
 import { type Host, hostPage } from "./host.ts";
-import { Composer } from "./parts/composer.tsx";
-import { StatusLine } from "./parts/status-line.tsx";
-import { Thread } from "./parts/thread.tsx";
+import { chooseLanguage, directionOf } from "./language.ts";
+import { App } from "./parts/app.tsx";
+import { FrameProvider } from "./parts/context.ts";
 import { browserStorage, memoryStorage, type Storage } from "./storage.ts";
-import { words } from "./words/en.ts";
-
-function Frame({ connection, host }: { connection: Connection; host: Host }) {
-  const snapshot = useSyncExternalStore(connection.subscribe, connection.getSnapshot);
-  const { chat } = snapshot;
-  const withPerson = chat.conversation?.state === "queued" || chat.conversation?.state === "person";
-  useUnread(host, chat.messages.length, snapshot.loaded);
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.isComposing) host.close();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [host]);
-
-  return (
-    <main className="frame">
-      <header>
-        <div>
-          <h1>{words.title(snapshot.siteName)}</h1>
-          <p>{words.subtitle}</p>
-        </div>
-        <button
-          type="button"
-          className="close"
-          aria-label={words.close}
-          title={words.close}
-          onClick={() => host.close()}
-        >
-          <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-            <path d="m6 6 12 12M18 6 6 18" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
-          </svg>
-        </button>
-      </header>
-      <Thread
-        snapshot={snapshot}
-        onChoose={(option) => connection.send(option.title, option.articleId)}
-        onRate={(messageId, helped) => connection.rate(messageId, helped)}
-        onDismiss={(id) => connection.dismiss(id)}
-      />
-      <footer>
-        <StatusLine snapshot={snapshot} />
-        <Composer onSend={(text) => connection.send(text)} onTyping={(typing) => connection.typing(typing)} />
-        <button
-          type="button"
-          className="ask-person"
-          disabled={withPerson}
-          onClick={() => connection.requestPerson(words.personAsked)}
-        >
-          {words.person}
-        </button>
-      </footer>
-    </main>
-  );
-}
-
-/** Tells the loader how many messages came while the panel was closed. */
-function useUnread(host: Host, count: number, loaded: boolean) {
-  const [visible, setVisible] = useState(true);
-  const seen = useRef<number | undefined>(undefined);
-  useEffect(() => host.onVisible(setVisible), [host]);
-  useEffect(() => {
-    if (!loaded) return;
-    if (visible || seen.current === undefined) seen.current = count;
-    host.unread(Math.max(0, count - seen.current));
-  }, [host, count, visible, loaded]);
-}
+import { paint, tokensOf } from "./theme.ts";
+import { loadWords } from "./words/load.ts";
 
 async function start(element: HTMLElement): Promise<void> {
+  const config = JSON.parse(element.dataset.config ?? "{}") as FrameConfig;
+  const { settings } = config;
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const dress = () => paint(tokensOf(settings.theme, dark.matches), root.style);
+  dress();
+  dark.addEventListener("change", dress);
+  const language = chooseLanguage(settings.language, navigator.languages, config.siteLanguage);
+  root.lang = language;
+  root.dir = directionOf(language);
+
   const host = hostPage(new URL(location.href).searchParams.get("origin"));
-  const connection = new Connection({
-    config: JSON.parse(element.dataset.config ?? "{}") as FrameConfig,
-    storage: await openStorage(host),
-  });
+  const [storage, words] = await Promise.all([openStorage(host), loadWords(language)]);
+  const line = new Connection({ config, storage, identity: host.identity() });
   host.onPage((page) => {
-    connection.page = page;
+    line.page = page;
   });
+  host.onIdentify((identity) => line.identify(identity));
+  host.onReset(() => line.reset());
   createRoot(element).render(
     <StrictMode>
-      <Frame connection={connection} host={host} />
+      <FrameProvider value={{ config, line, language, words }}>
+        <App host={host} />
+      </FrameProvider>
     </StrictMode>,
   );
 }
@@ -102,4 +49,7 @@ async function openStorage(host: Host): Promise<Storage> {
 }
 
 const element = document.getElementById("tuppence");
-if (element !== null) void start(element);
+if (element?.dataset.preview !== undefined)
+  // The console's settings page: no visitor ever fetches this.
+  void import("./preview.tsx").then(({ startPreview }) => startPreview(element));
+else if (element !== null) void start(element);

@@ -1,56 +1,293 @@
-import DOMPurify from "dompurify";
-import { Marked } from "marked";
+/**
+ * Markdown as articles and answers use it: paragraphs, headings, lists, quotes, code, tables, and what stands within a line
+ * (markdown-inline.ts). Our own reader, because a visitor's telephone loads it: a twelfth of marked's weight, and its time
+ * grows with the length whatever is written. A test reads the demo company's articles with both.
+ * Nothing here makes HTML: blocks are drawn as elements, texts as text.
+ */
+import { type Inline, inlineOf } from "./markdown-inline.ts";
 
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? "");
+export type Align = "left" | "center" | "right" | undefined;
+export type Block =
+  | { readonly type: "paragraph"; readonly inline: readonly Inline[] }
+  | { readonly type: "heading"; readonly depth: number; readonly inline: readonly Inline[] }
+  | { readonly type: "list"; readonly start: number | null; readonly items: readonly (readonly Block[])[] }
+  | { readonly type: "quote"; readonly blocks: readonly Block[] }
+  | { readonly type: "code"; readonly text: string }
+  | {
+      readonly type: "table";
+      readonly align: readonly Align[];
+      readonly rows: readonly (readonly (readonly Inline[])[])[];
+    }
+  | { readonly type: "rule" };
 
-const marked = new Marked({
-  gfm: true,
-  breaks: true,
-  async: false,
-  renderer: {
-    // A tag in an article is text, never an element, and stays readable.
-    html: ({ text }) => escaped(text),
-    link({ href, title, tokens }) {
-      const inner = this.parser.parseInline(tokens);
-      const url = safeUrl(href, LINKS);
-      if (url === undefined) return inner;
-      const about = title ? ` title="${escaped(title)}"` : "";
-      return `<a href="${escaped(url)}"${about} target="_blank" rel="noopener noreferrer nofollow">${inner}</a>`;
-    },
-    image({ href, text }) {
-      const url = safeUrl(href);
-      if (url === undefined) return escaped(text);
-      return `<img src="${escaped(url)}" alt="${escaped(text)}" loading="lazy" referrerpolicy="no-referrer">`;
-    },
-  },
-});
+/** Characters that are shown before "show all". */
+export const SHOWN_CHARACTERS = 6_000;
+/** Characters that are read as Markdown; what is beyond them is shown as it was written. */
+export const PARSED_CHARACTERS = 60_000;
 
-/** What an article's text may become; anything else is dropped, with its script and style. */
-const TAGS =
-  "p br hr strong em del code pre blockquote ul ol li a h1 h2 h3 h4 h5 h6 table thead tbody tr th td img".split(" ");
-const ATTRIBUTES = "href title src alt target rel start align loading referrerpolicy".split(" ");
+/** Quotes and lists within each other beyond this many are text: nobody reads them, and drawing goes by recursion. */
+const MAX_DEPTH = 8;
+/** Rows and columns of a table that are drawn. */
+const MAX_ROWS = 200;
+const MAX_COLUMNS = 20;
 
-const LINKS = ["http:", "https:", "mailto:", "tel:"];
+const FENCE = /^ {0,3}(`{3,}|~{3,})([^`]*)$/;
+const HEADING = /^ {0,3}(#{1,6})(?:[ \t]|$)/;
+const QUOTE = /^ {0,3}>/;
+const ITEM = /^( {0,3})([-+*]|\d{1,9}[.)])(?=\s|$)/;
+const INDENTED = /^ {4}/;
+
+/** The blocks of a text, whoever wrote it. */
+export function blocksOf(markdown: string): Block[] {
+  return new Lines(markdown).all().map(({ block }) => block);
+}
 
 /**
- * Markdown to HTML that is safe to put in a page, whoever wrote it: raw HTML is shown as text, links are http(s), mailto or
- * tel and open in a new window that knows nothing of this one. Two locks: the renderer makes nothing harmful, and the
- * sanitiser lets nothing harmful through.
+ * Reads a text that grows at its end, and reads again only its last block: what stands before is settled, and its blocks
+ * stay the same objects, so that what was drawn of them stays.
  */
-export function safeHtml(markdown: string): string {
-  return DOMPurify.sanitize(toHtml(markdown), {
-    ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ATTRIBUTES,
-    ALLOW_DATA_ATTR: false,
-    ALLOW_ARIA_ATTR: false,
-  });
+export class GrowingText {
+  #settled: Block[] = [];
+  /** The length of the settled text. */
+  #until = 0;
+  #text = "";
+
+  /** The blocks of the whole text. @param text what was given before, and more; anything else begins anew */
+  blocks(text: string): readonly Block[] {
+    if (!text.startsWith(this.#text)) {
+      this.#settled = [];
+      this.#until = 0;
+    }
+    this.#text = text;
+    const read = new Lines(text.slice(this.#until)).all();
+    const last = read.at(-1);
+    if (last !== undefined && read.length > 1) {
+      this.#settled = [...this.#settled, ...read.slice(0, -1).map(({ block }) => block)];
+      this.#until += last.at;
+    }
+    return last === undefined ? this.#settled : [...this.#settled, last.block];
+  }
 }
 
-/** The first lock alone; for tests without a document. */
-export function toHtml(markdown: string): string {
-  return marked.parse(markdown) as string;
+/** A text's lines, read from the first to the last. */
+class Lines {
+  readonly #lines: string[];
+  readonly #starts: number[] = [];
+  readonly #depth: number;
+  #at = 0;
+
+  constructor(text: string | string[], depth = 0) {
+    this.#lines = typeof text === "string" ? text.split("\n") : text;
+    this.#depth = depth;
+    let start = 0;
+    for (const line of this.#lines) {
+      this.#starts.push(start);
+      start += line.length + 1;
+    }
+    this.#lines = this.#lines.map((line) =>
+      line.replace(/^[ \t]+|\r$/g, (spaces) => spaces.replaceAll("\t", "    ").replace("\r", "")),
+    );
+  }
+
+  /** Every block and where in the text its first line begins. */
+  all(): { block: Block; at: number }[] {
+    const read: { block: Block; at: number }[] = [];
+    while (this.#at < this.#lines.length) {
+      if (isBlank(this.#line)) {
+        this.#at++;
+        continue;
+      }
+      const at = this.#starts[this.#at] ?? 0;
+      read.push({ block: this.#next(), at });
+    }
+    return read;
+  }
+
+  get #line(): string | undefined {
+    return this.#lines[this.#at];
+  }
+
+  #next(): Block {
+    const line = this.#line ?? "";
+    const fence = line.match(FENCE);
+    if (fence !== null) return this.#fenced(fence[1] ?? "```");
+    if (INDENTED.test(line)) return this.#indented();
+    const heading = line.match(HEADING);
+    if (heading !== null) {
+      this.#at++;
+      const text = line
+        .slice(heading[0].length)
+        .trim()
+        .replace(/(?:^|[ \t])#+$/, "");
+      return { type: "heading", depth: heading[1]?.length ?? 1, inline: inlineOf(text.trim()) };
+    }
+    if (isRule(line)) {
+      this.#at++;
+      return { type: "rule" };
+    }
+    if (this.#depth < MAX_DEPTH && QUOTE.test(line)) return this.#quote();
+    if (this.#depth < MAX_DEPTH && ITEM.test(line)) return this.#list();
+    const align = this.#delimiters();
+    if (align !== undefined) return this.#table(align);
+    return this.#paragraph();
+  }
+
+  #fenced(fence: string): Block {
+    const indent = (this.#line ?? "").search(/[`~]/);
+    const text: string[] = [];
+    for (this.#at++; this.#line !== undefined; this.#at++) {
+      const said = this.#line.trim();
+      if (said.length >= fence.length && [...said].every((sign) => sign === fence[0])) {
+        this.#at++;
+        break;
+      }
+      text.push(this.#line.slice(0, indent).trim() === "" ? this.#line.slice(indent) : this.#line);
+    }
+    return { type: "code", text: text.join("\n") };
+  }
+
+  #indented(): Block {
+    const text: string[] = [];
+    for (; this.#line !== undefined && (INDENTED.test(this.#line) || isBlank(this.#line)); this.#at++)
+      text.push(this.#line.slice(4));
+    return { type: "code", text: text.join("\n").trimEnd() };
+  }
+
+  #quote(): Block {
+    const inside: string[] = [];
+    for (; this.#line !== undefined && !isBlank(this.#line); this.#at++) {
+      if (QUOTE.test(this.#line)) inside.push(this.#line.replace(/^ {0,3}> ?/, ""));
+      else if (inside.length > 0 && !isBlank(inside.at(-1)) && !this.#begins()) inside.push(this.#line);
+      else break;
+    }
+    return { type: "quote", blocks: this.#inner(inside) };
+  }
+
+  #list(): Block {
+    const first = (this.#line ?? "").match(ITEM)?.[2] ?? "-";
+    const kind = first.slice(-1);
+    const items: string[][] = [];
+    let width = 0;
+    let wasBlank = false;
+    for (; this.#line !== undefined; this.#at++) {
+      const line = this.#line;
+      const open = items.at(-1);
+      if (isBlank(line)) {
+        wasBlank = true;
+        open?.push("");
+        continue;
+      }
+      const indent = line.search(/\S/);
+      if (open !== undefined && indent >= width) {
+        open.push(line.slice(width));
+        wasBlank = false;
+        continue;
+      }
+      const marker = line.match(ITEM);
+      if (marker !== null && marker[2]?.slice(-1) === kind && !isRule(line)) {
+        const head = marker[0];
+        const gap = line.slice(head.length).search(/\S/);
+        // Four spaces and more after the marker belong to what follows it.
+        width = head.length + (gap < 1 || gap > 4 ? 1 : gap);
+        items.push([line.slice(width)]);
+        wasBlank = false;
+        continue;
+      }
+      // A paragraph that goes on without its indent.
+      if (open === undefined || wasBlank || this.#begins()) break;
+      open.push(line);
+    }
+    const start = /\d/.test(first) ? Number.parseInt(first, 10) : null;
+    return { type: "list", start, items: items.map((item) => this.#inner(item)) };
+  }
+
+  #inner(lines: string[]): Block[] {
+    return new Lines(lines, this.#depth + 1).all().map(({ block }) => block);
+  }
+
+  /** The alignments, when a table's head stands here and its delimiters below. */
+  #delimiters(): Align[] | undefined {
+    const below = this.#lines[this.#at + 1];
+    if (!this.#line?.includes("|") || below === undefined || !/^[\s|:-]*-[\s|:-]*$/.test(below)) return undefined;
+    const cells = cellsOf(below);
+    if (cells.length !== cellsOf(this.#line).length || !cells.every((cell) => /^:?-+:?$/.test(cell))) return undefined;
+    return cells.map((cell) => {
+      if (cell.endsWith(":")) return cell.startsWith(":") ? "center" : "right";
+      return cell.startsWith(":") ? "left" : undefined;
+    });
+  }
+
+  #table(align: Align[]): Block {
+    const rows: Inline[][][] = [];
+    const columns = align.slice(0, MAX_COLUMNS);
+    const read = (line = "") => {
+      const cells = cellsOf(line);
+      return columns.map((_, i) => inlineOf(cells[i] ?? ""));
+    };
+    rows.push(read(this.#line));
+    for (this.#at += 2; this.#line !== undefined && !isBlank(this.#line) && !this.#begins(); this.#at++) {
+      if (rows.length <= MAX_ROWS) rows.push(read(this.#line));
+    }
+    return { type: "table", align: columns, rows };
+  }
+
+  #paragraph(): Block {
+    const text: string[] = [];
+    for (; this.#line !== undefined && !isBlank(this.#line); this.#at++) {
+      if (text.length > 0) {
+        const underline = this.#line.trim();
+        if (/^(?:=+|-+)$/.test(underline) && !INDENTED.test(this.#line)) {
+          this.#at++;
+          return { type: "heading", depth: underline[0] === "=" ? 1 : 2, inline: inlineOf(text.join("\n")) };
+        }
+        if (this.#begins() || this.#delimiters() !== undefined) break;
+      }
+      text.push(this.#line.trim());
+    }
+    return { type: "paragraph", inline: inlineOf(text.join("\n")) };
+  }
+
+  /** True where a block begins that ends a paragraph. */
+  #begins(): boolean {
+    const line = this.#line ?? "";
+    if (FENCE.test(line) || HEADING.test(line) || isRule(line)) return true;
+    if (this.#depth >= MAX_DEPTH) return false;
+    const marker = line.match(ITEM)?.[2];
+    // "2024. That was…" within a paragraph is no list.
+    return QUOTE.test(line) || (marker !== undefined && (!/\d/.test(marker) || /^1[.)]$/.test(marker)));
+  }
 }
+
+const isBlank = (line: string | undefined) => line === undefined || line.trim() === "";
+
+function isRule(line: string): boolean {
+  const signs = line.replace(/[ \t]+/g, "");
+  const sign = signs[0] ?? "";
+  if (signs.length < 3 || !"-*_".includes(sign) || INDENTED.test(line)) return false;
+  for (const other of signs) if (other !== sign) return false;
+  return true;
+}
+
+/** A row's cells: between its bars, less those that are escaped. */
+function cellsOf(row: string): string[] {
+  const cells: string[] = [];
+  let cell = "";
+  const text = row.trim().replace(/^\|/, "");
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at] as string;
+    if (sign === "\\" && text[at + 1] === "|") {
+      cell += "|";
+      at++;
+    } else if (sign === "|") {
+      cells.push(cell.trim());
+      cell = "";
+    } else cell += sign;
+  }
+  if (cell.trim() !== "") cells.push(cell.trim());
+  return cells;
+}
+
+const LINKS = ["http:", "https:", "mailto:", "tel:"];
 
 /** A link of an allowed scheme or of this server, as it is written; or undefined. */
 export function safeUrl(url: string | undefined, schemes: readonly string[] = LINKS.slice(0, 2)): string | undefined {
@@ -61,4 +298,18 @@ export function safeUrl(url: string | undefined, schemes: readonly string[] = LI
   } catch {
     return undefined;
   }
+}
+
+/** Where a link in a text may lead: http(s), mailto, tel, or a page of this server. */
+export function safeLink(url: string | undefined): string | undefined {
+  return safeUrl(url, LINKS);
+}
+
+/** What is shown at first of a long text: whole lines, at most SHOWN_CHARACTERS. The text itself when it is not longer. */
+export function beginning(text: string): string {
+  // A little more is not worth a click.
+  if (text.length <= SHOWN_CHARACTERS * 1.25) return text;
+  const line = text.lastIndexOf("\n", SHOWN_CHARACTERS);
+  const end = line > SHOWN_CHARACTERS / 2 ? line : text.lastIndexOf(" ", SHOWN_CHARACTERS);
+  return text.slice(0, end > SHOWN_CHARACTERS / 2 ? end : SHOWN_CHARACTERS);
 }

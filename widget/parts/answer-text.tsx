@@ -1,9 +1,54 @@
-import { useMemo } from "react";
-import { safeHtml } from "../markdown.ts";
+import { useMemo, useRef, useState } from "react";
+import { beginning, blocksOf, GrowingText, PARSED_CHARACTERS } from "../markdown.ts";
+import { useFrame } from "./context.ts";
+import { Blocks } from "./markdown.tsx";
 
-/** Markdown from the machine or a person. */
+/** Markdown from the machine or a person. A long one shows its beginning, and the rest on demand. */
 export function AnswerText({ markdown }: { markdown: string }) {
-  const html = useMemo(() => ({ __html: safeHtml(markdown) }), [markdown]);
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: safeHtml sanitises; test/widget/markdown.test.ts tries to break it
-  return <div className="prose" dangerouslySetInnerHTML={html} />;
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? markdown : beginning(markdown);
+  const parsed = useMemo(() => blocksOf(shown.slice(0, PARSED_CHARACTERS)), [shown]);
+  return (
+    <>
+      <div className="prose" dir="auto">
+        <Blocks blocks={parsed} />
+        {shown.length > PARSED_CHARACTERS ? <p className="plain">{shown.slice(PARSED_CHARACTERS)}</p> : null}
+      </div>
+      {shown.length < markdown.length ? <ShowAll onShow={() => setWhole(true)} /> : null}
+    </>
+  );
+}
+
+/** Markdown that is being written. */
+export function StreamingText({ markdown }: { markdown: string }) {
+  const growing = useRef<GrowingText>(undefined);
+  growing.current ??= new GrowingText();
+  return (
+    <div className="prose" dir="auto">
+      <Blocks blocks={growing.current.blocks(beginning(markdown))} />
+    </div>
+  );
+}
+
+/** Text as it was written. */
+export function PlainText({ text }: { text: string }) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? text : beginning(text);
+  return (
+    <>
+      <p className="plain" dir="auto">
+        {shown}
+      </p>
+      {shown.length < text.length ? <ShowAll onShow={() => setWhole(true)} /> : null}
+    </>
+  );
+}
+
+function ShowAll({ onShow }: { onShow: () => void }) {
+  const { words } = useFrame();
+  return (
+    <button type="button" className="text-button show-all" onClick={onShow}>
+      {words.showAll}
+    </button>
+  );
 }

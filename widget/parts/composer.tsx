@@ -1,50 +1,64 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { MAX_MESSAGE_LENGTH } from "../../server/wire/http.ts";
-import { words } from "../words/en.ts";
+import {
+  type ClipboardEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
+import type { MAX_MESSAGE_LENGTH } from "../../server/wire/http.ts";
+import type { Snapshot } from "../connection.ts";
+import { refusalIn, said, useFrame } from "./context.ts";
+import { Icon } from "./icon.tsx";
 
+/** The wire's own figure: the type holds it to that, and its schemas stay where they are. */
+const MAX_LENGTH: typeof MAX_MESSAGE_LENGTH = 10_000;
 /** Milliseconds without a key after which nobody is "writing" any more. */
 const TYPING_PAUSE_MS = 3_000;
+/** Pixels that the field grows to before it scrolls. */
+const MAX_FIELD_PX = 140;
 
-/** Where the visitor writes. Enter sends, Shift+Enter makes a new line. */
-export function Composer({
-  onSend,
-  onTyping,
-}: {
-  onSend: (text: string) => void;
-  onTyping: (typing: boolean) => void;
-}) {
-  const [text, setText] = useState("");
-  const field = useRef<HTMLTextAreaElement>(null);
+/** Where the visitor writes, and asks for a person. Enter sends, Shift+Enter makes a new line. */
+export function Composer({ snapshot, field, text, onText }: ComposerProps) {
+  const { words, config, line, language } = useFrame();
+  const [isSending, setSending] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const files = useRef<HTMLInputElement>(null);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const over = text.trim().length - MAX_MESSAGE_LENGTH;
+  const over = text.trim().length - MAX_LENGTH;
+  const number = new Intl.NumberFormat(language);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the field is as high as its text
   useEffect(() => {
     const area = field.current;
     if (area === null) return;
     area.style.height = "auto";
     // An empty field keeps its one line, whatever the placeholder's length.
-    if (text !== "") area.style.height = `${Math.min(area.scrollHeight, 140)}px`;
+    if (text !== "") area.style.height = `${Math.min(area.scrollHeight, MAX_FIELD_PX)}px`;
   }, [text]);
 
   function change(value: string) {
-    setText(value);
-    if (pause.current === undefined) onTyping(true);
+    onText(value);
+    setError(null);
+    if (pause.current === undefined) line.typing(true);
     clearTimeout(pause.current);
     pause.current = setTimeout(rest, TYPING_PAUSE_MS);
   }
 
   function rest() {
+    if (pause.current === undefined) return;
     clearTimeout(pause.current);
     pause.current = undefined;
-    onTyping(false);
+    line.typing(false);
   }
 
-  function send(event: FormEvent) {
+  function send(event: FormEvent | KeyboardEvent) {
     event.preventDefault();
     const said = text.trim();
     if (said === "" || over > 0) return;
-    onSend(said);
-    setText("");
+    line.send(said);
+    onText("");
     rest();
     field.current?.focus();
   }
@@ -54,40 +68,128 @@ export function Composer({
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) send(event);
   }
 
+  async function attach(given: Iterable<File>) {
+    setError(null);
+    for (const file of given) {
+      setSending(file.name);
+      const refusal = await line.attach(file);
+      if (refusal !== null) setError(`${file.name}: ${refusalIn(words, refusal)}`);
+    }
+    setSending(null);
+  }
+
+  function paste(event: ClipboardEvent) {
+    const given = event.clipboardData?.files;
+    if (!config.settings.files || given === undefined || given.length === 0) return;
+    event.preventDefault();
+    void attach([...given]);
+  }
+
   return (
     <form className="composer" onSubmit={send}>
       {over > 0 ? (
-        <p className="too-long" role="alert">
-          {words.tooLong(MAX_MESSAGE_LENGTH, over)}
+        <p className="told bad" role="alert">
+          {words.tooLong(number.format(MAX_LENGTH), number.format(over))}
         </p>
       ) : null}
-      <textarea
-        ref={field}
-        rows={1}
-        value={text}
-        aria-label={words.ask}
-        placeholder={words.placeholder}
-        onChange={(event) => change(event.target.value)}
-        onKeyDown={key}
-      />
-      <button
-        type="submit"
-        className="send"
-        aria-label={words.send}
-        title={words.send}
-        disabled={text.trim() === "" || over > 0}
-      >
-        <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-          <path
-            d="M12 19V5m0 0-6 6m6-6 6 6"
-            fill="none"
-            stroke="currentColor"
-            strokeWidth="2.2"
-            strokeLinecap="round"
-            strokeLinejoin="round"
-          />
-        </svg>
-      </button>
+      {error === null ? null : (
+        <p className="told bad" role="alert" dir="auto">
+          {error}
+        </p>
+      )}
+      {isSending === null ? null : (
+        <p className="told" role="status">
+          {words.sendingFile(said(isSending) ?? "")}
+        </p>
+      )}
+      <div className="box">
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          value={text}
+          aria-label={words.ask}
+          placeholder={words.placeholder}
+          enterKeyHint="send"
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={key}
+          onPaste={paste}
+          onBlur={rest}
+        />
+        <div className="tools">
+          <PersonButton snapshot={snapshot} />
+          {config.settings.files ? (
+            <>
+              <button
+                type="button"
+                className="tool"
+                aria-label={words.attach}
+                title={words.attach}
+                disabled={isSending !== null}
+                onClick={() => files.current?.click()}
+              >
+                <Icon name="attach" />
+              </button>
+              <input
+                ref={files}
+                type="file"
+                multiple
+                hidden
+                tabIndex={-1}
+                aria-label={words.attach}
+                onChange={({ currentTarget: input }) => {
+                  const chosen = [...(input.files ?? [])];
+                  input.value = "";
+                  void attach(chosen);
+                }}
+              />
+            </>
+          ) : null}
+          <button
+            type="submit"
+            className="send"
+            aria-label={words.send}
+            title={words.send}
+            disabled={text.trim() === "" || over > 0}
+          >
+            <Icon name="send" />
+          </button>
+        </div>
+      </div>
     </form>
+  );
+}
+
+interface ComposerProps {
+  snapshot: Snapshot;
+  field: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  onText: (text: string) => void;
+}
+
+/** Always there: what it says is how far the asking has come. */
+export function PersonButton({ snapshot }: { snapshot: Snapshot }) {
+  const { words, line } = useFrame();
+  const state = snapshot.chat.conversation?.state;
+  const isAsked = snapshot.outbox.some((item) => item.kind === "person" && item.refused === undefined);
+  const text =
+    state === "person"
+      ? words.personHere
+      : state === "queued"
+        ? words.personComing
+        : isAsked
+          ? words.personAsking
+          : words.person;
+  const isDone = text !== words.person;
+  return (
+    <button
+      type="button"
+      className={isDone ? "ask-person done" : "ask-person"}
+      disabled={isDone}
+      onClick={() => line.requestPerson(words.personAsked)}
+    >
+      <Icon name={isDone ? "check" : "person"} size={18} />
+      <span>{text}</span>
+    </button>
   );
 }

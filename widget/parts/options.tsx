@@ -1,15 +1,7 @@
 import type { OptionWire } from "../../server/wire/http.ts";
 
 /** The buttons under a clarifying question. */
-export function Options({
-  options,
-  disabled,
-  onChoose,
-}: {
-  options: readonly OptionWire[];
-  disabled: boolean;
-  onChoose: (option: OptionWire) => void;
-}) {
+export function Options({ options, disabled, onChoose }: OptionsProps) {
   return (
     <div className="options">
       {options.map((option) => (
@@ -17,6 +9,7 @@ export function Options({
           key={option.articleId}
           type="button"
           className="option"
+          dir="auto"
           data-article={option.articleId}
           disabled={disabled}
           onClick={() => onChoose(option)}
@@ -26,4 +19,10 @@ export function Options({
       ))}
     </div>
   );
+}
+
+interface OptionsProps {
+  options: readonly OptionWire[];
+  disabled: boolean;
+  onChoose: (option: OptionWire) => void;
 }

@@ -1,31 +1,108 @@
-import { words } from "../words/en.ts";
+import { type FormEvent, useState } from "react";
+import type { RatingReason } from "../../server/wire/socket.ts";
+import { useFrame } from "./context.ts";
+import { Icon } from "./icon.tsx";
 
-/** Thumbs under an answer; the pressed one stays pressed after a reload. */
-export function Rating({ helped, onRate }: { helped: boolean | undefined; onRate: (helped: boolean) => void }) {
+/** Thumbs under an answer; the pressed one stays pressed after a reload. Thumbs down asks why. */
+export function Rating({ messageId, helped }: { messageId: string; helped: boolean | undefined }) {
+  const { words, line } = useFrame();
+  const [isAsking, setAsking] = useState(false);
   return (
     <div className="rating">
-      <Thumb up pressed={helped === true} onClick={() => onRate(true)} />
-      <Thumb up={false} pressed={helped === false} onClick={() => onRate(false)} />
-      <span className="rating-said" role="status">
-        {helped === undefined ? "" : helped ? words.thanks : words.sorry}
-      </span>
+      <div className="thumbs">
+        <Thumb
+          up
+          pressed={helped === true}
+          onClick={() => {
+            setAsking(false);
+            line.rate(messageId, true);
+          }}
+        />
+        <Thumb
+          up={false}
+          pressed={helped === false}
+          onClick={() => {
+            setAsking(true);
+            line.rate(messageId, false);
+          }}
+        />
+        <span className="rating-said" role="status">
+          {helped === undefined ? "" : helped ? words.thanks : words.sorry}
+        </span>
+      </div>
+      {isAsking && helped === false ? <WhyNot messageId={messageId} onDone={() => setAsking(false)} /> : null}
     </div>
   );
 }
 
 function Thumb({ up, pressed, onClick }: { up: boolean; pressed: boolean; onClick: () => void }) {
+  const { words } = useFrame();
   const label = up ? words.helped : words.notHelped;
   return (
-    <button type="button" className="thumb" aria-pressed={pressed} aria-label={label} title={label} onClick={onClick}>
-      <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true" className={up ? "" : "flip"}>
-        <path
-          d="M7 10v10H4a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1h3Zm2 0 4-7a2.4 2.4 0 0 1 2.4 2.8L14.8 9H20a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 18.800 20H9V10Z"
-          fill={pressed ? "currentColor" : "none"}
-          stroke="currentColor"
-          strokeWidth="1.7"
-          strokeLinejoin="round"
-        />
-      </svg>
+    <button
+      type="button"
+      className={`thumb ${up ? "" : "down"}`}
+      aria-pressed={pressed}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
+      <Icon name="thumb" size={16} filled={pressed} />
     </button>
+  );
+}
+
+/** A reason is stored when it is pressed; the comment when it is sent. */
+function WhyNot({ messageId, onDone }: { messageId: string; onDone: () => void }) {
+  const { words, line } = useFrame();
+  const [reason, setReason] = useState<RatingReason>();
+  const [comment, setComment] = useState("");
+  function send(event: FormEvent) {
+    event.preventDefault();
+    const said = comment.trim();
+    if (reason !== undefined || said !== "")
+      line.rate(messageId, false, reason ?? "other", said === "" ? undefined : said);
+    onDone();
+  }
+  return (
+    <form className="why-not" onSubmit={send}>
+      <fieldset>
+        <legend>{words.whyNot}</legend>
+        <div className="chips">
+          {(Object.keys(words.reasons) as RatingReason[]).map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="chip"
+              aria-pressed={reason === one}
+              data-reason={one}
+              onClick={() => {
+                setReason(one);
+                line.rate(messageId, false, one);
+              }}
+            >
+              {words.reasons[one]}
+            </button>
+          ))}
+        </div>
+      </fieldset>
+      <textarea
+        rows={2}
+        maxLength={2000}
+        dir="auto"
+        value={comment}
+        aria-label={words.comment}
+        placeholder={words.comment}
+        onChange={(event) => setComment(event.target.value)}
+      />
+      <div className="row">
+        <button type="button" className="button quiet" onClick={onDone}>
+          {words.skip}
+        </button>
+        <button type="submit" className="button strong" disabled={reason === undefined && comment.trim() === ""}>
+          {words.submit}
+        </button>
+      </div>
+    </form>
   );
 }

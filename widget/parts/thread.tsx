@@ -1,111 +1,181 @@
-import { useEffect, useRef } from "react";
-import type { OptionWire } from "../../server/wire/http.ts";
+import { Fragment, type ReactNode, useEffect, useRef } from "react";
+import type { MessageWire } from "../../server/wire/http.ts";
 import type { Snapshot } from "../connection.ts";
-import { words } from "../words/en.ts";
-import { AnswerText } from "./answer-text.tsx";
+import { StreamingText } from "./answer-text.tsx";
+import { type Arrival, arrivalsOf } from "./arrivals.ts";
+import { said, useFrame } from "./context.ts";
+import { Icon } from "./icon.tsx";
 import { Message } from "./message.tsx";
 import { Sources } from "./sources.tsx";
+import { useScroll } from "./use-scroll.ts";
 import { Waiting } from "./waiting.tsx";
 
-/** Pixels from the end within which new text keeps the view at the end. */
-const NEAR_END_PX = 80;
-
-/** Pixels above the question when it stands at the top. */
-const QUESTION_MARGIN_PX = 12;
-
 /** Everything that was said, and what is being said. */
-export function Thread({
-  snapshot,
-  onChoose,
-  onRate,
-  onDismiss,
-}: {
-  snapshot: Snapshot;
-  onChoose: (option: OptionWire) => void;
-  onRate: (messageId: string, helped: boolean) => void;
-  onDismiss: (clientMessageId: string) => void;
-}) {
-  const { chat, outbox, link, siteName } = snapshot;
-  const box = useRef<HTMLDivElement>(null);
-  // False once the visitor scrolls away to read something else.
-  const atEnd = useRef(true);
-  const moved = useRef(0);
+export function Thread({ snapshot, isVisible, top, end }: ThreadProps) {
+  const { words } = useFrame();
+  const { chat, outbox, link } = snapshot;
+  const box = useRef<HTMLElement>(null);
   // What was sent may already be heard back while its acknowledgement is on the way.
   const heard = new Set(chat.messages.map((m) => m.clientMessageId));
   const waiting = outbox.filter((item) => !heard.has(item.clientMessageId));
   const last = chat.messages.at(-1);
   const isThinking =
-    link === "online" &&
-    chat.streaming === null &&
-    last?.author === "visitor" &&
-    chat.conversation?.state === "machine";
+    (link === "online" &&
+      chat.streaming === null &&
+      last?.author === "visitor" &&
+      last.attachment === undefined &&
+      chat.conversation?.state === "machine") ||
+    chat.typing === "machine";
+  const theirs = chat.messages.filter((m) => m.author !== "visitor").length + (chat.streaming === null ? 0 : 1);
+  const own = chat.messages.length - theirs + waiting.length;
+  const scroll = useScroll(box, [chat, outbox, isThinking, top, end], theirs, own);
+  useSeen(box, last, isVisible);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every change of what is shown may move the end
-  useEffect(() => {
-    const view = box.current;
-    if (!atEnd.current || view === null) return;
-    // To the end, but never past the question: a long answer is read from its beginning.
-    const questions = view.querySelectorAll<HTMLElement>("li.visitor");
-    const last = questions[questions.length - 1];
-    const top = last === undefined ? view.scrollHeight : last.offsetTop - view.offsetTop - QUESTION_MARGIN_PX;
-    view.scrollTo({ top: Math.min(top, view.scrollHeight - view.clientHeight) });
-  }, [chat, outbox]);
+  const arrivals = arrivalsOf(chat);
+  const told = (before: string | null) =>
+    arrivals
+      .filter((one) => one.before === before)
+      .map((one) => <Told key={`${one.kind}-${one.agent}`} arrival={one} />);
 
   return (
-    <div
-      className="thread"
-      ref={box}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-      tabIndex={0}
-      onScroll={({ currentTarget: el }) => {
-        const isNearEnd = el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_END_PX;
-        // Up by hand: stay there. Our own scrolling only goes down.
-        if (el.scrollTop < moved.current) atEnd.current = isNearEnd;
-        else if (isNearEnd) atEnd.current = true;
-        moved.current = el.scrollTop;
-      }}
-    >
-      <ol role="log" aria-live="polite" aria-label={words.log}>
-        <li className="message machine">
-          <div className="bubble">
-            <p className="prose">{words.greeting(siteName)}</p>
+    <div className="view">
+      <section
+        className="thread"
+        ref={box}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        aria-label={words.log}
+        onScroll={scroll.look}
+      >
+        <div className="content">
+          {top}
+          {/* The streaming answer stands beside the log: it is read when it is whole, not letter by letter. */}
+          <div role="log" aria-live="polite" aria-relevant="additions">
+            <ol className="messages">
+              {chat.earlier.map((message, i) => (
+                <Message
+                  key={message.id}
+                  message={message}
+                  isLast={false}
+                  isFirst={isFirst(message, chat.earlier[i - 1])}
+                />
+              ))}
+              {chat.earlier.length > 0 ? <li className="note">{words.earlier}</li> : null}
+              {chat.messages.map((message, i) => (
+                <Fragment key={message.id}>
+                  {told(message.id)}
+                  <Message
+                    message={message}
+                    isLast={message === last}
+                    isFirst={isFirst(message, chat.messages[i - 1])}
+                  />
+                  {message === last ? <Delivery snapshot={snapshot} message={message} /> : null}
+                </Fragment>
+              ))}
+              {told(null)}
+              {waiting.map((item) => (
+                <Waiting key={item.clientMessageId} item={item} online={link === "online"} />
+              ))}
+            </ol>
           </div>
-        </li>
-        {chat.earlier.map((message) => (
-          <Message key={message.id} message={message} isLast={false} onChoose={onChoose} onRate={onRate} />
-        ))}
-        {chat.earlier.length > 0 ? <li className="note">{words.earlier}</li> : null}
-        {chat.messages.map((message) => (
-          <Message key={message.id} message={message} isLast={message === last} onChoose={onChoose} onRate={onRate} />
-        ))}
-        {chat.streaming === null ? null : (
-          <li className="message machine streaming" aria-busy="true" data-form={chat.streaming.form}>
-            <span className="who">{words.machine}</span>
-            <div className="bubble">
-              <Sources citations={chat.streaming.citations} />
-              <AnswerText markdown={chat.streaming.text} />
-            </div>
-          </li>
-        )}
-        {waiting.map((item) => (
-          <Waiting key={item.clientMessageId} item={item} online={link === "online"} onDismiss={onDismiss} />
-        ))}
-      </ol>
-      {isThinking ? <Busy text={words.thinking} /> : null}
-      {chat.typing === "person" ? <Busy text={words.typing(chat.conversation?.agent)} /> : null}
+          {chat.streaming === null ? null : (
+            <ol className="messages" aria-live="off">
+              <li className="message machine streaming" aria-busy="true" data-form={chat.streaming.form}>
+                <span className="who">
+                  <bdi>{words.machine}</bdi>
+                </span>
+                <div className="bubble">
+                  {chat.streaming.text === "" ? <Dots /> : <StreamingText markdown={chat.streaming.text} />}
+                  <Sources citations={chat.streaming.citations} />
+                </div>
+              </li>
+            </ol>
+          )}
+          {isThinking ? <Busy text={words.thinking} /> : null}
+          {chat.typing === "person" ? <Busy text={words.typing(said(chat.conversation?.agent))} /> : null}
+          {end}
+        </div>
+      </section>
+      {scroll.isAway ? (
+        <button
+          type="button"
+          className={scroll.hasNews ? "to-end news" : "to-end"}
+          aria-label={scroll.hasNews ? undefined : words.toEnd}
+          onClick={scroll.toEnd}
+        >
+          <Icon name="down" size={16} />
+          {scroll.hasNews ? words.newMessages : null}
+        </button>
+      ) : null}
     </div>
   );
+}
+
+interface ThreadProps {
+  snapshot: Snapshot;
+  /** The visitor can see the frame. */
+  isVisible: boolean;
+  /** Before and after what was said. */
+  top: ReactNode;
+  end: ReactNode;
+}
+
+function isFirst(message: MessageWire, before: MessageWire | undefined): boolean {
+  return before?.author !== message.author || before.agent !== message.agent;
+}
+
+/** Whether the people at the other end have what the visitor wrote last. */
+function Delivery({ snapshot, message }: { snapshot: Snapshot; message: MessageWire }) {
+  const { words } = useFrame();
+  const { conversation } = snapshot.chat;
+  if (message.author !== "visitor" || conversation === null) return null;
+  const isSeen = (conversation.personSeen ?? 0) >= message.sequence;
+  if (!isSeen && conversation.state !== "queued" && conversation.state !== "person") return null;
+  return (
+    <li className="delivery mark" data-seen={isSeen}>
+      <Icon name={isSeen ? "seen" : "check"} size={14} />
+      {isSeen ? words.seen : words.delivered}
+    </li>
+  );
+}
+
+function Told({ arrival }: { arrival: Arrival }) {
+  const { words } = useFrame();
+  const agent = said(arrival.agent);
+  return <li className="note">{arrival.kind === "joined" ? words.joined(agent) : words.handedBack(agent)}</li>;
 }
 
 function Busy({ text }: { text: string }) {
   return (
     <p className="busy">
-      <span className="dots" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
+      <Dots />
       {text}
     </p>
   );
+}
+
+function Dots() {
+  return (
+    <span className="dots" aria-hidden="true">
+      <i />
+      <i />
+      <i />
+    </span>
+  );
+}
+
+/** Tells that the newest message is on the screen. */
+function useSeen(box: { current: HTMLElement | null }, last: MessageWire | undefined, isVisible: boolean): void {
+  const { line } = useFrame();
+  const sequence = last?.sequence;
+  useEffect(() => {
+    const item = box.current?.querySelector(`li[data-sequence="${sequence}"]`);
+    if (!isVisible || sequence === undefined || item == null) return;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && line.seen(sequence),
+      { root: box.current },
+    );
+    observer.observe(item);
+    return () => observer.disconnect();
+  }, [box, sequence, isVisible, line]);
 }

@@ -1,26 +1,22 @@
 import type { OutboxItem } from "../outbox.ts";
-import { words } from "../words/en.ts";
+import { PlainText } from "./answer-text.tsx";
+import { refusalIn, useFrame } from "./context.ts";
 
 /** A message that the server has not acknowledged. */
-export function Waiting({
-  item,
-  online,
-  onDismiss,
-}: {
-  item: OutboxItem;
-  online: boolean;
-  onDismiss: (clientMessageId: string) => void;
-}) {
+export function Waiting({ item, online }: { item: OutboxItem; online: boolean }) {
+  const { words, line } = useFrame();
   return (
     <li className="message visitor unsent">
       <span className="sr-only">{words.you}: </span>
-      <p className="bubble plain">{item.text}</p>
+      <div className="bubble">
+        <PlainText text={item.text} />
+      </div>
       {item.refused === undefined ? (
         <span className="delivery">{online ? words.sending : words.waitingToSend}</span>
       ) : (
         <span className="delivery bad" role="alert">
-          {words.refused} {item.refused.message} {item.refused.remedy}{" "}
-          <button type="button" className="text-button" onClick={() => onDismiss(item.clientMessageId)}>
+          {words.refused} {refusalIn(words, item.refused)}{" "}
+          <button type="button" className="text-button" onClick={() => line.dismiss(item.clientMessageId)}>
             {words.dismiss}
           </button>
         </span>

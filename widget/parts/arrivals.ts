@@ -1,0 +1,29 @@
+import type { ChatState } from "../state.ts";
+
+/** Who came into the conversation or left it, and before which message; after the last for those still to be heard. */
+export interface Arrival {
+  /** Id of the message before which it is told; null: at the end. */
+  readonly before: string | null;
+  readonly kind: "joined" | "left";
+  readonly agent: string | undefined;
+}
+
+/** Read from the messages themselves, so that a reload tells the same. Pure. */
+export function arrivalsOf({ messages, conversation }: Pick<ChatState, "messages" | "conversation">): Arrival[] {
+  const arrivals: Arrival[] = [];
+  let here: { agent: string | undefined } | null = null;
+  for (const message of messages) {
+    if (message.author === "person" && (here === null || here.agent !== message.agent)) {
+      here = { agent: message.agent };
+      arrivals.push({ before: message.id, kind: "joined", agent: message.agent });
+    } else if (message.author === "machine" && here !== null) {
+      arrivals.push({ before: message.id, kind: "left", agent: here.agent });
+      here = null;
+    }
+  }
+  if (conversation?.state === "person" && (here === null || (conversation.agent ?? here.agent) !== here.agent))
+    arrivals.push({ before: null, kind: "joined", agent: conversation.agent });
+  if (conversation?.state === "machine" && here !== null)
+    arrivals.push({ before: null, kind: "left", agent: here.agent });
+  return arrivals;
+}

@@ -1,0 +1,41 @@
+import type { MessageWire } from "../../server/wire/http.ts";
+import { safeUrl } from "../markdown.ts";
+import { useFrame } from "./context.ts";
+import { Icon } from "./icon.tsx";
+
+const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+
+/** A file of a message: a picture as itself, anything else as a chip. */
+export function Attachment({ file }: { file: NonNullable<MessageWire["attachment"]> }) {
+  const { words, language } = useFrame();
+  const url = safeUrl(file.url);
+  const size = sizeOf(file.size, language);
+  const isPicture = PICTURES.has(file.mediaType) && url !== undefined;
+  const inside = isPicture ? (
+    <img src={url} alt={file.name} loading="lazy" />
+  ) : (
+    <>
+      <Icon name="file" size={18} />
+      <bdi>{file.name}</bdi>
+      <span className="file-size">{size}</span>
+    </>
+  );
+  if (url === undefined) return <span className="file">{inside}</span>;
+  return (
+    <a className={isPicture ? "file picture" : "file"} href={url} target="_blank" rel="noopener noreferrer">
+      {inside}
+      <span className="sr-only"> ({words.newTab})</span>
+    </a>
+  );
+}
+
+/** @param bytes of the file @param language BCP 47 */
+function sizeOf(bytes: number, language: string): string {
+  const [value, unit] = bytes < 1_000_000 ? [Math.max(1, bytes / 1000), "kilobyte"] : [bytes / 1_000_000, "megabyte"];
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: unit === "megabyte" ? 1 : 0,
+  }).format(value);
+}

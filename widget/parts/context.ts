@@ -1,0 +1,36 @@
+import { createContext, useContext } from "react";
+import type { FrameConfig, Language } from "../../server/wire/widget.ts";
+import type { Connection } from "../connection.ts";
+import { nameInSentence } from "../language.ts";
+import type { Words } from "../words/en.ts";
+
+/** What the parts ask of the connection. */
+export type Line = Omit<Connection, never>;
+
+/** What every part needs and none changes. */
+export interface Frame {
+  readonly config: FrameConfig;
+  readonly line: Line;
+  readonly words: Words;
+  readonly language: Language;
+}
+
+const Context = createContext<Frame | null>(null);
+export const FrameProvider = Context.Provider;
+
+export function useFrame(): Frame {
+  const frame = useContext(Context);
+  if (frame === null) throw new Error("A part of the widget stands outside its frame.");
+  return frame;
+}
+
+/** A name as our sentences take it. */
+export function said(name: string | undefined): string | undefined {
+  return name === undefined || name.trim() === "" ? undefined : nameInSentence(name);
+}
+
+/** A refusal in the visitor's language; the server's own English where we have no words for it. */
+export function refusalIn(words: Words, refusal: { code?: string; message: string; remedy: string }): string {
+  const ours: Record<string, string | undefined> = words.refusals;
+  return ours[refusal.code ?? ""] ?? `${refusal.message} ${refusal.remedy}`;
+}

@@ -1,0 +1,35 @@
+import type { Snapshot } from "../connection.ts";
+import { fits } from "../page-rule.ts";
+import { said, useFrame } from "./context.ts";
+
+/** The first words of an empty chat. */
+export function Greeting({ visitor }: { visitor: Snapshot["visitor"] }) {
+  const { words, config } = useFrame();
+  const own = config.settings.greeting;
+  return (
+    <div className="greeting">
+      <p className="greeting-title" dir="auto">
+        {own ?? words.greeting(said(visitor?.name))}
+      </p>
+      {own === null ? <p>{words.greetingMore}</p> : null}
+    </div>
+  );
+}
+
+/** Questions to begin with: those of the first rule that fits the page; for a page without one, nothing. */
+export function Suggestions({ page, onAsk }: { page: string | undefined; onAsk: (question: string) => void }) {
+  const { words, config } = useFrame();
+  const questions = config.settings.suggestions.find((rule) => fits(rule.pages, page))?.questions;
+  if (questions === undefined) return null;
+  return (
+    <ul className="suggestions" aria-label={words.suggestions}>
+      {questions.map((question) => (
+        <li key={question}>
+          <button type="button" className="suggestion" dir="auto" onClick={() => onAsk(question)}>
+            {question}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,44 @@
+import type { MessageWire } from "../server/wire/http.ts";
+import type { Words } from "./words/en.ts";
+
+/**
+ * The conversation as a text file.
+ * @param language BCP 47, for dates
+ */
+export function transcriptOf(given: {
+  title: string;
+  messages: readonly MessageWire[];
+  words: Words;
+  language: string;
+}): string {
+  const { title, messages, words, language } = given;
+  const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const parts = messages.map((message) => {
+    const who =
+      message.author === "visitor"
+        ? words.you
+        : message.author === "person"
+          ? words.agent(message.agent)
+          : message.author === "machine"
+            ? words.machine
+            : "·";
+    const sources = (message.citations ?? []).map(
+      (c) => `  ${words.sources(1)}: ${c.title}${c.url ? ` <${c.url}>` : ""}`,
+    );
+    const file = message.attachment === undefined ? [] : [`  [${message.attachment.name}]`];
+    return [`${who}, ${time.format(new Date(message.createdAt))}`, message.text, ...file, ...sources]
+      .filter((line) => line !== "")
+      .join("\n");
+  });
+  return `${title}\n\n${parts.join("\n\n")}\n`;
+}
+
+/** Hands a text to the browser as a file to keep. */
+export function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

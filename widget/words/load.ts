@@ -1,0 +1,15 @@
+import type { Language } from "../../server/wire/widget.ts";
+import { en, type Words } from "./en.ts";
+
+/** One language comes with the frame, another when it is wanted: nobody loads four to read one. */
+const OTHERS: Record<Exclude<Language, "en">, () => Promise<Words>> = {
+  de: async () => (await import("./de.ts")).de,
+  es: async () => (await import("./es.ts")).es,
+  fr: async () => (await import("./fr.ts")).fr,
+};
+
+/** The widget's texts; English where the others cannot be fetched. */
+export async function loadWords(language: Language): Promise<Words> {
+  if (language === "en") return en;
+  return OTHERS[language]().catch(() => en);
+}
