@@ -44,3 +44,11 @@ export function duration(seconds: number, language: Language): string {
 export function when(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
+
+/** The time of a day, with the day when it is not today, in the reader's own time zone. */
+export function clock(iso: string, language: Language): string {
+  const at = new Date(iso);
+  const today = at.toDateString() === new Date().toDateString();
+  const day = today ? {} : ({ day: "numeric", month: "short" } as const);
+  return new Intl.DateTimeFormat(language, { ...day, hour: "numeric", minute: "2-digit" }).format(at);
+}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 /** Stroke icons on a 24-pixel grid, drawn for this console; decoration only, the words stand beside them. */
-function icon(children: ReactNode) {
+export function icon(children: ReactNode) {
   return function Icon({ size = 18 }: { size?: number }) {
     return (
       <svg

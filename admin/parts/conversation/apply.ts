@@ -1,0 +1,69 @@
+import type { ConversationReply, ConversationRow, NoteWire } from "../../../server/wire/conversations.ts";
+import type { MessageWire } from "../../../server/wire/http.ts";
+import type { InboxReply } from "../../../server/wire/inbox.ts";
+import type { RatingChange, SeenChange } from "../../../server/wire/socket.ts";
+
+/** What was heard, applied to what is shown. Pure: state before and events give state after, in any number of repeats. */
+
+/** A message that was stored, in its place; a repeat changes nothing. */
+export function withMessage(state: ConversationReply, message: MessageWire): ConversationReply {
+  if (state.messages.some((one) => one.sequence === message.sequence)) return state;
+  const messages = [...state.messages, message].sort((a, b) => a.sequence - b.sequence);
+  return { ...state, messages };
+}
+
+export function withNote(state: ConversationReply, note: NoteWire): ConversationReply {
+  return state.notes.some((one) => one.id === note.id) ? state : { ...state, notes: [...state.notes, note] };
+}
+
+export function withoutNote(state: ConversationReply, noteId: string): ConversationReply {
+  return { ...state, notes: state.notes.filter((one) => one.id !== noteId) };
+}
+
+export function withSeen(state: ConversationReply, { by, sequence }: SeenChange): ConversationReply {
+  const mark = by === "visitor" ? { visitorSeen: sequence } : { personSeen: sequence };
+  return { ...state, conversation: { ...state.conversation, ...mark } };
+}
+
+export function withRating(state: ConversationReply, { messageId, helped }: RatingChange): ConversationReply {
+  return { ...state, messages: state.messages.map((one) => (one.id === messageId ? { ...one, helped } : one)) };
+}
+
+export function withRow(state: ConversationReply, row: ConversationRow): ConversationReply {
+  return { ...state, row, visitor: { ...state.visitor, ...row.visitor } };
+}
+
+/** True when figures that no event carries (turns, handoffs, ledger) have changed with this row. */
+export function needsLook(state: ConversationReply, row: ConversationRow): boolean {
+  const before = state.row;
+  return (
+    before.state !== row.state ||
+    before.handoff?.id !== row.handoff?.id ||
+    before.handoff?.state !== row.handoff?.state ||
+    before.costNanoUsd !== row.costNanoUsd ||
+    before.visitor.blocked !== row.visitor.blocked
+  );
+}
+
+/** The inbox after a conversation's row changed: it comes, goes, or moves on. */
+export function applyRow(inbox: InboxReply, row: ConversationRow): InboxReply {
+  const others = inbox.conversations.filter((one) => one.id !== row.id);
+  const was = others.length < inbox.conversations.length;
+  if (row.handoff === null) return was ? { conversations: others, total: inbox.total - 1 } : inbox;
+  return {
+    conversations: [...others, row].sort(longestFirst),
+    total: inbox.total + (was ? 0 : 1),
+  };
+}
+
+export function applyGone(inbox: InboxReply, conversationId: string): InboxReply {
+  const conversations = inbox.conversations.filter((one) => one.id !== conversationId);
+  return { conversations, total: inbox.total - (inbox.conversations.length - conversations.length) };
+}
+
+function longestFirst(a: ConversationRow, b: ConversationRow): number {
+  const [left, right] = [a.handoff, b.handoff];
+  if (left === null || right === null) return 0;
+  // Of two handoffs of one millisecond the ids, which are made in the order of time, tell the earlier.
+  return left.createdAt.localeCompare(right.createdAt) || left.id.localeCompare(right.id);
+}

@@ -1,0 +1,88 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import type { ConversationRow } from "../../../server/wire/conversations.ts";
+import { useShortcuts } from "../../shortcuts.ts";
+import { ROW_HEIGHT, Row } from "./row.tsx";
+import "./conversation.css";
+
+/** Rows kept beyond either edge, so that a fast wheel shows no gap. */
+const OVERSCAN = 10;
+
+/**
+ * Any number of conversations, of which only those in sight are in the document. j and k (or the arrows) move, Enter opens.
+ * @param given.onEnd called when the last rows come near
+ */
+export function RowList(given: {
+  rows: readonly ConversationRow[];
+  openId: string | undefined;
+  address(row: ConversationRow): string;
+  label: string;
+  costs?: boolean;
+  onEnd?(): void;
+}) {
+  const { rows, openId, onEnd } = given;
+  const place = useRef<HTMLDivElement>(null);
+  const [activeId, setActiveId] = useState<string | undefined>(openId);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => place.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    getItemKey: (index) => rows[index]?.id ?? index,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && last >= rows.length - OVERSCAN) onEnd?.();
+  }, [last, rows.length, onEnd]);
+
+  const at = rows.findIndex((row) => row.id === activeId);
+  const first = items[0]?.index ?? 0;
+  const active = at >= 0 ? at : first;
+  const move = (by: number) => {
+    const next = Math.min(rows.length - 1, Math.max(0, at < 0 ? first : at + by));
+    const row = rows[next];
+    if (row === undefined) return;
+    setActiveId(row.id);
+    virtual.scrollToIndex(next);
+    // It may come into the document only with the next frames.
+    let tries = 0;
+    const focus = () => {
+      const link = place.current?.querySelector<HTMLElement>(`[data-id="${row.id}"] a`);
+      if (link) link.focus({ preventScroll: true });
+      else if (tries++ < 10) requestAnimationFrame(focus);
+    };
+    requestAnimationFrame(focus);
+  };
+  useShortcuts({ j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) });
+
+  return (
+    <div className="rows" ref={place} role="feed" aria-label={given.label} aria-busy="false">
+      <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          return (
+            <article
+              key={item.key}
+              className="row-place"
+              data-id={row.id}
+              data-index={item.index}
+              aria-posinset={item.index + 1}
+              aria-setsize={rows.length}
+              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+            >
+              <Row
+                row={row}
+                to={given.address(row)}
+                current={row.id === openId}
+                active={item.index === active}
+                costs={given.costs ?? false}
+              />
+            </article>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { Badge } from "@mantine/core";
+import { Link } from "react-router";
+import type { ConversationRow } from "../../../server/wire/conversations.ts";
+import { useLanguage, useWords } from "../../language.tsx";
+import { reasonWords } from "../../words/reasons.ts";
+import { clock, money } from "../format.ts";
+import { StateBadge } from "./state-badge.tsx";
+import { nameOf } from "./visitor-name.ts";
+import { words } from "./words.ts";
+
+/** Pixels of a row, which the virtual list counts with. */
+export const ROW_HEIGHT = 84;
+
+/** A conversation in a list: who, what was said last, why it is where it is. */
+export function Row({
+  row,
+  to,
+  current,
+  active,
+  costs,
+}: {
+  row: ConversationRow;
+  to: string;
+  /** It is the one that is open. */
+  current: boolean;
+  /** The keyboard stands on it. */
+  active: boolean;
+  costs: boolean;
+}) {
+  const said = useWords(words);
+  const { reasons } = useWords(reasonWords);
+  const { language } = useLanguage();
+  const name = nameOf(row.visitor, said);
+  const unread = row.unread && (row.state === "queued" || row.state === "person");
+  const reason =
+    row.handoff === null
+      ? row.reason === null
+        ? ""
+        : reasons[row.reason]
+      : row.handoff.code === null
+        ? row.handoff.reason
+        : reasons[row.handoff.code];
+  return (
+    <Link
+      to={to}
+      className="row"
+      aria-current={current ? "true" : undefined}
+      tabIndex={active ? 0 : -1}
+      data-unread={unread}
+    >
+      <span className="row-line">
+        {unread ? <span className="dot" role="img" aria-label={said.unread} /> : null}
+        <bdi className="row-name" title={name}>
+          {name}
+        </bdi>
+        {row.isDemo ? (
+          <Badge size="xs" variant="light" color="gray">
+            {said.demo}
+          </Badge>
+        ) : null}
+        {row.visitor.blocked ? (
+          <Badge size="xs" variant="light" color="red">
+            {said.blocked}
+          </Badge>
+        ) : null}
+        <time className="row-time tabular" dateTime={row.updatedAt}>
+          {clock(row.preview?.at ?? row.createdAt, language)}
+        </time>
+      </span>
+      <span className="row-preview isolate">
+        {row.preview?.author === "person" ? <bdi className="row-by">{row.agent ?? said.you}: </bdi> : null}
+        <bdi>{row.preview?.text ?? said.noMessage}</bdi>
+      </span>
+      <span className="row-line">
+        <StateBadge row={row} />
+        <span className="row-reason" title={reason}>
+          {reason}
+        </span>
+        {row.notHelped > 0 ? (
+          <span aria-hidden="true">👎</span>
+        ) : row.helped > 0 ? (
+          <span aria-hidden="true">👍</span>
+        ) : null}
+        {costs ? <span className="row-cost tabular">{money(row.costNanoUsd, language)}</span> : null}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,40 @@
+import { Badge } from "@mantine/core";
+import type { ConversationRow } from "../../../server/wire/conversations.ts";
+import { useLanguage, useWords } from "../../language.tsx";
+import { useNow } from "../../now.ts";
+import { useSession } from "../../session.tsx";
+import { duration } from "../format.ts";
+import { words } from "./words.ts";
+
+/** Seconds since a moment; never less than none, should this computer's clock be behind. */
+export function secondsSince(iso: string, now: number): number {
+  return Math.max(0, Math.floor((now - Date.parse(iso)) / 1000));
+}
+
+/** Who has the conversation, or how long it has waited. */
+export function StateBadge({ row }: { row: ConversationRow }) {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  const { member } = useSession();
+  const now = useNow();
+  if (row.state === "queued" && row.handoff !== null) {
+    const seconds = secondsSince(row.handoff.createdAt, now);
+    return (
+      <Badge size="sm" variant="light" color={seconds > 300 ? "red" : "yellow"} className="state tabular">
+        {said.waiting(duration(seconds, language))}
+      </Badge>
+    );
+  }
+  const isMine = row.agentId === member.id;
+  return (
+    <Badge size="sm" variant="light" color={row.state === "person" ? "pine" : "gray"} className="state">
+      <bdi>
+        {row.state === "person" && row.agent !== null
+          ? isMine
+            ? said.withYou
+            : said.withAgent(row.agent)
+          : said.states[row.state]}
+      </bdi>
+    </Badge>
+  );
+}

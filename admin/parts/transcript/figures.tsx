@@ -1,0 +1,85 @@
+import { Collapse, UnstyledButton } from "@mantine/core";
+import { useDisclosure, useId } from "@mantine/hooks";
+import type { TurnWire } from "../../../server/wire/conversations.ts";
+import type { MessageWire } from "../../../server/wire/http.ts";
+import { useLanguage, useWords } from "../../language.tsx";
+import { reasonWords } from "../../words/reasons.ts";
+import { count, money, percent } from "../format.ts";
+import { words } from "./words.ts";
+
+/** Why the machine answered so, what it rested on, how long it took and what it cost: a quiet line that opens. */
+export function Figures({ turn, message }: { turn: TurnWire; message: MessageWire }) {
+  const said = useWords(words);
+  const { reasons, forms } = useWords(reasonWords);
+  const { language } = useLanguage();
+  const [opened, { toggle }] = useDisclosure();
+  const id = useId();
+  const form = turn.form === null ? undefined : forms[turn.form];
+  const total = turn.latency_ms.total;
+  const ms = (value: number) => `${count(Math.round(value), language)} ms`;
+  const line = [
+    form,
+    turn.confidence === null || turn.ranked.length === 0 ? undefined : percent(turn.confidence, language),
+    money(turn.cost_nano_usd, language),
+  ].filter((part) => part !== undefined);
+  return (
+    <div className="figures">
+      <UnstyledButton className="figures-line" onClick={toggle} aria-expanded={opened} aria-controls={id}>
+        <span className="tabular">{line.join(" · ")}</span>
+        <span className="figures-why">{said.why}</span>
+      </UnstyledButton>
+      <Collapse expanded={opened} id={id}>
+        <dl className="figures-list">
+          {turn.reason === null ? null : <Pair name={said.reason}>{reasons[turn.reason]}</Pair>}
+          {turn.question === null || turn.question === "" ? null : (
+            <Pair name={said.searched}>
+              <bdi>{turn.question}</bdi>
+            </Pair>
+          )}
+          {turn.ranked.length === 0 ? null : (
+            <Pair name={said.nearest}>
+              <ul className="ranked">
+                {turn.ranked.slice(0, 5).map((one) => (
+                  <li key={one.articleId}>
+                    <meter min={0} max={1} value={one.probability} aria-hidden="true" />
+                    <span className="tabular">{percent(one.probability, language)}</span>
+                    <bdi>{one.title ?? said.articleGone}</bdi>
+                  </li>
+                ))}
+              </ul>
+            </Pair>
+          )}
+          {message.citations === undefined || message.citations.length === 0 ? null : (
+            <Pair name={said.sources}>
+              {message.citations.map((one) => (
+                <div key={one.articleId}>
+                  <bdi>{one.title}</bdi>
+                </div>
+              ))}
+            </Pair>
+          )}
+          {turn.first_token_ms === null ? null : <Pair name={said.firstWord}>{ms(turn.first_token_ms)}</Pair>}
+          {total === undefined ? null : <Pair name={said.whole}>{ms(total)}</Pair>}
+          {turn.promptTokens + turn.completionTokens === 0 ? null : (
+            <Pair name={said.tokens}>
+              {count(turn.promptTokens, language)} / {count(turn.completionTokens, language)}
+            </Pair>
+          )}
+          <Pair name={said.cost}>{money(turn.cost_nano_usd, language)}</Pair>
+          {turn.counterfactual_nano_usd === 0 ? null : (
+            <Pair name={said.counterfactual}>{money(turn.counterfactual_nano_usd, language)}</Pair>
+          )}
+        </dl>
+      </Collapse>
+    </div>
+  );
+}
+
+function Pair({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className="tabular">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { TurnWire } from "../../../server/wire/conversations.ts";
+import type { MessageWire } from "../../../server/wire/http.ts";
+import { BASE } from "../../document.ts";
+import { useLanguage, useWords } from "../../language.tsx";
+import { clock, when } from "../format.ts";
+import { Figures } from "./figures.tsx";
+import { Markdown } from "./markdown.tsx";
+import { words } from "./words.ts";
+
+/** One message: the visitor's on the left as it was written, ours on the right. */
+export function Message({ message, turn, name }: { message: MessageWire; turn: TurnWire | undefined; name: string }) {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  const { author, text, createdAt, helped, cutShort, options, attachment } = message;
+  const who = author === "visitor" ? name : author === "person" ? (message.agent ?? "") : said.machine;
+  return (
+    <li className={`entry ${author}`} data-sequence={message.sequence}>
+      <div className="byline">
+        <bdi className="author">{who}</bdi>
+        <time dateTime={createdAt} title={when(createdAt, language)}>
+          {clock(createdAt, language)}
+        </time>
+      </div>
+      <div className="bubble">
+        {author === "visitor" ? (
+          <p className="plain" dir="auto">
+            {text}
+          </p>
+        ) : (
+          <Markdown text={text} />
+        )}
+        {attachment === undefined ? null : (
+          <p>
+            <a href={`${BASE}${attachment.url}`} download={attachment.name} target="_blank" rel="noopener noreferrer">
+              {said.attachment}: <bdi>{attachment.name}</bdi>
+            </a>
+          </p>
+        )}
+        {options === undefined || options.length === 0 ? null : (
+          <ul className="options" aria-label={said.asked}>
+            {options.map((one) => (
+              <li key={one.articleId}>
+                <bdi>{one.title}</bdi>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {helped === undefined ? null : (
+        <div className={`rated ${helped ? "up" : "down"}`}>{helped ? said.helped : said.notHelped}</div>
+      )}
+      {cutShort === true ? <div className="rated">{said.cutShort}</div> : null}
+      {turn === undefined || author !== "machine" ? null : <Figures turn={turn} message={message} />}
+    </li>
+  );
+}

@@ -1,0 +1,177 @@
+import { ActionIcon, Button, Group } from "@mantine/core";
+import { useEffect, useMemo, useRef } from "react";
+import type { ConversationReply } from "../../../server/wire/conversations.ts";
+import { useLanguage, useWords } from "../../language.tsx";
+import type { Unsent } from "../../reply-outbox.ts";
+import { reasonWords } from "../../words/reasons.ts";
+import { clock, when } from "../format.ts";
+import { type Entry, entriesOf } from "./entries.ts";
+import { Message } from "./message.tsx";
+import "./transcript.css";
+import { words } from "./words.ts";
+
+/**
+ * What was said, by whom, and what happened between: one list in the order of time, the newest in sight.
+ * @param given.name how the visitor is called
+ * @param given.unsent replies that the server has not stored yet
+ * @param given.writing who is writing now
+ * @param given.memberId may delete notes of their own
+ */
+export function Transcript(given: {
+  conversation: Pick<ConversationReply, "messages" | "handoffs" | "notes" | "turns" | "conversation">;
+  name: string;
+  unsent?: readonly Unsent[];
+  writing?: string | undefined;
+  memberId?: string;
+  onEdit?: (item: Unsent) => void;
+  onDiscard?: (item: Unsent) => void;
+  onDeleteNote?: (noteId: string) => void;
+}) {
+  const { conversation, name, unsent = [], writing, memberId } = given;
+  const said = useWords(words);
+  const { messages, handoffs, notes, turns } = conversation;
+  const entries = useMemo(() => entriesOf({ messages, handoffs, notes, turns }), [messages, handoffs, notes, turns]);
+  const stored = new Set(messages.map((one) => one.clientMessageId));
+  const waiting = unsent.filter((one) => !stored.has(one.clientMessageId));
+  const seenUpTo = conversation.conversation.visitorSeen ?? 0;
+  const lastOwn = messages.findLast((one) => one.author === "person");
+  const place = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const shown = entries.length + waiting.length + (writing === undefined ? 0 : 1);
+  // A reader who has scrolled up to read is left there.
+  useEffect(() => {
+    if (shown >= 0 && atEnd.current) place.current?.scrollTo({ top: place.current.scrollHeight });
+  }, [shown]);
+  return (
+    <section
+      className="transcript"
+      ref={place}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard must be able to scroll it
+      tabIndex={0}
+      aria-label={said.transcript}
+      onScroll={({ currentTarget: el }) => {
+        atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 80;
+      }}
+    >
+      {entries.length + waiting.length === 0 ? <p className="nothing">{said.empty}</p> : null}
+      <ol className="entries" aria-live="polite">
+        {entries.map((entry) =>
+          entry.kind === "message" ? (
+            <Message key={entry.message.id} message={entry.message} turn={entry.turn} name={name} />
+          ) : entry.kind === "note" ? (
+            <Note
+              key={entry.note.id}
+              entry={entry}
+              onDelete={entry.note.authorId === memberId ? given.onDeleteNote : undefined}
+            />
+          ) : (
+            <Mark key={entry.id} entry={entry} />
+          ),
+        )}
+        {lastOwn !== undefined &&
+        lastOwn === messages.at(-1) &&
+        waiting.length === 0 &&
+        seenUpTo >= lastOwn.sequence ? (
+          <li className="entry person seen">{said.seen}</li>
+        ) : null}
+        {waiting.map((item) => (
+          <Waiting key={item.clientMessageId} item={item} onEdit={given.onEdit} onDiscard={given.onDiscard} />
+        ))}
+        {writing === undefined ? null : (
+          <li className="entry visitor writing">
+            <bdi>{writing}</bdi> {said.writing}
+          </li>
+        )}
+      </ol>
+    </section>
+  );
+}
+
+function Note({
+  entry: { note },
+  onDelete,
+}: {
+  entry: Extract<Entry, { kind: "note" }>;
+  onDelete: ((noteId: string) => void) | undefined;
+}) {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  return (
+    <li className="entry note">
+      <div className="byline">
+        <span>{said.note(note.author)}</span>
+        <time dateTime={note.createdAt} title={when(note.createdAt, language)}>
+          {clock(note.createdAt, language)}
+        </time>
+        {onDelete === undefined ? null : (
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label={said.deleteNote}
+            title={said.deleteNote}
+            onClick={() => onDelete(note.id)}
+          >
+            ×
+          </ActionIcon>
+        )}
+      </div>
+      <p className="bubble plain" dir="auto">
+        {note.text}
+      </p>
+    </li>
+  );
+}
+
+function Mark({ entry: { what, at, handoff } }: { entry: Extract<Entry, { kind: "mark" }> }) {
+  const said = useWords(words);
+  const { reasons } = useWords(reasonWords);
+  const { language } = useLanguage();
+  const text =
+    what === "queued"
+      ? said.queued(handoff.code === null ? handoff.reason : reasons[handoff.code])
+      : what === "closed"
+        ? said.closed
+        : said[what](handoff.agent ?? "");
+  return (
+    <li className="mark" data-mark={what}>
+      <bdi>{text}</bdi> · <time dateTime={at}>{clock(at, language)}</time>
+    </li>
+  );
+}
+
+function Waiting({
+  item,
+  onEdit,
+  onDiscard,
+}: {
+  item: Unsent;
+  onEdit: ((item: Unsent) => void) | undefined;
+  onDiscard: ((item: Unsent) => void) | undefined;
+}) {
+  const said = useWords(words);
+  return (
+    <li className="entry person unsent">
+      <p className="bubble plain" dir="auto">
+        {item.text}
+      </p>
+      {item.refused === undefined ? (
+        <div className="rated" role="status">
+          {item.waits === true ? said.notSentYet : said.sending}
+        </div>
+      ) : (
+        <div className="rated down" role="alert">
+          {said.refused}: {item.refused.message} {item.refused.remedy}
+          <Group gap="xs" justify="flex-end" mt={4}>
+            <Button size="compact-xs" variant="light" onClick={() => onEdit?.(item)}>
+              {said.edit}
+            </Button>
+            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => onDiscard?.(item)}>
+              {said.discard}
+            </Button>
+          </Group>
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,65 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import * as z from "zod/mini";
+import type { ConversationReply } from "../server/wire/conversations.ts";
+import { messageWire } from "../server/wire/http.ts";
+import { ApiError, call } from "./api.ts";
+import { desk } from "./live.ts";
+import { withMessage } from "./parts/conversation/apply.ts";
+import { type Attempt, ReplyOutbox, type Unsent } from "./reply-outbox.ts";
+import { useSession } from "./session.tsx";
+import { localStore } from "./storage.ts";
+
+/** Milliseconds until an attempt counts as lost: a line may be dead without anybody saying so. */
+const PATIENCE_MS = 15_000;
+
+let current: { readonly memberId: string; readonly outbox: ReplyOutbox } | undefined;
+
+function open(memberId: string, queries: QueryClient): ReplyOutbox {
+  if (current?.memberId === memberId) return current.outbox;
+  current?.outbox.close();
+  const key = `tuppence:replies:${memberId}`;
+  const outbox = new ReplyOutbox({ storage: localStore, key, attempt: (item) => attempt(item, queries) });
+  current = { memberId, outbox };
+  window.addEventListener("online", () => void outbox.flush());
+  window.addEventListener("storage", (event) => event.key === key && outbox.reload());
+  desk().on("connect", () => void outbox.flush());
+  void outbox.flush();
+  return outbox;
+}
+
+async function attempt(item: Unsent, queries: QueryClient): Promise<Attempt> {
+  const { conversationId, handoffId, clientMessageId, text } = item;
+  try {
+    const reply = z.object({ message: messageWire });
+    const { message } = await call(
+      "POST",
+      `handoffs/${handoffId}/reply`,
+      reply,
+      { clientMessageId, text },
+      {
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      },
+    );
+    // In the transcript before it leaves the outbox: it is never out of sight.
+    queries.setQueryData<ConversationReply>(
+      ["conversation", conversationId],
+      (old) => old && withMessage(old, message),
+    );
+    return "stored";
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.retryable) return "again";
+    // Signed out: whoever signs in again as this member sends it.
+    if (error.code === "SIGN_IN_NEEDED" || error.code === "KEY_MISSING") return "again";
+    return { message: error.message, remedy: error.remedy };
+  }
+}
+
+/** The signed-in member's unsent replies; one outbox for the whole tab. */
+export function useReplies(): { outbox: ReplyOutbox; unsent: readonly Unsent[] } {
+  const { member } = useSession();
+  const outbox = open(member.id, useQueryClient());
+  const unsent = useSyncExternalStore(outbox.subscribe, outbox.items);
+  useEffect(() => void outbox.flush(), [outbox]);
+  return { outbox, unsent };
+}

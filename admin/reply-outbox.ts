@@ -1,0 +1,131 @@
+/** What an agent wrote and the server has not stored yet. */
+export interface Unsent {
+  readonly conversationId: string;
+  readonly handoffId: string;
+  /** One id for all attempts: the server stores it once, however often it comes. */
+  readonly clientMessageId: string;
+  readonly text: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** An attempt failed for want of a line. */
+  readonly waits?: boolean;
+  /** The server will never take it; its words. */
+  readonly refused?: { readonly message: string; readonly remedy: string };
+}
+
+/** What an attempt came to: stored, refused for good, or to be tried again. */
+export type Attempt = "stored" | "again" | { readonly message: string; readonly remedy: string };
+
+interface Given {
+  /** Local storage, or null where the browser keeps nothing. */
+  readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
+  /** The member's own: a colleague at the same browser sends nothing of theirs. */
+  readonly key: string;
+  /** Never throws. */
+  attempt(item: Unsent): Promise<Attempt>;
+  /** Waits between attempts in milliseconds; the last one repeats. */
+  readonly waitsMs?: readonly number[];
+}
+
+const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
+
+/**
+ * Replies until they are stored: kept through a reload, sent in the order in which they were written, again and again under
+ * the same id. Another tab may send the same one at once; the server keeps one of them.
+ */
+export class ReplyOutbox {
+  readonly #given: Given;
+  #items: readonly Unsent[];
+  readonly #listeners = new Set<() => void>();
+  #running = false;
+  #failures = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(given: Given) {
+    this.#given = given;
+    this.#items = this.#read();
+  }
+
+  /** The same array until something changes. */
+  readonly items = (): readonly Unsent[] => this.#items;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  add(item: Unsent): void {
+    this.#write([...this.#items, item]);
+    void this.flush();
+  }
+
+  /** Forgets one, refused or stored. */
+  drop(clientMessageId: string): void {
+    this.#write(this.#items.filter((one) => one.clientMessageId !== clientMessageId));
+  }
+
+  /** Another tab changed what is kept. */
+  reload(): void {
+    this.#items = this.#read();
+    this.#tell();
+  }
+
+  /** Tries all that waits, now. Safe to call at any time. */
+  async flush(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    clearTimeout(this.#timer);
+    try {
+      for (;;) {
+        const next = this.#items.find((one) => one.refused === undefined);
+        if (next === undefined) return;
+        const came = await this.#given.attempt(next);
+        if (came === "again") {
+          this.#change(next.clientMessageId, { waits: true });
+          const waits = this.#given.waitsMs ?? WAITS_MS;
+          const wait = waits[Math.min(this.#failures, waits.length - 1)];
+          this.#failures += 1;
+          this.#timer = setTimeout(() => void this.flush(), wait);
+          return;
+        }
+        this.#failures = 0;
+        if (came === "stored") this.drop(next.clientMessageId);
+        else this.#change(next.clientMessageId, { refused: came });
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #change(clientMessageId: string, change: Partial<Unsent>): void {
+    this.#write(this.#items.map((one) => (one.clientMessageId === clientMessageId ? { ...one, ...change } : one)));
+  }
+
+  #read(): readonly Unsent[] {
+    try {
+      const kept: unknown = JSON.parse(this.#given.storage?.getItem(this.#given.key) ?? "[]");
+      return Array.isArray(kept) ? (kept as Unsent[]) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  #write(items: readonly Unsent[]): void {
+    this.#items = items;
+    try {
+      if (items.length === 0) this.#given.storage?.removeItem(this.#given.key);
+      else this.#given.storage?.setItem(this.#given.key, JSON.stringify(items));
+    } catch {
+      // Full, or forbidden: they then last as long as the page.
+    }
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,26 @@
+import { useEffect, useEffectEvent } from "react";
+
+/**
+ * Single keys that do something, as the key says them: "j", "?", "Escape". They keep still while somebody writes, while a
+ * dialog is open, and beside Ctrl, Cmd or Alt.
+ */
+export function useShortcuts(keys: Readonly<Record<string, (() => void) | undefined>>): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const at = event.target;
+    if (at instanceof HTMLElement) {
+      if (at.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+      if (at.closest("[role=dialog], [role=menu], [role=listbox]") !== null) return;
+    }
+    if (document.querySelector("[role=dialog]") !== null) return;
+    const act = keys[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => press(event);
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
+}
