@@ -3,11 +3,12 @@ import { registerBackup } from "./commands/backup.ts";
 import { registerEvaluate } from "./commands/evaluate.ts";
 import { registerKnowledge } from "./commands/knowledge.ts";
 import { registerModel } from "./commands/model.ts";
+import { registerOwner } from "./commands/owner.ts";
 import { loadDotEnv, readConfig } from "./config.ts";
 import { createLog } from "./lib/log.ts";
 import { fault } from "./start-up.ts";
 
-// `npm run knowledge | site | evaluate | model | backup`: each command's words and work stand in commands/.
+// `npm run knowledge | site | evaluate | model | backup | owner`: each command's words and work stand in commands/.
 loadDotEnv();
 const given = {
   config: () => readConfig(),
@@ -19,6 +20,7 @@ registerKnowledge(program, given);
 registerEvaluate(program, given);
 registerModel(program, given);
 registerBackup(program, given);
+registerOwner(program, given);
 
 try {
   await program.parseAsync();

@@ -118,6 +118,7 @@ async function start(): Promise<void> {
     provider: config.oidc?.name,
     hangUp: sockets.hangUp,
     clock: systemClock,
+    log,
   });
   const engine = await assemble(await withModelInUse(config, db), {
     database,

@@ -15,6 +15,7 @@ export function help(): string {
     "  npm run knowledge -- --help imports and publishes articles",
     "  npm run model -- --help     lists, fetches and examines small models",
     "  npm run evaluate -- --help  measures the answers to a file of questions",
+    "  npm run owner -- --help     lets a lost owner back in",
     "  npm run backup -- FILE      copies the embedded database while it serves",
     "",
     "Settings, from the environment or .env:",

@@ -1,5 +1,5 @@
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { APIError } from "better-auth/api";
+import { APIError, isAPIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
 import { genericOAuth } from "better-auth/plugins";
 import { newId } from "../lib/ids.ts";
@@ -132,7 +132,14 @@ export function createBetterAuth(parts: BetterAuthParts) {
       disableCSRFCheck: false,
       disableOriginCheck: false,
     },
-    onAPIError: { errorURL: `${url}/console/sign-in` },
+    onAPIError: {
+      errorURL: `${url}/console/sign-in`,
+      onError(error) {
+        // A refusal is answered in words; only what is broken is told to the operator.
+        if (!isAPIError(error) || error.status === "INTERNAL_SERVER_ERROR")
+          log.error({ err: error }, "Sign-in failed.");
+      },
+    },
     logger: {
       level: "warn",
       log: (level, message, ...rest) =>

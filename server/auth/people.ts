@@ -1,11 +1,14 @@
 import type { Clock } from "../lib/clock.ts";
+import type { Log } from "../lib/log.ts";
 import type { Db } from "../ports/database/port.ts";
 import { hasOwner } from "../store/member.ts";
 import type { SignInReply } from "../wire/auth.ts";
 import { type Auth, tooOften } from "./auth.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
 import type { Mailer } from "./mail.ts";
-import { createWelcome, type Welcome } from "./welcome.ts";
+import { createMembers, type Members } from "./members.ts";
+import { createPasswords, type Passwords, passwordLinkByEmail } from "./passwords.ts";
+import { createWelcome, ownerLink, type Welcome } from "./welcome.ts";
 
 /** Tries of links and of password requests by one network address, a minute. */
 const LINK_TRIES = { max: 30, windowSeconds: 60 };
@@ -14,9 +17,15 @@ const LINK_TRIES = { max: 30, windowSeconds: 60 };
 export interface People {
   readonly welcome: Welcome;
   readonly invitations: Invitations;
+  readonly passwords: Passwords;
+  readonly members: Members;
+  /** Links are mailed. */
+  readonly mail: boolean;
   signInOptions(): Promise<SignInReply>;
-  /** `welcome.ownerLink` of this installation. */
+  /** `ownerLink` of this installation. */
   ownerInvite(): Promise<{ url: string; expiresAt: string }>;
+  /** `passwordLinkByEmail`, for whoever has the machine. */
+  ownerReset(email: string): Promise<{ url: string; expiresAt: string }>;
   /** Runs what a stranger asked for, unless their address asks too often. @throws TOO_FAST */
   limited<T>(address: string, work: () => Promise<T>): Promise<T>;
 }
@@ -30,14 +39,22 @@ export function createPeople(parts: {
   /** The provider's name on the sign-in button. */
   provider: string | undefined;
   mailer: Mailer;
+  /** Ends the desk's lines of sessions that ended. */
+  hangUp: (who: { memberId: string } | { sessionId: string }) => void;
   clock: Clock;
+  log: Log;
 }): People {
   const { db, auth, organisationId, url } = parts;
   const welcome = createWelcome({ ...parts, hashPassword: auth.hashPassword });
+  const passwords = createPasswords(parts);
   return {
     welcome,
     invitations: createInvitations(parts),
-    ownerInvite: () => welcome.ownerLink(organisationId, url),
+    passwords,
+    members: createMembers(parts),
+    mail: parts.mailer.works,
+    ownerReset: (email) => passwordLinkByEmail(parts, { email, url }),
+    ownerInvite: () => ownerLink(parts, { organisationId, url }),
     async signInOptions() {
       return {
         provider: parts.provider ?? null,

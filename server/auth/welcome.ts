@@ -23,11 +23,6 @@ export interface OwnerLink {
 
 /** Links that make members: who holds one becomes one. */
 export interface Welcome {
-  /**
-   * A link that makes whoever opens it an owner, once, within 24 hours; only its hash is kept.
-   * @param url where browsers reach the server
-   */
-  ownerLink(organisationId: string, url: string): Promise<OwnerLink>;
   /** `ownerLink`, while there is no owner. */
   firstOwnerLink(organisationId: string, url: string): Promise<OwnerLink | undefined>;
   /** What a link is for. @throws LINK_EXPIRED */
@@ -43,19 +38,27 @@ export interface Welcome {
   }): Promise<MemberRow>;
 }
 
+/**
+ * A link that makes whoever opens it an owner, once, within 24 hours; only its hash is kept.
+ * @param given.url where browsers reach the server
+ */
+export async function ownerLink(
+  { db, clock }: { db: Db; clock: Clock },
+  given: { organisationId: string; url: string },
+): Promise<OwnerLink> {
+  const { organisationId, url } = given;
+  const { token, tokenHash } = newToken();
+  const expiresAt = new Date(clock.now().getTime() + OWNER_LINK_MS);
+  await createInvitation(db, { organisationId, email: null, role: "owner", tokenHash, invitedBy: null, expiresAt });
+  return { url: welcomeUrl(url, token), expiresAt: expiresAt.toISOString() };
+}
+
 export function createWelcome(parts: {
   db: Db;
   clock: Clock;
   hashPassword: (password: string) => Promise<string>;
 }): Welcome {
   const { db, clock } = parts;
-
-  async function ownerLink(organisationId: string, url: string): Promise<OwnerLink> {
-    const { token, tokenHash } = newToken();
-    const expiresAt = new Date(clock.now().getTime() + OWNER_LINK_MS);
-    await createInvitation(db, { organisationId, email: null, role: "owner", tokenHash, invitedBy: null, expiresAt });
-    return { url: welcomeUrl(url, token), expiresAt: expiresAt.toISOString() };
-  }
 
   async function invitationOf(token: string) {
     const found = await findInvitation(db, { tokenHash: hashToken(token), now: clock.now() });
@@ -64,9 +67,8 @@ export function createWelcome(parts: {
   }
 
   return {
-    ownerLink,
     async firstOwnerLink(organisationId, url) {
-      return (await hasOwner(db, organisationId)) ? undefined : ownerLink(organisationId, url);
+      return (await hasOwner(db, organisationId)) ? undefined : ownerLink(parts, { organisationId, url });
     },
     async look(token) {
       const { email, role } = await invitationOf(token);

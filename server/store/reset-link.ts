@@ -38,6 +38,11 @@ export async function spendResetLink(store: Store, given: { memberId: string; to
     .delete(verification)
     .where(eq(verification.identifier, nameOf(given.tokenHash)))
     .returning({ id: verification.id });
-  await store.delete(verification).where(eq(verification.value, given.memberId));
+  await dropResetLinks(store, given.memberId);
   return used.length > 0;
+}
+
+/** Takes back every link of a member. */
+export async function dropResetLinks(store: Store, memberId: string): Promise<void> {
+  await store.delete(verification).where(eq(verification.value, memberId));
 }

@@ -51,7 +51,11 @@ export const welcomeBody = z.object({ token, name, email, password, language });
 export const memberReply = z.object({ member: memberWire });
 
 /** POST /api/v1/reset/request */
-export const resetRequestBody = z.object({ email: z.string().check(z.trim(), z.maxLength(254)) });
+export const resetRequestBody = z.object({
+  email: z.string().check(z.trim(), z.maxLength(254)),
+  /** Of the mail, when the member has chosen none. */
+  language: z.optional(language),
+});
 /** POST /api/v1/reset/look */
 export const resetLookReply = z.object({ email: z.string() });
 /** POST /api/v1/reset */

@@ -31,7 +31,9 @@ const connect = (cookie: string, origin?: string) =>
       resolve(said);
     };
     socket.once("connect", () => end("connected"));
-    socket.once("connect_error", (error: Error & { data?: { code: string } }) => end(error.data?.code ?? error.message));
+    socket.once("connect_error", (error: Error & { data?: { code: string } }) =>
+      end(error.data?.code ?? error.message),
+    );
   });
 
 describe("a first start", () => {

@@ -1,28 +1,114 @@
+import { doneReply, memberReply, passwordBody, profileBody, sessionsReply } from "../../wire/auth.ts";
 import { meReply } from "../../wire/console.ts";
 import { LANGUAGES } from "../../wire/widget.ts";
 import { setCookies } from "../auth-mount.ts";
 import type { Member, TransportParts } from "../parts.ts";
 import { type Route, route } from "../route.ts";
+import { signedIn } from "./signed-in.ts";
 
 /** The signed-in member's own. */
-export function meRoutes(parts: Pick<TransportParts, "sites" | "auth">): Route[] {
+export function meRoutes(parts: Pick<TransportParts, "sites" | "auth" | "people">): Route[] {
+  const { people } = parts;
+  const look = route({
+    method: "get",
+    path: "/api/v1/me",
+    name: "me",
+    summary: "Who is signed in, and the sites that they see.",
+    auth: "member",
+    reply: meReply,
+    errors: [],
+    async handle({ caller, request, response }) {
+      const member = caller.member as Member;
+      setCookies(response, (await parts.auth?.renew(request.headers)) ?? []);
+      const sites = await parts.sites.all(member.organisationId);
+      return {
+        member: shownMember(member),
+        sites: sites.map(({ key, name, language, isDemo }) => ({ key, name, language, isDemo })),
+      };
+    },
+  });
+  if (people === undefined) return [look];
+  const { members, passwords } = people;
   return [
+    look,
+    route({
+      method: "patch",
+      path: "/api/v1/me",
+      name: "meChange",
+      summary: "One's own name, and language of the console.",
+      auth: "member",
+      body: profileBody,
+      reply: memberReply,
+      errors: [],
+      async handle({ caller, body: { name, language } }) {
+        const row = await members.profile(signedIn(caller), {
+          ...(name === undefined ? {} : { name }),
+          ...(language === undefined ? {} : { language }),
+        });
+        return { member: shownMember(row) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/me/password",
+      name: "mePassword",
+      summary: "Changes one's own password; every other session ends.",
+      auth: "member",
+      body: passwordBody,
+      reply: doneReply,
+      errors: ["SIGN_IN_REFUSED", "PASSWORD_TOO_WEAK", "TOO_FAST"],
+      async handle({ caller, body }) {
+        await passwords.change(signedIn(caller), body);
+        return { done: true };
+      },
+    }),
     route({
       method: "get",
-      path: "/api/v1/me",
-      name: "me",
-      summary: "Who is signed in, and the sites that they see.",
+      path: "/api/v1/me/sessions",
+      name: "meSessions",
+      summary: "One's own sessions, the last used first.",
       auth: "member",
-      reply: meReply,
+      reply: sessionsReply,
       errors: [],
-      async handle({ caller, request, response }) {
-        const member = caller.member as Member;
-        setCookies(response, (await parts.auth?.renew(request.headers)) ?? []);
-        const sites = await parts.sites.all(member.organisationId);
+      async handle({ caller }) {
+        const member = signedIn(caller);
+        const rows = await members.sessions(member);
         return {
-          member: shownMember(member),
-          sites: sites.map(({ key, name, language, isDemo }) => ({ key, name, language, isDemo })),
+          sessions: rows.map((row) => ({
+            id: row.id,
+            current: row.id === member.sessionId,
+            device: row.userAgent,
+            address: row.ipAddress,
+            createdAt: row.createdAt.toISOString(),
+            lastUsedAt: row.updatedAt.toISOString(),
+          })),
         };
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/me/sessions/:id",
+      name: "meSessionEnd",
+      summary: "Ends one of one's own sessions.",
+      auth: "member",
+      reply: doneReply,
+      errors: ["NOT_FOUND"],
+      async handle({ caller, params }) {
+        await members.endSession(signedIn(caller), params.id ?? "");
+        return { done: true };
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/me/sessions",
+      name: "meSessionsEnd",
+      summary: "Signs out everywhere, here too.",
+      auth: "member",
+      reply: doneReply,
+      errors: [],
+      async handle({ caller }) {
+        await members.endSessions(signedIn(caller));
+        return { done: true };
       },
     }),
   ];

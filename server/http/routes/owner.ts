@@ -19,5 +19,18 @@ export function ownerRoutes({ people }: Pick<TransportParts, "people">): Route[]
       errors: ["ROLE_TOO_LOW"],
       handle: () => people.ownerInvite(),
     }),
+    route({
+      method: "post",
+      path: "/api/v1/owner/reset",
+      name: "ownerReset",
+      summary:
+        "A link that sets the password of the member with this e-mail. For commands on this machine, and owners.",
+      auth: "key-or-machine",
+      role: "owner",
+      body: z.object({ email: z.string().check(z.maxLength(254)) }),
+      reply: linkReply,
+      errors: ["ROLE_TOO_LOW", "NOT_FOUND"],
+      handle: ({ body }) => people.ownerReset(body.email),
+    }),
   ];
 }
