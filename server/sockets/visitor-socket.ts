@@ -1,12 +1,12 @@
 import type { Socket } from "socket.io";
 import { forgetConversation, leaveEmail, ownConversation } from "../desk/own-conversation.ts";
 import { rate } from "../desk/rate.ts";
+import { seen } from "../desk/seen.ts";
 import type { TransportParts, Turns } from "../http/parts.ts";
 import { conversationState, messageToWire, wireMessages } from "../http/to-wire.ts";
 import { type ConversationRow, findConversation, latestConversation } from "../store/conversation.ts";
 import { ratingsOf } from "../store/rating.ts";
 import { setSatisfaction } from "../store/satisfaction.ts";
-import { markSeen } from "../store/seen.ts";
 import { findVisitorById } from "../store/visitor.ts";
 import { EVENTS } from "../wire/names.ts";
 import {
@@ -110,8 +110,7 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
 
   on(EVENTS.seenSet, seenSet, async ({ conversationId, sequence }, answer) => {
     await own(conversationId);
-    const seen = await markSeen(db, { conversationId, by: "visitor", sequence });
-    if (seen !== undefined) voice.seen({ conversationId, by: "visitor", sequence: seen });
+    await seen({ db, voice }, { conversationId, by: "visitor", sequence });
     answer(null);
   });
 

@@ -155,6 +155,8 @@ const HEARD = [
   EVENTS.conversationState,
   EVENTS.ratingSet,
   EVENTS.typing,
+  EVENTS.seenChange,
+  EVENTS.conversationGone,
 ] as const;
 
 export type Refusal = { code: string; message: string; remedy: string; retryable: boolean };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { seen } from "../../server/desk/seen.ts";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { openHandoff } from "../../server/store/handoff.ts";
@@ -128,8 +129,40 @@ test("a window that was away for all of it has the same after one resume", async
   late.close();
 });
 
+test("either side has seen what was written", async () => {
+  const parts = { db: database.db, voice: world.sockets.voice };
+  const mark = { conversationId: conversationId(), sequence: 2 };
+  await check(["seen-change"], () => window.do(EVENTS.seenSet, mark));
+  await check(["seen-change"], () => seen(parts, { ...mark, by: "person" }));
+  expect(window.state.conversation).toMatchObject({ visitorSeen: 2, personSeen: 2 });
+});
+
+test("the whole is rated, and an address left", async () => {
+  await check(["conversation-state"], () =>
+    second.do(EVENTS.satisfactionSet, { conversationId: conversationId(), score: 5 }),
+  );
+  await check(["conversation-state"], () =>
+    window.do(EVENTS.emailSet, { conversationId: conversationId(), email: "ada@example.com" }),
+  );
+});
+
+test("the conversation is deleted", async () => {
+  await check(["conversation-gone"], () => second.do(EVENTS.conversationDelete, { conversationId: conversationId() }));
+  expect(window.state.conversation).toBeNull();
+});
+
 test("every event that a visitor's window hears was among them", () => {
-  const notHeard = ["welcome", "message-send", "conversation-resume", "person-request", "queue-change"];
+  const said = [
+    "message-send",
+    "conversation-resume",
+    "person-request",
+    "satisfaction-set",
+    "email-set",
+    "seen-set",
+    "conversation-delete",
+  ];
+  const toDesk = ["queue-change", "note-new", "note-gone", "conversation-change"];
+  const notHeard = ["welcome", ...said, ...toDesk];
   expect([...covered].sort()).toEqual(
     Object.values(EVENTS)
       .filter((event) => !notHeard.includes(event))
