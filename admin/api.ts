@@ -32,8 +32,28 @@ export async function call<T>(
   body?: object | Blob,
   options: { signal?: AbortSignal } = {},
 ): Promise<T> {
+  return send(method, `v1/${path}`, schema, body, options);
+}
+
+/** Calls what stands before a session: `sign-in/email`, `sign-in/social`. @throws as `call` */
+export async function callAuth<T>(path: string, schema: $ZodType<T>, body: object): Promise<T> {
+  return send("POST", `auth/${path}`, schema, body, {});
+}
+
+/** True when it says that nobody is signed in: the session ended, here or elsewhere. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === "SIGN_IN_NEEDED" || error.code === "KEY_MISSING");
+}
+
+async function send<T>(
+  method: string,
+  path: string,
+  schema: $ZodType<T>,
+  body: object | Blob | undefined,
+  options: { signal?: AbortSignal },
+): Promise<T> {
   const raw = body instanceof Blob;
-  const reply = await fetch(`${BASE}/api/v1/${path}`, {
+  const reply = await fetch(`${BASE}/api/${path}`, {
     method,
     credentials: "same-origin",
     ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -1,17 +1,23 @@
 import { MantineProvider } from "@mantine/core";
 import "@mantine/core/styles.css";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
-import { ApiError } from "./api.ts";
+import { ApiError, isSignedOut } from "./api.ts";
 import { App } from "./app.tsx";
 import { BASE, NONCE } from "./document.ts";
 import { LanguageProvider } from "./language.tsx";
 import { theme } from "./theme.ts";
 import "./console.css";
 
-const queries = new QueryClient({
+/** A session that ended elsewhere shows at any call: who is signed in is asked again, which leads to the sign-in page. */
+const onError = (error: unknown, key?: readonly unknown[]) => {
+  if (isSignedOut(error) && key?.[0] !== "me") void queries.invalidateQueries({ queryKey: ["me"] });
+};
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => onError(error, query.queryKey) }),
+  mutationCache: new MutationCache({ onError: (error) => onError(error) }),
   defaultOptions: {
     queries: {
       // What changes is told over the socket; a page that comes back to the front looks again.

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { Navigate, useLocation } from "react-router";
 import { type MeReply, meReply, type Role, reaches } from "../server/wire/console.ts";
-import { ApiError, call } from "./api.ts";
+import { call, isSignedOut } from "./api.ts";
+import { useLanguage } from "./language.tsx";
+import { desk } from "./live.ts";
 import { Fault } from "./parts/fault.tsx";
 import { Loading } from "./parts/loading.tsx";
 
@@ -29,10 +31,35 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       return null;
     }
   });
+  const { setLanguage } = useLanguage();
+  const own = me.data?.member.language ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the member's choice counts when it comes or changes, not each time the page's does
+  useEffect(() => {
+    if (own !== null) setLanguage(own);
+  }, [own]);
+  const { isSuccess, refetch } = me;
+  useEffect(() => {
+    if (!isSuccess) return;
+    const line = desk();
+    // The server cut the line and lets it in no more: the session may have ended.
+    const refused = (error: Error & { data?: { code?: string } }) => {
+      if (error.data?.code === "SIGN_IN_NEEDED" || error.data?.code === "KEY_MISSING") void refetch();
+    };
+    line.on("connect_error", refused);
+    return () => {
+      line.off("connect_error", refused);
+    };
+  }, [isSuccess, refetch]);
   if (me.isPending) return <Loading />;
   if (me.isError) {
-    if (me.error instanceof ApiError && (me.error.code === "SIGN_IN_NEEDED" || me.error.code === "KEY_MISSING"))
-      return <Navigate to="/sign-in" replace state={{ from: `${location.pathname}${location.search}` }} />;
+    if (isSignedOut(me.error))
+      return (
+        <Navigate
+          to="/sign-in"
+          replace
+          state={{ from: `${location.pathname}${location.search}`, ...(me.data === undefined ? {} : { ended: true }) }}
+        />
+      );
     return <Fault error={me.error} onRetry={() => void me.refetch()} />;
   }
   const { member, sites } = me.data;

@@ -1,0 +1,85 @@
+import { Alert, Anchor, Button, Code, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { doneReply, type SignInReply } from "../../../server/wire/auth.ts";
+import { call } from "../../api.ts";
+import { useLanguage, useWords } from "../../language.tsx";
+import { Card } from "./card.tsx";
+import { faultText } from "./fault-text.ts";
+import { words } from "./words.ts";
+
+/** Asks for a password link by mail; without mail, says who makes one. */
+export function ForgotForm(props: {
+  options: SignInReply;
+  email: string;
+  onEmail(email: string): void;
+  onBack(): void;
+}) {
+  const { options, email, onEmail, onBack } = props;
+  const said = useWords(words);
+  const { language } = useLanguage();
+  const [tried, setTried] = useState(false);
+  const request = useMutation({
+    mutationFn: () => call("POST", "reset/request", doneReply, { email: email.trim(), language }),
+  });
+  const isEmail = /^\S+@\S+$/.test(email.trim());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (isEmail) request.mutate();
+  };
+  const back = (
+    <Anchor component="button" type="button" size="sm" onClick={onBack}>
+      {said.back}
+    </Anchor>
+  );
+  if (!options.mail) {
+    return (
+      <Card title={said.forgotTitle}>
+        <Stack gap="md">
+          <Text>{said.noMail}</Text>
+          <Code block>npm run owner -- reset {email.trim() === "" ? "EMAIL" : email.trim()}</Code>
+          {back}
+        </Stack>
+      </Card>
+    );
+  }
+  return (
+    <Card title={said.forgotTitle} text={request.isSuccess ? undefined : said.forgotText}>
+      <Stack gap="md">
+        {request.isSuccess ? (
+          <Alert variant="light" title={said.sent} role="status">
+            {said.sentText(email.trim())}
+          </Alert>
+        ) : (
+          <form onSubmit={submit} noValidate>
+            <Stack gap="md">
+              <TextInput
+                label={said.email}
+                type="email"
+                name="email"
+                autoComplete="username"
+                autoCapitalize="none"
+                spellCheck={false}
+                autoFocus
+                value={email}
+                onChange={(event) => onEmail(event.currentTarget.value)}
+                error={
+                  tried && !isEmail
+                    ? said.emailWrong
+                    : request.error === null
+                      ? undefined
+                      : faultText(request.error, said)
+                }
+              />
+              <Button type="submit" fullWidth loading={request.isPending}>
+                {said.send}
+              </Button>
+            </Stack>
+          </form>
+        )}
+        {back}
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,124 @@
+import { Alert, Anchor, Button, Divider, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useRef, useState } from "react";
+import { useLocation, useSearchParams } from "react-router";
+import { doneReply, providerReply, type SignInReply } from "../../../server/wire/auth.ts";
+import { callAuth } from "../../api.ts";
+import { BASE } from "../../document.ts";
+import { useWords } from "../../language.tsx";
+import { Card } from "./card.tsx";
+import { faultText, providerFaultText } from "./fault-text.ts";
+import { PasswordField } from "./password-field.tsx";
+import { useCameFrom, useEnter } from "./use-enter.ts";
+import { words } from "./words.ts";
+
+/** E-mail and password, or the provider's button. */
+export function SignInForm(props: {
+  options: SignInReply | undefined;
+  email: string;
+  onEmail(email: string): void;
+  onForgot(): void;
+}) {
+  const { options, email, onEmail, onForgot } = props;
+  const said = useWords(words);
+  const enter = useEnter();
+  const from = useCameFrom();
+  const { state } = useLocation();
+  const [search] = useSearchParams();
+  const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
+  const passwordInput = useRef<HTMLInputElement>(null);
+
+  const signIn = useMutation({
+    mutationFn: () => callAuth("sign-in/email", doneReply, { email: email.trim(), password }),
+    onSuccess: enter,
+    onError: () => passwordInput.current?.select(),
+  });
+  const provider = useMutation({
+    mutationFn: () =>
+      callAuth("sign-in/social", providerReply, {
+        provider: "oidc",
+        callbackURL: `${BASE}/console${from}`,
+        errorCallbackURL: `${BASE}/console/sign-in`,
+      }),
+    onSuccess: ({ url }) => window.location.assign(url),
+  });
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (email.trim() !== "" && password !== "") signIn.mutate();
+  };
+  const back = search.get("error");
+  const fault =
+    provider.error === null
+      ? back === null || signIn.isSuccess
+        ? undefined
+        : providerFaultText(back, said)
+      : faultText(provider.error, said);
+  return (
+    <Card title={said.title}>
+      <Stack gap="md">
+        {options?.hasOwner === false ? (
+          <Alert color="yellow" variant="light" title={said.noOwner}>
+            {said.noOwnerText}
+          </Alert>
+        ) : null}
+        {fault !== undefined ? (
+          <Alert color="red" variant="light" role="alert">
+            {fault}
+          </Alert>
+        ) : state !== null && typeof state === "object" && "ended" in state ? (
+          <Alert color="gray" variant="light" role="status">
+            {said.ended}
+          </Alert>
+        ) : null}
+        {options?.provider == null ? null : (
+          <>
+            <Button variant="default" fullWidth loading={provider.isPending} onClick={() => provider.mutate()}>
+              {said.with(options.provider)}
+            </Button>
+            <Divider label={said.or} />
+          </>
+        )}
+        <form onSubmit={submit} noValidate>
+          <Stack gap="md">
+            <TextInput
+              label={said.email}
+              type="email"
+              name="email"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              autoFocus
+              value={email}
+              onChange={(event) => onEmail(event.currentTarget.value)}
+              error={tried && email.trim() === "" ? said.needed : undefined}
+            />
+            <PasswordField
+              ref={passwordInput}
+              label={said.password}
+              name="password"
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+              error={
+                tried && password === ""
+                  ? said.needed
+                  : signIn.error === null
+                    ? undefined
+                    : faultText(signIn.error, said)
+              }
+            />
+            <Button type="submit" fullWidth loading={signIn.isPending}>
+              {said.signIn}
+            </Button>
+          </Stack>
+        </form>
+        <Anchor component="button" type="button" size="sm" onClick={onForgot}>
+          {said.forgot}
+        </Anchor>
+      </Stack>
+    </Card>
+  );
+}
