@@ -33,7 +33,7 @@ export function App({ host }: { host: Host }) {
   useNews(host, snapshot, isVisible);
   useKeyboard();
   useEscape(host);
-  useEffect(() => host.onOpenWith(setText), [host]);
+  useEffect(() => host.onOpenWith((said) => line.send(said)), [host, line]);
 
   const isEmpty = chat.messages.length + chat.earlier.length + outbox.length === 0 && chat.streaming === null;
   const needsConsent = config.settings.consent !== null && !snapshot.consented;

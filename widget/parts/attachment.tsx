@@ -7,8 +7,9 @@ const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"])
 
 /** A file of a message: a picture as itself, anything else as a chip. */
 export function Attachment({ file }: { file: NonNullable<MessageWire["attachment"]> }) {
-  const { words, language } = useFrame();
-  const url = safeUrl(file.url);
+  const { words, language, config } = useFrame();
+  // "/widget/files/…", below where the server is mounted.
+  const url = safeUrl(config.base + file.url);
   const size = sizeOf(file.size, language);
   const isPicture = PICTURES.has(file.mediaType) && url !== undefined;
   const inside = isPicture ? (

@@ -28,7 +28,7 @@ export function Thread({ snapshot, isVisible, top, end }: ThreadProps) {
     chat.typing === "machine";
   const theirs = chat.messages.filter((m) => m.author !== "visitor").length + (chat.streaming === null ? 0 : 1);
   const own = chat.messages.length - theirs + waiting.length;
-  const scroll = useScroll(box, [chat, outbox, isThinking, top, end], theirs, own);
+  const scroll = useScroll(box, theirs, own);
   useSeen(box, last, isVisible);
 
   const arrivals = arrivalsOf(chat);

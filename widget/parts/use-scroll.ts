@@ -10,7 +10,7 @@ const QUESTION_MARGIN_PX = 12;
  * @param news grows with every message from the other side
  * @param own grows with every message of the visitor's: that always goes to the end
  */
-export function useScroll(box: RefObject<HTMLElement | null>, shown: unknown, news: number, own: number) {
+export function useScroll(box: RefObject<HTMLElement | null>, news: number, own: number) {
   // False once the visitor scrolls away to read something else.
   const follows = useRef(true);
   const before = useRef({ top: 0, news, own });
@@ -37,20 +37,21 @@ export function useScroll(box: RefObject<HTMLElement | null>, shown: unknown, ne
       const questions = view.querySelectorAll<HTMLElement>("li.visitor");
       const last = questions[questions.length - 1];
       const end = view.scrollHeight - view.clientHeight;
-      view.scrollTop = Math.min(last === undefined ? end : last.offsetTop - QUESTION_MARGIN_PX, end);
+      const wanted = Math.min(last === undefined ? end : last.offsetTop - QUESTION_MARGIN_PX, end);
+      // Only down: who has read on below the question stays where he reads.
+      if (wanted > view.scrollTop) view.scrollTop = wanted;
     }
     look();
   }, [box, look]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every change of what is shown may move the end
   useLayoutEffect(() => {
     if (own > before.current.own) follows.current = true;
     else if (news > before.current.news && !follows.current) setNews(true);
     before.current = { ...before.current, news, own };
     follow();
-  }, [shown, news, own]);
+  }, [news, own, follow]);
 
-  // A picture that has loaded, a keyboard that has come up.
+  // A text that grows, a picture that has loaded, a keyboard that has come up.
   useEffect(() => {
     const view = box.current;
     if (view === null) return;
