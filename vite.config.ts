@@ -14,6 +14,8 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: "manifest.json",
     target: "es2022",
+    // light-dark() stays as it is written: its replacement for older browsers needs a color-scheme that Mantine sets too late.
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { console: at("admin/main.tsx") } },

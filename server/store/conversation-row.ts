@@ -1,5 +1,7 @@
 import { and, asc, count, desc, eq, gte, ilike, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
+import type { Escalation, ResolutionFilter } from "../wire/overview.ts";
+import { idsOfClass, withoutNestedLoops } from "./resolution.ts";
 import { conversation, handoff, ledgerEntry, message, rating, turn, visitor } from "./schema.ts";
 
 /** What a list shows of a conversation, as the tables have it. */
@@ -16,6 +18,10 @@ export interface ListFilter {
   /** Code of a turn's reason, and the words that a handoff has it in. */
   readonly reason?: { readonly code: string; readonly words: string };
   readonly rating?: "helped" | "not-helped";
+  /** What it came to, told at a moment and with the site's quiet period. */
+  readonly class?: { readonly wanted: ResolutionFilter; readonly quietHours: number; readonly now: Date };
+  /** A turn went to the large model, or to a person. */
+  readonly escalated?: Escalation;
   /** Begun at or after, and before. */
   readonly from?: Date;
   readonly to?: Date;
@@ -46,6 +52,13 @@ function matches(filter: ListFilter): (SQL | undefined)[] {
       ? undefined
       : sql`(${conversation.id} in (select ${turn.conversationId} from ${turn} where ${turn.siteId} = ${filter.siteId} and ${turn.reason} = ${reason.code})
           or ${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId} and ${handoff.reason} = ${reason.words}))`,
+    filter.class === undefined
+      ? undefined
+      : sql`${conversation.id} in (${idsOfClass({ ...filter.class, siteId: filter.siteId, ...(filter.from === undefined ? {} : { from: filter.from }), ...(filter.to === undefined ? {} : { to: filter.to }) }, filter.class.wanted)})`,
+    filter.escalated === undefined
+      ? undefined
+      : sql`(${conversation.id} in (select ${turn.conversationId} from ${turn} where ${turn.siteId} = ${filter.siteId} and ${turn.tier} = ${filter.escalated})
+          or ${filter.escalated === "person"} and ${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId}))`,
     text === undefined
       ? undefined
       : sql`(${conversation.id} in (select ${message.conversationId} from ${message} where ${ilike(message.text, containing(text))})
@@ -60,6 +73,11 @@ export async function pageOfIds(
   filter: ListFilter,
   page: { after?: Place; limit: number },
 ): Promise<Place[]> {
+  if (filter.class === undefined) return readPage(store, filter, page);
+  return withoutNestedLoops(store, (tx) => readPage(tx, filter, page));
+}
+
+function readPage(store: Store, filter: ListFilter, page: { after?: Place; limit: number }): Promise<Place[]> {
   const { after, limit } = page;
   return store
     .select({ id: conversation.id, updatedAt: sql<string>`${conversation.updatedAt}::text` })
@@ -100,6 +118,7 @@ export async function rowsByIds(store: Store, ids: readonly string[]) {
       handoff,
       last: {
         author: message.author,
+        agent: message.agent,
         text: sql<string | null>`left(${message.text}, ${PREVIEW})`,
         createdAt: message.createdAt,
       },
@@ -112,7 +131,14 @@ export async function rowsByIds(store: Store, ids: readonly string[]) {
     .from(conversation)
     .innerJoin(visitor, eq(visitor.id, conversation.visitorId))
     .leftJoin(handoff, and(eq(handoff.conversationId, conversation.id), inArray(handoff.state, [...OPEN])))
-    .leftJoin(message, and(eq(message.conversationId, conversation.id), eq(message.sequence, conversation.sequence)))
+    // What people said last tells conversations apart; what the machine says to all of them does not, nor a press on a button.
+    .leftJoin(
+      message,
+      sql`${message.id} = coalesce(
+        (select p.id from ${message} p where p.conversation_id = ${conversation.id}
+          and p.author in ('visitor', 'person') and p.detail->>'request' is null order by p.sequence desc limit 1),
+        (select p.id from ${message} p where p.conversation_id = ${conversation.id} order by p.sequence desc limit 1))`,
+    )
     .where(inArray(conversation.id, mine));
   const ratings = new Map(
     (

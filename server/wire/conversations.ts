@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { handoffWire, messageWire } from "./http.ts";
 import { FORMS, REASONS, TIERS } from "./names.ts";
+import { ESCALATIONS, RESOLUTION_FILTERS } from "./overview.ts";
 import { conversationState } from "./socket.ts";
 
 export const STATES = ["machine", "queued", "person", "closed"] as const;
@@ -22,6 +23,10 @@ export const conversationFilter = z.object({
   /** Of a turn, or of a handoff. */
   reason: z.optional(z.enum(REASONS)),
   rating: z.optional(z.enum(RATINGS)),
+  /** What it came to, as the overview counts it. */
+  class: z.optional(z.enum(RESOLUTION_FILTERS)),
+  /** A turn went there. */
+  escalated: z.optional(z.enum(ESCALATIONS)),
   /** Begun at or after, ISO 8601 with an offset. */
   from: z.optional(moment),
   /** Begun before. */
@@ -55,8 +60,15 @@ export const conversationRow = z.object({
   /** Who has the floor; `agentId` null: an integrator's agent, known by name only. */
   agent: z.nullable(z.string()),
   agentId: z.nullable(z.string()),
-  /** The last message; null before the first is stored. */
-  preview: z.nullable(z.object({ author: messageWire.shape.author, text: z.string(), at: z.string() })),
+  /** What a person said last, the visitor or an agent; the machine's words only where nobody said any. */
+  preview: z.nullable(
+    z.object({
+      author: messageWire.shape.author,
+      agent: z.nullable(z.string()),
+      text: z.string(),
+      at: z.string(),
+    }),
+  ),
   /** Number of messages: the sequence number of the last one. */
   sequence: z.int(),
   /** The visitor wrote something that no agent has seen. */

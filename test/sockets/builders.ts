@@ -8,11 +8,13 @@ import type { Site, TransportParts, Turns } from "../../server/http/parts.ts";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { createSockets, type Sockets } from "../../server/sockets/sockets.ts";
+import { organisation } from "../../server/store/schema.ts";
 import { checkText } from "../../server/turn/1-receive.ts";
 import { EVENTS } from "../../server/wire/names.ts";
 import type { Ack, ResumeReply, SendReply, Welcome } from "../../server/wire/socket.ts";
 import { apply, type ChatEvent, type ChatState, EMPTY } from "../../widget/state.ts";
-import { parts, site, sitesOf } from "../http/builders.ts";
+import { type Members, openMembers } from "../fixtures/member.ts";
+import { ORGANISATION, parts, site, sitesOf } from "../http/builders.ts";
 import { openShop, type Shop } from "../turn/builders.ts";
 
 /** Milliseconds until a test gives up waiting for something to be heard. */
@@ -28,14 +30,25 @@ export interface World {
   /** What `send` really calls; a test may put something before it. */
   turns: Turns;
   readonly server: HttpServer;
+  readonly members?: Members;
   close(): Promise<void>;
 }
 
 export async function openWorld(
   database: DatabasePort,
-  given: { graceMs?: number; site?: Partial<Site> } = {},
+  given: {
+    graceMs?: number;
+    site?: Partial<Site>;
+    /** People may sign in: `world.members`. */
+    members?: boolean;
+  } = {},
 ): Promise<World> {
-  const base = parts({ db: database.db });
+  let members: Members | undefined;
+  if (given.members === true) {
+    await database.db.insert(organisation).values({ id: ORGANISATION, name: "The Shop" });
+    members = openMembers(database.db, ORGANISATION);
+  }
+  const base = parts({ db: database.db, ...members });
   const sites: Site[] = [];
   const all = sitesOf(sites);
   const sockets = createSockets({ ...base, sites: all }, given.graceMs === undefined ? {} : { graceMs: given.graceMs });
@@ -60,6 +73,7 @@ export async function openWorld(
     parts: whole,
     turns: shop.turns,
     server,
+    ...(members === undefined ? {} : { members }),
     async close() {
       await sockets.close();
       await new Promise<void>((resolve) => {

@@ -68,7 +68,7 @@ export function Row({
         </time>
       </span>
       <span className="row-preview isolate">
-        {row.preview?.author === "person" ? <bdi className="row-by">{row.agent ?? said.you}: </bdi> : null}
+        {row.preview?.author === "person" ? <bdi className="row-by">{row.preview.agent}: </bdi> : null}
         <bdi>{row.preview?.text ?? said.noMessage}</bdi>
       </span>
       <span className="row-line">

@@ -1,4 +1,4 @@
-import { Rating, Text } from "@mantine/core";
+import { Anchor, Rating, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
@@ -19,12 +19,13 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
   const email = visitor.email ?? conversation.conversation.email;
   return (
     <div className="side">
-      <Part title={said.about}>
+      <Part title={nameOf(visitor, said)}>
         <dl>
-          <Pair name={said.about}>{nameOf(visitor, said)}</Pair>
           {email === undefined || email === null ? null : (
             <Pair name={said.email}>
-              <a href={`mailto:${email}`}>{email}</a>
+              <Anchor href={`mailto:${email}`} inherit>
+                {email}
+              </Anchor>
             </Pair>
           )}
           {visitor.externalId === null ? null : <Pair name={said.id}>{visitor.externalId}</Pair>}
@@ -94,7 +95,9 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
         <Costs conversation={conversation} />
       </Part>
       <Text size="xs">
-        <Link to={`/conversations/${row.id}`}>#{row.id.slice(-8)}</Link>
+        <Anchor component={Link} to={`/conversations/${row.id}`} inherit>
+          #{row.id.slice(-8)}
+        </Anchor>
       </Text>
     </div>
   );
@@ -134,7 +137,9 @@ function Costs({ conversation: { ledger } }: { conversation: ConversationReply }
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
-      <h3>{title}</h3>
+      <h3 className="isolate">
+        <bdi>{title}</bdi>
+      </h3>
       {children}
     </section>
   );

@@ -11,6 +11,9 @@ export function secondsSince(iso: string, now: number): number {
   return Math.max(0, Math.floor((now - Date.parse(iso)) / 1000));
 }
 
+/** A visitor who has waited this long may leave: their badge turns red. Five minutes; our assumption. */
+const LATE_SECONDS = 300;
+
 /** Who has the conversation, or how long it has waited. */
 export function StateBadge({ row }: { row: ConversationRow }) {
   const said = useWords(words);
@@ -20,7 +23,7 @@ export function StateBadge({ row }: { row: ConversationRow }) {
   if (row.state === "queued" && row.handoff !== null) {
     const seconds = secondsSince(row.handoff.createdAt, now);
     return (
-      <Badge size="sm" variant="light" color={seconds > 300 ? "red" : "yellow"} className="state tabular">
+      <Badge size="sm" className="state waiting tabular" data-late={seconds > LATE_SECONDS}>
         {said.waiting(duration(seconds, language))}
       </Badge>
     );

@@ -29,17 +29,16 @@ export function useActs(id: string) {
       if (act.do === "take") await call("POST", `conversations/${id}/take`, one, {});
       else if (act.do === "return" || act.do === "close")
         await call("POST", `handoffs/${open()?.id ?? id}/${act.do}`, one, {});
-      else if (act.do === "delete") await call("DELETE", `conversations/${id}`, nothing);
       else if (act.do === "block") {
         const visitorId = queries.getQueryData<ConversationReply>(queryKey)?.visitor.id ?? id;
         await call("POST", `visitors/${visitorId}/block`, blockReply, { blocked: act.blocked });
       } else if (act.do === "note") {
         const { note } = await call("POST", `conversations/${id}/notes`, noteReply, { text: act.text });
         queries.setQueryData<ConversationReply>(queryKey, (kept) => kept && withNote(kept, note));
-      } else {
+      } else if (act.do === "delete-note") {
         await call("DELETE", `conversations/${id}/notes/${act.noteId}`, nothing);
         queries.setQueryData<ConversationReply>(queryKey, (kept) => kept && withoutNote(kept, act.noteId));
-      }
+      } else await call("DELETE", `conversations/${id}`, nothing);
     },
     onSettled(_done, error, act) {
       if (act.do === "note" || act.do === "delete-note") return;

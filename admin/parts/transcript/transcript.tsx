@@ -42,6 +42,17 @@ export function Transcript(given: {
   useEffect(() => {
     if (shown >= 0 && atEnd.current) place.current?.scrollTo({ top: place.current.scrollHeight });
   }, [shown]);
+  // A composer that grows takes from its height.
+  useEffect(() => {
+    const el = place.current;
+    if (el === null) return;
+    const watcher = new ResizeObserver(() => {
+      if (atEnd.current) el.scrollTo({ top: el.scrollHeight });
+    });
+    watcher.observe(el);
+    if (el.firstElementChild !== null) watcher.observe(el.firstElementChild);
+    return () => watcher.disconnect();
+  }, []);
   return (
     <section
       className="transcript"
@@ -53,8 +64,8 @@ export function Transcript(given: {
         atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 80;
       }}
     >
-      {entries.length + waiting.length === 0 ? <p className="nothing">{said.empty}</p> : null}
       <ol className="entries" aria-live="polite">
+        {entries.length + waiting.length === 0 ? <li className="nothing">{said.empty}</li> : null}
         {entries.map((entry) =>
           entry.kind === "message" ? (
             <Message key={entry.message.id} message={entry.message} turn={entry.turn} name={name} />
