@@ -1,4 +1,27 @@
-/** Not there yet. */
+import { useState } from "react";
+import { Route, Routes } from "react-router";
+import { useSiteKey } from "../../session.tsx";
+import { EditorPage } from "./editor-page.tsx";
+import { ImportDialog } from "./import-dialog.tsx";
+import { ArticleList } from "./list.tsx";
+import { PublishBar } from "./publish-bar.tsx";
+import { Versions } from "./versions.tsx";
+import "./knowledge.css";
+
+/** The manager's knowledge: the list, an article, the versions; what is not live yet stands above all of them. */
 export default function Knowledge() {
-  return null;
+  const site = useSiteKey();
+  const [importing, setImporting] = useState(false);
+  return (
+    <div className="knowledge">
+      <PublishBar />
+      <Routes>
+        <Route index element={<ArticleList key={site} onImport={() => setImporting(true)} />} />
+        <Route path="new" element={<EditorPage key={site} />} />
+        <Route path="articles/:articleId" element={<EditorPage />} />
+        <Route path="versions" element={<Versions />} />
+      </Routes>
+      <ImportDialog opened={importing} onClose={() => setImporting(false)} />
+    </div>
+  );
 }

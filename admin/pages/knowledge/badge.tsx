@@ -1,0 +1,24 @@
+import { Badge } from "@mantine/core";
+import type { ArticleState } from "../../../server/wire/knowledge.ts";
+import { useWords } from "../../language.tsx";
+import { words } from "./words.ts";
+
+const COLOURS = { live: "pine", changed: "yellow", new: "blue", archived: "gray" } as const;
+
+/** Where an article stands, in a word; what it means for visitors on hover. */
+export function StateBadge({ state }: { state: ArticleState }) {
+  const said = useWords(words);
+  return (
+    <Badge
+      size="sm"
+      variant="light"
+      color={COLOURS[state]}
+      className={`state-badge ${state}`}
+      title={said.stateHelp[state]}
+      tt="none"
+      autoContrast
+    >
+      {said.states[state]}
+    </Badge>
+  );
+}

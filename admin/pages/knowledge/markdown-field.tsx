@@ -1,0 +1,105 @@
+import { ActionIcon, Group, Input, SegmentedControl, Textarea } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { ARTICLE_LIMITS } from "../../../server/wire/knowledge.ts";
+import { useWords } from "../../language.tsx";
+import { Preview } from "../../parts/preview/preview.tsx";
+import { type Mark, markOf } from "./markdown-marks.ts";
+import { words } from "./words.ts";
+
+const SIGNS: Record<Mark, string> = { bold: "B", italic: "I", heading: "H", list: "•", steps: "1.", link: "↗" };
+const KEYS: Partial<Record<string, Mark>> = { b: "bold", i: "italic", k: "link" };
+
+/** Writes Markdown beside what a visitor will see of it; one of the two where there is no room for both. */
+export function MarkdownField({
+  value,
+  onChange,
+  error,
+}: {
+  value: string;
+  onChange: (value: string) => void;
+  error: string | undefined;
+}) {
+  const said = useWords(words);
+  const id = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const isWide = useMediaQuery("(min-width: 75em)", true);
+  const [wanted, setView] = useState<"write" | "both" | "preview">("both");
+  const view = wanted === "both" && !isWide ? "write" : wanted;
+  const apply = (mark: Mark) => {
+    const field = area.current;
+    if (field === null) return;
+    const edit = markOf(mark, field.value, field.selectionStart, field.selectionEnd, said.linkText);
+    field.focus();
+    field.setSelectionRange(edit.start, edit.end);
+    // The one way that leaves the browser's own "undo" whole; where it is gone, the text is set.
+    if (!document.execCommand("insertText", false, edit.insert))
+      onChange(field.value.slice(0, edit.start) + edit.insert + field.value.slice(edit.end));
+    requestAnimationFrame(() => field.setSelectionRange(edit.selectStart, edit.selectEnd));
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const mark = event.ctrlKey || event.metaKey ? KEYS[event.key.toLowerCase()] : undefined;
+    if (mark === undefined) return;
+    event.preventDefault();
+    apply(mark);
+  };
+  const views = [
+    { value: "write", label: said.write },
+    ...(isWide ? [{ value: "both", label: said.both }] : []),
+    { value: "preview", label: said.preview },
+  ];
+  return (
+    <div className="markdown-field">
+      <Group justify="space-between" mb={6} gap="xs">
+        <Input.Label htmlFor={id}>{said.fieldAnswer}</Input.Label>
+        <Group gap="xs">
+          {view === "preview" ? null : (
+            <Group gap={2} role="toolbar" aria-label={said.format}>
+              {(Object.keys(SIGNS) as Mark[]).map((mark) => (
+                <ActionIcon
+                  key={mark}
+                  variant="subtle"
+                  color="gray"
+                  onClick={() => apply(mark)}
+                  aria-label={said[mark]}
+                  title={said[mark]}
+                  className={`mark ${mark}`}
+                >
+                  {SIGNS[mark]}
+                </ActionIcon>
+              ))}
+            </Group>
+          )}
+          <SegmentedControl
+            size="xs"
+            data={views}
+            value={view}
+            onChange={(next) => setView(next as typeof view)}
+            aria-label={said.view}
+          />
+        </Group>
+      </Group>
+      <div className={`markdown-sides ${view}`}>
+        {view === "preview" ? null : (
+          <Textarea
+            id={id}
+            ref={area}
+            value={value}
+            onChange={(event) => onChange(event.currentTarget.value)}
+            onKeyDown={onKey}
+            maxLength={ARTICLE_LIMITS.answer}
+            error={error}
+            classNames={{ input: "markdown-input" }}
+            dir="auto"
+            spellCheck
+          />
+        )}
+        {view === "write" ? null : (
+          <div className="markdown-preview">
+            <Preview markdown={value} tangled={said.tangled} label={said.preview} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

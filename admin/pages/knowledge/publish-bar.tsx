@@ -1,0 +1,46 @@
+import { Button, Group, Progress, Text } from "@mantine/core";
+import { useState } from "react";
+import { useWords } from "../../language.tsx";
+import { PublishDialog } from "./publish-dialog.tsx";
+import { useChanges } from "./queries.ts";
+import { words } from "./words.ts";
+
+/** Says what visitors do not get yet, and leads to publishing it. */
+export function PublishBar() {
+  const said = useWords(words);
+  const changes = useChanges();
+  const [opened, setOpened] = useState(false);
+  const data = changes.data;
+  if (data === undefined) return null;
+  const { added, changed, archived } = data.counts;
+  const pending = added + changed + archived;
+  const { publishing } = data;
+  return (
+    <>
+      {publishing !== null ? (
+        <div className="publish-bar" role="status">
+          <Text size="sm" fw={500}>
+            {said.publishing}: {said.stages[publishing.stage] ?? ""}
+          </Text>
+          <Progress value={publishing.share * 100} flex={1} miw={120} aria-label={said.publishing} animated />
+          <Button size="compact-sm" variant="subtle" onClick={() => setOpened(true)}>
+            {said.publishTitle}
+          </Button>
+        </div>
+      ) : pending > 0 ? (
+        <div className="publish-bar pending" role="status">
+          <Group gap={8}>
+            <span className="dot" aria-hidden="true" />
+            <Text size="sm" fw={500}>
+              {said.pending(pending)}
+            </Text>
+          </Group>
+          <Button size="compact-sm" onClick={() => setOpened(true)}>
+            {said.review}
+          </Button>
+        </div>
+      ) : null}
+      {opened ? <PublishDialog onClose={() => setOpened(false)} /> : null}
+    </>
+  );
+}

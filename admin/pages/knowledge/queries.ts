@@ -1,0 +1,79 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  type ArticleReply,
+  type ArticleState,
+  articleReply,
+  articlesReply,
+  changesReply,
+  versionsReply,
+} from "../../../server/wire/knowledge.ts";
+import { call } from "../../api.ts";
+import { useSiteKey } from "../../session.tsx";
+
+/** Milliseconds between two looks at a publish that runs. */
+const LOOK_MS = 1_000;
+
+export interface Filters {
+  readonly q: string;
+  readonly tag: string | null;
+  readonly state: ArticleState | null;
+}
+
+/** Pages of the list. */
+export function useArticles({ q, tag, state }: Filters) {
+  const site = useSiteKey();
+  return useInfiniteQuery({
+    queryKey: ["articles", site, q, tag, state],
+    initialPageParam: "0",
+    placeholderData: (before) => before,
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({
+        site,
+        cursor: pageParam,
+        ...(q === "" ? {} : { q }),
+        ...(tag === null ? {} : { tag }),
+        ...(state === null ? {} : { state }),
+      });
+      return call("GET", `knowledge/articles?${query}`, articlesReply, undefined, { signal });
+    },
+    getNextPageParam: (page) => page.next,
+  });
+}
+
+export function useArticle(id: string | undefined) {
+  return useQuery({
+    queryKey: ["article", id],
+    enabled: id !== undefined,
+    queryFn: () => call("GET", `knowledge/articles/${id}`, articleReply),
+    // What is being edited must not be exchanged under the writer's hands.
+    refetchOnWindowFocus: false,
+  });
+}
+
+/** What a publish would change; looked at each second while one runs. */
+export function useChanges() {
+  const site = useSiteKey();
+  return useQuery({
+    queryKey: ["changes", site],
+    queryFn: () => call("GET", `knowledge/changes?${new URLSearchParams({ site })}`, changesReply),
+    refetchInterval: ({ state }) => (state.data?.publishing ? LOOK_MS : false),
+  });
+}
+
+export function useVersions() {
+  const site = useSiteKey();
+  return useQuery({
+    queryKey: ["versions", site],
+    queryFn: () => call("GET", `knowledge/versions?${new URLSearchParams({ site })}`, versionsReply),
+  });
+}
+
+/** After a change: lists and counts are asked again; a given article is as the server has just told. */
+export function useKnowledgeChanged() {
+  const queries = useQueryClient();
+  return (article?: ArticleReply) => {
+    if (article !== undefined) queries.setQueryData(["article", article.id], article);
+    else void queries.invalidateQueries({ queryKey: ["article"] });
+    for (const name of ["articles", "changes", "versions"]) void queries.invalidateQueries({ queryKey: [name] });
+  };
+}

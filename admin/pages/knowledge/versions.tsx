@@ -1,0 +1,143 @@
+import { Alert, Anchor, Badge, Button, Group, Modal, Table, Text, Title } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "react-router";
+import { restoreVersionReply, type VersionsReply } from "../../../server/wire/knowledge.ts";
+import { call } from "../../api.ts";
+import { useLanguage, useWords } from "../../language.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Fault } from "../../parts/fault.tsx";
+import { count, percent, when } from "../../parts/format.ts";
+import { Loading } from "../../parts/loading.tsx";
+import { useSiteKey } from "../../session.tsx";
+import { useKnowledgeChanged, useVersions } from "./queries.ts";
+import { words } from "./words.ts";
+
+type Version = VersionsReply["versions"][number];
+const COLOURS = { building: "blue", live: "pine", retired: "gray", failed: "red" } as const;
+
+/** Every publish with the figures that its quick tune measured, and the way back. */
+export function Versions() {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  const site = useSiteKey();
+  const changed = useKnowledgeChanged();
+  const versions = useVersions();
+  const [asked, setAsked] = useState<Version | null>(null);
+  const restore = useMutation({
+    mutationFn: (id: string) => call("POST", `knowledge/versions/${id}/restore`, restoreVersionReply, { site }),
+    onSuccess: () => {
+      setAsked(null);
+      changed();
+    },
+  });
+  const rows = versions.data?.versions ?? [];
+  const figures = rows.find((one) => one.figures !== null)?.figures ?? null;
+  return (
+    <section aria-label={said.versionsTitle}>
+      <Anchor component={Link} to="/knowledge" size="sm" className="back">
+        ← {said.backToList}
+      </Anchor>
+      <Title order={1} fz="xl" mb={4}>
+        {said.versionsTitle}
+      </Title>
+      <Text size="sm" c="dimmed" mb="md" maw={640}>
+        {said.versionsWhy}
+      </Text>
+      {restore.isSuccess ? (
+        <Alert color="pine" variant="light" mb="md" role="status">
+          {said.tookBack(restore.data.changed, restore.data.archived)}
+        </Alert>
+      ) : null}
+      {versions.isPending ? (
+        <Loading />
+      ) : versions.isError ? (
+        <Fault error={versions.error} onRetry={() => void versions.refetch()} />
+      ) : rows.length === 0 ? (
+        <Empty title={said.noVersions} />
+      ) : (
+        <Table.ScrollContainer minWidth={620}>
+          <Table verticalSpacing="xs">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{said.version}</Table.Th>
+                <Table.Th>{said.published_}</Table.Th>
+                <Table.Th ta="end">{said.articlesHead}</Table.Th>
+                <Table.Th ta="end" title={said.accuracyWhy}>
+                  {said.accuracy}
+                </Table.Th>
+                <Table.Th
+                  ta="end"
+                  title={figures === null ? undefined : said.coverageWhy(percent(figures.precision, language))}
+                >
+                  {said.coverage}
+                </Table.Th>
+                <Table.Td />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map((one) => (
+                <Table.Tr key={one.id}>
+                  <Table.Td>
+                    <Group gap={8} wrap="nowrap">
+                      <span className="tabular">{count(one.number, language)}</span>
+                      <Badge
+                        size="sm"
+                        variant="light"
+                        color={COLOURS[one.state]}
+                        tt="none"
+                        className={`state-badge ${one.state}`}
+                      >
+                        {said.versionStates[one.state]}
+                      </Badge>
+                    </Group>
+                  </Table.Td>
+                  <Table.Td className="tabular">{when(one.publishedAt ?? one.createdAt, language)}</Table.Td>
+                  <Table.Td ta="end" className="tabular">
+                    {one.articles === null ? "–" : count(one.articles, language)}
+                  </Table.Td>
+                  <Table.Td
+                    ta="end"
+                    className="tabular"
+                    title={one.figures === null ? undefined : said.heldOut(one.figures.heldOut)}
+                  >
+                    {one.figures === null ? "–" : percent(one.figures.accuracy, language)}
+                  </Table.Td>
+                  <Table.Td ta="end" className="tabular">
+                    {one.figures?.coverage == null ? "–" : percent(one.figures.coverage, language)}
+                  </Table.Td>
+                  <Table.Td ta="end">
+                    {one.canRestore ? (
+                      <Button size="compact-xs" variant="default" onClick={() => setAsked(one)}>
+                        {said.takeBack}
+                      </Button>
+                    ) : null}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      <Modal
+        opened={asked !== null}
+        onClose={() => setAsked(null)}
+        title={said.takeBackAsk(asked?.number ?? 0)}
+        centered
+      >
+        <Text size="sm" mb="md">
+          {said.takeBackWhy}
+        </Text>
+        {restore.isError ? <Fault error={restore.error} /> : null}
+        <Group justify="end">
+          <Button variant="default" onClick={() => setAsked(null)}>
+            {said.cancel}
+          </Button>
+          <Button onClick={() => asked !== null && restore.mutate(asked.id)} loading={restore.isPending}>
+            {said.takeBack}
+          </Button>
+        </Group>
+      </Modal>
+    </section>
+  );
+}
