@@ -25,8 +25,8 @@ export const RECIPE = {
   k1: 1.2,
   b: 0.6,
   /** Weight of a question whose article was taken out, and of a foreign one, as a share of the held-out ones' whole weight. */
-  unknownShare: 0.03,
-  foreignShare: 0.1,
+  unknownShare: 0.06,
+  foreignShare: 0.2,
   /** Pull towards the shipped prior, divided by the number of held-out questions. */
   pull: 0.1,
   /** A held-out phrasing has one sibling fewer than a visitor's question has: its precision is a little low. */

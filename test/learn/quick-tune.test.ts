@@ -36,7 +36,8 @@ describe("a gate learnt from a knowledge alone", () => {
     expect(right).toBeGreaterThanOrEqual(140);
     const mean = (some: readonly { text: string; vector: Float32Array }[]) =>
       some.reduce((sum, one) => sum + (ask(model, one).probabilities[0] ?? 0), 0) / some.length;
-    expect(mean(questions)).toBeGreaterThan(0.7);
+    // Of a site this small the gate is careful: foreign questions weigh a fifth of its own.
+    expect(mean(questions)).toBeGreaterThan(0.6);
     expect(mean(strangers)).toBeLessThan(0.3);
   });
 
