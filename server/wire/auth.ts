@@ -102,7 +102,8 @@ export const membersReply = z.object({
   /** Invitations and password links are mailed. */
   mail: z.boolean(),
 });
-export type MembersReply = z.infer<typeof membersReply>;
+export type ListedMember = z.infer<typeof listedMember>;
+export type ListedInvitation = z.infer<typeof invitationWire>;
 /** PATCH /api/v1/members/:id */
 export const memberBody = z.object({ role: z.optional(z.enum(ROLES)), active: z.optional(z.boolean()) });
 export const listedMemberReply = z.object({ member: listedMember });

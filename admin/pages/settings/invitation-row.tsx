@@ -1,0 +1,49 @@
+import { Badge, Button, Group, Text } from "@mantine/core";
+import { useLanguage, useWords } from "../../language.tsx";
+import { day } from "./day.ts";
+import type { ListedInvitation } from "./members.tsx";
+import { words } from "./members-words.ts";
+
+/** An invitation that nobody has used yet. */
+export function InvitationRow(props: {
+  invitation: ListedInvitation;
+  busy: boolean;
+  onAgain(): void;
+  onRevoke(): void;
+}) {
+  const { email, role, expiresAt } = props.invitation;
+  const said = useWords(words);
+  const { language } = useLanguage();
+  const isOver = new Date(expiresAt) < new Date();
+  return (
+    <li className="row-card key-row">
+      <div className="member-who">
+        <Group gap={8}>
+          <Text fw={600} className="isolate">
+            {email}
+          </Text>
+          <Badge color={isOver ? "yellow" : "gray"} variant="light" tt="none">
+            {isOver ? said.expired : said.invited}
+          </Badge>
+        </Group>
+        <Text size="sm" c="dimmed">
+          {said.roles[role]} · {said.expires} {day(expiresAt, language)}
+        </Text>
+      </div>
+      <Group gap={8} wrap="nowrap">
+        <Button
+          size="xs"
+          variant="default"
+          loading={props.busy}
+          onClick={props.onAgain}
+          aria-label={`${said.again}: ${email}`}
+        >
+          {said.again}
+        </Button>
+        <Button size="xs" variant="default" onClick={props.onRevoke} aria-label={`${said.revoke}: ${email}`}>
+          {said.revoke}
+        </Button>
+      </Group>
+    </li>
+  );
+}

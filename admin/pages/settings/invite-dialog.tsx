@@ -1,0 +1,90 @@
+import { Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import type * as z from "zod/mini";
+import { invitationReply } from "../../../server/wire/auth.ts";
+import { ROLES, type Role } from "../../../server/wire/console.ts";
+import { ApiError, call } from "../../api.ts";
+import { useWords } from "../../language.tsx";
+import { Fault } from "../../parts/fault.tsx";
+import { words } from "./members-words.ts";
+import { words as common } from "./words.ts";
+
+/** Whom to invite, as what. */
+export function InviteDialog(props: {
+  opened: boolean;
+  onClose(): void;
+  onInvited(reply: z.infer<typeof invitationReply>): void;
+}) {
+  const said = useWords(words);
+  const { cancel, close } = useWords(common);
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<Role>("agent");
+  const [tried, setTried] = useState(false);
+  const invite = useMutation({
+    mutationFn: () => call("POST", "invitations", invitationReply, { email: email.trim(), role }),
+    onSuccess(reply) {
+      setEmail("");
+      setRole("agent");
+      setTried(false);
+      props.onInvited(reply);
+    },
+    // Its link is shown once.
+    gcTime: 0,
+  });
+  const isEmail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (isEmail) invite.mutate();
+  };
+  const exists = invite.error instanceof ApiError && invite.error.code === "MEMBER_EXISTS";
+  const leave = () => {
+    invite.reset();
+    setTried(false);
+    props.onClose();
+  };
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={leave}
+      title={said.inviteTitle}
+      centered
+      closeButtonProps={{ "aria-label": close }}
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          {invite.error === null || exists ? null : <Fault error={invite.error} />}
+          <TextInput
+            label={said.email}
+            type="email"
+            autoComplete="off"
+            data-autofocus
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+            error={exists ? said.exists : tried && !isEmail ? said.emailWrong : undefined}
+          />
+          <Radio.Group
+            label={said.role}
+            value={role}
+            onChange={(value) => setRole(ROLES.find((one) => one === value) ?? "agent")}
+          >
+            <Stack gap="xs" mt={6}>
+              {ROLES.map((value) => (
+                <Radio key={value} value={value} label={said.roles[value]} description={said.roleTexts[value]} />
+              ))}
+            </Stack>
+          </Radio.Group>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={leave}>
+              {cancel}
+            </Button>
+            <Button type="submit" loading={invite.isPending}>
+              {said.send}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

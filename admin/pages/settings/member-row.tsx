@@ -1,0 +1,80 @@
+import { ActionIcon, Badge, Group, Menu, Select, Text } from "@mantine/core";
+import { ROLES, type Role } from "../../../server/wire/console.ts";
+import { useLanguage, useWords } from "../../language.tsx";
+import { useSession } from "../../session.tsx";
+import { day } from "./day.ts";
+import type { ListedMember } from "./members.tsx";
+import { words } from "./members-words.ts";
+
+/** A member with their role, and what an owner may do. */
+export function MemberRow(props: {
+  member: ListedMember;
+  onRole(role: Role): void;
+  onReset(): void;
+  onDeactivate(): void;
+  onReactivate(): void;
+}) {
+  const { member } = props;
+  const said = useWords(words);
+  const { language } = useLanguage();
+  const { member: own } = useSession();
+  const active = member.deactivatedAt === null;
+  return (
+    <li className="row-card key-row">
+      <div className="member-who">
+        <Group gap={8}>
+          <Text fw={600} className="isolate" c={active ? undefined : "dimmed"}>
+            {member.name}
+          </Text>
+          {member.id === own.id ? (
+            <Badge variant="light" tt="none">
+              {said.you}
+            </Badge>
+          ) : null}
+          {active ? null : (
+            <Badge color="gray" variant="light" tt="none">
+              {said.deactivated}
+            </Badge>
+          )}
+        </Group>
+        <Text size="sm" c="dimmed" className="isolate">
+          {member.email} · {said.since} {day(member.createdAt, language)}
+        </Text>
+      </div>
+      <Group gap={8} wrap="nowrap">
+        <Select
+          size="xs"
+          w={140}
+          aria-label={said.roleOf(member.name)}
+          data={ROLES.map((value) => ({ value, label: said.roles[value] }))}
+          value={member.role}
+          disabled={!active}
+          allowDeselect={false}
+          onChange={(value) => {
+            const role = ROLES.find((one) => one === value);
+            if (role !== undefined && role !== member.role) props.onRole(role);
+          }}
+        />
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <ActionIcon variant="default" size={30} aria-label={said.more(member.name)}>
+              <span aria-hidden="true">⋯</span>
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {active ? (
+              <>
+                <Menu.Item onClick={props.onReset}>{said.makeReset}</Menu.Item>
+                <Menu.Item color="red" onClick={props.onDeactivate}>
+                  {said.deactivate}
+                </Menu.Item>
+              </>
+            ) : (
+              <Menu.Item onClick={props.onReactivate}>{said.reactivate}</Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+    </li>
+  );
+}

@@ -1,0 +1,169 @@
+import { Button, Title } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import {
+  doneReply,
+  invitationReply,
+  type ListedInvitation,
+  type ListedMember,
+  linkReply,
+  listedMemberReply,
+  membersReply,
+} from "../../../server/wire/auth.ts";
+import type { Role } from "../../../server/wire/console.ts";
+import { ApiError, call } from "../../api.ts";
+import { useWords } from "../../language.tsx";
+import { Fault } from "../../parts/fault.tsx";
+import { Confirm } from "./confirm.tsx";
+import { InvitationRow } from "./invitation-row.tsx";
+import { InviteDialog } from "./invite-dialog.tsx";
+import { MemberRow } from "./member-row.tsx";
+import { type MembersWords, words } from "./members-words.ts";
+import { Loaded, Section } from "./section.tsx";
+import { ShownOnce } from "./shown-once.tsx";
+
+/** What is asked before it is done. */
+type Question =
+  | { readonly about: "owner" | "deactivate"; readonly member: ListedMember }
+  | { readonly about: "revoke"; readonly invitation: ListedInvitation };
+
+/** An owner's list of members and invitations. */
+export default function Members() {
+  const said = useWords(words);
+  const queries = useQueryClient();
+  const query = useQuery({ queryKey: ["members"], queryFn: () => call("GET", "members", membersReply) });
+  const [inviting, setInviting] = useState(false);
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [link, setLink] = useState<{ title: string; text: string; url: string } | null>(null);
+  const refresh = () => {
+    void queries.invalidateQueries({ queryKey: ["members"] });
+    void queries.invalidateQueries({ queryKey: ["me"] });
+  };
+  const settled = {
+    onSuccess() {
+      setQuestion(null);
+      refresh();
+    },
+  };
+  const change = useMutation({
+    mutationFn: ({ id, ...body }: { id: string; role?: Role; active?: boolean }) =>
+      call("PATCH", `members/${id}`, listedMemberReply, body),
+    ...settled,
+  });
+  const revoke = useMutation({
+    mutationFn: (id: string) => call("DELETE", `invitations/${id}`, doneReply),
+    ...settled,
+  });
+  const again = useMutation({
+    mutationFn: (id: string) => call("POST", `invitations/${id}/again`, invitationReply),
+    onSuccess({ invitation, url, mailed }) {
+      setLink({ title: said.linkTitle(invitation.email), text: mailed ? said.linkMailed : said.linkText, url });
+      refresh();
+    },
+  });
+  const reset = useMutation({
+    mutationFn: ({ id }: ListedMember) => call("POST", `members/${id}/reset-link`, linkReply),
+    onSuccess: ({ url }, { name }) => setLink({ title: said.resetTitle(name), text: said.resetText, url }),
+  });
+  const ask = (next: Question) => {
+    change.reset();
+    revoke.reset();
+    setQuestion(next);
+  };
+  // A refusal of what was asked for stands in its dialog; the others here.
+  const fault = again.error ?? reset.error ?? (question === null ? change.error : null);
+
+  return (
+    <Section
+      title={said.title}
+      text={said.text}
+      aside={<Button onClick={() => setInviting(true)}>{said.invite}</Button>}
+    >
+      {fault === null ? null : <Fault error={inWords(fault, said)} />}
+      <Loaded query={query}>
+        {({ members, invitations }) => (
+          <>
+            <ul className="plain-list" aria-label={said.list}>
+              {members.map((member) => (
+                <MemberRow
+                  key={member.id}
+                  member={member}
+                  onRole={(role) =>
+                    role === "owner" ? ask({ about: "owner", member }) : change.mutate({ id: member.id, role })
+                  }
+                  onReset={() => reset.mutate(member)}
+                  onDeactivate={() => ask({ about: "deactivate", member })}
+                  onReactivate={() => change.mutate({ id: member.id, active: true })}
+                />
+              ))}
+            </ul>
+            {invitations.length === 0 ? null : (
+              <>
+                <Title order={2} fz="md">
+                  {said.invitations}
+                </Title>
+                <ul className="plain-list" aria-label={said.invitations}>
+                  {invitations.map((invitation) => (
+                    <InvitationRow
+                      key={invitation.id}
+                      invitation={invitation}
+                      busy={again.isPending && again.variables === invitation.id}
+                      onAgain={() => again.mutate(invitation.id)}
+                      onRevoke={() => ask({ about: "revoke", invitation })}
+                    />
+                  ))}
+                </ul>
+              </>
+            )}
+          </>
+        )}
+      </Loaded>
+      <InviteDialog
+        opened={inviting}
+        onClose={() => setInviting(false)}
+        onInvited={({ invitation, url, mailed }) => {
+          setInviting(false);
+          setLink({ title: said.linkTitle(invitation.email), text: mailed ? said.linkMailed : said.linkText, url });
+          refresh();
+        }}
+      />
+      <ShownOnce
+        title={link?.title ?? ""}
+        text={link?.text ?? ""}
+        done={said.done}
+        secret={link?.url ?? null}
+        onDone={() => setLink(null)}
+      />
+      <Confirm
+        opened={question !== null}
+        {...asked(question, said)}
+        color={question?.about === "owner" ? "pine" : "red"}
+        busy={change.isPending || revoke.isPending}
+        error={inWords(change.error ?? revoke.error, said)}
+        onYes={() => {
+          if (question?.about === "owner") change.mutate({ id: question.member.id, role: "owner" });
+          if (question?.about === "deactivate") change.mutate({ id: question.member.id, active: false });
+          if (question?.about === "revoke") revoke.mutate(question.invitation.id);
+        }}
+        onClose={() => setQuestion(null)}
+      />
+    </Section>
+  );
+}
+
+function asked(question: Question | null, said: MembersWords) {
+  if (question?.about === "owner") {
+    return { title: said.ownerTitle(question.member.name), text: said.ownerText, yes: said.ownerYes };
+  }
+  if (question?.about === "deactivate") {
+    return { title: said.deactivateTitle(question.member.name), text: said.deactivateText, yes: said.deactivate };
+  }
+  const email = question?.about === "revoke" ? question.invitation.email : "";
+  return { title: said.revokeTitle(email), text: said.revokeText, yes: said.revoke };
+}
+
+/** The one refusal that an owner meets here often, in their language. */
+function inWords(error: Error | null, said: MembersWords): Error | null {
+  if (!(error instanceof ApiError) || error.code !== "LAST_OWNER") return error;
+  return new ApiError({ code: error.code, message: said.lastOwner, remedy: "", retryable: false });
+}
