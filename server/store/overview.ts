@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { REASON_WORDS } from "../desk/reasons.ts";
 import type { Store } from "../ports/database/port.ts";
 import type { OverviewDay, OverviewFigures, Spread } from "../wire/overview.ts";
-import { type ResolutionScope, resolutionSql } from "./resolution.ts";
+import { type ResolutionScope, resolutionSql, withoutNestedLoops } from "./resolution.ts";
 
 export type PeriodScope = ResolutionScope & { readonly from: Date; readonly to: Date };
 
@@ -70,7 +70,9 @@ export interface Totals extends Pick<OverviewFigures, "conversations" | "involve
 
 /** The totals of a period. */
 export async function periodTotals(store: Store, scope: PeriodScope): Promise<Totals> {
-  const { rows } = await store.execute(sql`with ${facts(scope)} select ${totals} as totals, ${spreads}`);
+  const { rows } = await withoutNestedLoops(store, (tx) =>
+    tx.execute(sql`with ${facts(scope)} select ${totals} as totals, ${spreads}`),
+  );
   return totalsOf(rows[0] as unknown as TotalsRow);
 }
 
@@ -104,7 +106,8 @@ export interface PeriodRows {
 /** Totals, days, reasons and first responses of a period. */
 export async function periodRows(store: Store, scope: PeriodScope): Promise<PeriodRows> {
   const edges = sql.raw(`array[${RESPONSE_EDGES_MS.join(", ")}]::float8[]`);
-  const { rows } = await store.execute(sql`with ${facts(scope)}
+  const { rows } = await withoutNestedLoops(store, (tx) =>
+    tx.execute(sql`with ${facts(scope)}
     select ${totals} as totals, ${spreads},
       (select coalesce(json_agg(d order by d.day), '[]') from (
         select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*) as conversations,
@@ -121,7 +124,8 @@ export async function periodRows(store: Store, scope: PeriodScope): Promise<Peri
         group by reason) r) as reasons,
       (select coalesce(json_agg(b order by b.bucket), '[]') from (
         select width_bucket(first_token_ms, ${edges}) as bucket, count(*) as conversations
-        from fact where first_token_ms is not null group by 1) b) as responses`);
+        from fact where first_token_ms is not null group by 1) b) as responses`),
+  );
   const row = rows[0] as unknown as TotalsRow & Omit<PeriodRows, "totals">;
   return { totals: totalsOf(row), days: row.days, reasons: row.reasons, responses: row.responses };
 }
@@ -179,7 +183,8 @@ export interface ExportRow {
 
 /** Every conversation of a period, oldest first. */
 export async function exportRows(store: Store, scope: PeriodScope): Promise<ExportRow[]> {
-  const { rows } = await store.execute(sql`with ${facts(scope)}
+  const { rows } = await withoutNestedLoops(store, (tx) =>
+    tx.execute(sql`with ${facts(scope)}
     select f.conversation_id as "conversationId", f.visitor_id as "visitorId", f.created_at as "begunAt",
       f.last_at as "lastVisitorMessageAt", f.is_demo as "isDemo", f.involved, f.class, f.turns, f.large, f.person,
       coalesce(p.reasons, '[]') as reasons,
@@ -190,7 +195,8 @@ export async function exportRows(store: Store, scope: PeriodScope): Promise<Expo
       from (select conversation_id, reason, min(created_at) as first_at from (${PERSON_REASONS}) t group by 1, 2) t
       where conversation_id in (select conversation_id from resolution) group by 1
     ) p on p.conversation_id = f.conversation_id
-    order by f.created_at, f.conversation_id`);
+    order by f.created_at, f.conversation_id`),
+  );
   return (rows as unknown as ExportRow[]).map((row) => ({
     ...row,
     begunAt: new Date(row.begunAt),

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { RESOLUTION } from "../desk/resolution.ts";
+import type { Store, Tx } from "../ports/database/port.ts";
 import { ANSWER_FORMS } from "../wire/names.ts";
 import type { ResolutionFilter } from "../wire/overview.ts";
 
@@ -40,44 +41,35 @@ export function resolutionSql(scope: ResolutionScope): SQL {
       where ${ofSite}
         ${from === undefined ? sql`` : sql`and c.created_at >= ${moment(from)}`}
         ${to === undefined ? sql`` : sql`and c.created_at < ${moment(to)}`}
-    ), talk as materialized (
-      select t.*, sum(case when t.created_at - t.before >= ${quiet} then 1 else 0 end)
-        over (partition by t.visitor_id order by t.created_at, t.id) as sitting
+    ), talk as (
+      select q.*,
+        min(q.created_at) over (partition by q.visitor_id, q.subject order by q.sitting
+          groups between 1 following and 1 following) as next_at,
+        lag(q.subject) over questions as subject_before, lag(q.answered) over questions as answered_before
       from (
-        select t.id, t.conversation_id, t.episode_id, t.message_id, t.created_at, c.visitor_id, t.tier, t.reason,
-          t.question, t.first_token_ms, t.ranked -> 0 ->> 'articleId' as subject,
-          coalesce(t.state = 'settled' and t.tier in ('machine', 'large') and t.form in (${list(ANSWER_FORMS)}), false) as answered,
-          lag(t.created_at) over (partition by c.visitor_id order by t.created_at, t.id) as before
-        from turn t join conversation c on c.id = t.conversation_id join site s on s.id = c.site_id
-        where ${ofSite} and c.visitor_id in (select visitor_id from chosen)
-      ) t
+        select t.*, sum(case when t.created_at - t.before >= ${quiet} then 1 else 0 end)
+          over (partition by t.visitor_id order by t.created_at, t.id) as sitting
+        from (
+          select t.id, t.conversation_id, t.episode_id, t.created_at, c.visitor_id, t.tier, t.reason, t.first_token_ms,
+            t.ranked -> 0 ->> 'articleId' as subject,
+            coalesce(t.state = 'settled' and t.tier in ('machine', 'large') and t.form in (${list(ANSWER_FORMS)}), false) as answered,
+            t.question = m.text as alone,
+            lag(t.created_at) over (partition by c.visitor_id order by t.created_at, t.id) as before
+          from turn t join conversation c on c.id = t.conversation_id join site s on s.id = c.site_id
+            join message m on m.id = t.message_id
+          where ${ofSite} and c.visitor_id in (select visitor_id from chosen)
+        ) t
+      ) q
+      window questions as (partition by q.episode_id, q.subject is null order by q.created_at, q.id)
     ), by_conversation as (
       select conversation_id, bool_or(answered) as involved, max(created_at) as last_at, count(*) as turns,
         coalesce(bool_or(tier = 'large'), false) as large, coalesce(bool_or(tier = 'person'), false) as person,
         coalesce(bool_or(reason = 'asked-for-person'), false) as asked_for_person,
-        (array_agg(first_token_ms order by created_at, id) filter (where first_token_ms is not null))[1] as first_token_ms
-      from talk where conversation_id in (select id from chosen) group by conversation_id
-    ), subject_sitting as (
-      select visitor_id, subject, sitting,
-        lead(min(created_at)) over (partition by visitor_id, subject order by sitting) as next_at
-      from talk where subject is not null group by visitor_id, subject, sitting
-    ), come_back as (
-      select distinct a.conversation_id
-      from (
-        select conversation_id, visitor_id, subject, sitting, max(created_at) as answered_at
-        from talk where answered and subject is not null group by 1, 2, 3, 4
-      ) a join subject_sitting n using (visitor_id, subject, sitting)
-      where n.next_at <= a.answered_at + make_interval(days => ${RESOLUTION.reopenDays}::int)
-    ), asked_again as (
-      select a.conversation_id, max(a.created_at) as asked_again_at
-      from (
-        select conversation_id, message_id, created_at, subject, question,
-          lag(subject) over sequence as subject_before, lag(answered) over sequence as answered_before
-        from talk where subject is not null and conversation_id in (select id from chosen)
-        window sequence as (partition by episode_id order by created_at, id)
-      ) a join message m on m.id = a.message_id
-      where a.answered_before and a.subject = a.subject_before and a.question = m.text
-      group by a.conversation_id
+        (array_agg(first_token_ms order by created_at, id) filter (where first_token_ms is not null))[1] as first_token_ms,
+        coalesce(bool_or(answered and subject is not null
+          and next_at <= created_at + make_interval(days => ${RESOLUTION.reopenDays}::int)), false) as come_back,
+        max(created_at) filter (where alone and answered_before and subject = subject_before) as asked_again_at
+      from talk group by conversation_id
     ), thumb as (
       select conversation_id, max(created_at) filter (where helped) as good_at,
         max(created_at) filter (where not helped) as bad_at,
@@ -92,15 +84,13 @@ export function resolutionSql(scope: ResolutionScope): SQL {
         coalesce(b.large, false) as large, coalesce(b.person, false) or coalesce(g.handed_on, false) as person,
         coalesce(b.asked_for_person, false) as asked_for_person, b.first_token_ms,
         coalesce(g.handed_on, false) as handed_on, coalesce(g.touched, false) as touched,
-        k.conversation_id is not null as come_back, r.asked_again_at,
+        coalesce(b.come_back, false) as come_back, b.asked_again_at,
         coalesce(o.helped, 0)::int as helped, coalesce(o.not_helped, 0)::int as not_helped,
         coalesce(greatest(o.good_at, case when c.satisfaction >= ${RESOLUTION.goodFrom}::int then c.satisfaction_at end), '-infinity') as good_at,
         greatest(o.bad_at, case when c.satisfaction <= ${RESOLUTION.badUpTo}::int then c.satisfaction_at end) as bad_at
       from chosen c
         left join by_conversation b on b.conversation_id = c.id
         left join given g on g.conversation_id = c.id
-        left join come_back k on k.conversation_id = c.id
-        left join asked_again r on r.conversation_id = c.id
         left join thumb o on o.conversation_id = c.id
     )
     select conversation_id, visitor_id, created_at, is_demo, satisfaction, involved, last_at, turns, large, person,
@@ -115,6 +105,17 @@ export function resolutionSql(scope: ResolutionScope): SQL {
         else 'open'
       end as class
     from fact`;
+}
+
+/**
+ * Runs what reads `resolutionSql`. The planner cannot guess how many rows its parts have, takes one for an answer, and
+ * would join them row by row, which at 10,000 conversations takes minutes; hashing takes a second.
+ */
+export function withoutNestedLoops<T>(store: Store, read: (tx: Tx) => Promise<T>): Promise<T> {
+  return store.transaction(async (tx) => {
+    await tx.execute(sql`set local enable_nestloop = off`);
+    return read(tx);
+  });
 }
 
 /** Ids of the conversations of a class, as a subquery. */

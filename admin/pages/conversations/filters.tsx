@@ -3,9 +3,11 @@ import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { type ConversationFilter, conversationFilter, RATINGS, STATES } from "../../../server/wire/conversations.ts";
 import { REASONS } from "../../../server/wire/names.ts";
+import { ESCALATIONS, RESOLUTION_FILTERS } from "../../../server/wire/overview.ts";
 import { useWords } from "../../language.tsx";
 import { words as conversationWords } from "../../parts/conversation/words.ts";
 import { reasonWords } from "../../words/reasons.ts";
+import { resolutionWords } from "../../words/resolutions.ts";
 import { words } from "./words.ts";
 
 /** Milliseconds after the last letter until a search begins. */
@@ -47,6 +49,7 @@ export function Filters(given: {
   const said = useWords(words);
   const { states } = useWords(conversationWords);
   const { reasons } = useWords(reasonWords);
+  const resolution = useWords(resolutionWords);
   const set = Object.entries(filter).filter(([name, value]) => name !== "q" && value !== undefined).length;
   const [opened, { toggle }] = useDisclosure(set > 0);
   const [text, setText] = useState(filter.q ?? "");
@@ -91,6 +94,24 @@ export function Filters(given: {
             data={RATINGS.map((value) => ({ value, label: value === "helped" ? said.helped : said.notHelped }))}
             value={filter.rating ?? null}
             onChange={(value) => onChange("rating", value ?? "")}
+          />
+          <Select
+            size="xs"
+            label={resolution.title}
+            placeholder={said.any}
+            clearable
+            data={RESOLUTION_FILTERS.map((value) => ({ value, label: resolution.classes[value] }))}
+            value={filter.class ?? null}
+            onChange={(value) => onChange("class", value ?? "")}
+          />
+          <Select
+            size="xs"
+            label={resolution.escalated}
+            placeholder={said.any}
+            clearable
+            data={ESCALATIONS.map((value) => ({ value, label: resolution.tiers[value] }))}
+            value={filter.escalated ?? null}
+            onChange={(value) => onChange("escalated", value ?? "")}
           />
           <TextInput
             size="xs"

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { REASON_WORDS } from "../../desk/reasons.ts";
+import { siteSettings } from "../../desk/settings.ts";
 import { TuppenceError } from "../../lib/errors.ts";
 import { isId } from "../../lib/ids.ts";
+import type { Store } from "../../ports/database/port.ts";
 import { titlesOf } from "../../store/article.ts";
 import { type ConversationRow, countConversations, findConversation } from "../../store/conversation.ts";
 import { type ListFilter, type Place, pageOfIds, rowsByIds } from "../../store/conversation-row.ts";
@@ -61,7 +63,7 @@ export function conversationRoutes(parts: Pick<TransportParts, "sites" | "db" | 
       async handle({ caller, query: { site: key, cursor, ...filter } }) {
         const site = await siteOf(sites, caller, key);
         const after = cursor === undefined ? undefined : placeOf(cursor);
-        const page = await pageOfIds(db, listFilter(site.id, filter), {
+        const page = await pageOfIds(db, await listFilter(db, site.id, filter, parts.clock.now()), {
           ...(after === undefined ? {} : { after }),
           limit: PAGE_SIZE + 1,
         });
@@ -195,14 +197,23 @@ function unknown(id: string): TuppenceError {
 }
 
 /** A filter of the address as the store takes it. */
-export function listFilter(siteId: string, filter: ConversationFilter): ListFilter {
-  const { state, reason, rating, from, to, q } = filter;
+export async function listFilter(
+  store: Store,
+  siteId: string,
+  filter: ConversationFilter,
+  now: Date,
+): Promise<ListFilter> {
+  const { state, reason, rating, class: wanted, escalated, from, to, q } = filter;
   const text = q?.trim() ?? "";
   return {
     siteId,
     ...(state === undefined ? {} : { state }),
     ...(reason === undefined ? {} : { reason: { code: reason, words: REASON_WORDS[reason] } }),
     ...(rating === undefined ? {} : { rating }),
+    ...(wanted === undefined
+      ? {}
+      : { class: { wanted, quietHours: (await siteSettings(store, siteId)).quietHours, now } }),
+    ...(escalated === undefined ? {} : { escalated }),
     ...(from === undefined ? {} : { from: new Date(from) }),
     ...(to === undefined ? {} : { to: new Date(to) }),
     ...(text === "" ? {} : { text }),
