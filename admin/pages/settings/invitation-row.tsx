@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Text } from "@mantine/core";
+import type { ListedInvitation } from "../../../server/wire/auth.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { day } from "./day.ts";
-import type { ListedInvitation } from "./members.tsx";
 import { words } from "./members-words.ts";
 
 /** An invitation that nobody has used yet. */

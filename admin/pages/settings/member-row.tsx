@@ -1,9 +1,9 @@
 import { ActionIcon, Badge, Group, Menu, Select, Text } from "@mantine/core";
+import type { ListedMember } from "../../../server/wire/auth.ts";
 import { ROLES, type Role } from "../../../server/wire/console.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { useSession } from "../../session.tsx";
 import { day } from "./day.ts";
-import type { ListedMember } from "./members.tsx";
 import { words } from "./members-words.ts";
 
 /** A member with their role, and what an owner may do. */
@@ -23,7 +23,7 @@ export function MemberRow(props: {
     <li className="row-card key-row">
       <div className="member-who">
         <Group gap={8}>
-          <Text fw={600} className="isolate" c={active ? undefined : "dimmed"}>
+          <Text fw={600} className="isolate" {...(active ? {} : { c: "dimmed" })}>
             {member.name}
           </Text>
           {member.id === own.id ? (
