@@ -1,0 +1,134 @@
+import { Alert, Anchor, NumberInput, Radio, Stack, Switch, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { type Compose, precisionReply, type SettingsReply } from "../../../../server/wire/settings.ts";
+import { call } from "../../../api.ts";
+import { useLanguage, useWords } from "../../../language.tsx";
+import { percent } from "../../../parts/format.ts";
+import { examOf, useModels } from "../models/use-models.ts";
+import { SaveBar } from "../save-bar.tsx";
+import { Loaded, Part, Section } from "../section.tsx";
+import { useSettings, useSettingsForm } from "../use-settings.ts";
+import { words as common } from "../words.ts";
+import { Dial } from "./dial.tsx";
+import { words } from "./words.ts";
+
+const NAMES = ["precision", "compose", "handOffAtOnce", "quietHours"] as const;
+
+/** How sure the machine must be, what it writes itself, and when a person is asked. */
+export default function Answers() {
+  const query = useSettings();
+  return <Loaded query={query}>{(reply) => <Form reply={reply} />}</Loaded>;
+}
+
+function Form({ reply }: { reply: SettingsReply }) {
+  const said = useWords(words);
+  const both = useWords(common);
+  const { language } = useLanguage();
+  const form = useSettingsForm("answers", reply, NAMES);
+  const { value, saved } = form;
+  const { key } = reply.site;
+  const precision = useQuery({
+    queryKey: ["precision", key],
+    queryFn: () => call("GET", `settings/precision?site=${key}`, precisionReply),
+  });
+  const composes: Record<Compose, string> = {
+    never: said.never2,
+    "follow-ups": said.followUps,
+    always: said.always,
+  };
+  const shown = {
+    precision: (of: typeof saved) => percent(of.precision, language),
+    compose: (of: typeof saved) => composes[of.compose],
+    handOffAtOnce: (of: typeof saved) => (of.handOffAtOnce ? both.on : both.off),
+    quietHours: (of: typeof saved) => String(of.quietHours),
+  };
+  const labels = {
+    precision: said.dialLabel,
+    compose: said.compose,
+    handOffAtOnce: said.handOffAtOnce,
+    quietHours: said.quietHours,
+  };
+  return (
+    <Section title={both.answers} text={said.text}>
+      <Part title={said.dial} text={said.dialText}>
+        <Loaded query={precision}>
+          {(data) => (
+            <Dial
+              data={data}
+              value={value.precision}
+              saved={saved.precision}
+              onChange={(next) => form.set("precision", next)}
+            />
+          )}
+        </Loaded>
+      </Part>
+      <Part title={said.compose}>
+        <Exam site={key} />
+        <Radio.Group
+          aria-label={said.compose}
+          value={value.compose}
+          onChange={(next) => form.set("compose", next as Compose)}
+        >
+          <Stack gap="sm">
+            <Radio value="never" label={said.never2} description={said.never2Text} />
+            <Radio value="follow-ups" label={said.followUps} description={said.followUpsText} />
+            <Radio value="always" label={said.always} description={said.alwaysText} />
+          </Stack>
+        </Radio.Group>
+      </Part>
+      <Part title={said.handOff}>
+        <Switch
+          label={said.handOffAtOnce}
+          description={said.handOffAtOnceText}
+          checked={value.handOffAtOnce}
+          onChange={(event) => form.set("handOffAtOnce", event.currentTarget.checked)}
+        />
+      </Part>
+      <Part title={said.quiet}>
+        <NumberInput
+          label={said.quietHours}
+          description={said.quietHoursText}
+          maw={320}
+          min={1}
+          max={168}
+          clampBehavior="strict"
+          allowDecimal={false}
+          value={value.quietHours}
+          error={form.fault("quietHours")}
+          onChange={(next) => typeof next === "number" && form.set("quietHours", next)}
+        />
+      </Part>
+      <SaveBar
+        changes={NAMES.filter((name) => name in form.changes).map((name) => ({
+          label: labels[name],
+          from: shown[name](saved),
+          to: shown[name](value),
+        }))}
+        busy={form.busy}
+        error={form.error}
+        savedAt={form.savedAt}
+        onSave={form.save}
+        onDiscard={form.discard}
+      />
+    </Section>
+  );
+}
+
+/** What its exam says of the small model's writing here. */
+function Exam({ site }: { site: string }) {
+  const said = useWords(words);
+  const models = useModels();
+  if (models.data === undefined) return null;
+  const exam = examOf(models.data, site, "compose");
+  return (
+    <Alert variant="light" color={exam?.passed === true ? "green" : "gray"} p="xs">
+      <Text size="sm">
+        {exam === undefined ? said.examNone : exam.passed ? said.examPassed : said.examFailed}{" "}
+        <Anchor component={Link} to="/settings/models" size="sm" underline="always">
+          {said.examLink}
+        </Anchor>
+      </Text>
+    </Alert>
+  );
+}

@@ -1,0 +1,34 @@
+import { DAYS, type Day, type HoursWire } from "../../../../server/wire/settings.ts";
+
+/** A day's name in the reader's language. */
+export function dayName(day: Day, language: string): string {
+  // 5 January 2026 is a Monday.
+  const date = new Date(Date.UTC(2026, 0, 5 + DAYS.indexOf(day)));
+  return new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" }).format(date);
+}
+
+/** What time it is there, e.g. "Sat 15:37". */
+export function timeThere(timeZone: string, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    timeZone,
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date());
+}
+
+/** Whether people would be there now. */
+export function isOpenNow(hours: HoursWire): boolean {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: hours.timeZone,
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(new Date());
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
+  const now = `${part("hour")}:${part("minute")}`;
+  const day = DAYS.find((one) => one === part("weekday").toLowerCase());
+  return day !== undefined && (hours[day] ?? []).some(([from, to]) => from <= now && now < to);
+}
