@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/browser/**/*.test.ts"],
-    globalSetup: ["test/fixtures/global-setup.ts"],
+    globalSetup: ["test/fixtures/global-setup.ts", "test/browser/seeded.ts"],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     retry: process.env.CI ? 1 : 0,

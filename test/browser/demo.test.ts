@@ -21,7 +21,7 @@ describe.skipIf(!hasBrowser)("the demo shop, from npm start to the answer", () =
   let faults: string[];
 
   beforeAll(async () => {
-    server = await startServer();
+    server = await startServer({ fresh: true });
     console.info(`first start: ${(server.readyMs / 1000).toFixed(1)} s`);
     browser = await openBrowser();
   }, 300_000);

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { ROOT } from "./browser.ts";
 
 export const API_KEY = "browser-test-key-0123456789";
@@ -12,14 +13,35 @@ const START_MS = 240_000;
 
 export interface DemoServer {
   readonly url: string;
+  /** Its DATA_DIR. */
+  readonly dataDir: string;
   /** Milliseconds from the start of the process to the first answer of its own words. */
   readonly readyMs: number;
   stop(): Promise<void>;
 }
 
-/** The real server, as `npm start` starts it: a process of its own, an empty data folder, a free port, no small model. */
-export async function startServer(): Promise<DemoServer> {
+/**
+ * The real server, as `npm start` starts it: a process of its own, a free port, no small model. On a copy of the seeded
+ * folder, or with `fresh` on an empty one: then it is a first start.
+ */
+export async function startServer(
+  options: { fresh?: boolean; env?: Record<string, string> } = {},
+): Promise<DemoServer> {
   const dataDir = mkdtempSync(join(tmpdir(), "tuppence-browser-"));
+  const remove = () => rmSync(dataDir, { recursive: true, force: true });
+  try {
+    if (options.fresh !== true) cpSync(inject("seededDataDir"), dataDir, { recursive: true });
+    const server = await runServer({ dataDir, env: options.env ?? {} });
+    return { ...server, stop: () => server.stop().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** The same on that folder, which stays. */
+export async function runServer(options: { dataDir: string; env?: Record<string, string> }): Promise<DemoServer> {
+  const { dataDir } = options;
   const started = performance.now();
   const child = spawn(process.execPath, ["--enable-source-maps", join(ROOT, "dist", "server", "main.js")], {
     cwd: ROOT,
@@ -32,6 +54,7 @@ export async function startServer(): Promise<DemoServer> {
       SLM_MODEL: "none",
       BOOTSTRAP_API_KEY: API_KEY,
       LOG_LEVEL: "warn",
+      ...options.env,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -55,17 +78,9 @@ export async function startServer(): Promise<DemoServer> {
     });
   }).catch(async (error: unknown) => {
     await end(child);
-    rmSync(dataDir, { recursive: true, force: true });
     throw error;
   });
-  return {
-    url,
-    readyMs: performance.now() - started,
-    async stop() {
-      await end(child);
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
+  return { url, dataDir, readyMs: performance.now() - started, stop: () => end(child) };
 }
 
 function end(child: ChildProcess): Promise<void> {
