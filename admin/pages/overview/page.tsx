@@ -1,4 +1,118 @@
-/** Not there yet. */
+import { Alert, Button, Group, Text, Title } from "@mantine/core";
+import { lazy, Suspense, useEffect } from "react";
+import { Link } from "react-router";
+import { BASE } from "../../document.ts";
+import { useWords } from "../../language.tsx";
+import { Empty } from "../../parts/empty.tsx";
+import { Fault } from "../../parts/fault.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { BreakEven, Cost, Market } from "./cost.tsx";
+import { Escalation, Responses } from "./escalation.tsx";
+import { Figures } from "./figures.tsx";
+import "./overview.css";
+import { RangePicker } from "./range-picker.tsx";
+import { Rating } from "./rating.tsx";
+import { ResolutionBar } from "./resolution.tsx";
+import { useOverview, useRange } from "./use-overview.ts";
+import { words } from "./words.ts";
+
+// The chart's library is the largest part of this page: it comes after the numbers.
+const Trend = lazy(() => import("./trend.tsx"));
+
+/** What conversations came to and cost, over a period. */
 export default function Overview() {
-  return null;
+  const said = useWords(words);
+  const range = useRange();
+  const { query, exportAddress } = useOverview(range.range);
+  useEffect(() => {
+    document.title = `${said.title} · Tuppence`;
+  }, [said.title]);
+  const reply = query.data;
+  return (
+    <div className="overview" aria-busy={query.isFetching}>
+      <Group justify="space-between" gap={12} mb={16}>
+        <Title order={1} fz="lg">
+          {said.title}
+        </Title>
+        <Group gap={8}>
+          <RangePicker {...range} />
+          <Button
+            component="a"
+            href={`${BASE}/api/v1/${exportAddress}`}
+            download
+            size="xs"
+            variant="default"
+            data-export=""
+          >
+            {said.exportCsv}
+          </Button>
+        </Group>
+      </Group>
+      {query.isError ? <Fault error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isPending ? <Loading /> : null}
+      {reply === undefined ? null : reply.figures.conversations === 0 ? (
+        <Nothing isNew={reply.figuresBefore.conversations === 0} />
+      ) : (
+        <>
+          {reply.site.isDemo ? (
+            <Alert variant="light" color="gray" mb={16} py={8}>
+              <Text size="sm">{said.demo}</Text>
+            </Alert>
+          ) : null}
+          <Figures reply={reply} />
+          <div className="panels">
+            <ResolutionBar reply={reply} />
+            <section className="panel wide" aria-label={said.trend}>
+              <Title order={2} fz="sm" fw={600} mb={12}>
+                {said.trend}
+              </Title>
+              <Suspense fallback={<div className="chart" />}>
+                <Trend reply={reply} />
+              </Suspense>
+            </section>
+            <Escalation reply={reply} />
+            <Cost reply={reply} />
+            <Responses reply={reply} />
+            <BreakEven reply={reply} />
+            <Rating reply={reply} />
+            <Market reply={reply} />
+          </div>
+          <Text size="xs" c="dimmed" mt={16}>
+            {said.utc}
+          </Text>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** A period without conversations; on a new site, what to do first. */
+function Nothing({ isNew }: { isNew: boolean }) {
+  const said = useWords(words);
+  return (
+    <Empty title={said.nothing}>
+      {isNew ? (
+        <>
+          <Text c="dimmed" mb={12}>
+            {said.start}
+          </Text>
+          <ol className="steps">
+            {(
+              [
+                ["/knowledge", said.startKnowledge],
+                ["/try", said.startTry],
+                ["/settings/install", said.startWidget],
+              ] as const
+            ).map(([to, text]) => (
+              <li key={to}>
+                <Link to={to}>{text}</Link>
+              </li>
+            ))}
+          </ol>
+        </>
+      ) : (
+        said.nothingText
+      )}
+    </Empty>
+  );
 }

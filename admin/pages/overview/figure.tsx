@@ -1,0 +1,68 @@
+import { Group, Text } from "@mantine/core";
+import { Link } from "react-router";
+import { Explain, type Explained } from "./explain.tsx";
+
+/** How a number moved: in words, and whether that is welcome. */
+export interface Change {
+  readonly text: string;
+  readonly tone: "good" | "bad" | "neutral";
+}
+
+/** One number with its change and its days; it leads to its conversations. */
+export function Figure(given: {
+  of: Explained;
+  more?: string | undefined;
+  value: string;
+  note?: string | undefined;
+  change: Change;
+  /** A value a day; null: none that day. */
+  days: readonly (number | null)[];
+  to: string;
+}) {
+  const { of, value, note, change, days, to } = given;
+  return (
+    <div className="figure" data-figure={of.name}>
+      <Group gap={2} justify="space-between" wrap="nowrap">
+        <Text size="sm" c="dimmed" truncate>
+          {of.name}
+        </Text>
+        <Explain of={of} more={given.more} />
+      </Group>
+      <Link to={to} className="figure-value tabular" aria-label={`${of.name}: ${value}`}>
+        {value}
+      </Link>
+      <Group justify="space-between" gap={8} wrap="nowrap" align="end">
+        <div>
+          <Text size="xs" className={`tone-${change.tone}`}>
+            {change.text}
+          </Text>
+          {note === undefined ? null : (
+            <Text size="xs" c="dimmed">
+              {note}
+            </Text>
+          )}
+        </div>
+        <Sparkline values={days} />
+      </Group>
+    </div>
+  );
+}
+
+const WIDTH = 72;
+const HEIGHT = 22;
+
+/** The run of the days; for the eye only, the chart below has the numbers. */
+function Sparkline({ values }: { values: readonly (number | null)[] }) {
+  const known = values.flatMap((value, i) => (value === null ? [] : [{ value, i }]));
+  const top = Math.max(...known.map((one) => one.value), 0);
+  if (known.length < 2 || top === 0) return null;
+  const points = known.map(
+    ({ value, i }) =>
+      `${((i / (values.length - 1)) * WIDTH).toFixed(1)},${(HEIGHT - 1.5 - (value / top) * (HEIGHT - 3)).toFixed(1)}`,
+  );
+  return (
+    <svg width={WIDTH} height={HEIGHT} className="sparkline" aria-hidden="true">
+      <polyline points={points.join(" ")} fill="none" strokeWidth="1.5" strokeLinejoin="round" strokeLinecap="round" />
+    </svg>
+  );
+}

@@ -1,0 +1,48 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "react-router";
+import { MAX_DAYS, overviewReply } from "../../../server/wire/overview.ts";
+import { call } from "../../api.ts";
+import { useSiteKey } from "../../session.tsx";
+
+const DAY_MS = 86_400_000;
+export const LENGTHS = [7, 28, 90] as const;
+const USUAL = 28;
+
+const isDay = (text: string | null): text is string => text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+
+export interface Range {
+  /** UTC days, both included. */
+  readonly from: string;
+  readonly to: string;
+  /** One of LENGTHS; undefined: dates of one's own. */
+  readonly length: number | undefined;
+}
+
+/** The period that the address names: `?days=7`, or `?from=2026-11-01&to=2026-11-21`. */
+export function useRange(): { range: Range; setLength(days: number): void; setDays(from: string, to: string): void } {
+  const [search, setSearch] = useSearchParams();
+  const [from, to] = [search.get("from"), search.get("to")];
+  const set = (next: Record<string, string>) => setSearch(next, { replace: true });
+  const given = isDay(from) && isDay(to) && from <= to && (Date.parse(to) - Date.parse(from)) / DAY_MS < MAX_DAYS;
+  const length = LENGTHS.find((one) => String(one) === search.get("days")) ?? USUAL;
+  const today = dayOf(Date.now());
+  return {
+    range: given
+      ? { from, to, length: undefined }
+      : { from: dayOf(Date.parse(today) - (length - 1) * DAY_MS), to: today, length },
+    setLength: (days) => set({ days: String(days) }),
+    setDays: (first, last) => set({ from: first, to: last }),
+  };
+}
+
+export function useOverview(range: Range) {
+  const site = useSiteKey();
+  const address = `?${new URLSearchParams({ site, from: range.from, to: range.to })}`;
+  const query = useQuery({
+    queryKey: ["overview", site, range.from, range.to],
+    queryFn: ({ signal }) => call("GET", `overview${address}`, overviewReply, undefined, { signal }),
+    placeholderData: keepPreviousData,
+  });
+  return { query, exportAddress: `overview/export${address}` };
+}
