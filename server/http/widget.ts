@@ -59,8 +59,10 @@ export function mountWidget(app: Express, parts: WidgetParts): void {
       setCsp(response, { ancestors: "*" });
       return sendPage(response.status(404), errorPage(siteUnknown(request)));
     }
-    setCsp(response, { ancestors: ancestorsOf(site) });
-    if (isClosed(site)) {
+    // How unsaved settings would look: in the console only, also while no page may embed the chat yet.
+    const isPreview = request.query.preview === "1";
+    setCsp(response, { ancestors: isPreview ? "'self'" : ancestorsOf(site) });
+    if (isClosed(site) && !isPreview) {
       const remedy = `Add the page's origin, such as https://shop.example, to the allowed origins of the site "${site.key}".`;
       const closed = new TuppenceError("SITE_CLOSED", "No page may show this chat yet.", remedy);
       return sendPage(response.status(403), errorPage(closed));
@@ -72,7 +74,10 @@ export function mountWidget(app: Express, parts: WidgetParts): void {
         folder: `${base}/widget/`,
         title: site.name,
         language: site.language,
-        data: { config: JSON.stringify(await frameConfigOf(parts.db, site, base)) },
+        data: {
+          config: JSON.stringify(await frameConfigOf(parts.db, site, base)),
+          ...(isPreview ? { preview: "" } : {}),
+        },
       }),
     );
   });
