@@ -81,8 +81,9 @@ export function createDesk(parts: DeskParts): Desk {
       const row = await db.transaction(async (tx) => {
         const conversation = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
         if (conversation === undefined) throw unknown();
-        const open = (await openHandoff(tx, conversationId)) ?? (await queueTakenOver(tx, conversation));
-        return holds(open, who) ? open : take(tx, open, { ...who, at: clock.now() });
+        const at = clock.now();
+        const open = (await openHandoff(tx, conversationId)) ?? (await queueTakenOver(tx, conversation, at));
+        return holds(open, who) ? open : take(tx, open, { ...who, at });
       });
       return taken(row);
     },
@@ -103,6 +104,7 @@ export function createDesk(parts: DeskParts): Desk {
         }
         if (!holds(open, request)) throw notYours(open);
         const sequence = conversation.sequence + 1;
+        const at = clock.now();
         const said = await insertMessage(tx, {
           conversationId: conversation.id,
           episodeId: conversation.episodeId,
@@ -111,9 +113,9 @@ export function createDesk(parts: DeskParts): Desk {
           author: "person",
           agent: request.agent,
           text: request.text,
-          at: clock.now(),
+          at,
         });
-        await updateConversation(tx, conversation.id, { sequence });
+        await updateConversation(tx, conversation.id, { sequence, at });
         return { row: said, repeated: false };
       });
       if (!repeated) voice.messageNew(row);

@@ -36,7 +36,7 @@ export async function take(tx: Tx, open: HandoffRow, who: Agent & { at: Date }):
     );
   }
   const { agent, agentId = null } = who;
-  await updateConversation(tx, open.conversationId, { state: "person", agent, agentId });
+  await updateConversation(tx, open.conversationId, { state: "person", agent, agentId, at: who.at });
   return claimed;
 }
 
@@ -63,13 +63,14 @@ export async function end(
     const nanoUsd = timeCost(seconds * 1000, usdPerHour);
     const quantity = { activeSeconds: seconds, usdPerHour, agent };
     const lines = nanoUsd > 0 ? [{ side: "cost" as const, kind: "person" as const, nanoUsd, quantity }] : [];
-    await addLines(tx, { siteId: open.siteId, conversationId: conversation.id, lines });
+    await addLines(tx, { siteId: open.siteId, conversationId: conversation.id, lines, at });
   }
   const ended = await endHandoff(tx, { handoffId: open.id, state: how, at, activeSeconds: seconds });
   if (how === "returned") {
-    await startEpisode(tx, { conversationId: conversation.id, number: conversation.episodeNumber + 1 });
+    await startEpisode(tx, { conversationId: conversation.id, number: conversation.episodeNumber + 1, at });
   }
-  await updateConversation(tx, conversation.id, { state: how === "closed" ? "closed" : "machine", agent: null });
+  const state = how === "closed" ? "closed" : "machine";
+  await updateConversation(tx, conversation.id, { state, agent: null, at });
   return ended;
 }
 

@@ -15,7 +15,7 @@ import type { RatingReason } from "../wire/socket.ts";
  */
 export async function rate(
   db: Db,
-  given: { visitorId: string; messageId: string; helped: boolean; reason?: RatingReason; comment?: string },
+  given: { visitorId: string; messageId: string; helped: boolean; reason?: RatingReason; comment?: string; at?: Date },
 ): Promise<{ conversationId: string }> {
   const row = isId(given.messageId) ? await findMessage(db, given.messageId) : undefined;
   const conversation = row === undefined ? undefined : await findConversation(db, row.conversationId);
@@ -30,6 +30,7 @@ export async function rate(
       // A reason why it did not help has no place beside a thumb up.
       ...(given.reason === undefined || given.helped ? {} : { reason: given.reason }),
       ...(given.comment === undefined ? {} : { comment: given.comment }),
+      ...(given.at === undefined ? {} : { at: given.at }),
     });
     const turn = row.author === "machine" ? await turnOfAnswer(tx, row.id) : undefined;
     if (turn?.cachedAnswerId != null) await setContradicted(tx, turn.cachedAnswerId, !given.helped);

@@ -14,11 +14,12 @@ const LOOK_BACK = 12;
 export async function queueTakenOver(
   tx: Tx,
   conversation: NonNullable<Awaited<ReturnType<typeof lockConversation>>>,
+  at: Date,
 ): Promise<HandoffRow> {
   const { id, siteId, sequence, episodeNumber } = conversation;
   const episodeId =
     conversation.state === "closed"
-      ? await startEpisode(tx, { conversationId: id, number: episodeNumber + 1 })
+      ? await startEpisode(tx, { conversationId: id, number: episodeNumber + 1, at })
       : conversation.episodeId;
   const past = (await messagesBefore(tx, { conversationId: id, sequence: sequence + 1, limit: LOOK_BACK })).flatMap(
     toPast,
@@ -30,6 +31,7 @@ export async function queueTakenOver(
     siteId,
     conversationId: id,
     episodeId,
+    at,
     reason,
     summary: summarise(asked.at(-1) ?? "", past.toSpliced(last, last < 0 ? 0 : 1), {
       reason,

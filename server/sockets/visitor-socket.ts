@@ -86,6 +86,7 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
       visitorId,
       messageId,
       helped,
+      at: clock.now(),
       ...(reason === undefined ? {} : { reason }),
       ...(comment === undefined ? {} : { comment }),
     });

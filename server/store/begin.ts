@@ -11,7 +11,7 @@ import { conversation, message } from "./schema.ts";
  */
 export async function beginConversation(
   db: Db,
-  given: { siteId: string; visitorId: string; clientMessageId: string },
+  given: { siteId: string; visitorId: string; clientMessageId: string; isDemo?: boolean; at?: Date },
 ): Promise<ConversationRow> {
   return db.transaction(async (tx) => {
     if (!(await lockVisitor(tx, given.visitorId))) {

@@ -7,16 +7,18 @@ import { conversation, episode, visitor } from "./schema.ts";
 export type ConversationRow = typeof conversation.$inferSelect;
 export type ConversationState = ConversationRow["state"];
 
-/** A new conversation with its first episode. */
+/** A new conversation with its first episode. @param given.at when it began; default: the database's clock */
 export async function createConversation(
   tx: Tx,
-  given: { siteId: string; visitorId: string; isDemo?: boolean },
+  given: { siteId: string; visitorId: string; isDemo?: boolean; at?: Date },
 ): Promise<ConversationRow> {
+  const { siteId, visitorId, isDemo = false, at } = given;
   const [row] = await tx
     .insert(conversation)
-    .values({ id: newId(), siteId: given.siteId, visitorId: given.visitorId, isDemo: given.isDemo ?? false })
+    .values({ id: newId(), siteId, visitorId, isDemo, ...(at === undefined ? {} : { createdAt: at, updatedAt: at }) })
     .returning();
-  await tx.insert(episode).values({ id: newId(), conversationId: (row as ConversationRow).id, number: 1 });
+  const begun = at === undefined ? {} : { startedAt: at };
+  await tx.insert(episode).values({ id: newId(), conversationId: (row as ConversationRow).id, number: 1, ...begun });
   return row as ConversationRow;
 }
 
@@ -64,15 +66,19 @@ export async function lockConversation(
   return { ...locked, episodeId: current.id, episodeNumber: current.number };
 }
 
-/** Changes state, agent or last sequence number of a conversation. A new agent without `agentId` is known by name only. */
+/**
+ * Changes state, agent or last sequence number of a conversation. A new agent without `agentId` is known by name only.
+ * @param given.at when it changed; default: the database's clock
+ */
 export async function updateConversation(
   tx: Tx,
   conversationId: string,
-  change: { state?: ConversationState; agent?: string | null; agentId?: string | null; sequence?: number },
+  given: { state?: ConversationState; agent?: string | null; agentId?: string | null; sequence?: number; at?: Date },
 ): Promise<void> {
+  const { at, ...change } = given;
   await tx
     .update(conversation)
-    .set({ ...(change.agent === undefined ? {} : { agentId: null }), ...change, updatedAt: sql`now()` })
+    .set({ ...(change.agent === undefined ? {} : { agentId: null }), ...change, updatedAt: at ?? sql`now()` })
     .where(eq(conversation.id, conversationId));
 }
 
@@ -83,7 +89,7 @@ export async function updateConversation(
  */
 export async function openConversation(
   db: Db,
-  given: { siteId: string; visitorId: string; isDemo?: boolean },
+  given: { siteId: string; visitorId: string; isDemo?: boolean; at?: Date },
 ): Promise<ConversationRow> {
   const latest = await latestConversation(db, given);
   if (latest !== undefined) return latest;

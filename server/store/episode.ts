@@ -6,14 +6,19 @@ import { episode } from "./schema.ts";
 /**
  * Ends the current episode and starts the next: after a hand-back or a reopening, so that the machine starts with
  * bounded context and does not loop. The conversation's row must be locked.
+ * @param given.at when; default: the database's clock
  * @returns the new episode's id
  */
-export async function startEpisode(tx: Tx, given: { conversationId: string; number: number }): Promise<string> {
+export async function startEpisode(
+  tx: Tx,
+  given: { conversationId: string; number: number; at?: Date },
+): Promise<string> {
+  const { conversationId, number, at } = given;
   await tx
     .update(episode)
-    .set({ endedAt: sql`now()` })
-    .where(and(eq(episode.conversationId, given.conversationId), isNull(episode.endedAt)));
+    .set({ endedAt: at ?? sql`now()` })
+    .where(and(eq(episode.conversationId, conversationId), isNull(episode.endedAt)));
   const id = newId();
-  await tx.insert(episode).values({ id, conversationId: given.conversationId, number: given.number });
+  await tx.insert(episode).values({ id, conversationId, number, ...(at === undefined ? {} : { startedAt: at }) });
   return id;
 }

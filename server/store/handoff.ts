@@ -12,6 +12,7 @@ const MAX_SUMMARY = 4_000;
 /**
  * Queues a handoff; when the conversation has an open one already, that one stays and gets the new facts, the visitor's
  * new words (`added`) and, when it is graver, the new reason.
+ * @param given.at when it was queued; default: the database's clock
  */
 export async function queueHandoff(
   tx: Tx,
@@ -26,14 +27,15 @@ export async function queueHandoff(
     facts: Facts;
     added?: string;
     urgent?: boolean;
+    at?: Date;
   },
 ): Promise<HandoffRow> {
-  const { added, urgent, ...values } = given;
+  const { added, urgent, at, ...values } = given;
   const open = await openHandoff(tx, given.conversationId);
   if (open === undefined) {
     const [row] = await tx
       .insert(handoff)
-      .values({ ...values, id: newId() })
+      .values({ ...values, id: newId(), ...(at === undefined ? {} : { createdAt: at }) })
       .returning();
     return row as HandoffRow;
   }

@@ -7,16 +7,20 @@ export type LedgerRow = typeof ledgerEntry.$inferSelect;
 /** A line to be written: what was used, and what it comes to in nano-dollars. */
 export type LedgerLine = Pick<LedgerRow, "side" | "kind" | "nanoUsd" | "quantity"> & { priceId?: string };
 
-/** Appends lines; rows are never updated or deleted (a trigger refuses it). */
+/**
+ * Appends lines; rows are never updated or deleted (a trigger refuses it).
+ * @param given.at when it was used; default: the database's clock
+ */
 export async function addLines(
   store: Store,
-  given: { siteId: string; conversationId?: string; turnId?: string; lines: readonly LedgerLine[] },
+  given: { siteId: string; conversationId?: string; turnId?: string; lines: readonly LedgerLine[]; at?: Date },
 ): Promise<void> {
   if (given.lines.length === 0) return;
   const owner = {
     siteId: given.siteId,
     conversationId: given.conversationId ?? null,
     turnId: given.turnId ?? null,
+    ...(given.at === undefined ? {} : { createdAt: given.at }),
   };
   await store.insert(ledgerEntry).values(given.lines.map((line) => ({ id: newId(), ...owner, ...line })));
 }

@@ -5,14 +5,18 @@ import { rating } from "./schema.ts";
 
 export type RatingRow = typeof rating.$inferSelect;
 
-/** Stores what a visitor thought of an answer; a second rating of the same answer replaces the first. */
+/**
+ * Stores what a visitor thought of an answer; a second rating of the same answer replaces the first.
+ * @param given.at when they first said so; default: the database's clock
+ */
 export async function setRating(
   tx: Tx,
-  given: { conversationId: string; messageId: string; helped: boolean; reason?: string; comment?: string },
+  given: { conversationId: string; messageId: string; helped: boolean; reason?: string; comment?: string; at?: Date },
 ): Promise<RatingRow> {
+  const { at, ...values } = given;
   const [row] = await tx
     .insert(rating)
-    .values({ id: newId(), ...given })
+    .values({ id: newId(), ...values, ...(at === undefined ? {} : { createdAt: at }) })
     .onConflictDoUpdate({
       target: rating.messageId,
       set: { helped: given.helped, reason: given.reason ?? null, comment: given.comment ?? null },

@@ -5,7 +5,10 @@ import { conversation, message, turn } from "./schema.ts";
 
 export type TurnRow = typeof turn.$inferSelect;
 
-/** A turn for a stored visitor message: pending, or silent when a person has the floor. */
+/**
+ * A turn for a stored visitor message: pending, or silent when a person has the floor.
+ * @param given.at when the message came; default: the database's clock
+ */
 export async function insertTurn(
   tx: Tx,
   given: {
@@ -16,11 +19,15 @@ export async function insertTurn(
     messageId: string;
     answerMessageId: string;
     state: "pending" | "silent";
+    at?: Date;
   },
 ): Promise<void> {
+  const { at, ...values } = given;
   const silent =
-    given.state === "silent" ? { tier: "person" as const, reason: "person-has-floor", settledAt: sql`now()` } : {};
-  await tx.insert(turn).values({ ...given, ...silent });
+    given.state === "silent"
+      ? { tier: "person" as const, reason: "person-has-floor", settledAt: at ?? sql`now()` }
+      : {};
+  await tx.insert(turn).values({ ...values, ...silent, ...(at === undefined ? {} : { createdAt: at }) });
 }
 
 /** Id for a turn or an answer to come. */
@@ -44,14 +51,17 @@ export async function lockPendingTurn(tx: Tx, turnId: string): Promise<boolean> 
   return row?.state === "pending";
 }
 
-/** Turns whose work was cut off, oldest message first, with what a second run needs. */
-export async function pendingTurns(store: Store, siteId?: string) {
+/**
+ * Turns whose work was cut off, oldest message first, with what a second run needs.
+ * @param given.isDemo of conversations that are made for show, or of all others
+ */
+export async function pendingTurns(store: Store, given: { isDemo: boolean }) {
   return store
     .select({ turn, message, visitorId: conversation.visitorId })
     .from(turn)
     .innerJoin(message, eq(message.id, turn.messageId))
     .innerJoin(conversation, eq(conversation.id, turn.conversationId))
-    .where(siteId === undefined ? eq(turn.state, "pending") : and(eq(turn.state, "pending"), eq(turn.siteId, siteId)))
+    .where(and(eq(turn.state, "pending"), eq(conversation.isDemo, given.isDemo)))
     .orderBy(asc(turn.conversationId), asc(message.sequence));
 }
 
@@ -65,15 +75,15 @@ export async function countAttempt(store: Store, turnId: string): Promise<number
   return (row?.attempts ?? 1) - 1;
 }
 
-/** Writes the figures of a finished turn. */
+/** Writes the figures of a finished turn. @param given.settledAt default: the database's clock */
 export async function settleTurn(
   tx: Tx,
   turnId: string,
-  figures: Partial<Omit<TurnRow, "id" | "siteId" | "conversationId" | "messageId" | "answerMessageId" | "createdAt">>,
+  given: Partial<Omit<TurnRow, "id" | "siteId" | "conversationId" | "messageId" | "answerMessageId" | "createdAt">>,
 ): Promise<void> {
   await tx
     .update(turn)
-    .set({ ...figures, settledAt: sql`now()` })
+    .set({ ...given, settledAt: given.settledAt ?? sql`now()` })
     .where(eq(turn.id, turnId));
 }
 

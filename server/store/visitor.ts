@@ -5,11 +5,19 @@ import { visitor } from "./schema.ts";
 
 export type VisitorRow = typeof visitor.$inferSelect;
 
-/** Makes a visitor. @param tokenHash SHA-256 of the token, hex; the token itself is never stored */
-export async function createVisitor(store: Store, given: { siteId: string; tokenHash: string }): Promise<VisitorRow> {
+/**
+ * Makes a visitor.
+ * @param given.tokenHash SHA-256 of the token, hex; the token itself is never stored
+ * @param given.at when they first came; default: the database's clock
+ */
+export async function createVisitor(
+  store: Store,
+  given: { siteId: string; tokenHash: string; at?: Date },
+): Promise<VisitorRow> {
+  const { siteId, tokenHash, at } = given;
   const [row] = await store
     .insert(visitor)
-    .values({ id: newId(), ...given })
+    .values({ id: newId(), siteId, tokenHash, ...(at === undefined ? {} : { createdAt: at, lastSeenAt: at }) })
     .returning();
   return row as VisitorRow;
 }

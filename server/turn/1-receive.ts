@@ -47,6 +47,8 @@ export interface Incoming {
   readonly clientMessageId: string;
   readonly text: string;
   readonly detail?: MessageDetail;
+  /** When it came. */
+  readonly at: Date;
 }
 
 export interface Receipt {
@@ -67,6 +69,7 @@ export interface Receipt {
  */
 export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
   checkText(incoming.text);
+  const { at } = incoming;
   return db.transaction(async (tx) => {
     const locked = isId(incoming.conversationId) ? await lockConversation(tx, incoming.conversationId) : undefined;
     if (locked === undefined || locked.visitorId !== incoming.visitorId) {
@@ -89,7 +92,7 @@ export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
     }
     const reopened = locked.state === "closed";
     const episodeId = reopened
-      ? await startEpisode(tx, { conversationId: locked.id, number: locked.episodeNumber + 1 })
+      ? await startEpisode(tx, { conversationId: locked.id, number: locked.episodeNumber + 1, at })
       : locked.episodeId;
     const sequence = locked.sequence + 1;
     const turnId = newId();
@@ -102,6 +105,7 @@ export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
       author: "visitor",
       text: incoming.text,
       turnId,
+      at,
       ...(incoming.detail === undefined ? {} : { detail: incoming.detail }),
     });
     const silent = locked.state === "person";
@@ -113,9 +117,10 @@ export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
       messageId: row.id,
       answerMessageId,
       state: silent ? "silent" : "pending",
+      at,
     });
     const change = reopened ? { sequence, state: "machine" as const, agent: null } : { sequence };
-    await updateConversation(tx, locked.id, change);
+    await updateConversation(tx, locked.id, { ...change, at });
     const conversation: ConversationRow = { ...locked, ...change };
     if (silent) return { row, repeated: false, conversation, reopened };
     const option = incoming.detail?.option;

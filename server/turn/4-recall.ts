@@ -24,6 +24,8 @@ export interface Recalled {
 
 /** Remembers recent answers by knowledge version; one for each process. */
 export interface Recall {
+  /** Whether answers are kept for the next who asks. */
+  readonly keeps: boolean;
   exact(store: Store, given: { versionId: string; question: string }): Promise<Recalled | undefined>;
   near(store: Store, given: { versionId: string; vector: Float32Array; nowMs: number }): Promise<Recalled | undefined>;
   /** An answer was kept: the next near search knows it. */
@@ -38,6 +40,7 @@ interface Held {
 export function createRecall(): Recall {
   const byVersion = new LRUCache<string, Held>({ max: MAX_VERSIONS });
   return {
+    keeps: true,
     async exact(store, given) {
       const question = normaliseQuestion(given.question);
       const row = await findCachedAnswer(store, { versionId: given.versionId, question });
@@ -73,6 +76,14 @@ export function createRecall(): Recall {
     },
   };
 }
+
+/** Remembers nothing and keeps nothing: what is made for show must not answer a real visitor. */
+export const noRecall: Recall = {
+  keeps: false,
+  exact: async () => undefined,
+  near: async () => undefined,
+  note() {},
+};
 
 /** Both of length 1, so that this is the cosine. */
 function dot(a: Float32Array, b: Float32Array): number {

@@ -12,6 +12,8 @@ import type { HandoffDraft, Latency, Outcome, RankedArticle, ReceivedMessage } f
 /** Everything that a turn came to. */
 export interface Finished {
   readonly received: ReceivedMessage;
+  /** When the turn came to its end. */
+  readonly at: Date;
   /** Undefined: nothing is said. Its text is what was shown: streaming is never taken back. */
   readonly outcome: Outcome | undefined;
   readonly lines: readonly LedgerLine[];
@@ -47,7 +49,7 @@ const KEPT_FORMS = ["quoted", "composed", "large"];
  * was not shown is not stored.
  */
 export async function settle(db: Db, finished: Finished): Promise<Settled> {
-  const { received } = finished;
+  const { received, at } = finished;
   return db.transaction(async (tx): Promise<Settled> => {
     // The conversation first, as everywhere: locks taken in one order cannot wait for each other in a ring.
     const locked = await lockConversation(tx, received.conversationId);
@@ -71,6 +73,7 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
         author: "machine",
         text: outcome.text,
         turnId: received.turnId,
+        at,
         detail: {
           form: outcome.form,
           citations: [...outcome.citations],
@@ -87,12 +90,13 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
         conversationId: locked.id,
         episodeId: received.episodeId,
         turnId: received.turnId,
+        at,
         ...finished.queue,
       });
       if (state === "machine") state = "queued";
     }
     if (sequence !== locked.sequence || state !== locked.state) {
-      await updateConversation(tx, locked.id, { sequence, state });
+      await updateConversation(tx, locked.id, { sequence, state, at });
     }
     let cachedAnswerId = finished.cachedAnswerId;
     if (cachedAnswerId !== undefined) await countHit(tx, cachedAnswerId);
@@ -117,10 +121,12 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
       conversationId: locked.id,
       turnId: received.turnId,
       lines: finished.lines,
+      at,
     });
     const said = told ? outcome : undefined;
     await settleTurn(tx, received.turnId, {
       state: said === undefined ? "silent" : "settled",
+      settledAt: at,
       tier: said?.tier ?? "person",
       form: said?.form ?? null,
       reason: said === undefined ? (lost ? "person-has-floor" : "waiting-for-person") : said.reason,

@@ -84,6 +84,8 @@ export interface Meter {
 export interface TurnsParts extends TurnParts {
   readonly prices: Prices;
   readonly voice: Voice;
+  /** Conversations that begin here are made for show, and only theirs are finished after a restart. Default false. */
+  readonly isDemo?: boolean;
   /** Told of every turn that was stored, for the metrics; must not throw. */
   onSettled?(turn: SettledTurn): void;
 }
@@ -173,6 +175,8 @@ export interface Turns {
   floorTaken(conversationId: string): void;
   /** Settings were changed: the next turn reads them. */
   settingsChanged(): void;
+  /** Milliseconds since the last turn, of a conversation or not, was over; 0 while one runs. */
+  quietMs(): number;
   /** Resolves when no turn runs. */
   idle(): Promise<void>;
 }

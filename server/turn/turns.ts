@@ -16,6 +16,7 @@ import { type Finished, type Settled, settle } from "./9-settle.ts";
 import { createDials } from "./dials.ts";
 import { createMeter, createTeller } from "./meter.ts";
 import type { Asked, Sent, Thought, Turns, TurnsParts } from "./parts.ts";
+import { createQuiet } from "./quiet.ts";
 import { think } from "./turn.ts";
 import type { PastMessage, ReceivedMessage, Speaker, Work } from "./types.ts";
 
@@ -36,6 +37,7 @@ export function createTurns(parts: TurnsParts): Turns {
   const flood = createRateLimit(clock, FLOOD);
   const running = new Map<string, AbortController>();
   const inFlight = new Map<string, Promise<void>>();
+  const quiet = createQuiet(clock);
   const dials = createDials(parts);
 
   const linesOf = async (site: SiteSettings, thought: Thought, work: Work): Promise<LedgerLine[]> => {
@@ -79,13 +81,14 @@ export function createTurns(parts: TurnsParts): Turns {
       const lines = thought === undefined ? [] : await linesOf(site, thought, meter.finish(thought.outcome.form));
       const finished: Finished = {
         received,
+        at: clock.now(),
         outcome: said,
         lines,
         latency: meter.latency(startMs),
         ranked: thought?.ranked ?? [],
         promptTokens: sum(meter.work, "promptTokens"),
         completionTokens: sum(meter.work, "completionTokens"),
-        ...(thought === undefined ? {} : pick(thought)),
+        ...(thought === undefined ? {} : pick(thought, parts.recall.keeps)),
       };
       tell(received, finished, await settle(db, finished), site);
     } finally {
@@ -171,7 +174,7 @@ export function createTurns(parts: TurnsParts): Turns {
     retries = RETRY_MS,
   ): Promise<void> => {
     const run = serial
-      .run(received.conversationId, () => runTurn(received, given))
+      .run(received.conversationId, () => quiet.during(() => runTurn(received, given)))
       .catch((error: unknown) => {
         const [wait, ...later] = retries;
         log.error(
@@ -200,12 +203,15 @@ export function createTurns(parts: TurnsParts): Turns {
         `Wait ${Math.ceil(waitMs / 1000)} seconds and send the message again with the same id.`,
       );
     }
+    const at = clock.now();
     const begin = request.anew === true ? beginConversation : openConversation;
-    const conversationId = request.conversationId ?? (await begin(db, request)).id;
+    const conversationId =
+      request.conversationId ?? (await begin(db, { ...request, isDemo: parts.isDemo ?? false, at })).id;
     const beforeMs = clock.monotonicMs();
     const receipt = await receive(db, {
       ...request,
       conversationId,
+      at,
       ...(given.detail === undefined ? {} : { detail: given.detail }),
     });
     const receiveMs = clock.monotonicMs() - beforeMs;
@@ -226,6 +232,48 @@ export function createTurns(parts: TurnsParts): Turns {
     return { row, conversation, repeated, answered };
   };
 
+  const answerOnce: Turns["answerOnce"] = async (request) => {
+    const startMs = clock.monotonicMs();
+    const site = await dials.settings(request.siteId);
+    const meter = createMeter(clock.monotonicMs);
+    const signal = request.signal ?? new AbortController().signal;
+    const teller = createTeller(SILENT, newId(), signal, () => meter.first(startMs));
+    const history = request.history ?? [];
+    const past = history.map(({ alone: _, ...one }) => one);
+    const given = await dials.of(request.siteId, site);
+    const asked: Asked = {
+      siteId: request.siteId,
+      text: request.question,
+      settings: site,
+      past,
+      pastAlone: history.map(({ alone, ...one }) => ({ ...one, text: alone ?? one.text })),
+      personOffered: false,
+      clarified: false,
+      waiting: false,
+      acknowledged: false,
+      tooFast: false,
+      wantsPerson: false,
+      givenUp: false,
+      cache: request.cache ?? true,
+      dials: given,
+      signal,
+      ...(request.optionArticleId === undefined ? {} : { optionArticleId: request.optionArticleId }),
+      ...(request.trace === undefined ? {} : { trace: request.trace }),
+    };
+    const thought = await think(parts, asked, teller, meter);
+    const lines = await linesOf(site, thought, meter.finish(thought.outcome.form));
+    if (request.record ?? true) await addLines(db, { siteId: request.siteId, lines, at: clock.now() });
+    return {
+      outcome: { ...thought.outcome, text: teller.shown },
+      ranked: thought.ranked,
+      latency: meter.latency(startMs),
+      costNanoUsd: sumOf(lines, "cost"),
+      counterfactualNanoUsd: sumOf(lines, "counterfactual"),
+      lines,
+      dials: given,
+    };
+  };
+
   return {
     send: (request) => {
       const detail: MessageDetail = {
@@ -241,48 +289,12 @@ export function createTurns(parts: TurnsParts): Turns {
     },
     async answerOnce(request) {
       checkText(request.question);
-      const startMs = clock.monotonicMs();
-      const site = await dials.settings(request.siteId);
-      const meter = createMeter(clock.monotonicMs);
-      const signal = request.signal ?? new AbortController().signal;
-      const teller = createTeller(SILENT, newId(), signal, () => meter.first(startMs));
-      const history = request.history ?? [];
-      const past = history.map(({ alone: _, ...one }) => one);
-      const given = await dials.of(request.siteId, site);
-      const asked: Asked = {
-        siteId: request.siteId,
-        text: request.question,
-        settings: site,
-        past,
-        pastAlone: history.map(({ alone, ...one }) => ({ ...one, text: alone ?? one.text })),
-        personOffered: false,
-        clarified: false,
-        waiting: false,
-        acknowledged: false,
-        tooFast: false,
-        wantsPerson: false,
-        givenUp: false,
-        cache: request.cache ?? true,
-        dials: given,
-        signal,
-        ...(request.optionArticleId === undefined ? {} : { optionArticleId: request.optionArticleId }),
-        ...(request.trace === undefined ? {} : { trace: request.trace }),
-      };
-      const thought = await think(parts, asked, teller, meter);
-      const lines = await linesOf(site, thought, meter.finish(thought.outcome.form));
-      if (request.record ?? true) await addLines(db, { siteId: request.siteId, lines });
-      return {
-        outcome: { ...thought.outcome, text: teller.shown },
-        ranked: thought.ranked,
-        latency: meter.latency(startMs),
-        costNanoUsd: sumOf(lines, "cost"),
-        counterfactualNanoUsd: sumOf(lines, "counterfactual"),
-        lines,
-        dials: given,
-      };
+      return quiet.during(() => answerOnce(request));
     },
     async finishPending() {
-      const rows = (await pendingTurns(db)).filter(({ turn }) => !inFlight.has(turn.id));
+      const rows = (await pendingTurns(db, { isDemo: parts.isDemo ?? false })).filter(
+        ({ turn }) => !inFlight.has(turn.id),
+      );
       const runs = rows.map(async ({ turn, message }) => {
         const before = await countAttempt(db, turn.id);
         const option = message.detail?.option;
@@ -304,6 +316,7 @@ export function createTurns(parts: TurnsParts): Turns {
       await Promise.all(runs);
       return rows.length;
     },
+    quietMs: quiet.ms,
     floorTaken: (conversationId) => running.get(conversationId)?.abort(),
     settingsChanged: dials.forget,
     idle: () => serial.idle(),
@@ -318,10 +331,10 @@ function toPast(row: PastRow, text: string): PastMessage[] {
   return [{ author: row.author, text, ...(articleId === undefined ? {} : { articleId }) }];
 }
 
-const pick = ({ queue, cachedAnswerId, keep, versionId, question }: Thought) => ({
+const pick = ({ queue, cachedAnswerId, keep, versionId, question }: Thought, keeps: boolean) => ({
   ...(queue === undefined ? {} : { queue }),
   ...(cachedAnswerId === undefined ? {} : { cachedAnswerId }),
-  ...(keep === undefined ? {} : { keep }),
+  ...(keep === undefined || !keeps ? {} : { keep }),
   ...(versionId === undefined ? {} : { versionId }),
   ...(question === undefined ? {} : { question }),
 });

@@ -22,7 +22,7 @@ afterAll(() => database.close());
 
 const rows = () => messagesAfter(database.db, { conversationId, sequence: 0 });
 const send = (clientMessageId: string, text: string) =>
-  receive(database.db, { conversationId, visitorId, clientMessageId, text });
+  receive(database.db, { conversationId, visitorId, clientMessageId, text, at: new Date() });
 
 test("a message is stored with its pending turn and the id of the answer to come", async () => {
   const receipt = await send("one", "Where is my parcel?");
@@ -79,7 +79,7 @@ test("somebody else's conversation is unknown", async () => {
     { conversationId: other, visitorId },
     { conversationId: "no id", visitorId },
   ]) {
-    const sending = receive(database.db, { ...given, clientMessageId: "x", text: "hello" });
+    const sending = receive(database.db, { ...given, clientMessageId: "x", text: "hello", at: new Date() });
     await expect(sending).rejects.toMatchObject({ code: "CONVERSATION_UNKNOWN" });
   }
 });

@@ -278,6 +278,7 @@ test("a turn that a dead process left is finished after a restart, once; one tha
     visitorId,
     clientMessageId: "a",
     text: "How do I return an item?",
+    at: new Date(),
   });
   const other = shop.again();
   expect(await other.turns.finishPending()).toBe(1);
@@ -290,6 +291,7 @@ test("a turn that a dead process left is finished after a restart, once; one tha
     visitorId,
     clientMessageId: "b",
     text: "How long does delivery take?",
+    at: new Date(),
   });
   await database.db
     .update(turn)
