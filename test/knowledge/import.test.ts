@@ -128,3 +128,31 @@ test("an unknown site is told", async () => {
   const wrong = importKnowledge(database.db, { siteId: "018f0000-0000-7000-8000-000000000000", file });
   await expect(wrong).rejects.toMatchObject({ code: "SITE_UNKNOWN" });
 });
+
+test("50,000 lines of which every fifth is bad are imported with progress, the server's loop free meanwhile", async () => {
+  const siteId = await makeSite(database);
+  const bad = (i: number) => (i % 2 === 0 ? `{"id": broken` : JSON.stringify({ id: `a${i}`, title: "" }));
+  const good = (i: number) => JSON.stringify({ id: `a${i}`, title: `Question ${i}`, answer: `Answer **${i}**.` });
+  const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, i) => (i % 5 === 4 ? bad(i) : good(i))).join("\n"));
+  const steps: { stage: string; share: number }[] = [];
+  let breaths = 0;
+  const breath = setInterval(() => breaths++, 1);
+  const result = await importKnowledge(database.db, {
+    siteId,
+    file: { name: "all.jsonl", bytes },
+    onProgress: (step) => steps.push(step),
+  });
+  clearInterval(breath);
+  expect(result).toMatchObject({ imported: 40_000, updated: 0, unchanged: 0 });
+  expect(result.bad).toHaveLength(10_000);
+  expect(result.bad[0]).toEqual({ line: 5, fault: expect.stringContaining("is not JSON") });
+  expect(result.bad[1]).toEqual({ line: 10, fault: '"title" is empty' });
+  for (const stage of ["read", "store"]) {
+    const shares = steps.filter((step) => step.stage === stage).map((step) => step.share);
+    expect(shares.length).toBeGreaterThan(10);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  }
+  expect(steps.at(-1)).toEqual({ stage: "store", share: 1 });
+  expect(breaths).toBeGreaterThan(100);
+  // Ten seconds on two idle cores.
+}, 240_000);

@@ -4,7 +4,7 @@ import { gateToBytes } from "../../server/learn/model-bytes.ts";
 import { trainInputOf } from "../../server/learn/quick-tune.ts";
 import { trainGate } from "../../server/learn/train.ts";
 import { createGate, decide, lifted } from "../../server/turn/6-gate.ts";
-import type { Dials } from "../../server/turn/types.ts";
+import type { Dials, Trace } from "../../server/turn/types.ts";
 import { inventedSite, near, numbers, randomVector } from "../learn/site.ts";
 
 const dials: Dials = { precision: 0.95, largeModel: false, mayJudge: false, mayCompose: false };
@@ -108,6 +108,26 @@ describe("the gate of a live version", () => {
     expect(high.answered).toBeGreaterThan(20);
     expect(low.answered).toBeGreaterThan(high.answered);
     expect(high.precision).toBeGreaterThanOrEqual(low.precision);
+  });
+
+  test("tells a trace what it weighed: the weights' sums are the log-odds of the probabilities", async () => {
+    const gate = createGate(live);
+    const vector = asked[0] as Float32Array;
+    const trace: Trace = {};
+    const verdict = await gate(question(vector), [], dials, undefined, trace);
+    expect(verdict).toEqual(await gate(question(vector), [], dials));
+    const evidence = trace.gate?.evidence ?? [];
+    expect(evidence.map((one) => one.articleId)).toEqual(
+      expect.arrayContaining(verdict.ranked.map((one) => one.articleId)),
+    );
+    const utility = (articleId: string) =>
+      evidence
+        .find((one) => one.articleId === articleId)
+        ?.features.reduce((sum, feature) => sum + feature.weighed, 0) ?? Number.NaN;
+    const odds = evidence.reduce((sum, one) => sum + Math.exp(utility(one.articleId)), 1);
+    for (const { articleId, probability } of verdict.ranked)
+      expect(Math.exp(utility(articleId)) / odds).toBeCloseTo(probability, 9);
+    expect(verdict.form === "quoted").toBe(verdict.confidence >= (trace.gate?.limits.answer ?? 2));
   });
 
   test("tells a confidence and ranked articles for every question, foreign ones too", async () => {
