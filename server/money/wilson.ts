@@ -12,5 +12,9 @@ export function wilson(successes: number, trials: number): { low: number; high: 
   const centre = share + z2 / (2 * trials);
   const half = Z * Math.sqrt((share * (1 - share) + z2 / (4 * trials)) / trials);
   const scale = 1 + z2 / trials;
-  return { low: Math.max(0, (centre - half) / scale), high: Math.min(1, (centre + half) / scale) };
+  // At both ends the bound is the end itself; rounding would miss it by a hair.
+  return {
+    low: successes === 0 ? 0 : (centre - half) / scale,
+    high: successes === trials ? 1 : (centre + half) / scale,
+  };
 }

@@ -114,6 +114,8 @@ export function resolutionSql(scope: ResolutionScope): SQL {
 export function withoutNestedLoops<T>(store: Store, read: (tx: Tx) => Promise<T>): Promise<T> {
   return store.transaction(async (tx) => {
     await tx.execute(sql`set local enable_nestloop = off`);
+    // A loop that cannot be avoided then counts as endlessly dear, and the statement would be compiled for seconds.
+    await tx.execute(sql`set local jit = off`);
     return read(tx);
   });
 }

@@ -1,3 +1,4 @@
+import { REASON_WORDS } from "../../server/desk/reasons.ts";
 import { newId } from "../../server/lib/ids.ts";
 import type { Db } from "../../server/ports/database/port.ts";
 import {
@@ -12,6 +13,7 @@ import {
   turn,
   visitor,
 } from "../../server/store/schema.ts";
+import type { Reason } from "../../server/wire/names.ts";
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -162,7 +164,7 @@ export async function writeHistories(
               conversationId,
               episodeId,
               turnId,
-              reason: "The knowledge does not answer the question.",
+              reason: REASON_WORDS[outcome.reason as Reason],
               summary: "It was asked.",
               facts: {},
               state: claimed ? "returned" : "queued",
