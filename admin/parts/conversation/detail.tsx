@@ -1,6 +1,6 @@
 import { Alert, CloseButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import { ApiError } from "../../api.ts";
@@ -50,6 +50,8 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
   const writing = useVisitorWriting(row.id);
   const [mode, setMode] = useState<Mode>("reply");
   const [asked, setAsked] = useState<Asked>(null);
+  /** It was taken here: who took it wants to write, as soon as it is known to be theirs. */
+  const [took, setTook] = useState(false);
   /** Counts what was put back into the composer: it then begins anew, from what is kept. */
   const [putBack, setPutBack] = useState(0);
   const wide = useMediaQuery("(min-width: 75em)") ?? false;
@@ -65,9 +67,15 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
     acts.mutate(what, {
       onSuccess: () => {
         if (what.do === "delete") navigate(back);
-        if (what.do === "take") setTimeout(() => field.current?.focus(), 50);
+        if (what.do === "take") setTook(true);
       },
     });
+  useEffect(() => {
+    if (took && mine) {
+      setTook(false);
+      field.current?.focus();
+    }
+  }, [took, mine]);
   const send = async (as: Mode, text: string): Promise<boolean> => {
     if (as === "note") {
       return acts.mutateAsync({ do: "note", text }).then(

@@ -1,0 +1,388 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { eq } from "drizzle-orm";
+import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { newId } from "../../server/lib/ids.ts";
+import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { findConversation, latestConversation } from "../../server/store/conversation.ts";
+import { messagesAfter } from "../../server/store/message.ts";
+import { conversation, handoff, ledgerEntry, visitor } from "../../server/store/schema.ts";
+import { openTestDatabase } from "../fixtures/database.ts";
+import { seedQueue } from "../fixtures/queue.ts";
+import { openWindow, openWorld, until, type World } from "../sockets/builders.ts";
+import { ask, chatOf, hasBrowser, openBrowser, openChat, shoot, watch } from "./browser.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/**
+ * Scrolls the list to its end by nearly a page a frame, and looks at each stop: rows in the document, gaps between those in
+ * sight, stops at which the view is not filled. Waits where older rows are being fetched.
+ */
+const SCROLL = `(async () => {
+  const el = document.querySelector(".rows");
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const seen = new Set();
+  let most = 0, gaps = 0, empty = 0, still = 0;
+  while (still < 40) {
+    const view = el.getBoundingClientRect();
+    const rows = [...el.querySelectorAll(".row-place")].map((row) => ({ id: row.dataset.id, box: row.getBoundingClientRect() }));
+    most = Math.max(most, rows.length);
+    const shown = rows.filter(({ box }) => box.bottom > view.top && box.top < view.bottom).sort((a, b) => a.box.top - b.box.top);
+    for (const [i, one] of shown.entries()) {
+      seen.add(one.id);
+      if (i > 0 && Math.abs(one.box.top - shown[i - 1].box.bottom) > 1) gaps++;
+    }
+    const last = shown.at(-1);
+    if (last === undefined || shown[0].box.top > view.top + 1 || last.box.bottom < view.bottom - 1) empty++;
+    const before = el.scrollTop;
+    el.scrollTop += view.height - 84;
+    await frame();
+    if (el.scrollTop === before) { still++; await new Promise((done) => setTimeout(done, 50)); } else still = 0;
+  }
+  return { seen: seen.size, most, gaps, empty };
+})()`;
+
+// A visitor in the widget on one side, agents in the console on the other; the real desk, sockets and database between.
+describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
+  let database: DatabasePort;
+  let world: World;
+  let browser: Browser;
+  let host: Server;
+  let hostUrl: string;
+  let agent: { id: string; page: Page; context: BrowserContext; faults: string[] };
+  const opened: BrowserContext[] = [];
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    host = createServer((_request, response) => {
+      response.setHeader("content-type", "text/html");
+      response.end(
+        `<!doctype html><html lang="en"><head><title>Host</title></head><body><script async src="${world.url}/widget.js" data-site="${world.site.key}"></script></body></html>`,
+      );
+    });
+    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+    hostUrl = `http://localhost:${(host.address() as AddressInfo).port}`;
+    world = await openWorld(database, {
+      members: true,
+      site: { allowedOrigins: [hostUrl, "self"], name: "The Shop" },
+    });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    host?.close();
+    await world?.close();
+    await database?.close();
+  });
+  beforeEach(async () => {
+    agent = await signIn("Ada Agent");
+  });
+  afterEach(async () => {
+    for (const context of opened.splice(0)) await context.close();
+    // The next test begins with an empty queue.
+    await database.db.delete(handoff);
+    await database.db.update(conversation).set({ state: "closed", agent: null, agentId: null });
+  });
+
+  async function signIn(name: string, more: Parameters<Browser["newContext"]>[0] = {}) {
+    if (world.members === undefined) throw new Error("This world has no members.");
+    const { id, cookie } = await world.members.signIn("manager", { name, email: `${newId()}@example.com` });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...more });
+    opened.push(context);
+    const [cookieName = "", value = ""] = cookie.split(/=(.*)/s);
+    await context.addCookies([{ name: cookieName, value: decodeURIComponent(value), url: world.url }]);
+    const page = await context.newPage();
+    return { id, context, page, faults: watch(page).faults };
+  }
+  const visitorOf = async (conversationId: string) =>
+    (await findConversation(database.db, conversationId))?.visitorId ?? "";
+
+  /** A visitor with a window of the widget. */
+  async function visit(): Promise<{ page: Page; chat: FrameLocator }> {
+    const context = await browser.newContext({ viewport: { width: 1000, height: 800 } });
+    opened.push(context);
+    const page = await context.newPage();
+    await page.goto(hostUrl);
+    await openChat(page);
+    return { page, chat: chatOf(page) };
+  }
+  /** A visitor who waits for a person, without a browser. */
+  async function waiting(text = "My parcel is gone"): Promise<string> {
+    const window = await openWindow(world, {}, { extraHeaders: { origin: hostUrl } });
+    await window.say(text);
+    await window.do("person-request", { clientMessageId: newId() });
+    await until(() => window.state.conversation?.state === "queued");
+    window.close();
+    return window.state.conversation?.conversationId ?? "";
+  }
+  async function newest(): Promise<string> {
+    const rows = await database.db.select().from(visitor).orderBy(visitor.createdAt);
+    return (
+      (await latestConversation(database.db, { siteId: world.site.id, visitorId: rows.at(-1)?.id ?? "" }))?.id ?? ""
+    );
+  }
+  const said = async (conversationId: string) => messagesAfter(database.db, { conversationId, sequence: 0 });
+  const inbox = (page: Page, path = "") => page.goto(`${world.url}/console/inbox${path}`);
+  const field = (page: Page) => page.getByLabel("Your reply to the visitor");
+
+  test("a question that the machine does not know: person, reply, note, hand back, one transcript in both windows", async () => {
+    const { page } = agent;
+    await inbox(page);
+    await page.getByText("Nobody is waiting").waitFor();
+    const { chat } = await visit();
+    await ask(chat, "How do I return an item?");
+    await ask(chat, "Which planet is the largest?");
+    await chat.getByRole("button", { name: "Talk to a person" }).click();
+    // The list hears of it without a reload; title and count too.
+    await page.locator(".row").click();
+    expect(await page.title()).toBe("(1) Inbox · Tuppence");
+    const conversationId = await newest();
+    expect(page.url()).toContain(conversationId);
+
+    // The machine's reasons and sources.
+    const answer = page.locator(".entry.machine").first();
+    await answer.getByRole("button", { name: "Why this answer" }).click();
+    await answer.getByText("One article answers it").waitFor();
+    expect(await answer.locator(".ranked li").first().textContent()).toContain("How do I return an item?");
+    await shoot(page, "inbox-queued");
+
+    await page.getByRole("button", { name: "Take", exact: true }).click();
+    await chat
+      .getByText(/Ada Agent is (here|in this chat)/)
+      .first()
+      .waitFor();
+    await field(page).pressSequentially("Jupiter, ");
+    await chat.getByText(/Ada Agent.? is writing/).waitFor();
+    await field(page).pressSequentially("by **far**.");
+    await field(page).press("Enter");
+    await chat.locator("li.message.person strong", { hasText: "far" }).waitFor();
+    await page.locator(".entry.person strong", { hasText: "far" }).waitFor();
+    await page.locator(".entry.seen").waitFor();
+
+    // A note is the agents' own.
+    await page.getByText("Note", { exact: true }).click();
+    await page.getByLabel("A note for your colleagues").fill("Knows astronomy, be exact.");
+    await page.getByRole("button", { name: "Add note" }).click();
+    await page.locator(".entry.note").waitFor();
+
+    // The machine is silent meanwhile.
+    await chat.getByLabel("Your message").fill("How long does delivery take?");
+    await chat.getByLabel("Your message").press("Enter");
+    await page.locator(".entry.visitor", { hasText: "How long does delivery take?" }).waitFor();
+    await page.getByRole("button", { name: "Hand back" }).click();
+    await page.getByRole("button", { name: "Take over" }).waitFor();
+    const last = await ask(chat, "Do you deliver to Norway?");
+    expect(await last.textContent()).toContain("7 working days");
+    await page.locator(".entry.machine", { hasText: "7 working days" }).waitFor();
+
+    const rows = await said(conversationId);
+    const taken = rows.findIndex((row) => row.author === "person");
+    const back = rows.findLastIndex((row) => row.author === "visitor");
+    expect(rows.slice(taken, back).filter((row) => row.author === "machine")).toEqual([]);
+    const words = (text: string | null) => (text ?? "").replace(/\s+/g, " ").trim();
+    const inConsole = await page
+      .locator(".entry[data-sequence]")
+      .evaluateAll((all) =>
+        all.map((el) => ["visitor", "machine", "person"].find((who) => el.classList.contains(who))),
+      );
+    const inWidget = await chat
+      .locator("li.message")
+      .evaluateAll((all) =>
+        all
+          .map((el) => ["visitor", "machine", "person"].find((who) => el.classList.contains(who)))
+          .filter((who) => who !== undefined),
+      );
+    expect(inConsole).toEqual(rows.map((row) => row.author));
+    // The widget's greeting is a machine's, and no message.
+    expect(inWidget.slice(-rows.length)).toEqual(inConsole);
+    for (const row of rows.filter((one) => one.author === "visitor")) {
+      expect(words(await page.locator(`.entry[data-sequence="${row.sequence}"] .bubble`).textContent())).toBe(row.text);
+    }
+    expect(await chat.locator("body").textContent()).not.toContain("Knows astronomy");
+
+    const lines = await database.db.select().from(ledgerEntry).where(eq(ledgerEntry.conversationId, conversationId));
+    const [person] = lines.filter((line) => line.kind === "person");
+    expect(person?.nanoUsd).toBeGreaterThan(0);
+    expect(person?.quantity).toMatchObject({ agent: "Ada Agent", activeSeconds: expect.any(Number) });
+    await page.locator(".conversation-side").getByText("People").waitFor();
+    await page.locator(".conversation-side").getByText("handed back", { exact: false }).first().waitFor();
+    await shoot(page, "inbox-returned");
+    expect(agent.faults).toEqual([]);
+  });
+
+  test("a reply written without a line is kept and sent once when the line is back; a draft outlives a reload", async () => {
+    const conversationId = await waiting();
+    const { page, context } = agent;
+    await inbox(page, `/${conversationId}`);
+    await page.getByRole("button", { name: "Take", exact: true }).click();
+    await field(page).fill("It was found in Hamar.");
+    await context.setOffline(true);
+    world.sockets.io.of("/desk").disconnectSockets(true);
+    await page.getByText("No connection.", { exact: false }).waitFor();
+    await field(page).press("Enter");
+    await page.getByText("Not sent yet", { exact: false }).waitFor();
+    await shoot(page, "inbox-offline");
+    expect((await said(conversationId)).filter((row) => row.author === "person")).toEqual([]);
+    await context.setOffline(false);
+    await until(async () => (await said(conversationId)).some((row) => row.text === "It was found in Hamar."), 15_000);
+    await until(async () => (await page.locator(".entry.unsent").count()) === 0);
+    expect(await page.locator(".entry.person", { hasText: "Hamar" }).count()).toBe(1);
+    expect((await said(conversationId)).filter((row) => row.author === "person")).toHaveLength(1);
+
+    await field(page).fill("A thought that is not finished");
+    await page.reload();
+    await until(async () => (await field(page).inputValue()) === "A thought that is not finished");
+  });
+
+  test("by keyboard alone: move, open, take, reply, hand back; keys do nothing while somebody writes", async () => {
+    const first = await waiting("The first parcel");
+    const second = await waiting("The second parcel");
+    const { page } = agent;
+    await inbox(page);
+    await page.locator(".row").nth(1).waitFor();
+    await page.keyboard.press("j");
+    await until(async () =>
+      (await page.evaluate<string>("document.activeElement?.textContent ?? ''")).includes("first"),
+    );
+    await page.keyboard.press("j");
+    await until(async () =>
+      (await page.evaluate<string>("document.activeElement?.textContent ?? ''")).includes("second"),
+    );
+    await page.keyboard.press("Enter");
+    await until(() => page.url().includes(second));
+    await page.getByRole("button", { name: "Take", exact: true }).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").getByText("Hand back to the machine").waitFor();
+    await page.keyboard.press("Escape");
+    await until(async () => (await page.getByRole("dialog").count()) === 0);
+    await page.keyboard.press("t");
+    await until(async () => (await findConversation(database.db, second))?.agentId === agent.id);
+    await until(async () => (await page.locator("textarea:focus").count()) === 1);
+    await page.keyboard.type("jet be");
+    expect(await field(page).inputValue()).toBe("jet be");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("two");
+    await page.keyboard.press("Enter");
+    await until(async () => (await said(second)).at(-1)?.text === "jet be\ntwo");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("b");
+    await until(async () => (await findConversation(database.db, second))?.state === "machine");
+    expect(await findConversation(database.db, first)).toMatchObject({ state: "queued" });
+    expect(agent.faults).toEqual([]);
+  });
+
+  test("a second agent who takes is told who has it, and sees it", async () => {
+    const conversationId = await waiting();
+    const ben = await signIn("Ben Agent");
+    // Ben's screen is a moment behind.
+    await ben.page.route("**/take", async (route) => {
+      await world.parts.desk.takeOver({ conversationId, agent: "Ada Agent", agentId: agent.id });
+      await route.continue();
+    });
+    await inbox(ben.page, `/${conversationId}`);
+    await ben.page.getByRole("button", { name: "Take", exact: true }).click();
+    await ben.page.getByText("Ada Agent has already claimed it.").waitFor();
+    await ben.page.getByText("With Ada Agent").first().waitFor();
+    expect(await field(ben.page).isDisabled()).toBe(true);
+    await until(async () => (await ben.page.getByText("Nobody is waiting").count()) === 1);
+  });
+
+  test("a reply that is too long is counted and not sent; a name of marks stays in its place", async () => {
+    const conversationId = await waiting();
+    const id = await visitorOf(conversationId);
+    const name = `\u202E\u2067${"Nadia ".repeat(40)}`;
+    await database.db.update(visitor).set({ name }).where(eq(visitor.id, id));
+    const { page } = agent;
+    await inbox(page, `/${conversationId}`);
+    await page.getByRole("button", { name: "Take", exact: true }).click();
+    const words = "word ".repeat(10_000);
+    await field(page).fill(words);
+    await page
+      .getByText(`${(words.length - 10_000).toLocaleString("en")} characters too many; 10,000 is the most.`, {
+        exact: false,
+      })
+      .waitFor();
+    expect(await page.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
+    await field(page).press("Enter");
+    await field(page).fill("x".repeat(9_990));
+    await page.getByText("10 characters left").waitFor();
+    expect((await said(conversationId)).some((row) => row.author === "person")).toBe(false);
+    const box = await page.locator(".conversation-header .name").boundingBox();
+    expect(box?.width).toBeLessThan(700);
+    expect(await page.locator("html").evaluate((el) => el.scrollWidth)).toBeLessThanOrEqual(1440);
+  });
+
+  test("a visitor who is blocked is shut out, and their conversation closes", async () => {
+    const { chat } = await visit();
+    await ask(chat, "How do I return an item?");
+    await chat.getByRole("button", { name: "Talk to a person" }).click();
+    const { page } = agent;
+    await inbox(page);
+    await page.locator(".row").click();
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Block this visitor" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Block" }).click();
+    await page.locator(".conversation-header").getByText("Blocked").waitFor();
+    await page.getByText("Nobody is waiting").waitFor();
+    expect(await findConversation(database.db, await newest())).toMatchObject({ state: "closed" });
+    await until(async () => (await world.sockets.io.of("/widget").fetchSockets()).length === 0);
+  });
+
+  test.each(["light", "dark"] as const)(
+    "no serious fault for a screen reader, AA contrast, in the %s",
+    async (colorScheme) => {
+      const conversationId = await waiting();
+      const { page } = await signIn("Cleo Agent", { colorScheme });
+      const check = async (what: string) => {
+        await page.evaluate(AXE);
+        const found = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
+          "axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)",
+        );
+        const grave = found.filter((one) => one.impact === "serious" || one.impact === "critical");
+        expect(
+          grave.map((one) => `${what}: ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).join("\n")}`),
+        ).toEqual([]);
+      };
+      await inbox(page);
+      await page.locator(".row").first().waitFor();
+      await check("list");
+      await inbox(page, `/${conversationId}`);
+      await page.getByRole("button", { name: "Take", exact: true }).click();
+      await field(page).fill("Hello");
+      await field(page).press("Enter");
+      await page.locator(".entry.person").waitFor();
+      const why = page.getByRole("button", { name: "Why this answer" }).first();
+      await why.click();
+      await page.locator(".figures-list").first().waitFor();
+      await page.waitForTimeout(300);
+      await check("detail");
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.getByRole("button", { name: "Details", exact: true }).click();
+      await page.locator(".conversation-main > .side").waitFor();
+      await check("details on a telephone");
+      expect(await page.locator("html").evaluate((el) => el.scrollWidth)).toBeLessThanOrEqual(390);
+      await page.getByRole("link", { name: "Back to the list" }).click();
+      await page.locator(".split-list").waitFor();
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.goto(`${world.url}/console/conversations?state=person`);
+      await page.locator(".row").first().waitFor();
+      await check("conversations");
+    },
+  );
+
+  test("a thousand conversations scroll without a gap, and only those in sight are in the document", async () => {
+    await seedQueue(database.db, { siteId: world.site.id, count: 1_000 });
+    const { page } = agent;
+    for (const path of ["inbox", "conversations"]) {
+      await page.goto(`${world.url}/console/${path}`);
+      await page.locator(".row").first().waitFor();
+      const looked = await page.evaluate<{ seen: number; most: number; gaps: number; empty: number }>(SCROLL);
+      expect(looked, path).toMatchObject({ gaps: 0, empty: 0 });
+      expect(looked.seen, path).toBeGreaterThanOrEqual(1_000);
+      expect(looked.most, path).toBeLessThanOrEqual(60);
+    }
+  });
+});
