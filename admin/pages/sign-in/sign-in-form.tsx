@@ -60,7 +60,7 @@ export function SignInForm(props: {
     <Card title={said.title}>
       <Stack gap="md">
         {options?.hasOwner === false ? (
-          <Alert color="yellow" variant="light" title={said.noOwner}>
+          <Alert variant="light" title={said.noOwner}>
             {said.noOwnerText}
           </Alert>
         ) : null}
