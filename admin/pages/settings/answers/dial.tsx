@@ -5,6 +5,7 @@ import { useLanguage, useWords } from "../../../language.tsx";
 import { percent } from "../../../parts/format.ts";
 import { Loading } from "../../../parts/loading.tsx";
 import { Figures } from "./figures.tsx";
+import { lower } from "./lower.ts";
 import { words } from "./words.ts";
 
 const Chart = lazy(() => import("./chart.tsx"));
@@ -92,8 +93,8 @@ function Consequence({ point, now, heldOut }: { point: DialPoint; now: DialPoint
         ))}
       </Text>
       {point.refusal === null ? (
-        <Alert color="green" variant="light" p="sm">
-          {said.promise(share(point.precision), heldOut)}
+        <Alert color={point.low >= point.precision ? "green" : "gray"} variant="light" p="sm">
+          {said.promise(share(lower(point.low)), point.judged)}
         </Alert>
       ) : (
         <Alert color="yellow" variant="light" p="sm" title={said.refusalTitle}>

@@ -1,6 +1,7 @@
 import type { DialPoint } from "../../../../server/wire/settings.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { percent } from "../../../parts/format.ts";
+import { lower } from "./lower.ts";
 import { words } from "./words.ts";
 
 /** The chart's figures, for whoever reads rather than looks. */
@@ -33,7 +34,7 @@ export function Figures({ points }: { points: readonly DialPoint[] }) {
                 <td>{share(one.person)}</td>
                 <td>{one.judged === 0 ? "–" : share(one.measured)}</td>
                 <td>{one.judged === 0 ? "–" : `${share(one.low)} – ${share(one.high)}`}</td>
-                <td>{one.refusal === null ? said.yes : said.no}</td>
+                <td>{one.refusal === null && one.judged > 0 ? share(lower(one.low)) : said.no}</td>
               </tr>
             ))}
           </tbody>

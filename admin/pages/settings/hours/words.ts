@@ -12,7 +12,7 @@ const en = {
   closed: "Closed",
   add: "Add a stretch",
   remove: "Remove this stretch",
-  copy: "Copy Monday to Friday's days",
+  copy: "Copy Monday to the other weekdays",
   wrong: "It must end after it begins.",
   outside: "Outside these hours",
   outsideText:

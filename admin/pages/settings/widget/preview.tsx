@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Stack, Text, TextInput, useComputedColorScheme } from "@mantine/core";
+import { Group, SegmentedControl, Stack, TextInput, useComputedColorScheme } from "@mantine/core";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { WidgetSettings } from "../../../../server/wire/widget.ts";
 import { BASE } from "../../../document.ts";
@@ -87,13 +87,7 @@ export function Preview({
         {device === "desktop" ? <Launcher accent={settings.theme.accent} /> : null}
       </div>
       {settings.suggestions.length === 0 ? null : (
-        <TextInput
-          size="xs"
-          label={said.page}
-          value={page}
-          onChange={(event) => setPage(event.currentTarget.value)}
-          leftSection={<Text size="xs">…</Text>}
-        />
+        <TextInput size="xs" label={said.page} value={page} onChange={(event) => setPage(event.currentTarget.value)} />
       )}
     </Stack>
   );

@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Role } from "../../server/wire/console.ts";
+import { createMemberSession, type MemberSession } from "../fixtures/member.ts";
+import { until } from "../sockets/builders.ts";
+import { chatOf, hasBrowser, openBrowser, openChat, shoot, watch } from "./browser.ts";
+import { type DemoServer, startServer } from "./server.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SECTIONS = "site widget install hours identity answers models costs keys demo".split(" ");
+const RED = "#aa2211";
+
+// The real server with the demo company; a person of each role in the console.
+describe.skipIf(!hasBrowser)("the settings in a browser", () => {
+  let server: DemoServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  const sessions = new Map<Role, MemberSession>();
+
+  beforeAll(async () => {
+    server = await startServer();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  afterEach(() => context?.close());
+
+  async function open(role: Role, more: Parameters<Browser["newContext"]>[0] = {}) {
+    const { url, dataDir } = server;
+    const session = sessions.get(role) ?? (await createMemberSession({ url, dataDir, role }));
+    sessions.set(role, session);
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", ...more });
+    await context.addCookies([session.playwright]);
+    const page = await context.newPage();
+    return { page, faults: watch(page).faults };
+  }
+  const go = async (page: Page, section: string) => {
+    await page.goto(`${server.url}/console/settings/${section}`);
+    await page.locator("h1").first().waitFor();
+  };
+  /** The accent that a frame of the widget is drawn with. */
+  const accentOf = (frame: FrameLocator) =>
+    frame.locator("html").evaluate((root) => getComputedStyle(root).getPropertyValue("--accent").trim());
+
+  test("a colour shows in the preview before it is saved, and in a newly opened chat after", async () => {
+    const { page, faults } = await open("manager");
+    await go(page, "widget");
+    const preview = page.frameLocator('iframe[title="Preview"]');
+    await preview.getByText("Talk to a person").waitFor();
+    const field = page.getByLabel("Accent colour").first();
+    await field.fill(RED);
+    await field.press("Tab");
+    await until(async () => (await accentOf(preview)) === RED);
+    await page.getByLabel("Greeting").fill("Ahoy there!");
+    await preview.getByText("Ahoy there!").waitFor();
+
+    // Leaving asks; staying keeps what was typed.
+    await page.getByRole("link", { name: "Costs" }).click();
+    await page.getByRole("button", { name: "Stay here" }).click();
+    expect(await page.getByLabel("Greeting").inputValue()).toBe("Ahoy there!");
+    await shoot(page, "settings-widget");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved. It holds from the next message on.").waitFor();
+
+    const shop = await context.newPage();
+    await shop.goto(`${server.url}/demo`);
+    await openChat(shop);
+    await chatOf(shop).getByText("Ahoy there!").waitFor();
+    expect(await accentOf(chatOf(shop))).toBe(RED);
+    expect(faults).toEqual([]);
+  });
+
+  test("a value that the server refuses is named at its field, and nothing is saved", async () => {
+    const { page } = await open("manager");
+    await go(page, "widget");
+    await page.getByRole("button", { name: "Add a rule" }).first().click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Not saved.").waitFor();
+    await page.getByText("widget.suggestions.0.questions.0").waitFor();
+    await page.getByRole("button", { name: "Discard", exact: true }).click();
+    await page.getByLabel("Questions, one a line (up to 6)").waitFor({ state: "detached" });
+  });
+
+  test("the dial says what follows before it is saved, and refuses what the sample cannot promise", async () => {
+    const { page, faults } = await open("manager");
+    // This knowledge is measured by a thousand questions; a small one would have 40.
+    await page.route("**/api/v1/settings/precision*", async (route) => {
+      const reply = await route.fetch();
+      const data = await reply.json();
+      expect(data.heldOut).toBeGreaterThan(100);
+      await route.fulfill({ response: reply, json: data });
+    });
+    await go(page, "answers");
+    const says = page.getByTestId("consequence");
+    await says.getByText(/It would answer [\d.]+% of the questions/).waitFor();
+    const before = await says.textContent();
+    const slider = page.getByRole("slider");
+    await slider.press("End");
+    await says.getByText(/\(now [\d.]+%\)/).waitFor();
+    expect(await says.textContent()).not.toBe(before);
+    await page.getByText(/95% → 99%/).waitFor();
+    await page.getByText("The figures as a table").click();
+    expect(await page.locator(".figures tbody tr").count()).toBeGreaterThanOrEqual(25);
+    expect(faults).toEqual([]);
+  });
+
+  test("an API key is shown once", async () => {
+    const { page, faults } = await open("owner");
+    await go(page, "keys");
+    await page.getByLabel("What is it for?").fill("Nightly import");
+    await page.getByRole("button", { name: "Make a key" }).click();
+    const key = (await page.getByRole("dialog").locator("code").textContent()) ?? "";
+    expect(key).toMatch(/^tup_/);
+    const answered = await fetch(`${server.url}/api/v1/sites`, { headers: { authorization: `Bearer ${key}` } });
+    expect(answered.status).toBe(200);
+    await page.getByRole("button", { name: "I have copied it" }).click();
+    await page.getByText("Nightly import").waitFor();
+    await page.reload();
+    await page.getByText("Nightly import").waitFor();
+    expect(await page.content()).not.toContain(key);
+    await page.getByRole("button", { name: "Revoke: Nightly import" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("Revoked").waitFor();
+    const refused = await fetch(`${server.url}/api/v1/sites`, { headers: { authorization: `Bearer ${key}` } });
+    expect(refused.status).toBe(401);
+    expect(faults).toEqual([]);
+  });
+
+  test("an agent sees the own profile only", async () => {
+    const { page } = await open("agent");
+    await go(page, "widget");
+    await page.waitForURL("**/settings/profile");
+    expect(await page.getByRole("navigation", { name: "Sections of the settings" }).count()).toBe(0);
+  });
+
+  test.each([
+    ["light", 1440],
+    ["dark", 390],
+  ] as const)("every section in %s fits %i px and has no serious fault for axe", async (colorScheme, width) => {
+    const { page, faults } = await open("owner", { colorScheme, viewport: { width, height: 900 } });
+    const found: string[] = [];
+    for (const section of SECTIONS) {
+      await go(page, section);
+      await page.waitForLoadState("networkidle");
+      expect(await page.evaluate("document.documentElement.scrollWidth"), section).toBeLessThanOrEqual(width);
+      await page.evaluate(AXE);
+      const { violations } = (await page.evaluate("axe.run(document, { iframes: false })")) as {
+        violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+      };
+      for (const one of violations)
+        if (["serious", "critical"].includes(one.impact))
+          found.push(`${section}: ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    }
+    expect(found).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
