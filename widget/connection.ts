@@ -297,15 +297,18 @@ export class Connection {
   };
 
   /** Another window of this browser forgot the visitor, or became another one. */
-  readonly #onStorage = (event: { readonly key: string | null }): void => {
+  readonly #onStorage = ({ key, newValue: token }: { key: string | null; newValue: string | null }): void => {
     // Null: the whole storage was cleared.
-    if (event.key !== null && event.key !== this.#key("token")) return;
-    const token = this.#storage.get(this.#key("token"));
-    if (token === this.#token) return;
+    if ((key !== null && key !== this.#key("token")) || token === this.#token) return;
+    if (token === null) {
+      this.#outbox.clear();
+      return this.#startOver(null);
+    }
     const untouched = this.#snapshot.chat.conversation === null && this.#outbox.items.length === 0;
-    if (token !== null && !untouched) return;
-    if (token === null) this.#outbox.clear();
-    this.#startOver(token);
+    if (!untouched) return;
+    // Two windows that began at once become one visitor: that of the smaller token.
+    if (this.#token === null || token < this.#token) this.#startOver(token);
+    else this.#storage.set(this.#key("token"), this.#token);
   };
 
   #startOver(token: string | null): void {

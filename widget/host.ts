@@ -54,6 +54,13 @@ export function hostPage(origin: string | null, self: Window = window): Host {
     missed.delete(name);
     then(value);
   };
+  // What another tab did to the storage that the page keeps for us is heard as if it were our own.
+  hear("stored", (change) => {
+    if (!Array.isArray(change)) return;
+    const [key, newValue]: unknown[] = change;
+    const textOr = (value: unknown) => (typeof value === "string" ? value : null);
+    self.dispatchEvent(new StorageEvent("storage", { key: textOr(key), newValue: textOr(newValue) }));
+  });
   const ask = <T>(question: object, answer: string, read: (value: unknown) => T | null) =>
     new Promise<T | null>((resolve) => {
       if (!framed) return resolve(null);

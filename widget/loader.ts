@@ -126,7 +126,7 @@ function build(
   host.style.setProperty("--color", accent, "important");
   host.style.setProperty("--ink", inkOn(accent), "important");
   if (config.position === "left") host.className = "left";
-  if (place > 0) host.style.setProperty("--side", `${20 + place * 72}px`, "important");
+  host.style.setProperty("--side", `${20 + place * 72}px`, "important");
   const button = make("button", "launch", icon("closed", BUBBLE, 26), icon("opened", CROSS, 26));
   button.type = "button";
   button.setAttribute("aria-expanded", "false");
@@ -303,6 +303,9 @@ function build(
     if (frame === undefined || event.source !== frame.contentWindow || event.origin !== server.origin) return;
     const message: unknown = event.data?.tuppence;
     if (typeof message === "object" && message !== null) hear(message as Record<string, unknown>);
+  });
+  on(window, "storage", ({ key, newValue }: StorageEvent) => {
+    if (key === null || key === `tuppence:${site}:token`) tell({ stored: [key, newValue] });
   });
   on(document, "visibilitychange", () => {
     tellPage();
