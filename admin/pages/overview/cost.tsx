@@ -42,6 +42,9 @@ export function Cost({ reply }: { reply: OverviewReply }) {
               {said.answering}
             </Text>
           </Text>
+          <Text size="xs" c="dimmed" component="p" mt={4}>
+            {said.busyOnly}
+          </Text>
         </div>
       )}
       <div className="scroll">

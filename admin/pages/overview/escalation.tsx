@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { OverviewReply } from "../../../server/wire/overview.ts";
 import { useLanguage, useWords } from "../../language.tsx";
@@ -22,24 +23,24 @@ export function Escalation({ reply }: { reply: OverviewReply }) {
   const shares: { of: Explained; part: number; to?: string }[] = [
     { of: said.person, part: escalated.person, to: address({ escalated: "person" }) },
     { of: said.large, part: escalated.large, to: address({ escalated: "large" }) },
-    { of: said.contained, part: contained, to: address({}) },
+    { of: said.contained, part: contained },
   ];
   return (
     <Panel of={said.reasons}>
       <div className="shares">
         {shares.map(({ of, part, to }) => (
           <div key={of.name}>
-            <Text size="xs" c="dimmed" component="div">
+            <Text size="xs" c="dimmed" component="div" className="share-name">
               {of.name} <Explain of={of} />
             </Text>
-            <Link to={to ?? ""} className="quiet-link tabular">
+            <Where to={to}>
               <Text span fw={600} fz="lg">
                 {share(part)}
               </Text>{" "}
               <Text span size="xs" c="dimmed">
                 {count(part, language)}
               </Text>
-            </Link>
+            </Where>
           </div>
         ))}
       </div>
@@ -57,6 +58,15 @@ export function Escalation({ reply }: { reply: OverviewReply }) {
         />
       )}
     </Panel>
+  );
+}
+
+function Where({ to, children }: { to: string | undefined; children: ReactNode }) {
+  if (to === undefined) return <span className="tabular">{children}</span>;
+  return (
+    <Link to={to} className="quiet-link tabular">
+      {children}
+    </Link>
   );
 }
 

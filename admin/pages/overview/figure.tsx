@@ -28,27 +28,25 @@ export function Figure(given: {
         </Text>
         <Explain of={of} more={given.more} />
       </Group>
-      <Link to={to} className="figure-value tabular" aria-label={`${of.name}: ${value}`}>
-        {value}
-      </Link>
-      <Group justify="space-between" gap={8} wrap="nowrap" align="end">
-        <div>
-          <Text size="xs" className={`tone-${change.tone}`}>
-            {change.text}
-          </Text>
-          {note === undefined ? null : (
-            <Text size="xs" c="dimmed">
-              {note}
-            </Text>
-          )}
-        </div>
+      <Group justify="space-between" gap={8} wrap="nowrap">
+        <Link to={to} className="figure-value tabular" aria-label={`${of.name}: ${value}`}>
+          {value}
+        </Link>
         <Sparkline values={days} />
       </Group>
+      <Text size="xs" mt={2}>
+        <span className={`tone-${change.tone}`}>{change.text}</span>
+      </Text>
+      {note === undefined ? null : (
+        <Text size="xs" c="dimmed">
+          {note}
+        </Text>
+      )}
     </div>
   );
 }
 
-const WIDTH = 72;
+const WIDTH = 56;
 const HEIGHT = 22;
 
 /** The run of the days; for the eye only, the chart below has the numbers. */

@@ -70,12 +70,16 @@ export default function Overview() {
                 <Trend reply={reply} />
               </Suspense>
             </section>
-            <Escalation reply={reply} />
-            <Cost reply={reply} />
-            <Responses reply={reply} />
-            <BreakEven reply={reply} />
-            <Rating reply={reply} />
-            <Market reply={reply} />
+            <div className="column">
+              <Escalation reply={reply} />
+              <Responses reply={reply} />
+              <Rating reply={reply} />
+            </div>
+            <div className="column">
+              <Cost reply={reply} />
+              <BreakEven reply={reply} />
+              <Market reply={reply} />
+            </div>
           </div>
           <Text size="xs" c="dimmed" mt={16}>
             {said.utc}

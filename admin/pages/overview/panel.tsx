@@ -6,7 +6,7 @@ import { Explain, type Explained } from "./explain.tsx";
 export function Panel({ of, aside, children }: { of: Explained; aside?: ReactNode; children: ReactNode }) {
   return (
     <section className="panel" aria-label={of.name}>
-      <Group justify="space-between" gap={8} mb={12} wrap="nowrap" align="center">
+      <Group justify="space-between" gap={8} mb={12} align="center">
         <Group gap={4} wrap="nowrap">
           <Title order={2} fz="sm" fw={600}>
             {of.name}

@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { io, type Socket } from "socket.io-client";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { MeReply } from "../../server/wire/console.ts";
+import type { OverviewReply } from "../../server/wire/overview.ts";
+import { createMemberSession, type MemberSession } from "../fixtures/member.ts";
+import { hasBrowser, openBrowser, shoot, watch } from "./browser.ts";
+import { type DemoServer, startServer } from "./server.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let server: DemoServer;
+let browser: Browser;
+let manager: MemberSession;
+
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  [server, browser] = await Promise.all([startServer(), openBrowser()]);
+  manager = await createMemberSession({ url: server.url, dataDir: server.dataDir, role: "owner" });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function open(colorScheme: "light" | "dark", width = 1440): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: "en-GB" });
+  await context.addCookies([manager.playwright]);
+  return context.newPage();
+}
+
+async function api<T>(path: string): Promise<T> {
+  const reply = await fetch(`${server.url}/api/v1/${path}`, { headers: { cookie: manager.cookie } });
+  return (await reply.json()) as T;
+}
+
+/** A visitor who asks, and may rate or want a person. */
+async function visit(text: string, then: "helped" | "not-helped" | "person" | "nothing"): Promise<void> {
+  const { sites } = await api<MeReply>("me");
+  const socket: Socket = io(`${server.url}/widget`, {
+    transports: ["websocket"],
+    forceNew: true,
+    auth: { site: sites[0]?.key },
+    extraHeaders: { origin: server.url },
+  });
+  await new Promise<void>((resolve) => socket.once("welcome", () => resolve()));
+  const ended = new Promise<{ message: { id: string } }>((resolve) => socket.once("message-end", resolve));
+  await socket.emitWithAck("message-send", { clientMessageId: crypto.randomUUID(), text });
+  const { message } = await ended;
+  if (then === "person") await socket.emitWithAck("person-request", { clientMessageId: crypto.randomUUID() });
+  else if (then !== "nothing")
+    await socket.emitWithAck("rating-set", { messageId: message.id, helped: then === "helped" });
+  socket.close();
+}
+
+test.skipIf(!hasBrowser)("the page's numbers are the API's, and one leads to its conversations", async () => {
+  await visit("How do I return an item?", "helped");
+  await visit("How long does delivery take?", "helped");
+  await visit("Which payment methods do you take?", "not-helped");
+  await visit("Can I change the delivery address?", "person");
+  await visit("Do you have gift cards?", "nothing");
+  const page = await open("light");
+  const { faults } = watch(page);
+  await page.goto(`${server.url}/console/overview`);
+  await page.locator(".overview canvas").waitFor({ timeout: 20_000 });
+  const { sites } = await api<MeReply>("me");
+  const reply = await api<OverviewReply>(`overview?site=${sites[0]?.key}`);
+  expect(reply.figures.classes.confirmed).toBeGreaterThan(0);
+  expect(reply.figures.classes["handed-on"]).toBeGreaterThan(0);
+  const shown = async (selector: string) => (await page.locator(selector).innerText()).replace(/\s+/g, " ");
+  expect(await shown('[data-figure="Conversations"] .figure-value')).toBe(String(reply.figures.conversations));
+  for (const [name, number] of Object.entries(reply.figures.classes)) {
+    expect(await shown(`[data-class="${name}"]`), name).toMatch(new RegExp(`%\\s*${number}$`));
+  }
+  await shoot(page, "overview", { fullPage: true });
+
+  // What a number means is a press away, by keyboard too.
+  await page.getByRole("button", { name: "What is “Resolution rate”?" }).press("Enter");
+  await page.getByText("(confirmed + assumed) ÷", { exact: false }).first().waitFor();
+  await page.keyboard.press("Escape");
+
+  await page.locator('[data-class="confirmed"]').click();
+  await page.waitForURL(/\/console\/conversations\?.*class=confirmed/);
+  await expect
+    .poll(() => page.locator('a[href*="/conversations/"]').count(), { timeout: 10_000 })
+    .toBe(reply.figures.classes.confirmed);
+  expect(faults).toEqual([]);
+});
+
+test.skipIf(!hasBrowser)("axe finds nothing serious in light and dark, on a desk and on a phone", async () => {
+  for (const [scheme, width] of [
+    ["light", 1440],
+    ["dark", 390],
+  ] as const) {
+    const page = await open(scheme, width);
+    await page.goto(`${server.url}/console/overview`);
+    await page.locator(".overview canvas").waitFor({ timeout: 20_000 });
+    expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+    await page.evaluate(AXE);
+    const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
+      "axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)",
+    );
+    const found = violations
+      .filter((one) => one.impact === "serious" || one.impact === "critical")
+      .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
+    expect(found, `${scheme} at ${width}`).toEqual([]);
+    await page.context().close();
+  }
+});
