@@ -4,7 +4,7 @@ import type { FrameConfig } from "../server/wire/widget.ts";
 import { Connection } from "./connection.ts";
 import "./frame.css";
 import { type Host, hostPage } from "./host.ts";
-import { chooseLanguage, directionOf } from "./language.ts";
+import { chooseLanguage, directionOf, localeOf } from "./language.ts";
 import { App } from "./parts/app.tsx";
 import { FrameProvider } from "./parts/context.ts";
 import { browserStorage, memoryStorage, type Storage } from "./storage.ts";
@@ -33,7 +33,7 @@ async function start(element: HTMLElement): Promise<void> {
   host.onReset(() => line.reset());
   createRoot(element).render(
     <StrictMode>
-      <FrameProvider value={{ config, line, language, words }}>
+      <FrameProvider value={{ config, line, words, locale: localeOf(language, navigator.languages) }}>
         <App host={host} />
       </FrameProvider>
     </StrictMode>,

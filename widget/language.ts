@@ -18,6 +18,11 @@ function known(tag: string): Language | undefined {
   return Object.hasOwn(OURS, primary) ? (primary as Language) : undefined;
 }
 
+/** The visitor's own kind of the language, for dates and numbers: "en-GB" of "en". @param wanted the browser's, best first */
+export function localeOf(language: Language, wanted: readonly string[]): string {
+  return wanted.find((tag) => known(tag) === language) ?? language;
+}
+
 /** Languages written from right to left. */
 const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"]);
 

@@ -10,6 +10,15 @@ export type Inline =
 /** Emphasis within emphasis beyond this is not drawn: nobody sees it, and drawing goes by recursion. */
 const MAX_DEPTH = 8;
 
+/** How many openers back a partner is looked for: with the rest, the time would grow with the square of the length. */
+const LOOK_BACK = 100;
+
+/** Pieces that one emphasis or link may hold, for the same reason. */
+const MAX_INNER = 500;
+
+/** Back-ticks in a row that may begin code; each further length would be searched for to the end. */
+const MAX_TICKS = 16;
+
 const ESCAPED = /[!-/:-@[-`{-~]/;
 const SPACE = /\s/;
 const PUNCTUATION = /[\p{P}\p{S}]/u;
@@ -132,7 +141,7 @@ class Reader {
     let end = at;
     while (text[end] === "`") end++;
     const length = end - at;
-    const close = this.#alone.has(length) ? -1 : partner(text, end, length);
+    const close = length > MAX_TICKS || this.#alone.has(length) ? -1 : partner(text, end, length);
     if (close < 0) {
       this.#alone.add(length);
       this.#put(text.slice(at, end));
@@ -145,9 +154,9 @@ class Reader {
   }
 
   #bracket(at: number): number {
-    const place = this.#stack.findLastIndex((one) => one.sign === "[" || one.sign === "![");
+    const place = this.#last("[", "![");
     const opener = this.#stack[place];
-    const isWanted = opener !== undefined && this.#text[at + 1] === "(";
+    const isWanted = opener !== undefined && this.#fits(opener) && this.#text[at + 1] === "(";
     const target = isWanted ? matchAt(TARGET, this.#text, at + 1) : undefined;
     if (opener === undefined || target === undefined) {
       if (opener !== undefined) this.#drop(place);
@@ -164,7 +173,7 @@ class Reader {
     if (opener.sign === "![") this.#nodes.push({ type: "image", src: href, about: plainOf(inner) });
     else {
       // No link within a link: what was open outside is text.
-      for (const one of this.#stack.filter((other) => other.sign === "[")) this.#drop(this.#stack.indexOf(one));
+      for (let outer = this.#last("["); outer >= 0; outer = this.#last("[")) this.#drop(outer);
       this.#wrap({ type: "link", href }, inner);
     }
     return end;
@@ -183,25 +192,41 @@ class Reader {
     const canClose = closes && (sign !== "_" || !opens || PUNCTUATION.test(after));
     const least = sign === "~" ? 2 : 1;
     // A bracket that is open keeps what is inside it: emphasis does not reach across.
-    const floor = this.#stack.findLastIndex((one) => one.sign === "[" || one.sign === "![");
+    const floor = this.#last("[", "![");
     while (canClose && count >= least && (this.#waiting.get(sign) ?? 0) > 0) {
-      const place = this.#stack.findLastIndex((one) => one.sign === sign);
+      const place = this.#last(sign);
       const opener = this.#stack[place];
-      if (opener === undefined || place < floor || opener.count < least) break;
+      if (opener === undefined || place < floor || opener.count < least || !this.#fits(opener)) break;
       this.#flush();
       this.#close(place + 1);
       const used = sign === "~" ? 2 : Math.min(2, count, opener.count);
       const inner = this.#nodes.splice(opener.at + 1);
-      this.#wrap({ type: sign === "~" ? "del" : used === 2 ? "strong" : "em" }, inner);
       opener.count -= used;
       count -= used;
-      if (opener.count === 0) this.#pop(place);
+      if (opener.count === 0) {
+        this.#pop(place);
+        this.#nodes.pop();
+      }
+      this.#wrap({ type: sign === "~" ? "del" : used === 2 ? "strong" : "em" }, inner);
     }
     if (count > 0) {
       if (canOpen) this.#open(sign, count);
       else this.#put(sign.repeat(count));
     }
     return end;
+  }
+
+  /** Where among the openers the last of these signs waits, or -1. */
+  #last(...signs: readonly string[]): number {
+    if (!signs.some((sign) => (this.#waiting.get(sign) ?? 0) > 0)) return -1;
+    const end = Math.max(0, this.#stack.length - LOOK_BACK);
+    for (let place = this.#stack.length - 1; place >= end; place--)
+      if (signs.includes(this.#stack[place]?.sign ?? "")) return place;
+    return -1;
+  }
+
+  #fits(opener: Opener): boolean {
+    return this.#nodes.length - opener.at <= MAX_INNER;
   }
 
   #open(sign: string, count: number): void {

@@ -61,11 +61,12 @@ export class GrowingText {
     this.#text = text;
     const read = new Lines(text.slice(this.#until)).all();
     const last = read.at(-1);
-    if (last !== undefined && read.length > 1) {
-      this.#settled = [...this.#settled, ...read.slice(0, -1).map(({ block }) => block)];
-      this.#until += last.at;
-    }
-    return last === undefined ? this.#settled : [...this.#settled, last.block];
+    // A first line that is not whole may yet turn out to belong to the block before: "3" to a list, as "3.".
+    const isBegun = last !== undefined && text.includes("\n", this.#until + last.at);
+    const open = read.splice(Math.max(0, read.length - (isBegun ? 1 : 2)));
+    this.#settled = [...this.#settled, ...read.map(({ block }) => block)];
+    if (read.length > 0) this.#until += open[0]?.at ?? 0;
+    return [...this.#settled, ...open.map(({ block }) => block)];
   }
 }
 

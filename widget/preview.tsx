@@ -38,7 +38,9 @@ export function startPreview(element: HTMLElement): void {
     document.documentElement.dir = directionOf(language);
     const line = stillLine({ ...snapshotOf(siteName, talk), consented: settings.consent === null }, page);
     root.render(
-      <FrameProvider value={{ config: { ...config, siteName, settings }, line, language, words: WORDS[language] }}>
+      <FrameProvider
+        value={{ config: { ...config, siteName, settings }, line, locale: language, words: WORDS[language] }}
+      >
         <App key={`${page} ${talk === null}`} host={noHost} />
       </FrameProvider>,
     );

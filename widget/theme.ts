@@ -44,19 +44,20 @@ export function tokensOf(theme: WidgetTheme, prefersDark: boolean): Tokens {
   const ink = readable(parse(theme.text ?? base.ink), [surface]);
   // A shade towards the text; on a middle grey, where that costs the contrast, away from it.
   const shade = (share: number) => {
-    const toward = mix(surface, far, share);
-    return ratio(far, toward) >= AA + 0.3 ? toward : mix(surface, isDark ? BLACK : WHITE, share);
+    const toward = rounded(mix(surface, far, share));
+    return ratio(far, toward) >= AA + 0.3 ? toward : rounded(mix(surface, isDark ? BLACK : WHITE, share));
   };
   const bubble = shade(isDark ? 0.09 : 0.05);
-  const grounds = [surface, bubble];
+  const raised = isDark ? shade(0.05) : rounded(mix(surface, WHITE, 0.6));
+  const grounds = [surface, bubble, raised];
   const accent = parse(theme.accent);
   const accentInk = readable(accent, grounds);
-  const tint = mix(surface, accentInk, isDark ? 0.12 : 0.07);
+  const tint = rounded(mix(surface, accentInk, isDark ? 0.12 : 0.07));
   const all = ratio(far, tint) >= AA ? [...grounds, tint] : grounds;
   return {
     scheme: isDark ? "dark" : "light",
     ground: hex(surface),
-    raised: hex(isDark ? mix(surface, WHITE, 0.05) : mix(surface, WHITE, 0.6)),
+    raised: hex(raised),
     bubble: hex(bubble),
     line: hex(mix(surface, far, isDark ? 0.16 : 0.11)),
     edge: hex(distinct(mix(surface, far, 0.3), surface)),
@@ -110,10 +111,18 @@ function moved(colour: Colour, grounds: readonly Colour[], wanted: number): Colo
   if (worst(colour) >= wanted) return colour;
   const end = worst(WHITE) >= worst(BLACK) ? WHITE : BLACK;
   for (let share = 0.02; share < 1; share += 0.02) {
-    const step = mix(colour, end, share);
+    const step = end === WHITE ? brighter(colour, share) : mix(colour, BLACK, share);
     if (worst(step) >= wanted) return step;
   }
   return end;
+}
+
+/** Lighter in its own hue as far as that goes, then towards white: a brand's green stays a green. @param share 0 to 1 */
+function brighter(colour: Colour, share: number): Colour {
+  const most = Math.max(...colour);
+  if (most === 0) return mix(colour, WHITE, share);
+  const full = colour.map((part) => (part * 255) / most) as unknown as Colour;
+  return share < 0.5 ? mix(colour, full, share * 2) : mix(full, WHITE, share * 2 - 1);
 }
 
 /** @param share of the second, 0 to 1 */

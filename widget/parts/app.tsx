@@ -20,7 +20,7 @@ const SHUT = new Set(["VISITOR_BLOCKED", "SITE_UNKNOWN", "SITE_CLOSED", "ORIGIN_
 
 /** The whole of the frame. */
 export function App({ host }: { host: Host }) {
-  const { config, words, line, language } = useFrame();
+  const { config, words, line, locale } = useFrame();
   const snapshot = useSyncExternalStore(line.subscribe, line.getSnapshot);
   const { chat, outbox, refusal } = snapshot;
   const isVisible = useVisible(host);
@@ -67,7 +67,7 @@ export function App({ host }: { host: Host }) {
       name: "download",
       icon: "download",
       text: words.download,
-      act: () => download(`${name}.txt`, transcriptOf({ title: name, messages, words, language })),
+      act: () => download(`${name}.txt`, transcriptOf({ title: name, messages, words, language: locale })),
     },
     messages.length > 0,
   );

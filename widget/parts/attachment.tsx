@@ -7,10 +7,10 @@ const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"])
 
 /** A file of a message: a picture as itself, anything else as a chip. */
 export function Attachment({ file }: { file: NonNullable<MessageWire["attachment"]> }) {
-  const { words, language, config } = useFrame();
+  const { words, locale, config } = useFrame();
   // "/widget/files/…", below where the server is mounted.
   const url = safeUrl(config.base + file.url);
-  const size = sizeOf(file.size, language);
+  const size = sizeOf(file.size, locale);
   const isPicture = PICTURES.has(file.mediaType) && url !== undefined;
   const inside = isPicture ? (
     <img src={url} alt={file.name} loading="lazy" />
@@ -30,10 +30,10 @@ export function Attachment({ file }: { file: NonNullable<MessageWire["attachment
   );
 }
 
-/** @param bytes of the file @param language BCP 47 */
-function sizeOf(bytes: number, language: string): string {
+/** @param bytes of the file @param locale BCP 47 */
+function sizeOf(bytes: number, locale: string): string {
   const [value, unit] = bytes < 1_000_000 ? [Math.max(1, bytes / 1000), "kilobyte"] : [bytes / 1_000_000, "megabyte"];
-  return new Intl.NumberFormat(language, {
+  return new Intl.NumberFormat(locale, {
     style: "unit",
     unit,
     unitDisplay: "short",

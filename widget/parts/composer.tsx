@@ -21,13 +21,13 @@ const MAX_FIELD_PX = 140;
 
 /** Where the visitor writes, and asks for a person. Enter sends, Shift+Enter makes a new line. */
 export function Composer({ snapshot, field, text, onText }: ComposerProps) {
-  const { words, config, line, language } = useFrame();
+  const { words, config, line, locale } = useFrame();
   const [isSending, setSending] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const files = useRef<HTMLInputElement>(null);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
   const over = text.trim().length - MAX_LENGTH;
-  const number = new Intl.NumberFormat(language);
+  const number = new Intl.NumberFormat(locale);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the field is as high as its text
   useEffect(() => {

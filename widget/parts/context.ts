@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import type { FrameConfig, Language } from "../../server/wire/widget.ts";
+import type { FrameConfig } from "../../server/wire/widget.ts";
 import type { Connection } from "../connection.ts";
 import { nameInSentence } from "../language.ts";
 import type { Words } from "../words/en.ts";
@@ -12,7 +12,8 @@ export interface Frame {
   readonly config: FrameConfig;
   readonly line: Line;
   readonly words: Words;
-  readonly language: Language;
+  /** BCP 47, for dates and numbers. */
+  readonly locale: string;
 }
 
 const Context = createContext<Frame | null>(null);

@@ -72,11 +72,11 @@ interface MessageProps {
 }
 
 function Who({ message, isShown }: { message: MessageWire; isShown: boolean }) {
-  const { words, language } = useFrame();
+  const { words, locale } = useFrame();
   return (
     <span className={isShown ? "who" : "who sr-only"}>
       <bdi>{message.author === "machine" ? words.machine : words.agent(message.agent)}</bdi>
-      <time dateTime={message.createdAt}>{clock(message.createdAt, language)}</time>
+      <time dateTime={message.createdAt}>{clock(message.createdAt, locale)}</time>
     </span>
   );
 }

@@ -55,21 +55,21 @@ function Strip({ icon, tone, title, children }: { icon: IconName; tone: string; 
 }
 
 function Away({ openAt }: { openAt: string }) {
-  const { words, language } = useFrame();
+  const { words, locale } = useFrame();
   return (
     <Strip icon="clock" tone="wait" title={words.away}>
-      {backAt(openAt, language, words, new Date())}
+      {backAt(openAt, locale, words, new Date())}
     </Strip>
   );
 }
 
-/** @param openAt ISO 8601 @param language BCP 47 */
-export function backAt(openAt: string, language: string, words: Words, now: Date): string {
-  const time = clock(openAt, language);
+/** @param openAt ISO 8601 @param locale BCP 47 */
+export function backAt(openAt: string, locale: string, words: Words, now: Date): string {
+  const time = clock(openAt, locale);
   if (time === "") return "";
   const days = daysFrom(openAt, now);
   if (days <= 0) return words.backToday(time);
-  return days === 1 ? words.backTomorrow(time) : words.backOn(dayOf(openAt, language, now), time);
+  return days === 1 ? words.backTomorrow(time) : words.backOn(dayOf(openAt, locale, now), time);
 }
 
 /** Where to write to, while nobody is here. */
