@@ -1,0 +1,36 @@
+import type { Store } from "../ports/database/port.ts";
+import { writeSetting } from "../store/setting.ts";
+import { type WidgetSettings, widgetSettings } from "../wire/widget.ts";
+
+/** How the demo shop's widget looks: what an empty chat suggests by page, and one message beside the button. */
+const SHOP_WIDGET: WidgetSettings = widgetSettings.parse({
+  suggestions: [
+    {
+      pages: "*/demo/returns*",
+      questions: ["How do I send something back?", "Who pays for the return?", "Can I exchange for another size?"],
+    },
+    {
+      pages: "*/demo/delivery*",
+      questions: ["How long does delivery take?", "What does delivery cost?", "Which countries do you deliver to?"],
+    },
+    {
+      pages: "*/demo/tents*",
+      questions: [
+        "Can I send a tent back after I slept in it?",
+        "How long is the warranty?",
+        "How do I look after my tent?",
+      ],
+    },
+    {
+      pages: "*",
+      questions: ["Where is my parcel?", "How do I send something back?", "How long is the warranty?"],
+    },
+  ],
+  proactive: [{ pages: "*/demo/returns*", delaySeconds: 6, text: "Sending something back? I can tell you how." }],
+  files: true,
+});
+
+/** Sets it for a site that is made now; a manager may change all of it. */
+export async function setShopWidget(store: Store, siteId: string): Promise<void> {
+  await writeSetting(store, { scopeId: siteId, name: "widget", value: SHOP_WIDGET });
+}
