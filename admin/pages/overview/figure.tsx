@@ -28,15 +28,15 @@ export function Figure(given: {
         </Text>
         <Explain of={of} more={given.more} />
       </Group>
+      <Link to={to} className="figure-value tabular" aria-label={`${of.name}: ${value}`}>
+        {value}
+      </Link>
       <Group justify="space-between" gap={8} wrap="nowrap">
-        <Link to={to} className="figure-value tabular" aria-label={`${of.name}: ${value}`}>
-          {value}
-        </Link>
+        <Text size="xs" truncate className={`tone-${change.tone}`}>
+          {change.text}
+        </Text>
         <Sparkline values={days} />
       </Group>
-      <Text size="xs" mt={2}>
-        <span className={`tone-${change.tone}`}>{change.text}</span>
-      </Text>
       {note === undefined ? null : (
         <Text size="xs" c="dimmed">
           {note}
@@ -47,7 +47,7 @@ export function Figure(given: {
 }
 
 const WIDTH = 56;
-const HEIGHT = 22;
+const HEIGHT = 18;
 
 /** The run of the days; for the eye only, the chart below has the numbers. */
 function Sparkline({ values }: { values: readonly (number | null)[] }) {
@@ -59,7 +59,7 @@ function Sparkline({ values }: { values: readonly (number | null)[] }) {
       `${((i / (values.length - 1)) * WIDTH).toFixed(1)},${(HEIGHT - 1.5 - (value / top) * (HEIGHT - 3)).toFixed(1)}`,
   );
   return (
-    <svg width={WIDTH} height={HEIGHT} className="sparkline" aria-hidden="true">
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} className="sparkline" aria-hidden="true">
       <polyline points={points.join(" ")} fill="none" strokeWidth="1.5" strokeLinejoin="round" strokeLinecap="round" />
     </svg>
   );
