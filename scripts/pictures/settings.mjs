@@ -63,7 +63,14 @@ async function signIn() {
     proactive: [{ pages: "/tents*", delaySeconds: 20, text: "Looking for the right tent? Ask me." }],
   };
   const week = Object.fromEntries(["mon", "tue", "wed", "thu"].map((day) => [day, [["09:00", "17:30"]]]));
-  const hours = { timeZone: "Europe/Oslo", ...week, fri: [["09:00", "12:00"], ["13:00", "16:00"]] };
+  const hours = {
+    timeZone: "Europe/Oslo",
+    ...week,
+    fri: [
+      ["09:00", "12:00"],
+      ["13:00", "16:00"],
+    ],
+  };
   const set = await call("PATCH", "settings", { widget, hours }, { cookie });
   if (!set.ok) throw new Error(await set.text());
   return cookie;
@@ -75,7 +82,10 @@ async function pictures(cookie) {
     args: ["--headless", "--no-sandbox", "--disable-gpu"],
   });
   const [name, value] = cookie.split(/=(.*)/s);
-  for (const [width, height] of [[1440, 900], [390, 844]]) {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ]) {
     for (const colorScheme of ["light", "dark"]) {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: "en-GB" });
       await context.addCookies([{ name, value: decodeURIComponent(value), url }]);

@@ -15,6 +15,8 @@ const NAMES = [
   "baselineModel",
   "largeModelUsdPerDay",
 ] as const;
+/** The fields of a row stand level, however long their descriptions are. */
+const ORDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
 /** The greatest that the server takes. */
 const MOST = { usd: 1_000_000, watts: 100_000 };
 
@@ -37,6 +39,7 @@ function Form({ reply }: { reply: SettingsReply }) {
     max: name === "machineWatts" ? MOST.watts : MOST.usd,
     clampBehavior: "strict" as const,
     ...(name === "machineWatts" ? { suffix: " W" } : { prefix: "$", step: 0.01, decimalScale: 6 }),
+    inputWrapperOrder: ORDER,
     error: form.fault(name),
     onChange: (next: number | string) => typeof next === "number" && form.set(name, next),
   });
@@ -59,6 +62,7 @@ function Form({ reply }: { reply: SettingsReply }) {
           <Select
             label={said.baselineModel}
             description={said.baselineModelText}
+            inputWrapperOrder={ORDER}
             searchable
             allowDeselect={false}
             data={reply.baselineModels.map(({ model, inputUsd, outputUsd }) => ({
