@@ -28,10 +28,10 @@ import type { SmallModel } from "./ports/small-model/port.ts";
 import { createEmbeddedIndex } from "./ports/vectors/embedded.ts";
 import type { VectorIndex } from "./ports/vectors/port.ts";
 import { createQdrantIndex } from "./ports/vectors/qdrant.ts";
-import { createRecall } from "./turn/4-recall.ts";
+import { createRecall, noRecall } from "./turn/4-recall.ts";
 import { createGate } from "./turn/6-gate.ts";
 import { createJudge } from "./turn/judging.ts";
-import type { SettledTurn, Turns } from "./turn/parts.ts";
+import type { SettledTurn, Turns, TurnsParts } from "./turn/parts.ts";
 import { createTurns } from "./turn/turns.ts";
 import type { Gate, Voice } from "./turn/types.ts";
 
@@ -47,6 +47,11 @@ export interface Engine {
   readonly largeModel: LargeModel;
   readonly knowledge: Knowledge;
   readonly turns: Turns;
+  /**
+   * Turns of conversations that are made for show, by the same steps: without models that write or cost, without metrics,
+   * and without answers that are kept for others.
+   */
+  turnsForShow(given: { clock: Clock; voice: Voice }): Turns;
   /** By name; `needed`: without it nothing is answered. */
   readiness(): Promise<Record<string, PartState & { needed: boolean }>>;
   /** Waits for running turns, then closes every part. */
@@ -93,15 +98,12 @@ export async function assemble(
     const tune = given.tuneWith?.(quickTune, embedder) ?? quickTune;
     const knowledge = keep(createKnowledge({ database, index, embedder, tune, log }));
     const gates = new WeakMap<object, Gate>();
-    const turns = createTurns({
+    const plain: TurnsParts = {
       db: database.db,
       clock,
       log,
       voice,
       embedder,
-      smallModel,
-      largeModel,
-      ...(given.onSettled === undefined ? {} : { onSettled: given.onSettled }),
       recall: createRecall(),
       prices: createPrices(database.db, clock),
       async knowledge(siteId) {
@@ -114,6 +116,12 @@ export async function assemble(
         }
         return { live, gate, search: (query) => knowledge.search(live, query) };
       },
+    };
+    const turns = createTurns({
+      ...plain,
+      smallModel,
+      largeModel,
+      ...(given.onSettled === undefined ? {} : { onSettled: given.onSettled }),
     });
     return {
       database,
@@ -123,6 +131,7 @@ export async function assemble(
       largeModel,
       knowledge,
       turns,
+      turnsForShow: (own) => createTurns({ ...plain, ...own, recall: noRecall, isDemo: true }),
       async readiness() {
         return {
           database: { ...(await database.state()), needed: true },

@@ -83,6 +83,11 @@ export const SETTINGS = {
     comment: "Its secret; the provider must allow PUBLIC_URL/api/auth/callback/oidc as redirect.",
   },
   OIDC_NAME: { schema: z.string().default("OpenID"), comment: "The provider's name on the sign-in button." },
+  DEMO: {
+    schema: z.enum(["full", "shop", "off"]).default("full"),
+    comment:
+      "What a first start makes: full is the demo company with conversations; shop without them; off is nothing.",
+  },
   MODEL_SOURCES: {
     schema: z
       .string()
@@ -129,6 +134,7 @@ export interface Config {
   readonly oidc:
     | { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly name: string }
     | undefined;
+  readonly demo: "full" | "shop" | "off";
   readonly modelSources: readonly string[];
   /** Absolute. */
   readonly modelsDir: string;
@@ -214,6 +220,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       issuer === undefined || clientId === undefined || clientSecret === undefined
         ? undefined
         : { issuer: issuer.replace(/\/+$/, ""), clientId, clientSecret, name: s.OIDC_NAME },
+    demo: s.DEMO,
     modelSources: s.MODEL_SOURCES,
     modelsDir: s.MODELS_DIR === undefined ? resolve(dataDir, "models") : resolve(s.MODELS_DIR),
     logLevel: s.LOG_LEVEL,

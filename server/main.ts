@@ -9,7 +9,10 @@ import { createPeople } from "./auth/people.ts";
 import { readSecret } from "./auth/secret.ts";
 import { createModelShelf, openExams, stateWithExam, withModelInUse } from "./commands/model-shelf.ts";
 import { type Config, loadDotEnv, readConfig } from "./config.ts";
-import { ensureDemo } from "./demo.ts";
+import { createDemoClock } from "./demo/clock.ts";
+import { ensureDemo } from "./demo/company.ts";
+import { makeDemoConversations } from "./demo/conversations.ts";
+import { readScripts } from "./demo/script.ts";
 import { createDesk } from "./desk/desk.ts";
 import { createFiles } from "./desk/files.ts";
 import { basePath, serveBelow } from "./http/base-path.ts";
@@ -134,13 +137,18 @@ async function start(): Promise<void> {
 
   const { knowledge, turns } = engine;
   await knowledge.start();
-  const demo = await ensureDemo({
-    db,
-    knowledge,
-    organisationId,
-    folder: join(ROOT, "demo"),
-    onProgress: progressBar("demo company"),
-  });
+  const folder = join(ROOT, "demo");
+  const demo =
+    config.demo === "off"
+      ? undefined
+      : await ensureDemo({
+          db,
+          knowledge,
+          organisationId,
+          conversations: config.demo === "full",
+          folder,
+          onProgress: progressBar("demo company"),
+        });
   step(`knowledge: ${knowledge.state().detail}`);
 
   const { voice } = sockets;
@@ -182,11 +190,39 @@ async function start(): Promise<void> {
   ready({
     url,
     seconds: (performance.now() - startedMs) / 1000,
-    demo,
+    demo: demo !== undefined,
     newKey,
     ownerLink: (await people.welcome.firstOwnerLink(organisationId, url))?.url,
     parts: await notThere(engine),
   });
+  if (demo !== undefined) stops.push(startDemoConversations(demo));
+
+  /** In the background; gives what stops it. */
+  function startDemoConversations(siteId: string): () => Promise<void> {
+    const leaving = new AbortController();
+    const made = readScripts(join(folder, "conversations.jsonl"))
+      .then((scripts) =>
+        makeDemoConversations({
+          db,
+          siteId,
+          scripts,
+          clock: createDemoClock(systemClock),
+          now: systemClock.now(),
+          log,
+          alone: config.databaseUrl === undefined,
+          turnsForShow: engine.turnsForShow,
+          checkText,
+          quietMs: turns.quietMs,
+          onMade: voice.rowChanged,
+          signal: leaving.signal,
+        }),
+      )
+      .catch((error) => log.warn({ err: error }, "the demo company's conversations could not be made"));
+    return async () => {
+      leaving.abort();
+      await made;
+    };
+  }
 }
 
 const starting: RequestListener = (_request, response) => {

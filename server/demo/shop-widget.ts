@@ -7,23 +7,23 @@ const SHOP_WIDGET: WidgetSettings = widgetSettings.parse({
   suggestions: [
     {
       pages: "*/demo/returns*",
-      questions: ["How do I send something back?", "Who pays for the return?", "Can I exchange for another size?"],
+      questions: ["How do I return something?", "How do I get a return label?", "Can I exchange an item for another size?"],
     },
     {
       pages: "*/demo/delivery*",
-      questions: ["How long does delivery take?", "What does delivery cost?", "Which countries do you deliver to?"],
+      questions: ["How long does delivery take?", "How much does delivery cost?", "Which countries do you deliver to?"],
     },
     {
       pages: "*/demo/tents*",
       questions: [
-        "Can I send a tent back after I slept in it?",
+        "How do I pitch and dry my tent?",
+        "My tent pole is broken. What can I do?",
         "How long is the warranty?",
-        "How do I look after my tent?",
       ],
     },
     {
       pages: "*",
-      questions: ["Where is my parcel?", "How do I send something back?", "How long is the warranty?"],
+      questions: ["How do I track my order?", "How do I return something?", "How long is the warranty?"],
     },
   ],
   proactive: [{ pages: "*/demo/returns*", delaySeconds: 6, text: "Sending something back? I can tell you how." }],

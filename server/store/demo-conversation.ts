@@ -1,5 +1,6 @@
 import { and, eq, exists, inArray, not } from "drizzle-orm";
 import type { Db, Store } from "../ports/database/port.ts";
+import { endDemoConversations } from "./demo-progress.ts";
 import { conversation, visitor } from "./schema.ts";
 
 /** How many conversations of a site were made for show. */
@@ -9,11 +10,12 @@ export async function countDemoConversations(store: Store, siteId: string): Prom
 
 /**
  * Deletes a site's conversations that were made for show, with all that hangs on them, and visitors who are left without
- * any. Ledger lines stay: money is append-only, and they hold no words.
+ * any; they are not made again. Ledger lines stay: money is append-only, and they hold no words.
  * @returns how many conversations went
  */
 export async function deleteDemoConversations(db: Db, siteId: string): Promise<number> {
   return db.transaction(async (tx) => {
+    await endDemoConversations(tx, siteId);
     const gone = await tx
       .delete(conversation)
       .where(demoOf(siteId))

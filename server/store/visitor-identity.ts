@@ -29,7 +29,15 @@ export async function signedVisitor(
     const said = { name: who.name ?? null, ...(who.email === undefined ? {} : { email: who.email }) };
     const row =
       (await update(tx, { siteId, externalId: who.externalId, change: { ...said, lastSeenAt: at } })) ??
-      (await insert(tx, { siteId, externalId: who.externalId, ...said, tokenHash, identifiedAt: at, lastSeenAt: at }));
+      (await insert(tx, {
+        siteId,
+        externalId: who.externalId,
+        ...said,
+        tokenHash,
+        createdAt: at,
+        identifiedAt: at,
+        lastSeenAt: at,
+      }));
     const moved = from === undefined || from === row.id ? undefined : await moveOpen(tx, { from, to: row.id });
     return { row, moved };
   });

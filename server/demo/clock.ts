@@ -1,0 +1,20 @@
+import type { Clock } from "../lib/clock.ts";
+
+/** A wall clock that can be put back, so that what is made now is dated then; durations stay real. */
+export interface DemoClock extends Clock {
+  set(at: Date): void;
+}
+
+export function createDemoClock(real: Clock): DemoClock {
+  let base = real.now().getTime();
+  let sinceMs = real.monotonicMs();
+  return {
+    // It goes on from there, so that an answer comes as long after its question as it really took.
+    now: () => new Date(base + Math.round(real.monotonicMs() - sinceMs)),
+    monotonicMs: () => real.monotonicMs(),
+    set(at) {
+      base = at.getTime();
+      sinceMs = real.monotonicMs();
+    },
+  };
+}
