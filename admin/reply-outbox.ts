@@ -18,7 +18,11 @@ export type Attempt = "stored" | "again" | { readonly message: string; readonly 
 
 interface Given {
   /** Local storage, or null where the browser keeps nothing. */
-  readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
+  readonly storage: {
+    getItem(name: string): string | null;
+    setItem(name: string, text: string): void;
+    removeItem(name: string): void;
+  } | null;
   /** The member's own: a colleague at the same browser sends nothing of theirs. */
   readonly key: string;
   /** Never throws. */
