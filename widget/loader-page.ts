@@ -53,9 +53,3 @@ export function holdScroll(): () => void {
   style.setProperty("overflow", "hidden", "important");
   return () => style.setProperty("overflow", ...before);
 }
-
-/** Whether a rule such as "/returns*" fits a path; a star stands for anything. */
-export function fits(rule: string, path: string): boolean {
-  const pattern = rule.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${pattern.join(".*")}$`).test(path);
-}

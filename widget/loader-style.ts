@@ -5,7 +5,6 @@
 export const STYLE = `
 :host{all:initial!important;position:fixed!important;z-index:2147483000!important;bottom:20px!important;right:var(--side,20px)!important;display:block!important;contain:layout style!important;color-scheme:light dark!important;font:400 15px/1.45 system-ui,sans-serif!important}
 :host(.left){right:auto!important;left:var(--side,20px)!important}
-:host([hidden]){display:none!important}
 *{box-sizing:border-box}
 button{all:unset;box-sizing:border-box;cursor:pointer;-webkit-tap-highlight-color:transparent}
 .launch{position:relative;display:grid;place-items:center;width:56px;height:56px;border-radius:50%;margin-left:auto;background:var(--color);color:var(--ink);box-shadow:0 4px 16px rgb(0 0 0/.24);transition:transform .15s}

@@ -5,10 +5,11 @@
  * data-preload (the chat is loaded when the pointer comes near).
  */
 import type { ButtonConfig } from "../server/wire/widget.ts";
-import { fits, holdScroll, onNavigation, stay, titleMark } from "./loader-page.ts";
+import { holdScroll, onNavigation, stay, titleMark } from "./loader-page.ts";
 import { pageStorage } from "./loader-storage.ts";
 import { BUBBLE, CROSS, icon, STYLE } from "./loader-style.ts";
 import { languageOf, WORDS } from "./loader-words.ts";
+import { fits } from "./page-rule.ts";
 
 const REGISTRY = Symbol.for("tuppence.sites");
 /** Milliseconds that the button waits for its look: a slow server must not keep it away. */
@@ -35,7 +36,7 @@ function start(script: HTMLScriptElement | null): void {
   const site = script?.dataset.site?.trim();
   if (!script?.src || !site) {
     console.error(
-      'Tuppence: this script tag names no site, so there is no chat. Write it as <script async src="https://YOUR-SERVER/widget.js" data-site="YOUR-SITE-KEY"></script> (not as a module, not inlined).',
+      'Tuppence: this tag names no site, so there is no chat. Write <script async src="https://YOUR-SERVER/widget.js" data-site="YOUR-SITE-KEY"></script>, no module, not inlined.',
     );
     return;
   }
@@ -43,7 +44,7 @@ function start(script: HTMLScriptElement | null): void {
   globals[REGISTRY] ??= new Set();
   const sites = globals[REGISTRY];
   if (sites.has(site)) {
-    console.info(`Tuppence: the chat of site "${site}" is on this page already; the second script tag does nothing.`);
+    console.info(`Tuppence: the chat of "${site}" is on this page already; this tag does nothing.`);
     return;
   }
   sites.add(site);
@@ -67,7 +68,7 @@ function offerApi(api: Api): void {
   const globals = window as Globals;
   const there = globals.Tuppence as Partial<Api> | undefined;
   if (there != null && !Array.isArray(there.q)) {
-    console.warn("Tuppence: window.Tuppence is something else on this page. The chat works, its commands do not.");
+    console.warn("Tuppence: window.Tuppence is something else on this page: the chat works without commands.");
     return;
   }
   try {
@@ -174,7 +175,6 @@ function build(
     address.searchParams.set("site", site);
     address.searchParams.set("origin", location.origin);
     frame.title = frameWord;
-    frame.allow = "clipboard-write";
     frame.hidden = true;
     frame.src = address.href;
     frame.addEventListener("load", () => {
@@ -236,7 +236,7 @@ function build(
     if (storage.get("opened") !== null) return;
     for (const { pages, delaySeconds, text } of config.proactive) {
       const said = `said:${pages}:${text}`.slice(0, 200);
-      if (!fits(pages, location.pathname) || storage.get(said) !== null) continue;
+      if (!fits(pages, location.origin + location.pathname) || storage.get(said) !== null) continue;
       timers.push(
         setTimeout(() => {
           if (isOpen || bubble !== undefined) return;

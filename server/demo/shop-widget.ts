@@ -7,7 +7,11 @@ const SHOP_WIDGET: WidgetSettings = widgetSettings.parse({
   suggestions: [
     {
       pages: "*/demo/returns*",
-      questions: ["How do I return something?", "How do I get a return label?", "Can I exchange an item for another size?"],
+      questions: [
+        "How do I return something?",
+        "How do I get a return label?",
+        "Can I exchange an item for another size?",
+      ],
     },
     {
       pages: "*/demo/delivery*",
