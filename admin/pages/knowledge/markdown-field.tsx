@@ -1,13 +1,40 @@
 import { ActionIcon, Group, Input, SegmentedControl, Textarea } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { ARTICLE_LIMITS } from "../../../server/wire/knowledge.ts";
 import { useWords } from "../../language.tsx";
 import { Preview } from "../../parts/preview/preview.tsx";
 import { type Mark, markOf } from "./markdown-marks.ts";
 import { words } from "./words.ts";
 
-const SIGNS: Record<Mark, string> = { bold: "B", italic: "I", heading: "H", list: "•", steps: "1.", link: "↗" };
+const SIGNS: Record<Mark, ReactNode> = {
+  bold: "B",
+  italic: "I",
+  heading: "H",
+  list: <Sign path="M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01" />,
+  steps: <Sign path="M10 6h10M10 12h10M10 18h10M4 5l1.5-1v5M4 15.5h2.5L4 19h2.5" />,
+  link: (
+    <Sign path="M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.6-5.6l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.6 5.6l1-1" />
+  ),
+};
+
+function Sign({ path }: { path: string }) {
+  return (
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
+      <path d={path} />
+    </svg>
+  );
+}
+
 const KEYS: Partial<Record<string, Mark>> = { b: "bold", i: "italic", k: "link" };
 
 /** Writes Markdown beside what a visitor will see of it; one of the two where there is no room for both. */
@@ -32,10 +59,11 @@ export function MarkdownField({
     const edit = markOf(mark, field.value, field.selectionStart, field.selectionEnd, said.linkText);
     field.focus();
     field.setSelectionRange(edit.start, edit.end);
+    const select = () => field.setSelectionRange(edit.selectStart, edit.selectEnd);
     // The one way that leaves the browser's own "undo" whole; where it is gone, the text is set.
-    if (!document.execCommand("insertText", false, edit.insert))
-      onChange(field.value.slice(0, edit.start) + edit.insert + field.value.slice(edit.end));
-    requestAnimationFrame(() => field.setSelectionRange(edit.selectStart, edit.selectEnd));
+    if (document.execCommand("insertText", false, edit.insert)) return select();
+    onChange(field.value.slice(0, edit.start) + edit.insert + field.value.slice(edit.end));
+    requestAnimationFrame(select);
   };
   const onKey = (event: KeyboardEvent) => {
     const mark = event.ctrlKey || event.metaKey ? KEYS[event.key.toLowerCase()] : undefined;

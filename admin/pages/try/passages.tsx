@@ -22,7 +22,7 @@ export function Passages({ passages }: { passages: readonly TriedPassage[] }) {
       <Table verticalSpacing={5} horizontalSpacing={6} fz="xs" layout="fixed" className="passages">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={38} title={said.rankWhy}>
+            <Table.Th w={52} title={said.rankWhy}>
               {said.rank}
             </Table.Th>
             <Table.Th>{said.passage}</Table.Th>

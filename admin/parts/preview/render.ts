@@ -2,7 +2,7 @@ import DOMPurify from "dompurify";
 import type { PreviewQuestion, PreviewReply } from "./worker.ts";
 
 /** Milliseconds after which a text is too tangled to be shown as more than letters; an article takes one or two. */
-const PATIENCE_MS = 1_500;
+const PATIENCE_MS = 3_000;
 /** Characters of HTML beyond which only the text is shown: the page itself would become slow. */
 const MOST_HTML = 600_000;
 
@@ -15,34 +15,59 @@ const CLEAN = {
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|\/(?![/\\]))/i,
 };
 
-let worker: Worker | undefined;
+/** Milliseconds for the thread itself to be fetched and to start, on a slow line. */
+const START_MS = 20_000;
+
+let worker: { thread: Worker; ready: Promise<void> } | undefined;
 let last = 0;
 
+function start() {
+  const thread = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  // Its first message says that it has started.
+  const ready = new Promise<void>((resolve, reject) => {
+    thread.addEventListener("message", () => resolve(), { once: true });
+    thread.addEventListener("error", reject, { once: true });
+    setTimeout(reject, START_MS);
+  });
+  return { thread, ready };
+}
+
 /** The text as safe HTML; undefined when it is too tangled. */
-export function renderMarkdown(markdown: string): Promise<DocumentFragment | undefined> {
-  worker ??= new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+export async function renderMarkdown(markdown: string): Promise<DocumentFragment | undefined> {
+  worker ??= start();
   const mine = worker;
-  const question: PreviewQuestion = { id: ++last, markdown };
+  const giveUp = () => {
+    // It may hang for minutes: the next text gets a new one.
+    mine.thread.terminate();
+    if (worker === mine) worker = undefined;
+  };
+  try {
+    await mine.ready;
+  } catch {
+    giveUp();
+    return undefined;
+  }
+  const html = await answerOf(mine.thread, { id: ++last, markdown });
+  if (html === undefined) giveUp();
+  return html === undefined || html.length > MOST_HTML ? undefined : clean(html);
+}
+
+function answerOf(thread: Worker, question: PreviewQuestion): Promise<string | undefined> {
   return new Promise((resolve) => {
     const end = (html: string | undefined) => {
       clearTimeout(timer);
-      mine.removeEventListener("message", hear);
-      mine.removeEventListener("error", failed);
-      resolve(html === undefined || html.length > MOST_HTML ? undefined : clean(html));
+      thread.removeEventListener("message", hear);
+      thread.removeEventListener("error", failed);
+      resolve(html);
     };
     const hear = ({ data }: MessageEvent<PreviewReply>) => {
       if (data.id === question.id) end(data.html);
     };
-    const failed = () => {
-      // It may hang for minutes: the next text gets a new one.
-      mine.terminate();
-      if (worker === mine) worker = undefined;
-      end(undefined);
-    };
+    const failed = () => end(undefined);
     const timer = setTimeout(failed, PATIENCE_MS);
-    mine.addEventListener("message", hear);
-    mine.addEventListener("error", failed);
-    mine.postMessage(question);
+    thread.addEventListener("message", hear);
+    thread.addEventListener("error", failed);
+    thread.postMessage(question);
   });
 }
 

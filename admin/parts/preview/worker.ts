@@ -22,3 +22,5 @@ addEventListener("message", ({ data }: MessageEvent<PreviewQuestion>) => {
   const reply: PreviewReply = { id: data.id, html: marked.parse(data.markdown) as string };
   postMessage(reply);
 });
+// What comes now is parsed at once.
+postMessage("ready");
