@@ -16,6 +16,16 @@ const dataDir = kept ?? mkdtempSync(join(tmpdir(), "tuppence-pictures-"));
 const url = `http://localhost:${port}`;
 const only = process.env.ONLY?.split(",");
 
+/** A file of which some lines cannot be read. */
+const FILE = [
+  ...Array.from({ length: 40 }, (_, i) =>
+    JSON.stringify({ id: `care-${i}`, title: `How do I care for item ${i}?`, answer: "Wipe it with a dry cloth." }),
+  ),
+  '{"id": "glaze", "title": "Is the glaze safe", "answer": ',
+  '{"id": "vase", "title": "", "answer": "It holds a litre."}',
+  '{"id": "lamp", "title": "Which bulb fits?", "answer": "E14, 40 watts.", "url": "javascript:alert(1)"}',
+].join("\n");
+
 mkdirSync(out, { recursive: true });
 const server = spawn(process.execPath, [join(root, "dist", "server", "main.js")], {
   cwd: root,
@@ -114,16 +124,6 @@ async function edits(site, cookie) {
   );
   await call("POST", "knowledge/articles/archive", { site, ids: [articles.at(-1).id], archived: true }, cookie);
 }
-
-/** A file of which some lines cannot be read. */
-const FILE = [
-  ...Array.from({ length: 40 }, (_, i) =>
-    JSON.stringify({ id: `care-${i}`, title: `How do I care for item ${i}?`, answer: "Wipe it with a dry cloth." }),
-  ),
-  '{"id": "glaze", "title": "Is the glaze safe", "answer": ',
-  '{"id": "vase", "title": "", "answer": "It holds a litre."}',
-  '{"id": "lamp", "title": "Which bulb fits?", "answer": "E14, 40 watts.", "url": "javascript:alert(1)"}',
-].join("\n");
 
 async function pictures(site, cookie) {
   const browser = await chromium.launch({
