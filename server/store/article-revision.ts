@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, isNotNull, isNull, like, or, sql } from "drizzle-orm";
-import { newId } from "../lib/ids.ts";
+import { isId, newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import type { RevisionContent, RevisionRow } from "./article.ts";
 import { article, articleRevision, knowledgeVersion, knowledgeVersionArticle } from "./schema.ts";
@@ -72,6 +72,7 @@ export async function findRevision(
   store: Store,
   given: { articleId: string; revisionId: string },
 ): Promise<RevisionRow | undefined> {
+  if (!isId(given.revisionId)) return undefined;
   const [row] = await store
     .select()
     .from(articleRevision)

@@ -136,6 +136,7 @@ test("two who edit at once: the second is told, and loses nothing of the first",
   expect(lost.json.error).toMatchObject({ code: "ARTICLE_CHANGED", message: expect.stringContaining("returns") });
   const now = (await get(`articles/${id}`)) as ArticleReply;
   expect(now.content.answer).toBe(won.json.content.answer);
+  expect((await send("POST", `articles/${id}/compare`, { before: "no-id", after: "newest" })).status).toBe(404);
   // Having seen theirs, one saves over it; both stay in the history.
   const over = await send("PUT", `articles/${id}`, { from: now.revisionId, content: { ...before, answer: "Mine." } });
   expect(over.json.revisions).toHaveLength(3);
