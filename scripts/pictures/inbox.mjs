@@ -101,7 +101,7 @@ async function visitors(site, owner) {
     socket.close();
   }
   const { conversations } = await call("GET", `inbox?site=${site}`, undefined, owner);
-  const first = conversations[0];
+  const first = conversations.find((one) => one.state === "queued" && one.preview.text.includes("48213"));
   const { handoff } = await call("POST", `conversations/${first.id}/take`, {}, owner);
   await call(
     "POST",

@@ -129,7 +129,9 @@ export function rowToWire(row: ListedRow): RowWire {
     agent,
     agentId,
     preview:
-      last?.text == null ? null : { author: last.author, agent: last.agent, text: flat(last.text), at: last.createdAt.toISOString() },
+      last === undefined
+        ? null
+        : { author: last.author, agent: last.agent, text: flat(last.text), at: last.createdAt.toISOString() },
     sequence,
     unread: row.visitorSequence > conversation.personSeen,
     reason: known(REASONS, row.reason),

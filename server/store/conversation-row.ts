@@ -116,12 +116,11 @@ export async function rowsByIds(store: Store, ids: readonly string[]) {
       conversation,
       visitor,
       handoff,
-      last: {
-        author: message.author,
-        agent: message.agent,
-        text: sql<string | null>`left(${message.text}, ${PREVIEW})`,
-        createdAt: message.createdAt,
-      },
+      // What people said last tells conversations apart; what the machine says to all of them does not, nor a press on a button.
+      lastId: sql<string | null>`coalesce(
+        (select p.id from ${message} p where p.conversation_id = ${conversation.id}
+          and p.author in ('visitor', 'person') and p.detail->>'request' is null order by p.sequence desc limit 1),
+        (select p.id from ${message} p where p.conversation_id = ${conversation.id} order by p.sequence desc limit 1))`,
       visitorSequence:
         sql<number>`coalesce((select m.sequence from ${message} m where m.conversation_id = ${conversation.id}
         and m.author = 'visitor' order by m.sequence desc limit 1), 0)`.mapWith(Number),
@@ -131,15 +130,23 @@ export async function rowsByIds(store: Store, ids: readonly string[]) {
     .from(conversation)
     .innerJoin(visitor, eq(visitor.id, conversation.visitorId))
     .leftJoin(handoff, and(eq(handoff.conversationId, conversation.id), inArray(handoff.state, [...OPEN])))
-    // What people said last tells conversations apart; what the machine says to all of them does not, nor a press on a button.
-    .leftJoin(
-      message,
-      sql`${message.id} = coalesce(
-        (select p.id from ${message} p where p.conversation_id = ${conversation.id}
-          and p.author in ('visitor', 'person') and p.detail->>'request' is null order by p.sequence desc limit 1),
-        (select p.id from ${message} p where p.conversation_id = ${conversation.id} order by p.sequence desc limit 1))`,
-    )
     .where(inArray(conversation.id, mine));
+  const lastIds = rows.flatMap((row) => row.lastId ?? []);
+  const previews = new Map(
+    (lastIds.length === 0
+      ? []
+      : await store
+          .select({
+            id: message.id,
+            author: message.author,
+            agent: message.agent,
+            text: sql<string>`left(${message.text}, ${PREVIEW})`,
+            createdAt: message.createdAt,
+          })
+          .from(message)
+          .where(inArray(message.id, lastIds))
+    ).map((row) => [row.id, row]),
+  );
   const ratings = new Map(
     (
       await store
@@ -180,6 +187,7 @@ export async function rowsByIds(store: Store, ids: readonly string[]) {
     return [
       {
         ...row,
+        last: row.lastId === null ? undefined : previews.get(row.lastId),
         helped: rated?.helped ?? 0,
         notHelped: rated?.notHelped ?? 0,
         costNanoUsd: sum?.cost ?? 0,

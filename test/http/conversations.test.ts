@@ -141,14 +141,14 @@ test("who may do what: an API key names its agent, an agent deletes nothing, ano
   expect(await asMember("GET", `conversations/${id}`)).toMatchObject({ status: 404 });
 });
 
+// Seeding seventy thousand rows is what takes its time.
 test("ten thousand conversations: every page once, none twice, and each soon", async () => {
   await database.db.delete(conversation);
   const siteId = world.site.id;
-  const seeding = performance.now();
+
   await seedQueue(database.db, { siteId, count: 10_000, state: "machine" });
-  console.log("seeded", performance.now() - seeding);
   await database.db.execute(sql`analyze`);
-  console.log("analyzed", performance.now() - seeding);
+
   const seen = new Set<string>();
   let cursor: string | null = null;
   for (let page = 0; page < 12; page++) {
@@ -157,7 +157,7 @@ test("ten thousand conversations: every page once, none twice, and each soon", a
     expect(seen.size).toBe((page + 1) * 50);
     cursor = reply.next;
   }
-  console.log("paged", performance.now() - seeding);
+
   const timed = async (work: () => Promise<unknown>) => {
     const times: number[] = [];
     for (let i = 0; i < 3; i++) {
@@ -184,4 +184,4 @@ test("ten thousand conversations: every page once, none twice, and each soon", a
   expect(ms.first).toBeLessThan(400);
   expect(ms.reason).toBeLessThan(800);
   expect(ms.text).toBeLessThan(1_500);
-});
+}, 240_000);
