@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ServerProcess, startServer } from "../fault/server.ts";
@@ -50,6 +53,42 @@ describe("a first start", () => {
 
   test("makes the secret into a file that nobody else may read", () => {
     expect(statSync(join(dataDir, "auth-secret")).mode & 0o777).toBe(0o600);
+  });
+
+  test("npm run owner prints links through the running server: an owner's, and a member's new password", async () => {
+    const owner = async (...words: string[]) => {
+      const cli = fileURLToPath(new URL("../../dist/server/cli.js", import.meta.url));
+      const env = { PATH: process.env.PATH, DATA_DIR: dataDir };
+      return (await promisify(execFile)(process.execPath, [cli, "owner", ...words], { env, cwd: tmpdir() })).stdout;
+    };
+    const invited = /: (\S+)/.exec(await owner("invite"))?.[1] ?? "";
+    const { member } = await createMemberSession({ url: server.url, ownerLink: invited, email: "lost@example.com" });
+    const link = /: (\S+)/.exec(await owner("reset", "Lost@Example.com"))?.[1] ?? "";
+    const reply = await fetch(`${server.url}/api/v1/reset`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: server.url },
+      body: JSON.stringify({ token: new URL(link).searchParams.get("token"), password: "found again at last" }),
+    });
+    expect(await reply.json()).toMatchObject({ member: { id: member.id } });
+    await expect(owner("reset", "nobody@example.com")).rejects.toThrow("NOT_FOUND");
+  });
+
+  test("whose session ends loses the line to the desk at once", async () => {
+    const agent = await createMemberSession({ url: server.url, dataDir, role: "agent" });
+    const socket = io(`${server.url}/desk`, {
+      transports: ["websocket"],
+      forceNew: true,
+      reconnection: false,
+      extraHeaders: { cookie: agent.cookie, origin: server.url },
+    });
+    await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("connect_error", reject));
+    const cut = new Promise<string>((resolve) => socket.once("disconnect", resolve));
+    const ended = await fetch(`${server.url}/api/v1/me/sessions`, {
+      method: "DELETE",
+      headers: { cookie: agent.cookie, origin: server.url },
+    });
+    expect(ended.status).toBe(200);
+    expect(await cut).toMatch(/transport close|io server disconnect/);
   });
 
   test("the machine's operator makes members at any time", async () => {

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Text } from "@mantine/core";
+import { Badge, Box, Button, Group, Text } from "@mantine/core";
 import type { ListedInvitation } from "../../../server/wire/auth.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { day } from "./day.ts";
@@ -17,7 +17,7 @@ export function InvitationRow(props: {
   const isOver = new Date(expiresAt) < new Date();
   return (
     <li className="row-card key-row">
-      <div className="member-who">
+      <Box flex="1 1 240px" miw={0}>
         <Group gap={8}>
           <Text fw={600} className="isolate">
             {email}
@@ -29,7 +29,7 @@ export function InvitationRow(props: {
         <Text size="sm" c="dimmed">
           {said.roles[role]} · {said.expires} {day(expiresAt, language)}
         </Text>
-      </div>
+      </Box>
       <Group gap={8} wrap="nowrap">
         <Button
           size="xs"

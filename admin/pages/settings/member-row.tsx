@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Group, Menu, Select, Text } from "@mantine/core";
+import { ActionIcon, Badge, Box, Group, Menu, Select, Text } from "@mantine/core";
 import type { ListedMember } from "../../../server/wire/auth.ts";
 import { ROLES, type Role } from "../../../server/wire/console.ts";
 import { useLanguage, useWords } from "../../language.tsx";
@@ -21,7 +21,7 @@ export function MemberRow(props: {
   const active = member.deactivatedAt === null;
   return (
     <li className="row-card key-row">
-      <div className="member-who">
+      <Box flex="1 1 240px" miw={0}>
         <Group gap={8}>
           <Text fw={600} className="isolate" {...(active ? {} : { c: "dimmed" })}>
             {member.name}
@@ -40,7 +40,7 @@ export function MemberRow(props: {
         <Text size="sm" c="dimmed" className="isolate">
           {member.email} · {said.since} {day(member.createdAt, language)}
         </Text>
-      </div>
+      </Box>
       <Group gap={8} wrap="nowrap">
         <Select
           size="xs"

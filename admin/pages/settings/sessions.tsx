@@ -38,7 +38,7 @@ export function Sessions() {
               const name = known === undefined ? said.unknown : said.on(known.browser, known.system);
               return (
                 <li key={id} className="row-card key-row">
-                  <div className="member-who">
+                  <div>
                     <Group gap={8}>
                       <Text fw={600}>{name}</Text>
                       {current ? (
