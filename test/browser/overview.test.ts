@@ -84,7 +84,7 @@ test.skipIf(!hasBrowser)("the page's numbers are the API's, and one leads to its
   await page.locator('[data-class="confirmed"]').click();
   await page.waitForURL(/\/console\/conversations\?.*class=confirmed/);
   await expect
-    .poll(() => page.locator('a[href*="/conversations/"]').count(), { timeout: 10_000 })
+    .poll(() => page.locator('[role="feed"] [data-id]').count(), { timeout: 20_000 })
     .toBe(reply.figures.classes.confirmed);
   expect(faults).toEqual([]);
 });
