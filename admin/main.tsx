@@ -28,6 +28,9 @@ const queries: QueryClient = new QueryClient({
   },
 });
 
+// What locks the page's scrolling under a dialog (react-remove-scroll) writes a <style> and looks for its nonce here.
+Object.assign(globalThis, { __webpack_nonce__: NONCE });
+
 const element = document.getElementById("tuppence");
 if (element !== null)
   createRoot(element).render(
