@@ -24,10 +24,11 @@ import { packageRoot } from "./lib/built-file.ts";
 import { systemClock } from "./lib/clock.ts";
 import { messageOf, TuppenceError } from "./lib/errors.ts";
 import { createLog, type Log } from "./lib/log.ts";
+import type { PartState } from "./lib/part-state.ts";
 import { takeLock } from "./ports/database/lock-file.ts";
 import type { Db } from "./ports/database/port.ts";
 import { createSockets } from "./sockets/sockets.ts";
-import { fault, help, progressBar, ready, step } from "./start-up.ts";
+import { fault, help, ready, terminal } from "./start-up.ts";
 import { checkApiKey, createApiKey, ensureApiKey, hasApiKey } from "./store/api-key.ts";
 import { ensureOrganisation } from "./store/organisation.ts";
 import {
@@ -47,6 +48,8 @@ const ROOT = packageRoot(import.meta.url);
 const STOP_MS = 8_000;
 /** Milliseconds between looks for knowledge that another process published. */
 const REFRESH_MS = 5_000;
+/** Milliseconds between looks at what is not there yet. */
+const FOLLOW_MS = 500;
 
 /** Undone in the opposite order when the server stops. */
 const stops: (() => Promise<void> | void)[] = [];
@@ -74,7 +77,7 @@ async function start(): Promise<void> {
   const http = createServer((request, response) => handle(request, response));
   const port = await listen(http, config);
   stops.push(() => http.closeAllConnections());
-  process.stdout.write("Starting Tuppence\n");
+  terminal.say("Starting Tuppence");
 
   const lock = await takeLock(config.dataDir, {
     onLost: (error) => {
@@ -84,7 +87,7 @@ async function start(): Promise<void> {
   });
   stops.push(() => lock.release());
   const database = await openDatabase(config, log);
-  step(`database: ${database.engine === "pglite" ? "PGlite, PostgreSQL" : "PostgreSQL"} ${database.version}`);
+  terminal.step(`database: ${database.engine === "pglite" ? "PGlite, PostgreSQL" : "PostgreSQL"} ${database.version}`);
   const { db } = database;
   const { organisationId, newKey } = await ensureKey(db, config);
   const url = config.publicUrl ?? `http://localhost:${port}`;
@@ -130,7 +133,7 @@ async function start(): Promise<void> {
     onSettled: common.metrics.turnSettled,
   });
   stops.push(() => engine.close());
-  step(`embedder: ${engine.embedder.id}`);
+  terminal.step(`embedder: ${engine.embedder.id}`);
   const events = openEvents(config, log);
   await events.attach(sockets.io);
   stops.push(() => events.close());
@@ -147,9 +150,9 @@ async function start(): Promise<void> {
           organisationId,
           conversations: config.demo === "full",
           folder,
-          onProgress: progressBar("demo company"),
+          onProgress: terminal.bar("demo company"),
         });
-  step(`knowledge: ${knowledge.state().detail}`);
+  terminal.step(`knowledge: ${knowledge.state().detail}`);
 
   const { voice } = sockets;
   const desk = createDesk({ db, clock: systemClock, voice, floorTaken: turns.floorTaken, checkText });
@@ -182,7 +185,7 @@ async function start(): Promise<void> {
   serveBelow(http, basePath(config.publicUrl));
   stops.push(() => sockets.close());
   const left = await turns.finishPending();
-  if (left > 0) step(`answered ${left} ${left === 1 ? "message" : "messages"} that the last run left`);
+  if (left > 0) terminal.step(`answered ${left} ${left === 1 ? "message" : "messages"} that the last run left`);
   if (config.databaseUrl !== undefined) stops.push(repeat(REFRESH_MS, log, "refreshing knowledge", knowledge.refresh));
 
   exams.schedule();
@@ -193,9 +196,10 @@ async function start(): Promise<void> {
     demo: demo !== undefined,
     newKey,
     ownerLink: (await people.welcome.firstOwnerLink(organisationId, url))?.url,
-    parts: await notThere(engine),
   });
+  let making: PartState = { status: "absent", detail: "No conversations are made for show." };
   if (demo !== undefined) stops.push(startDemoConversations(demo));
+  stops.push(followParts(engine, () => making));
 
   /** In the background; gives what stops it. */
   function startDemoConversations(siteId: string): () => Promise<void> {
@@ -213,10 +217,16 @@ async function start(): Promise<void> {
           turnsForShow: engine.turnsForShow,
           checkText,
           quietMs: turns.quietMs,
-          onMade: voice.rowChanged,
+          onMade(conversation, share) {
+            making = { status: "starting", detail: "", progress: share };
+            voice.rowChanged(conversation);
+          },
           signal: leaving.signal,
         }),
       )
+      .then((played) => {
+        if (played > 0) making = { status: "ready", detail: "" };
+      })
       .catch((error) => log.warn({ err: error }, "the demo company's conversations could not be made"));
     return async () => {
       leaving.abort();
@@ -262,11 +272,17 @@ async function ensureKey(db: Db, config: Config): Promise<{ organisationId: stri
   return { organisationId, newKey: key };
 }
 
-/** A line for each part that is not there yet; what works meanwhile stands in its own words. */
-async function notThere(engine: Engine): Promise<string[]> {
-  return Object.entries(await engine.readiness())
-    .filter(([, part]) => part.status !== "ready" && part.status !== "absent")
-    .map(([name, part]) => `Not there yet: ${name}. ${part.detail}`);
+/** Looks at what is not there yet until all of it is. */
+function followParts(engine: Engine, demo: () => PartState): () => void {
+  const look = async () => {
+    const { smallModel, ...others } = await engine.readiness();
+    const parts = { ...others, ...(smallModel === undefined ? {} : { smallModel }), demoConversations: demo() };
+    if (!terminal.follow(parts)) clearInterval(timer);
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), FOLLOW_MS);
+  timer.unref();
+  void look().catch(() => undefined);
+  return () => clearInterval(timer);
 }
 
 function listen(http: Server, config: Config): Promise<number> {

@@ -23,7 +23,7 @@ const LOOK_MS = 100;
  * @param given.turnsForShow engine.turnsForShow
  * @param given.alone no other server process shares the database
  * @param given.quietMs how long no turn of a real visitor has run (engine.turns.quietMs)
- * @param given.onMade a conversation changed
+ * @param given.onMade a conversation was made, and the share of all that there are now, 0 to 1
  * @returns how many scripts were played in this run
  */
 export async function makeDemoConversations(given: {
@@ -37,7 +37,7 @@ export async function makeDemoConversations(given: {
   turnsForShow(parts: { clock: DemoClock; voice: Voice }): Turns;
   checkText: DeskParts["checkText"];
   quietMs(): number;
-  onMade?(conversation: { siteId: string; conversationId: string }): void;
+  onMade?(conversation: { siteId: string; conversationId: string }, share: number): void;
   signal: AbortSignal;
 }): Promise<number> {
   const { db, siteId, clock, log, signal } = given;
@@ -73,7 +73,7 @@ export async function makeDemoConversations(given: {
       }
     }
     played++;
-    if (conversationId !== undefined) given.onMade?.({ siteId, conversationId });
+    if (conversationId !== undefined) given.onMade?.({ siteId, conversationId }, (number + 1) / all.length);
   }
   return played;
 }

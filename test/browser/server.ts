@@ -52,6 +52,8 @@ export async function runServer(options: { dataDir: string; env?: Record<string,
       HOST: "127.0.0.1",
       DATA_DIR: dataDir,
       SLM_MODEL: "none",
+      // The company without its conversations: tests count their own.
+      DEMO: "shop",
       BOOTSTRAP_API_KEY: API_KEY,
       LOG_LEVEL: "warn",
       ...options.env,

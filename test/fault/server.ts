@@ -54,6 +54,7 @@ function launch({ dataDir, port = 0, env = {}, nodeArgs = [] }: StartOptions) {
       HOST: "127.0.0.1",
       PORT: String(port),
       SLM_MODEL: "none",
+      DEMO: "shop",
       LOG_LEVEL: "warn",
       BOOTSTRAP_API_KEY: KEY,
       ...env,

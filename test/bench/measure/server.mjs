@@ -62,6 +62,7 @@ export async function startServer({ dataDir, env = {}, npm = false, ready = true
       HOST: "127.0.0.1",
       PORT: String(port),
       SLM_MODEL: "none",
+      DEMO: "shop",
       LOG_LEVEL: "warn",
       BOOTSTRAP_API_KEY: KEY,
       ...env,
