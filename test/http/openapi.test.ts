@@ -30,13 +30,19 @@ test("the validator would see a fault", async () => {
 test("every route that the app serves under /api, and each probe, is in it, and nothing else", async () => {
   const app = createHttp(all());
   const served = app.router.stack.flatMap((layer) => {
-    const route = layer.route as unknown as { path: string; methods: Record<string, boolean> } | undefined;
+    const route = layer.route as unknown as { path: string | string[]; methods: Record<string, boolean> } | undefined;
     if (route === undefined) return [];
-    return Object.keys(route.methods).map((method) => `${method} ${route.path.replace(/:(\w+)/g, "{$1}")}`);
+    const paths = [route.path].flat().map((path) => path.replace(/:(\w+)/g, "{$1}"));
+    return Object.keys(route.methods).flatMap((method) => paths.map((path) => `${method} ${path}`));
   });
   const pages = served.filter((line) => !/ \/(api\/|healthz|readyz|metrics)/.test(line));
   expect(pages.sort()).toEqual(
-    ["/", "/console", "/demo", "/help", "/help/{key}", "/widget.js", "/widget/frame"].map((path) => `get ${path}`),
+    [
+      ...["/", "/console", "/console/*page", "/demo", "/demo/*page", "/help", "/help/{key}"],
+      ...["/widget.js", "/widget/button", "/widget/files/{id}", "/widget/frame"],
+    ]
+      .map((path) => `get ${path}`)
+      .concat("post /widget/files"),
   );
   const { paths } = await document();
   const written = Object.entries(paths).flatMap(([path, operations]) =>
