@@ -154,6 +154,8 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
       .getByText(/Ada Agent is (here|in this chat)/)
       .first()
       .waitFor();
+    // Once it is known here too that Ada has it.
+    await field(page).click();
     await field(page).pressSequentially("Jupiter, ");
     await chat.getByText(/Ada Agent.? is writing/).waitFor();
     await field(page).pressSequentially("by **far**.");
