@@ -1,28 +1,27 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { readEntry } from "../../server/http/assets.ts";
+import { lineOf, measured } from "../../scripts/sizes.mjs";
 import { packageRoot } from "../../server/lib/built-file.ts";
 
-const folder = join(packageRoot(), "dist", "widget");
-const gzipped = (file: string) => gzipSync(readFileSync(join(folder, file))).length;
+const sizes = measured();
 
-test("the loader is at most 5 KB gzipped: every page of the shop carries it", () => {
-  expect(gzipped("widget.js")).toBeLessThanOrEqual(5 * 1024);
+test.each(sizes.filter((one) => one.limit !== undefined))("$name keeps its limit of $limit KB gzipped", (size) => {
+  expect(size.kilobytes, lineOf(size)).toBeLessThanOrEqual(size.limit ?? 0);
+});
+
+test("the loader, the whole open widget and the console's first pages are measured, none of them empty", () => {
+  expect(sizes.filter((one) => one.limit !== undefined).map((one) => one.limit)).toEqual([5, 60, 250, 250]);
+  for (const { kilobytes } of sizes) expect(kilobytes).toBeGreaterThan(1);
+});
+
+test("a limit that is passed is said so", () => {
+  expect(lineOf({ name: "loader", kilobytes: 5.1, limit: 5 })).toMatch(/loader\s+5\.1 KB {2}of {3}5 KB {2}TOO LARGE$/);
+  expect(lineOf({ name: "loader", kilobytes: 4.9, limit: 5 })).not.toContain("TOO LARGE");
 });
 
 test("the loader is one classic script that leaves no global behind", () => {
-  const source = readFileSync(join(folder, "widget.js"), "utf8");
+  const source = readFileSync(join(packageRoot(), "dist", "widget", "widget.js"), "utf8");
   expect(source).not.toMatch(/^\s*(?:import|export)\b/m);
   expect(source).not.toMatch(/^(?:var|let|const) /m);
-});
-
-test("loader and frame together are at most 60 KB gzipped, all scripts and styles", () => {
-  const frame = readEntry(folder, "widget/frame.tsx");
-  expect(frame).toBeDefined();
-  const files = ["widget.js", frame?.script ?? "", ...(frame?.preloads ?? []), ...(frame?.styles ?? [])];
-  const total = files.reduce((sum, file) => sum + gzipped(file), 0);
-  expect(files.length).toBeGreaterThanOrEqual(3);
-  expect(total).toBeLessThanOrEqual(60 * 1024);
 });
