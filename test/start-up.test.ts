@@ -7,7 +7,10 @@ import { createTerminal, partLine } from "../server/terminal.ts";
 function screen(more: { isTTY?: boolean; columns?: number; colours?: boolean } = {}) {
   let raw = "";
   const { colours = false, ...given } = more;
-  const out = { write: (text: string) => void (raw += text), hasColors: () => colours, ...given };
+  const write = (text: string) => {
+    raw += text;
+  };
+  const out = { write, hasColors: () => colours, ...given };
   const seen = () =>
     raw
       .split("\n")

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Agent } from "../desk/agent.ts";
 import type { Desk } from "../desk/desk.ts";
 import { rate } from "../desk/rate.ts";
@@ -7,12 +8,15 @@ import { openHandoff } from "../store/handoff.ts";
 import { type MessageRow, messagesAfter } from "../store/message.ts";
 import { notesOf } from "../store/note.ts";
 import { setSatisfaction } from "../store/satisfaction.ts";
-import { createVisitor, findVisitor } from "../store/visitor.ts";
+import { createVisitor, findVisitor, touchVisitor } from "../store/visitor.ts";
 import { signedVisitor } from "../store/visitor-identity.ts";
 import type { Turns } from "../turn/parts.ts";
 import { ANSWER_FORMS, type Form } from "../wire/names.ts";
 import type { DemoClock } from "./clock.ts";
 import type { Script, Step } from "./script.ts";
+
+/** Steps that are an agent's. */
+const BY_AGENTS = ["claim", "note", "reply", "end"];
 
 /** What a script is played with: the very turns and desk that serve, over a clock that can be put back. */
 export interface Stage {
@@ -36,6 +40,7 @@ export async function play(
   const { script, index, step, at } = given;
   clock.set(at);
   const visitorId = await visitorOf(stage, script, at);
+  if (!BY_AGENTS.some((kind) => kind in step)) await touchVisitor(db, visitorId, at);
   const request = { siteId, visitorId, clientMessageId: `demo-${script.id}-${index}` };
   const conversation = await latestConversation(db, { siteId, visitorId });
   const talk =
@@ -52,7 +57,8 @@ export async function play(
     if (repeated) await turns.finishPending();
   };
   if ("say" in step && fits(step.when, before)) await wait(turns.send({ ...request, ...page, text: step.say }));
-  if ("button" in step && conversation?.state !== "person") await wait(turns.requestPerson(request));
+  if ("button" in step && conversation?.state !== "person" && conversation?.state !== "queued")
+    await wait(turns.requestPerson(request));
   if ("choose" in step) {
     const options = before.at(-1)?.detail?.options ?? [];
     const option = options.find((one) => one.title === step.choose) ?? options[0];
@@ -126,7 +132,9 @@ async function visitorOf({ db, siteId }: Stage, script: Script, at: Date): Promi
   const there = await findVisitor(db, { siteId, tokenHash });
   if (there !== undefined) return there.id;
   if (script.who === undefined) return (await createVisitor(db, { siteId, tokenHash, at })).id;
-  const who = { externalId: `demo-${script.id}`, ...script.who };
+  // As a shop would number its customers.
+  const digits = createHash("sha256").update(script.id).digest().readUInt32BE() % 900_000;
+  const who = { externalId: `K${100_000 + digits}`, ...script.who };
   return (await signedVisitor(db, { siteId, who, at, tokenHash })).row.id;
 }
 

@@ -178,7 +178,7 @@ test("killed after any step, the next run ends with the same conversations: noth
   } while (!(await demoProgress(database.db, shop.siteId))?.done && runs < 100);
   expect(runs).toBeGreaterThan(5);
   expect(await picture()).toEqual(whole);
-});
+}, 120_000);
 
 test("a step whose note was lost with the process is not done twice, and its answer is finished", async () => {
   await plan();
