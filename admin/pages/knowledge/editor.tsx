@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, TagsInput, Text, TextInput, Title } from "
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import {
   ARTICLE_LIMITS,
   type ArticleContent,
@@ -44,6 +44,7 @@ export function Editor({ article, language }: { article: ArticleReply | undefine
   const { language: reader } = useLanguage();
   const site = useSiteKey();
   const navigate = useNavigate();
+  const created = (useLocation().state as { created?: boolean } | null)?.created === true;
   const changed = useKnowledgeChanged();
   const draftId = article?.id ?? `new:${site}`;
   const saved = article?.content ?? blank(language);
@@ -93,7 +94,8 @@ export function Editor({ article, language }: { article: ArticleReply | undefine
         : call("PUT", `knowledge/articles/${article.id}`, articleReply, { from: over ?? from, content }),
     onSuccess: (next) => {
       take(next);
-      if (article === undefined) navigate(`/knowledge/articles/${next.id}`, { replace: true });
+      if (article === undefined)
+        navigate(`/knowledge/articles/${next.id}`, { replace: true, state: { created: true } });
     },
   });
   const unarchive = useMutation({
@@ -177,7 +179,7 @@ export function Editor({ article, language }: { article: ArticleReply | undefine
           <Text size="xs" c="dimmed" mb="xs">
             {said.unsavedNow}
           </Text>
-        ) : save.isSuccess ? (
+        ) : save.isSuccess || created ? (
           <Text size="sm" c="pine" mb="xs" className="said">
             {said.saved}
           </Text>
