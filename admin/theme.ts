@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, Drawer, type MantineColorsTuple, Modal } from "@mantine/core";
 
 /** Larkspur green of the widget's default accent, in ten shades; 7 is AA on white, 3 on the dark surface. */
 const pine: MantineColorsTuple = [
@@ -24,4 +24,9 @@ export const theme = createTheme({
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.125rem" },
   headings: { fontWeight: "600" },
   cursorType: "pointer",
+  components: {
+    // Their scroll lock writes a <style> without our nonce.
+    Modal: Modal.extend({ defaultProps: { lockScroll: false } }),
+    Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
+  },
 });

@@ -287,7 +287,11 @@ export const conversation = pgTable(
     createdAt: at().notNull().defaultNow(),
     updatedAt: at().notNull().defaultNow(),
   },
-  (t) => [index("conversation_visitor").on(t.visitorId), index("conversation_site_updated").on(t.siteId, t.updatedAt)],
+  (t) => [
+    index("conversation_visitor").on(t.visitorId),
+    index("conversation_site_updated").on(t.siteId, t.updatedAt),
+    index("conversation_site_created").on(t.siteId, t.createdAt),
+  ],
 );
 
 /** A stretch of talk between the machine and the visitor: a hand-back or a reopening starts a new one with bounded context. */
@@ -436,6 +440,7 @@ export const handoff = pgTable(
   (t) => [
     uniqueIndex("handoff_open_unique").on(t.conversationId).where(sql`state in ('queued', 'claimed')`),
     index("handoff_queue").on(t.siteId, t.state, t.createdAt),
+    index("handoff_conversation").on(t.conversationId),
   ],
 );
 
@@ -455,7 +460,7 @@ export const rating = pgTable(
     comment: text(),
     createdAt: at().notNull().defaultNow(),
   },
-  (t) => [uniqueIndex("rating_message_unique").on(t.messageId)],
+  (t) => [uniqueIndex("rating_message_unique").on(t.messageId), index("rating_conversation").on(t.conversationId)],
 );
 
 /** What agents tell each other of a conversation; a visitor never sees it. */

@@ -154,7 +154,7 @@ const fromHtml = (html: string) =>
       .replace(/&quot;/g, '"')
       .replace(/&#39;/g, "'")
       .replace(/&amp;/g, "&"),
-  ;
+  );
 
 test("reads every article of the demo company as marked does: the same blocks, the same words", () => {
   const articles = readFileSync("demo/knowledge.jsonl", "utf8")
@@ -170,7 +170,7 @@ test("reads every article of the demo company as marked does: the same blocks, t
       .map((token) => names[token.type] ?? token.type);
     const ours = blocksOf(text);
     expect(ours.map((block) => block.type)).toEqual(kinds);
-    const words = flat(wordsOf(ours);
+    const words = flat(wordsOf(ours));
     expect(words).toBe(fromHtml(marked.parse(text, { async: false, gfm: true, breaks: true })));
   }
 });

@@ -21,8 +21,9 @@ export function Figures({ reply }: { reply: OverviewReply }) {
   const of = (value: string | undefined) => value ?? "–";
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
   const { resolutionInterval: interval } = now;
-  const between = interval === null ? undefined : ([interval.low, interval.high] as const);
-  const [low, high] = between?.map((one) => percent(one, language)) ?? ["", ""];
+  const between = interval ?? undefined;
+  const low = percent(interval?.low ?? 0, language);
+  const high = percent(interval?.high ?? 0, language);
   const few = now.involved < FEW;
   const perDay = (value: (day: OverviewDay) => number | null) => days.map(value);
 

@@ -32,8 +32,11 @@ function start() {
   return { thread, ready };
 }
 
-/** The text as safe HTML; undefined when it is too tangled. */
-export async function renderMarkdown(markdown: string): Promise<DocumentFragment | undefined> {
+/**
+ * The text as safe HTML; undefined when it is too tangled.
+ * @param images false for what strangers wrote: an image tells its server who reads it
+ */
+export async function renderMarkdown(markdown: string, { images = true } = {}): Promise<DocumentFragment | undefined> {
   worker ??= start();
   const mine = worker;
   const giveUp = () => {
@@ -49,7 +52,7 @@ export async function renderMarkdown(markdown: string): Promise<DocumentFragment
   }
   const html = await answerOf(mine.thread, { id: ++last, markdown });
   if (html === undefined) giveUp();
-  return html === undefined || html.length > MOST_HTML ? undefined : clean(html);
+  return html === undefined || html.length > MOST_HTML ? undefined : clean(html, images);
 }
 
 function answerOf(thread: Worker, question: PreviewQuestion): Promise<string | undefined> {
@@ -71,8 +74,9 @@ function answerOf(thread: Worker, question: PreviewQuestion): Promise<string | u
   });
 }
 
-function clean(html: string): DocumentFragment {
-  const fragment = DOMPurify.sanitize(html, { ...CLEAN, RETURN_DOM_FRAGMENT: true });
+function clean(html: string, images: boolean): DocumentFragment {
+  const forbidden = images ? {} : { FORBID_TAGS: ["img"] };
+  const fragment = DOMPurify.sanitize(html, { ...CLEAN, ...forbidden, RETURN_DOM_FRAGMENT: true });
   for (const link of fragment.querySelectorAll("a")) {
     link.target = "_blank";
     link.rel = "noopener noreferrer nofollow";
