@@ -1,4 +1,4 @@
-// npm run bench [-- answer generate index memory start] [--store] [--seconds 60] [--slm FILE] [--data FOLDER]
+// npm run bench [-- answer generate index memory start widget] [--store] [--seconds 60] [--slm FILE] [--data FOLDER]
 //
 // Measures the real server (`npm start`, `node dist/server/main.js`) from outside and prints the machine, the figures,
 // their ratio to the promise and to the last stored run. `--store` writes test/bench/results/<date>-<what>.json.
@@ -9,6 +9,7 @@ import { measureAnswers } from "./measure/answer.mjs";
 import { measureIndex } from "./measure/index.mjs";
 import { measureMemory } from "./measure/memory.mjs";
 import { measureStart } from "./measure/start.mjs";
+import { measureWidget } from "./measure/widget.mjs";
 import { machineOf, report } from "./results.mjs";
 
 const { values: options, positionals } = parseArgs({
@@ -22,7 +23,7 @@ const { values: options, positionals } = parseArgs({
     data: { type: "string", default: "" },
   },
 });
-const ALL = ["start", "index", "memory", "answer", "generate"];
+const ALL = ["start", "index", "memory", "answer", "generate", "widget"];
 const unknown = positionals.filter((name) => !ALL.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no measurement "${unknown.join('", "')}". There are: ${ALL.join(", ")}.`);
@@ -52,6 +53,7 @@ const WORK = {
   memory: measureMemory,
   answer: (one) => measureAnswers({ ...one, generating: false }),
   generate: (one) => measureAnswers({ ...one, generating: true }),
+  widget: measureWidget,
 };
 let missed = 0;
 for (const what of ALL.filter((name) => positionals.length === 0 || positionals.includes(name))) {

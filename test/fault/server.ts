@@ -93,8 +93,9 @@ export async function startServer(options: StartOptions): Promise<ServerProcess>
       how();
     };
     onOutput(() => {
-      const found = /is ready \([\d.]+ s\)[\s\S]*http:\/\/[^\s:]+:(\d+)\/console/.exec(output());
-      if (found !== null) settle(() => resolve(Number(found[1])));
+      const found = /is ready \([\d.]+ s\)[\s\S]*https?:\/\/[^\s:/]+(?::(\d+))?\S*\/console/.exec(output());
+      // A PUBLIC_URL names no port of this machine.
+      if (found !== null) settle(() => resolve(options.port || Number(found[1])));
     });
     void exited.then((code) => settle(() => reject(new Error(`The server ended with ${code}:\n${output()}`))));
   });
