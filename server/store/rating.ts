@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { rating } from "./schema.ts";
@@ -7,7 +7,7 @@ export type RatingRow = typeof rating.$inferSelect;
 
 /**
  * Stores what a visitor thought of an answer; a second rating of the same answer replaces the first.
- * @param given.at when they first said so; default: the database's clock
+ * @param given.at when they said so; default: the database's clock
  */
 export async function setRating(
   tx: Tx,
@@ -19,7 +19,13 @@ export async function setRating(
     .values({ id: newId(), ...values, ...(at === undefined ? {} : { createdAt: at }) })
     .onConflictDoUpdate({
       target: rating.messageId,
-      set: { helped: given.helped, reason: given.reason ?? null, comment: given.comment ?? null },
+      // The newest opinion counts, and which is newest is told by its time.
+      set: {
+        helped: given.helped,
+        reason: given.reason ?? null,
+        comment: given.comment ?? null,
+        createdAt: at ?? sql`now()`,
+      },
     })
     .returning();
   return row as RatingRow;
