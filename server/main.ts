@@ -30,6 +30,7 @@ import type { Db } from "./ports/database/port.ts";
 import { createSockets } from "./sockets/sockets.ts";
 import { fault, help, ready, terminal } from "./start-up.ts";
 import { checkApiKey, createApiKey, ensureApiKey, hasApiKey } from "./store/api-key.ts";
+import { demoProgress } from "./store/demo-progress.ts";
 import { ensureOrganisation } from "./store/organisation.ts";
 import {
   ensureSite,
@@ -197,8 +198,12 @@ async function start(): Promise<void> {
     newKey,
     ownerLink: (await people.welcome.firstOwnerLink(organisationId, url))?.url,
   });
-  let making: PartState = { status: "absent", detail: "No conversations are made for show." };
-  if (demo !== undefined) stops.push(startDemoConversations(demo));
+  const none: PartState = { status: "absent", detail: "No conversations are made for show." };
+  let making = none;
+  if (demo !== undefined && (await demoProgress(db, demo))?.done === false) {
+    making = { status: "starting", detail: "", progress: 0 };
+    stops.push(startDemoConversations(demo));
+  }
   stops.push(followParts(engine, () => making));
 
   /** In the background; gives what stops it. */
@@ -225,9 +230,12 @@ async function start(): Promise<void> {
         }),
       )
       .then((played) => {
-        if (played > 0) making = { status: "ready", detail: "" };
+        making = played > 0 ? { status: "ready", detail: "" } : none;
       })
-      .catch((error) => log.warn({ err: error }, "the demo company's conversations could not be made"));
+      .catch((error) => {
+        making = { status: "failed", detail: "could not be made; the log says why." };
+        log.warn({ err: error }, "the demo company's conversations could not be made");
+      });
     return async () => {
       leaving.abort();
       await made;
