@@ -3,6 +3,7 @@ import express, { type Express } from "express";
 import { TuppenceError } from "../lib/errors.ts";
 import { readEntry } from "./assets.ts";
 import { basePath } from "./base-path.ts";
+import { builtAssets } from "./built-assets.ts";
 import { documentOf, errorPage, needBuilt, sendPage } from "./document.ts";
 import { newNonce, setCsp } from "./headers.ts";
 import { articlePage, helpIndex } from "./help.ts";
@@ -21,9 +22,7 @@ export function mountPages(app: Express, parts: PageParts): void {
     response.redirect(302, base + ((await parts.sites.demo()) === undefined ? "/console" : "/demo"));
   });
 
-  // Names hold a hash of the content.
-  const assets = { immutable: true, maxAge: "1y", index: false } as const;
-  app.use("/console/assets", express.static(join(parts.paths.console, "assets"), assets));
+  app.use("/console/assets", ...builtAssets(join(parts.paths.console, "assets")));
 
   // Its pages are made in the browser: every address below is the same document.
   app.get(["/console", "/console/*page"], (_request, response) => {

@@ -7,6 +7,7 @@ import { admitVisitor } from "../sockets/visitor-auth.ts";
 import type { SendReply } from "../wire/socket.ts";
 import { readEntry } from "./assets.ts";
 import { basePath } from "./base-path.ts";
+import { builtAssets, builtLoader } from "./built-assets.ts";
 import { documentOf, errorPage, needBuilt, sendPage } from "./document.ts";
 import { bad } from "./errors.ts";
 import { ancestorsOf, isClosed, setCsp } from "./headers.ts";
@@ -21,11 +22,12 @@ export function mountWidget(app: Express, parts: WidgetParts): void {
   const frame = readEntry(parts.paths.widget, "widget/frame.tsx");
   const base = basePath(parts.publicUrl);
 
-  app.get("/widget.js", (_request, response) => {
+  const loader = builtLoader(parts.paths.widget);
+  app.get("/widget.js", (request, response, next) => {
     needBuilt(frame);
     // Any site may load it; a changed loader reaches every shop within five minutes.
     openToAll(response);
-    response.sendFile(join(parts.paths.widget, "widget.js"), { maxAge: 300_000 });
+    return loader(request, response, next);
   });
 
   app.use(
@@ -36,7 +38,7 @@ export function mountWidget(app: Express, parts: WidgetParts): void {
       next();
     },
     // Names hold a hash of the content.
-    express.static(join(parts.paths.widget, "assets"), { immutable: true, maxAge: "1y", index: false }),
+    ...builtAssets(join(parts.paths.widget, "assets")),
   );
 
   app.get("/widget/button", async (request, response) => {
