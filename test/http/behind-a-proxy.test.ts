@@ -20,14 +20,15 @@ function proxyTo(port: number, strip: boolean): Promise<{ server: Server; port: 
     "x-forwarded-host": HOST,
   });
   const server = createServer((from, to) => {
-    const onward = request({ port, method: from.method, path: path(from.url), headers: headers(from) }, (reply) => {
+    const method = from.method ?? "GET";
+    const onward = request({ port, method, path: path(from.url), headers: headers(from) }, (reply) => {
       to.writeHead(reply.statusCode ?? 502, reply.headers);
       reply.pipe(to);
     });
     from.pipe(onward);
   });
   server.on("upgrade", (from, socket) => {
-    const onward = connect(port, () => {
+    const onward = connect(port, "127.0.0.1", () => {
       const lines = Object.entries(headers(from)).map(([name, value]) => `${name}: ${String(value)}`);
       onward.write([`GET ${path(from.url)} HTTP/1.1`, ...lines, "", ""].join("\r\n"));
       onward.pipe(socket).pipe(onward);
