@@ -29,25 +29,45 @@ export function useLive<T>(event: string, hear: (data: T) => void): void {
   }, [event]);
 }
 
-/** False while the line is broken: what is shown may be old. `onBack` runs after each reconnect. */
-export function useOnline(onBack?: () => void): boolean {
+/** Milliseconds before a refused line is tried again, when it is not for want of a session. */
+const RETRY_MS = 5_000;
+
+/**
+ * False while the line is broken: what is shown may be old.
+ * @param onBack after each reconnect
+ * @param onSignedOut the server lets this session in no more
+ */
+export function useOnline(onBack: () => void, onSignedOut: () => void): boolean {
   const [online, setOnline] = useState(true);
-  const back = useEffectEvent(() => onBack?.());
+  const back = useEffectEvent(onBack);
+  const signedOut = useEffectEvent(onSignedOut);
   useEffect(() => {
     const line = desk();
     let lost = false;
+    let retry: ReturnType<typeof setTimeout> | undefined;
     const came = () => {
       setOnline(true);
       if (lost) back();
       lost = false;
     };
-    const left = () => {
+    const left = (reason: string) => {
       lost = true;
       setOnline(false);
+      // The server hung up: the client does not come back by itself, and may be let in no more.
+      if (reason === "io server disconnect") line.connect();
     };
-    line.on("connect", came).on("disconnect", left).on("connect_error", left);
+    const refused = (error: Error) => {
+      lost = true;
+      setOnline(false);
+      if (line.active) return;
+      const code = "data" in error ? (error.data as { code?: string } | undefined)?.code : undefined;
+      if (code === "SIGN_IN_NEEDED" || code === "KEY_MISSING") signedOut();
+      else retry = setTimeout(() => line.connect(), RETRY_MS);
+    };
+    line.on("connect", came).on("disconnect", left).on("connect_error", refused);
     return () => {
-      line.off("connect", came).off("disconnect", left).off("connect_error", left);
+      clearTimeout(retry);
+      line.off("connect", came).off("disconnect", left).off("connect_error", refused);
     };
   }, []);
   return online;

@@ -42,7 +42,11 @@ export function Frame({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const { toggleColorScheme } = useMantineColorScheme();
   const [opened, { toggle, close }] = useDisclosure();
-  const online = useOnline(() => void queries.invalidateQueries());
+  const online = useOnline(
+    () => void queries.invalidateQueries(),
+    // Who is signed in is asked again, which leads to the sign-in page.
+    () => void queries.invalidateQueries({ queryKey: ["me"] }),
+  );
 
   const leave = async () => {
     await signOut();

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import {
   type ArticleReply,
   type ArticleState,
+  type ArticlesReply,
   articleReply,
   articlesReply,
   changesReply,
@@ -26,7 +27,7 @@ export function useArticles({ q, tag, state }: Filters) {
     queryKey: ["articles", site, q, tag, state],
     initialPageParam: "0",
     placeholderData: (before) => before,
-    queryFn: ({ pageParam, signal }) => {
+    queryFn: ({ pageParam, signal }): Promise<ArticlesReply> => {
       const query = new URLSearchParams({
         site,
         cursor: pageParam,
