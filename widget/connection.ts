@@ -302,7 +302,8 @@ export class Connection {
     if ((key !== null && key !== this.#key("token")) || token === this.#token) return;
     if (token === null) {
       this.#outbox.clear();
-      return this.#startOver(null);
+      this.#startOver(null);
+      return;
     }
     const untouched = this.#snapshot.chat.conversation === null && this.#outbox.items.length === 0;
     if (!untouched) return;

@@ -1,4 +1,6 @@
+import * as z from "zod";
 import type { MessageWire } from "../../server/wire/http.ts";
+import { widgetSettings } from "../../server/wire/widget.ts";
 import { Connection } from "../../widget/connection.ts";
 import { memoryStorage } from "../../widget/storage.ts";
 import { SITE } from "./prepared.ts";
@@ -13,7 +15,15 @@ export class Visitor {
   constructor(url: string) {
     this.connection = new Connection({
       server: url,
-      site: SITE,
+      config: {
+        site: SITE,
+        siteName: SITE,
+        siteLanguage: "en",
+        base: "",
+        settings: z.parse(widgetSettings, {}),
+        identityRequired: false,
+        isDemo: false,
+      },
       storage: memoryStorage(),
       // Back at once when the server is: a test has no time to be polite.
       socket: { reconnectionDelay: 20, reconnectionDelayMax: 100, forceNew: true },

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   type ArticleReply,
   type ArticleState,
@@ -26,7 +26,7 @@ export function useArticles({ q, tag, state }: Filters) {
   return useInfiniteQuery({
     queryKey: ["articles", site, q, tag, state],
     initialPageParam: "0",
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }): Promise<ArticlesReply> => {
       const query = new URLSearchParams({
         site,
