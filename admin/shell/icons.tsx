@@ -37,3 +37,9 @@ export const SignOutIcon = icon(<path d="M10 4H5v16h5m5-12 4 4-4 4m4-4H10" />);
 export const ColoursIcon = icon(
   <path d="M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm0 0v18M12 7a5 5 0 0 1 0 10M12 3a9 9 0 0 1 0 18" />,
 );
+export const ThumbUpIcon = icon(
+  <path d="M7 11v9H4v-9h3Zm0 0 4-8c1.5 0 2.5 1 2.5 2.5V9H19a1.8 1.8 0 0 1 1.8 2.1l-1.2 7A2 2 0 0 1 17.6 20H7" />,
+);
+export const ThumbDownIcon = icon(
+  <path d="M7 13V4H4v9h3Zm0 0 4 8c1.5 0 2.5-1 2.5-2.5V15H19a1.8 1.8 0 0 0 1.8-2.1l-1.2-7A2 2 0 0 0 17.6 4H7" />,
+);

@@ -23,7 +23,7 @@ export function Figure(given: {
   return (
     <div className="figure" data-figure={of.name}>
       <Group gap={2} justify="space-between" wrap="nowrap">
-        <Text size="sm" c="dimmed" truncate>
+        <Text size="sm" c="dimmed" lh={1.25}>
           {of.name}
         </Text>
         <Explain of={of} more={given.more} />
@@ -32,7 +32,7 @@ export function Figure(given: {
         {value}
       </Link>
       <Group justify="space-between" gap={8} wrap="nowrap">
-        <Text size="xs" truncate className={`tone-${change.tone}`}>
+        <Text size="xs" lh={1.25} className={`tone-${change.tone}`}>
           {change.text}
         </Text>
         <Sparkline values={days} />

@@ -2,6 +2,7 @@ import { Badge } from "@mantine/core";
 import { Link } from "react-router";
 import type { ConversationRow } from "../../../server/wire/conversations.ts";
 import { useLanguage, useWords } from "../../language.tsx";
+import { ThumbDownIcon, ThumbUpIcon } from "../../shell/icons.tsx";
 import { reasonWords } from "../../words/reasons.ts";
 import { clock, money } from "../format.ts";
 import { StateBadge } from "./state-badge.tsx";
@@ -76,11 +77,7 @@ export function Row({
         <span className="row-reason" title={reason}>
           {reason}
         </span>
-        {row.notHelped > 0 ? (
-          <span aria-hidden="true">👎</span>
-        ) : row.helped > 0 ? (
-          <span aria-hidden="true">👍</span>
-        ) : null}
+        {row.notHelped > 0 ? <ThumbDownIcon size={15} /> : row.helped > 0 ? <ThumbUpIcon size={15} /> : null}
         {costs ? <span className="row-cost tabular">{money(row.costNanoUsd, language)}</span> : null}
       </span>
     </Link>
