@@ -6,6 +6,7 @@ import { getTableConfig, type IndexColumn, PgColumn, PgDialect, PgTable } from "
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MIGRATIONS } from "../../server/ports/database/migrate.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import * as authSchema from "../../server/store/auth-schema.ts";
 import * as schema from "../../server/store/schema.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 
@@ -37,7 +38,9 @@ describe("the migrated database is what the schema says", () => {
 
   const casing = new CasingCache("snake_case");
   const dialect = new PgDialect({ casing: "snake_case" });
-  const tables = (Object.values(schema) as unknown[]).filter((value): value is PgTable => is(value, PgTable));
+  const tables = ([...Object.values(schema), ...Object.values(authSchema)] as unknown[]).filter(
+    (value): value is PgTable => is(value, PgTable),
+  );
   const nameOf = (column: PgColumn) => casing.getColumnCasing(column);
   const rows = async (query: SQL) => (await database.db.execute(query)).rows;
   const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
