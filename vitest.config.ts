@@ -12,6 +12,7 @@ export default defineConfig({
     // The pipeline's two cores may be busy with something else: one more try there, which the report names.
     retry: process.env.CI ? 1 : 0,
     pool: "forks",
-    maxWorkers: 2,
+    // A third beside two cores: much of a test's time is waiting for a process to start.
+    maxWorkers: 3,
   },
 });

@@ -8,7 +8,8 @@ import { type Place, preparedPlace, questions } from "./prepared.ts";
 import { call, freePort, isAlive, killAll, type ServerProcess, startServer, until } from "./server.ts";
 import { Visitor } from "./visitor.ts";
 
-const ROUNDS = 20;
+/** Twenty, unless the pipeline asks for fewer on its second database. */
+const ROUNDS = Number(process.env.KILLS ?? 20);
 /** Printed, so that a failure can be run again: FAULT_SEED=... */
 const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1e6));
 
@@ -166,7 +167,7 @@ test(`kill -9 between a message and its answer, ${ROUNDS} times: every message i
       `server-killed: ${rounds.size} of ${ROUNDS} kills fell between acknowledgement and answer (${inGap.length} messages); ` +
         `${hit.filter((one) => one.midStream).length} in mid-stream; ${wrote.length} messages, ${acknowledged.size} acknowledged before a kill`,
     );
-    expect(rounds.size).toBeGreaterThanOrEqual(15);
+    expect(rounds.size).toBeGreaterThanOrEqual(ROUNDS * 0.75);
   } finally {
     await database.close();
   }
