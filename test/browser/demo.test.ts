@@ -154,6 +154,7 @@ describe.skipIf(!hasBrowser)("the demo shop, from npm start to the answer", () =
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
     expect(await wide()).toBeLessThanOrEqual(width);
     await shoot(page, `console-${name}`);
-    expect(faults).toEqual([]);
+    // The browser writes a line for the one call without a session.
+    expect(faults.filter((fault) => !fault.includes("401"))).toEqual([]);
   });
 });

@@ -163,7 +163,7 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     const { page, faults } = await open("owner", { colorScheme: "light", viewport: { width: 1440, height: 900 } });
     const found: string[] = [];
     for (const section of SECTIONS) {
-      await page.emulateMedia({ colorScheme: "light" });
+      await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
       await page.setViewportSize({ width: 1440, height: 900 });
       await go(page, section);
       await page.waitForLoadState("networkidle");
@@ -173,6 +173,7 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
         ["dark", 390],
       ] as const) {
         await page.emulateMedia({ colorScheme });
+        await page.waitForTimeout(50);
         await page.setViewportSize({ width, height: 900 });
         const as = `${section}, ${colorScheme}`;
         expect(await page.evaluate("document.documentElement.scrollWidth"), as).toBeLessThanOrEqual(width);
