@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// Needs a Chromium (CHROMIUM=path, default /usr/bin/chromium); skips aloud without one. One browser at a time.
+// Needs a Chromium (CHROMIUM=path, default /usr/bin/chromium); skips aloud without one. Two files at a time, each with its own browser and server.
 export default defineConfig({
   test: {
     include: ["test/browser/**/*.test.ts"],
@@ -9,7 +9,6 @@ export default defineConfig({
     hookTimeout: 180_000,
     retry: process.env.CI ? 1 : 0,
     pool: "forks",
-    maxWorkers: 1,
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 });

@@ -1,7 +1,8 @@
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError, isAPIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
-import { genericOAuth } from "better-auth/plugins";
+// Not the folder of all plugins: half a second of every start.
+import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import { newId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { Db } from "../ports/database/port.ts";
