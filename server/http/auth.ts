@@ -38,10 +38,8 @@ export async function callerOf(request: Request, need: { auth: Auth; role?: Role
       'Send the header "Authorization: Bearer KEY"; the key was shown at first start, or is BOOTSTRAP_API_KEY.',
     );
   }
-  if (auth === "key-or-machine" && parts.lockToken !== undefined && same(key, parts.lockToken)) {
-    return { by: "machine", organisationId: undefined };
-  }
-  if (auth === "key-or-loopback" && parts.lockToken !== undefined && same(key, parts.lockToken)) {
+  const mayBeMachine = auth === "key-or-machine" || auth === "key-or-loopback";
+  if (mayBeMachine && parts.lockToken !== undefined && same(key, parts.lockToken)) {
     return { by: "machine", organisationId: undefined };
   }
   if (auth === "member") throw signInNeeded();

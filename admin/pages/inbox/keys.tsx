@@ -17,14 +17,7 @@ export function Keys({ opened, onClose }: { opened: boolean; onClose(): void }) 
     [["?"], said.keys.help],
   ];
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={said.help}
-      centered
-      lockScroll={false}
-      closeButtonProps={{ "aria-label": "Esc" }}
-    >
+    <Modal opened={opened} onClose={onClose} title={said.help} centered closeButtonProps={{ "aria-label": "Esc" }}>
       <Table>
         <Table.Tbody>
           {rows.map(([keys, what]) => (

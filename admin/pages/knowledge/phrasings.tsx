@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, Group, Text, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useState } from "react";
 import { Link } from "react-router";
 import { ARTICLE_LIMITS, phrasingsReply } from "../../../server/wire/knowledge.ts";
@@ -30,7 +30,7 @@ export function Phrasings({
   const shared = useQuery({
     queryKey: ["phrasings", site, articleId, asked],
     enabled: asked.length > 0,
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
     queryFn: () =>
       call("POST", "knowledge/phrasings", phrasingsReply, {
         site,

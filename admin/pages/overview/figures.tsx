@@ -21,7 +21,6 @@ export function Figures({ reply }: { reply: OverviewReply }) {
   const of = (value: string | undefined) => value ?? "–";
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
   const { resolutionInterval: interval } = now;
-  const between = interval ?? undefined;
   const low = percent(interval?.low ?? 0, language);
   const high = percent(interval?.high ?? 0, language);
   const few = now.involved < FEW;
@@ -39,7 +38,7 @@ export function Figures({ reply }: { reply: OverviewReply }) {
       />
       <Figure
         of={said.resolution}
-        more={between === undefined ? undefined : said.interval(low, high)}
+        more={interval === null ? undefined : said.interval(low, high)}
         value={
           now.resolutionRate === null
             ? "–"
@@ -47,7 +46,7 @@ export function Figures({ reply }: { reply: OverviewReply }) {
               ? said.of(count(now.resolved, language), count(now.involved, language))
               : percent(now.resolutionRate, language)
         }
-        note={few && between !== undefined ? said.few(now.involved, low, high) : undefined}
+        note={few && interval !== null ? said.few(now.involved, low, high) : undefined}
         change={points(past.involved < FEW ? null : past.resolutionRate, few ? null : now.resolutionRate, "more")}
         days={perDay((day) => share(day.classes.confirmed + day.classes.assumed, day.involved))}
         to={address({ class: "resolved" })}

@@ -164,7 +164,6 @@ function Sure(given: { opened: boolean; title: string; text: string; label: stri
       onClose={given.onNo}
       title={given.title}
       centered
-      lockScroll={false}
       closeButtonProps={{ "aria-label": said.cancel }}
     >
       <Text size="sm">{given.text}</Text>
