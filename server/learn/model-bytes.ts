@@ -6,8 +6,8 @@ import { siblingsOf } from "./siblings.ts";
 import type { GateModel } from "./train.ts";
 import { wordIndex } from "./word-evidence.ts";
 
-/** First bytes of a stored gate; the digit rises when the layout changes. */
-const MAGIC = "TPGATE1\n";
+/** First bytes of a stored gate; the digit rises when the layout changes, or what a weight weighs. */
+const MAGIC = "TPGATE2\n";
 
 interface Header {
   readonly articleIds: readonly string[];
@@ -142,7 +142,7 @@ function read(bytes: Buffer): GateModel {
     points,
     siblings: siblingsOf(points),
     classifier: { basis: new Int32Array(section(5)), weights: new Float32Array(section(6)) },
-    words: wordIndex(articles, new Float64Array(section(10)), postings),
+    words: wordIndex({ articles, lengths: new Float64Array(section(10)), postings, language: header.language }),
     means: header.means,
     weights: Float64Array.from(header.weights),
     curve,

@@ -26,13 +26,13 @@ export const RECIPE = {
   b: 0.6,
   /** Weight of a question whose article was taken out, and of a foreign one, as a share of the held-out ones' whole weight. */
   unknownShare: 0.06,
-  foreignShare: 0.2,
+  foreignShare: 0.4,
   /** Pull towards the shipped prior, divided by the number of held-out questions. */
   pull: 0.1,
   /** A held-out phrasing has one sibling fewer than a visitor's question has: its precision is a little low. */
   bias: 0.005,
   /** Share of answerable questions that may be answered by asking which of two or three titles is meant. */
-  clarifyShare: 0.125,
+  clarifyShare: 0.13,
   /** Where only other sites' curve is there, so much of the allowed error is used: the prior may fit this site less. */
   priorError: 0.5,
   priorClarifyShare: 0.1,

@@ -63,7 +63,7 @@ export function groundOf(
     siblings: siblingsOf(points),
     classifier: trainClassifier(points, recipe, { ...(cosines && { cosines }), onProgress }),
     counts,
-    words: wordIndexOf(knowledge, counts),
+    words: wordIndexOf(knowledge, counts, language),
     ...(cosines && { cosines }),
   };
 }

@@ -1,6 +1,7 @@
 import { queryWords } from "../text/words.ts";
 import type { PackedKnowledge } from "./points.ts";
 import type { Recipe } from "./recipe.ts";
+import { type RelatedWords, relatedWords } from "./related-words.ts";
 
 /** Words of whole articles: which article holds which stem how often. Stems are hashes, as in the search index. */
 export interface WordIndex {
@@ -10,6 +11,7 @@ export interface WordIndex {
   /** Words of each article. */
   readonly lengths: Float64Array;
   readonly meanLength: number;
+  readonly related: RelatedWords;
 }
 
 /** A text's stems and how often each stands in it. */
@@ -21,7 +23,7 @@ export function countsOf(text: string, language: string): Counts {
 }
 
 /** Counts each article as one text: title, phrasings and body. */
-export function wordIndexOf(packed: PackedKnowledge, counts: readonly Counts[]): WordIndex {
+export function wordIndexOf(packed: PackedKnowledge, counts: readonly Counts[], language: string): WordIndex {
   const articles = packed.articleIds.length;
   const lengths = new Float64Array(articles);
   const found = new Map<number, Map<number, number>>();
@@ -34,16 +36,18 @@ export function wordIndexOf(packed: PackedKnowledge, counts: readonly Counts[]):
       found.set(stem, of);
     }
   }
-  return wordIndex(articles, lengths, new Map([...found].map(([stem, of]) => [stem, Int32Array.from([...of].flat())])));
+  const postings = new Map([...found].map(([stem, of]) => [stem, Int32Array.from([...of].flat())]));
+  return wordIndex({ articles, lengths, postings, language });
 }
 
+/** @param given.language BCP 47: whose related words count */
 export function wordIndex(
-  articles: number,
-  lengths: Float64Array,
-  postings: ReadonlyMap<number, Int32Array>,
+  given: Pick<WordIndex, "articles" | "lengths" | "postings"> & { readonly language: string },
 ): WordIndex {
+  const { articles, lengths, postings, language } = given;
   const total = lengths.reduce((sum, x) => sum + x, 0);
-  return { articles, postings, lengths, meanLength: Math.max(1, total / Math.max(1, articles)) };
+  const meanLength = Math.max(1, total / Math.max(1, articles));
+  return { articles, postings, lengths, meanLength, related: relatedWords(language) };
 }
 
 /** What is to be taken out of the index while a held-out text is scored. */
@@ -57,7 +61,7 @@ export interface TakenOut {
 /** What the words say of each article. */
 export interface WordScores {
   readonly bm25: Float64Array;
-  /** Share of the question's words, by rarity, that stand in the article at all. */
+  /** Share of the question's words, by rarity, that stand in the article; a related word counts as far as it is close. */
   readonly matched: Float64Array;
 }
 
@@ -66,36 +70,52 @@ export interface WordScores {
  * for every length of question. A word that the site does not know counts as its rarest: it lowers all.
  */
 export function wordScores(index: WordIndex, question: Counts, recipe: Recipe, out: TakenOut = {}): WordScores {
-  const { articles, postings, lengths, meanLength } = index;
+  const { articles, lengths, meanLength } = index;
   const { k1, b } = recipe;
   const bm25 = new Float64Array(articles);
   const matched = new Float64Array(articles);
+  const closest = new Float64Array(articles);
   const total = articles - (out.article === undefined ? 0 : 1);
   let most = 0;
   for (const stem of question.keys()) {
-    const pairs = postings.get(stem) ?? new Int32Array();
+    closest.fill(0);
+    index.related.of(stem, (other, closeness) => {
+      eachHolder(index, other, out, (article) => {
+        if (closeness > (closest[article] as number)) closest[article] = closeness;
+      });
+    });
     let holders = 0;
-    const countAt = (p: number) => {
-      const article = pairs[p] as number;
-      if (article === out.article) return 0;
-      const count = pairs[p + 1] as number;
-      return out.text?.article === article ? count - (out.text.counts.get(stem) ?? 0) : count;
-    };
-    for (let p = 0; p < pairs.length; p += 2) if (countAt(p) > 0) holders++;
+    eachHolder(index, stem, out, () => holders++);
     const idf = Math.log(1 + (total - holders + 0.5) / (holders + 0.5));
     most += idf;
-    for (let p = 0; p < pairs.length; p += 2) {
-      const count = countAt(p);
-      if (count <= 0) continue;
-      const article = pairs[p] as number;
+    eachHolder(index, stem, out, (article, count) => {
       const norm = k1 * (1 - b + (b * (lengths[article] as number)) / meanLength);
       bm25[article] = (bm25[article] as number) + (idf * count) / (count + norm);
-      matched[article] = (matched[article] as number) + idf;
-    }
+      closest[article] = 1;
+    });
+    for (let a = 0; a < articles; a++) matched[a] = (matched[a] as number) + idf * (closest[a] as number);
   }
   for (let a = 0; most > 0 && a < articles; a++) {
     bm25[a] = (bm25[a] as number) / most;
     matched[a] = (matched[a] as number) / most;
   }
   return { bm25, matched };
+}
+
+/** The articles that hold a stem, and how often, less what is taken out. */
+function eachHolder(
+  { postings }: WordIndex,
+  stem: number,
+  out: TakenOut,
+  each: (article: number, count: number) => void,
+): void {
+  const pairs = postings.get(stem);
+  if (pairs === undefined) return;
+  for (let p = 0; p < pairs.length; p += 2) {
+    const article = pairs[p] as number;
+    if (article === out.article) continue;
+    const here = pairs[p + 1] as number;
+    const count = out.text?.article === article ? here - (out.text.counts.get(stem) ?? 0) : here;
+    if (count > 0) each(article, count);
+  }
 }

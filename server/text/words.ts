@@ -70,7 +70,8 @@ const EMPTY_ENGLISH = new Set(
   ).split(" "),
 );
 
-const isEnglish = (language: string) => language === "en" || language.startsWith("en-");
+/** @param language BCP 47 */
+export const isEnglish = (language: string): boolean => language === "en" || language.startsWith("en-");
 
 /** The stems that count, in order; a text of nothing but empty words keeps them, so that it still finds itself. */
 function stemsOf(text: string, language: string): string[] {

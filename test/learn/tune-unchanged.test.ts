@@ -23,6 +23,8 @@ const before = z
   })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/tune-before-tiles.json"), "utf8")));
 
+const PRIOR = [-0.8894, 6.0186, 6.6605, 4.0196, 2.2259, 0];
+
 const site = inventedSite({ articles: 41, phrasings: 7, texts: 3, spread: 0.9, seed: 4 });
 
 /** The same foreign questions each time. */
@@ -41,9 +43,13 @@ const every = (some: ArrayLike<number>, step: number) => Array.from(some).filter
 
 test("the tune gives what it gave before it was made fast, to the sixth digit", async () => {
   const given = await input();
-  // The shares of that time: they were weighed anew since.
-  const recipe = { ...RECIPE, unknownShare: 0.03, foreignShare: 0.1 };
-  const model = learnGate(groundOf(given, undefined, recipe), given, "classifier");
+  // The shares, the prior and the exact words of that time: shares were weighed anew since, and related words count.
+  const recipe = { ...RECIPE, unknownShare: 0.03, foreignShare: 0.1, clarifyShare: 0.125 };
+  const weights = Float64Array.from(PRIOR);
+  const priors = { ...given.priors, classifier: { ...given.priors.classifier, weights } };
+  const ground = groundOf(given, undefined, recipe);
+  const words = { ...ground.words, related: { of() {} } };
+  const model = learnGate({ ...ground, words }, { ...given, priors }, "classifier");
   expect(model.classifier.basis).toHaveLength(before.points);
   expect(model.heldOut).toBe(before.heldOut);
   expect(furthest([...model.weights], before.weights)).toBeLessThan(1e-6);

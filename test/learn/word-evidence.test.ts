@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { RECIPE } from "../../server/learn/recipe.ts";
+import { relatedWords } from "../../server/learn/related-words.ts";
 import { countsOf, wordIndexOf, wordScores } from "../../server/learn/word-evidence.ts";
 
 const texts = [
@@ -19,6 +20,7 @@ const knowledge = (owner: number[], some = texts) => ({
 const index = wordIndexOf(
   knowledge([0, 0, 1, 2]),
   texts.map((text) => countsOf(text, "en")),
+  "en",
 );
 
 test("an article that holds all words of a question has them all, and more of BM25 than one that holds half", () => {
@@ -42,6 +44,7 @@ test("a text that is taken out leaves the same matches as an index without it", 
   const again = wordIndexOf(
     knowledge([0, 1, 2], rest),
     rest.map((text) => countsOf(text, "en")),
+    "en",
   );
   expect([...out.matched]).toEqual([...wordScores(again, counts, RECIPE).matched]);
 });
@@ -55,4 +58,44 @@ test("an article that is taken out scores nothing and makes its words rarer", ()
 test("a question without words says nothing of any article", () => {
   const { matched, bm25 } = wordScores(index, countsOf("???", "en"), RECIPE);
   expect([...matched, ...bm25]).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+test("a related word counts as far as it is close, less than the word itself, and leaves BM25 alone", () => {
+  const same = wordScores(index, countsOf("where is my parcel", "en"), RECIPE);
+  const related = wordScores(index, countsOf("where is my delivery", "en"), RECIPE);
+  const other = wordScores(index, countsOf("where is my bicycle", "en"), RECIPE);
+  expect(related.matched[1]).toBeLessThan(same.matched[1] as number);
+  expect(related.matched[1]).toBeGreaterThan(other.matched[1] as number);
+  expect(related.bm25[1]).toBe(other.bm25[1]);
+});
+
+test("a word is related to none that stands only in what is taken out", () => {
+  const counts = countsOf("delivery", "en");
+  const parcel = countsOf(texts[2] as string, "en");
+  expect(wordScores(index, counts, RECIPE).matched[1]).toBeGreaterThan(0);
+  expect(wordScores(index, counts, RECIPE, { article: 1 }).matched[1]).toBe(0);
+  expect(wordScores(index, counts, RECIPE, { text: { counts: parcel, article: 1 } }).matched[1]).toBe(0);
+});
+
+test("only English words are related", () => {
+  const german = wordIndexOf(
+    knowledge([0, 0, 1, 2]),
+    texts.map((text) => countsOf(text, "de")),
+    "de",
+  );
+  const scores = wordScores(german, countsOf("where is my delivery", "de"), RECIPE);
+  expect([...scores.matched]).toEqual([...wordScores(german, countsOf("where is my bicycle", "de"), RECIPE).matched]);
+});
+
+test("what is related is related both ways or cut off at the nearest, and nothing to itself", () => {
+  const [parcel, delivery] = ["parcel", "delivery"].map((word) => [...countsOf(word, "en").keys()][0] as number);
+  const near = (stem: number) => {
+    const found = new Map<number, number>();
+    relatedWords("en-GB").of(stem, (other, closeness) => found.set(other, closeness));
+    return found;
+  };
+  expect(near(parcel as number).get(delivery as number)).toBeGreaterThan(0.1);
+  expect(near(parcel as number).has(parcel as number)).toBe(false);
+  expect(near(4_294_967_295).size).toBe(0);
+  expect([...near(parcel as number).values()].every((one) => one >= 0 && one <= 1)).toBe(true);
 });
