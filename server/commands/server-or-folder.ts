@@ -1,6 +1,6 @@
 import { assemble, type Engine, openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
-import { isTuppenceError, TuppenceError } from "../lib/errors.ts";
+import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { readLock, takeLock } from "../ports/database/lock-file.ts";
 import type { Voice } from "../turn/types.ts";
@@ -92,8 +92,6 @@ export async function throughServerOrFolder<T>(
     } finally {
       await engine.close();
     }
-  } catch (error) {
-    throw isTuppenceError(error) ? error : new Error("The command failed.", { cause: error });
   } finally {
     await lock?.release();
   }

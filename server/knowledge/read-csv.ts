@@ -1,5 +1,6 @@
 import { type CsvError, parse } from "csv-parse/sync";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
+import { decodeText } from "./decode-text.ts";
 import type { KnowledgeFile, RawArticle } from "./read-file.ts";
 
 const LISTS = new Set(["examples", "tags"]);
@@ -28,19 +29,8 @@ function delimiterOf(text: string): string {
  * A table with a heading row: id, title, answer, examples, tags, url, language, audience; others are passed over.
  * @throws KNOWLEDGE_FILE_UNREADABLE without the columns title and answer, or in another encoding
  */
-export function* readCsv({ name, bytes }: KnowledgeFile): Generator<RawArticle> {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    // Unlike JSONL, a table has no lines that stand alone: a cell may hold line breaks.
-    throw new TuppenceError(
-      "KNOWLEDGE_FILE_UNREADABLE",
-      `${name} is not UTF-8.`,
-      'Save it as "CSV UTF-8" and import it again.',
-      { cause: error },
-    );
-  }
+export function* readCsv(file: KnowledgeFile): Generator<RawArticle> {
+  const text = decodeText(file, 'Save it as "CSV UTF-8" and import it again.');
   const broken: RawArticle[] = [];
   let heading: string[] = [];
   type Row = { record: string[]; info: { lines: number } };
@@ -66,7 +56,7 @@ export function* readCsv({ name, bytes }: KnowledgeFile): Generator<RawArticle> 
   if (!heading.includes("title") || !heading.includes("answer")) {
     throw new TuppenceError(
       "KNOWLEDGE_FILE_UNREADABLE",
-      `${name} has no columns "title" and "answer" in its first row.`,
+      `${file.name} has no columns "title" and "answer" in its first row.`,
       "The first row names the columns: id, title, answer, examples, tags, url, language, audience.",
     );
   }

@@ -1,7 +1,7 @@
 import type { Heading } from "mdast";
-import { TuppenceError } from "../lib/errors.ts";
 import { offsetsOf, parseMarkdown, plainText, tidy } from "../text/markdown.ts";
 import { slugOf } from "./article-schema.ts";
+import { decodeText } from "./decode-text.ts";
 import type { KnowledgeFile, RawArticle } from "./read-file.ts";
 
 /** `name: value` lines between two `---`; quotes are taken off. What a help centre's front matter needs, no YAML. */
@@ -38,22 +38,10 @@ function cutDepth(headings: readonly Heading[]): number {
  * text before the first of them belongs to the page's own title (front matter's, or the heading above). Ids are the
  * file's name and the heading ("returns#how-long"), or front matter's `id` for the page's own.
  */
-export function* readMarkdown({ name, bytes }: KnowledgeFile): Generator<RawArticle> {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new TuppenceError(
-      "KNOWLEDGE_FILE_UNREADABLE",
-      `${name} is not UTF-8.`,
-      "Save it as UTF-8 and import it again.",
-      {
-        cause: error,
-      },
-    );
-  }
+export function* readMarkdown(file: KnowledgeFile): Generator<RawArticle> {
+  const text = decodeText(file, "Save it as UTF-8 and import it again.");
   const { fields, rest } = frontMatter(text);
-  const page = fields.id ?? name.replace(/\.[^.]*$/u, "");
+  const page = fields.id ?? file.name.replace(/\.[^.]*$/u, "");
   const headings = parseMarkdown(rest).children.filter((node): node is Heading => node.type === "heading");
   const depth = cutDepth(headings);
   const cuts = headings.filter((heading) => heading.depth <= depth);
