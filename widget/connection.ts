@@ -69,6 +69,8 @@ export class Connection {
   #sending = false;
   #ready = false;
   #closed = false;
+  /** What was kept, and who the page says it is, are known: from now on it may connect. */
+  #started = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #retryMs = RETRY_MS.first;
   #identity: string | null = null;
@@ -230,6 +232,7 @@ export class Connection {
   consent(): void {
     this.#storage.set(this.#key("consent"), new Date().toISOString());
     this.#set({ consented: true });
+    this.#connect();
   }
 
   setSound(on: boolean): void {
@@ -283,12 +286,21 @@ export class Connection {
     const late = new Promise((resolve) => setTimeout(resolve, LOAD_MS));
     const [given] = await Promise.all([identity ?? null, Promise.race([this.#outbox.loaded, late])]);
     this.#identity ??= given;
-    if (!this.#closed) this.#socket.connect();
+    this.#started = true;
+    this.#connect();
+  }
+
+  /** Not before a consent that the site asks for: connecting alone makes a visitor, with a token, here and with the server. */
+  #connect(): void {
+    if (this.#started && !this.#closed && this.#snapshot.consented) this.#socket.connect();
   }
 
   readonly #onOnline = (): void => {
     // Not after a wait that began when there was no network at all.
-    if (!this.#socket.connected) this.#socket.disconnect().connect();
+    if (this.#socket.connected) return;
+    this.#socket.disconnect();
+    this.#set({ link: "connecting" });
+    this.#connect();
   };
 
   readonly #onOffline = (): void => {
@@ -321,7 +333,8 @@ export class Connection {
   #reconnect(): void {
     this.#ready = false;
     this.#set({ chat: EMPTY, visitor: null, refusal: null, loaded: false, link: "connecting" });
-    if (!this.#closed) this.#socket.disconnect().connect();
+    this.#socket.disconnect();
+    this.#connect();
   }
 
   #add(item: OutboxItem): void {
