@@ -316,6 +316,7 @@ describe.skipIf(!hasBrowser)("reload and reconnect", () => {
     chat = await openChat(page);
     await chat.getByText(words.unreachable).waitFor();
     await chat.locator(".unsent").waitFor();
+    expect((await shown(chat)).head).toEqual([words.stateOffline]);
     expect(await chat.locator(".unsent").innerText()).toBe(unsent);
     expect((await stored()).filter((row) => row.startsWith("visitor:"))).toHaveLength(1);
 
