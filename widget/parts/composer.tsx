@@ -8,7 +8,7 @@ import {
   useState,
 } from "react";
 import type { MAX_MESSAGE_LENGTH } from "../../server/wire/http.ts";
-import type { Snapshot } from "../connection.ts";
+import type { Snapshot } from "../snapshot.ts";
 import type { Words } from "../words/en.ts";
 import { refusalIn, said, useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Snapshot } from "../connection.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { said, useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 

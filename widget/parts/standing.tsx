@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from "react";
-import type { Snapshot } from "../connection.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { clock, dayOf, daysFrom } from "../time.ts";
 import type { Words } from "../words/en.ts";
 import { refusalIn, useFrame } from "./context.ts";

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { beep } from "../beep.ts";
-import type { Snapshot } from "../connection.ts";
 import type { Host } from "../host.ts";
+import type { Snapshot } from "../snapshot.ts";
 
 /** Tells the page what has come since the visitor looked (the badge, the title, a tone where it is wanted), and what it must do. */
 export function useNews(host: Host, snapshot: Snapshot, isVisible: boolean): void {
