@@ -5,41 +5,15 @@ import type { FrameConfig } from "../server/wire/widget.ts";
 import { newClientMessageId, Outbox, type OutboxItem } from "./outbox.ts";
 import { openOutboxStore } from "./outbox-store.ts";
 import { page } from "./page.ts";
-import { apply, type ChatEvent, type ChatState, EMPTY, lastSequence } from "./state.ts";
+import { SeenMarks } from "./seen-marks.ts";
+import { ACK_TIMEOUT_MS, Backoff, Sender } from "./sender.ts";
+import { LOST, type Refusal, refusalOf, type Snapshot } from "./snapshot.ts";
+import { apply, type ChatEvent, EMPTY, lastSequence } from "./state.ts";
 import type { Storage } from "./storage.ts";
 import { upload } from "./upload.ts";
 
-/** Milliseconds to wait for an acknowledgement before the same message is sent again. */
-const ACK_TIMEOUT_MS = 10_000;
-/** Milliseconds before what the server could not take just now is tried again: doubled each time, up to the last. */
-const RETRY_MS = { first: 2_000, most: 30_000 };
-/** Milliseconds in which several seen marks are sent as one. */
-const SEEN_MS = 400;
 /** Milliseconds to wait for what was kept: a browser whose IndexedDB hangs must not keep the chat from starting. */
 const LOAD_MS = 1_500;
-
-export interface Refusal {
-  readonly code: string;
-  readonly message: string;
-  readonly remedy: string;
-}
-
-/** All that the frame shows; a new object at every change. */
-export interface Snapshot {
-  readonly chat: ChatState;
-  readonly outbox: readonly OutboxItem[];
-  readonly link: "connecting" | "online" | "offline";
-  /** The server will not talk with this site or visitor: in its words. */
-  readonly refusal: Refusal | null;
-  readonly siteName: string | null;
-  /** History was fetched at least once. */
-  readonly loaded: boolean;
-  /** Who the visitor is, by a signed identity or an address left. */
-  readonly visitor: NonNullable<Welcome["visitor"]> | null;
-  /** True where the site asks for no consent, or the visitor gave it. */
-  readonly consented: boolean;
-  readonly sound: boolean;
-}
 
 export interface ConnectionOptions {
   readonly config: FrameConfig;
@@ -51,12 +25,6 @@ export interface ConnectionOptions {
   readonly socket?: Partial<ManagerOptions & SocketOptions>;
 }
 
-const LOST: Refusal = {
-  code: "OFFLINE",
-  message: "There is no connection just now.",
-  remedy: "Try again when you are online.",
-};
-
 /** The visitor's line to the server: sends what is in the outbox, resumes after a break, and applies what it hears. */
 export class Connection {
   readonly #config: FrameConfig;
@@ -64,18 +32,17 @@ export class Connection {
   readonly #storage: Storage;
   readonly #socket: Socket;
   readonly #outbox: Outbox;
+  readonly #sender: Sender;
+  readonly #seen: SeenMarks;
+  readonly #backoff = new Backoff();
   readonly #listeners = new Set<() => void>();
   #snapshot: Snapshot;
-  #sending = false;
-  #ready = false;
   #closed = false;
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  #retryMs = RETRY_MS.first;
+  /** What was kept, and who the page says it is, are known: from now on it may connect. */
+  #started = false;
   #identity: string | null = null;
   /** The token that this window is connected with; also where the storage does not last. */
   #token: string | null;
-  #seen = { conversationId: "", sequence: 0 };
-  #seenTimer: ReturnType<typeof setTimeout> | undefined;
   /** The page the visitor is on, as the loader said. */
   page: string | undefined;
 
@@ -108,6 +75,14 @@ export class Connection {
       auth: (give) => give({ site: config.site, token: this.#token, identity: this.#identity }),
       ...options.socket,
     });
+    this.#sender = new Sender({
+      socket: this.#socket,
+      outbox: this.#outbox,
+      backoff: this.#backoff,
+      heard: (reply) => this.#heard(reply),
+      blocked: (refusal) => this.#set({ refusal }),
+    });
+    this.#seen = new SeenMarks(this.#socket);
     this.#listen();
     void this.#start(options.identity);
   }
@@ -174,15 +149,7 @@ export class Connection {
   seen(sequence: number): void {
     const { conversation } = this.#snapshot.chat;
     if (conversation === null || sequence <= (conversation.visitorSeen ?? 0)) return;
-    const { conversationId } = conversation;
-    if (this.#seen.conversationId === conversationId && this.#seen.sequence >= sequence) return;
-    this.#seen = { conversationId, sequence };
-    this.#seenTimer ??= setTimeout(() => {
-      this.#seenTimer = undefined;
-      if (this.#socket.connected) this.#socket.emit(EVENTS.seenSet, this.#seen);
-      // Said again by the next look, after the line is back.
-      else this.#seen = { conversationId: "", sequence: 0 };
-    }, SEEN_MS);
+    this.#seen.mark(conversation.conversationId, sequence);
   }
 
   typing(typing: boolean): void {
@@ -230,6 +197,7 @@ export class Connection {
   consent(): void {
     this.#storage.set(this.#key("consent"), new Date().toISOString());
     this.#set({ consented: true });
+    this.#connect();
   }
 
   setSound(on: boolean): void {
@@ -255,8 +223,8 @@ export class Connection {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#retry);
-    clearTimeout(this.#seenTimer);
+    this.#backoff.stop();
+    this.#seen.stop();
     this.#socket.disconnect();
     page.removeEventListener?.("online", this.#onOnline);
     page.removeEventListener?.("offline", this.#onOffline);
@@ -283,12 +251,21 @@ export class Connection {
     const late = new Promise((resolve) => setTimeout(resolve, LOAD_MS));
     const [given] = await Promise.all([identity ?? null, Promise.race([this.#outbox.loaded, late])]);
     this.#identity ??= given;
-    if (!this.#closed) this.#socket.connect();
+    this.#started = true;
+    this.#connect();
+  }
+
+  /** Not before a consent that the site asks for: connecting alone makes a visitor, with a token, here and with the server. */
+  #connect(): void {
+    if (this.#started && !this.#closed && this.#snapshot.consented) this.#socket.connect();
   }
 
   readonly #onOnline = (): void => {
     // Not after a wait that began when there was no network at all.
-    if (!this.#socket.connected) this.#socket.disconnect().connect();
+    if (this.#socket.connected) return;
+    this.#socket.disconnect();
+    this.#set({ link: "connecting" });
+    this.#connect();
   };
 
   readonly #onOffline = (): void => {
@@ -319,9 +296,10 @@ export class Connection {
 
   /** Connects as whoever the visitor is now; what was shown was somebody else's. */
   #reconnect(): void {
-    this.#ready = false;
+    this.#sender.stop();
     this.#set({ chat: EMPTY, visitor: null, refusal: null, loaded: false, link: "connecting" });
-    if (!this.#closed) this.#socket.disconnect().connect();
+    this.#socket.disconnect();
+    this.#connect();
   }
 
   #add(item: OutboxItem): void {
@@ -335,7 +313,7 @@ export class Connection {
       ...(open ? { conversationId: conversation.conversationId } : {}),
       ...(anew ? { anew } : {}),
     });
-    void this.#flush();
+    this.#sender.flush();
   }
 
   #listen(): void {
@@ -345,12 +323,12 @@ export class Connection {
         this.#token = welcome.token;
         this.#storage.set(this.#key("token"), welcome.token);
       }
-      this.#retryMs = RETRY_MS.first;
+      this.#backoff.reset();
       this.#set({ siteName: welcome.siteName, visitor: welcome.visitor ?? null, link: "online", refusal: null });
       this.#resume();
     });
     socket.on("disconnect", (reason) => {
-      this.#ready = false;
+      this.#sender.stop();
       // Of our own accord: whoever did it says what follows.
       if (reason === "io client disconnect") return;
       this.#set({ link: "offline" });
@@ -358,7 +336,7 @@ export class Connection {
       if (reason === "io server disconnect") socket.connect();
     });
     socket.on("connect_error", (error) => {
-      this.#ready = false;
+      this.#sender.stop();
       const data = refusalOf(error);
       if (data === undefined) return this.#set({ link: "offline" });
       if (data.code === "VISITOR_TOKEN_WRONG" && this.#token !== null) {
@@ -370,7 +348,7 @@ export class Connection {
       }
       this.#set({ link: "offline", refusal: data });
       // A refusal ends socket.io's own attempts; a full server may take us later.
-      if (data.retryable) this.#later(() => socket.connect());
+      if (data.retryable) this.#backoff.later(() => socket.connect());
     });
     for (const type of HEARD) socket.on(type, (data: unknown) => this.#apply({ type, data } as ChatEvent));
   }
@@ -392,58 +370,8 @@ export class Connection {
         // The conversation is gone (deleted): begin anew rather than fail for ever.
         else if (ack.error.code === "CONVERSATION_UNKNOWN") this.#set({ chat: EMPTY });
         this.#set({ loaded: true });
-        this.#ready = true;
-        void this.#flush();
+        this.#sender.start();
       });
-  }
-
-  /** Sends what waits, one after the other, so that the order stays. */
-  async #flush(): Promise<void> {
-    if (this.#sending || !this.#ready) return;
-    this.#sending = true;
-    try {
-      for (let item = this.#outbox.next; item !== undefined && this.#ready; item = this.#outbox.next) {
-        if (!(await this.#sendOne(item))) break;
-      }
-    } finally {
-      this.#sending = false;
-    }
-  }
-
-  /** True when the item left the queue. */
-  async #sendOne(item: OutboxItem): Promise<boolean> {
-    const { kind, refused: _, ...body } = item;
-    const { text: __, articleId: ___, page: ____, ...person } = body;
-    let ack: Ack<SendReply>;
-    try {
-      ack =
-        kind === "person"
-          ? await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.personRequest, person)
-          : await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(EVENTS.messageSend, body);
-    } catch {
-      // No acknowledgement: it may or may not be stored. The same id again, after the line is back.
-      if (this.#socket.connected) this.#later(() => void this.#flush());
-      return false;
-    }
-    if (ack.ok) {
-      this.#retryMs = RETRY_MS.first;
-      this.#heard(ack.data);
-      this.#outbox.remove(item.clientMessageId);
-      return true;
-    }
-    const { code, message, remedy, retryable } = ack.error;
-    if (code === "CONVERSATION_UNKNOWN" && item.conversationId !== undefined) {
-      const { conversationId: _gone, ...anew } = item;
-      this.#outbox.replace(anew);
-      return true;
-    }
-    if (retryable) {
-      this.#later(() => void this.#flush());
-      return false;
-    }
-    if (code === "VISITOR_BLOCKED") this.#set({ refusal: { code, message, remedy } });
-    this.#outbox.replace({ ...item, refused: { message, remedy } });
-    return true;
   }
 
   #heard({ message, conversation }: SendReply): void {
@@ -459,12 +387,6 @@ export class Connection {
     } catch {
       return LOST;
     }
-  }
-
-  #later(then: () => void): void {
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(then, this.#retryMs);
-    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS.most);
   }
 
   #gone(conversationId: string): void {
@@ -498,9 +420,3 @@ const HEARD = [
   EVENTS.seenChange,
   EVENTS.conversationGone,
 ] as const;
-
-function refusalOf(error: Error): (Refusal & { retryable: boolean }) | undefined {
-  const data: unknown = "data" in error ? error.data : undefined;
-  if (typeof data !== "object" || data === null || !("code" in data)) return undefined;
-  return data as Refusal & { retryable: boolean };
-}

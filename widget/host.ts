@@ -21,7 +21,7 @@ export interface Host {
 }
 
 /** What a page may hear of. */
-export type HostEvent = "open" | "close" | "message" | "handoff" | "resolved" | "unread";
+export type HostEvent = "open" | "close" | "message" | "handoff" | "resolved" | "unread" | "identityExpired";
 
 /** Milliseconds to wait for the host page's answer. */
 const ANSWER_MS = 1_500;

@@ -281,7 +281,10 @@ function build(
       unread = count;
       showUnread();
     }
-    if (Array.isArray(message.event) && ["message", "handoff", "resolved"].includes(message.event[0]))
+    if (
+      Array.isArray(message.event) &&
+      ["message", "handoff", "resolved", "identityExpired"].includes(message.event[0])
+    )
       emit(message.event[0], message.event[1]);
   }
 
@@ -295,6 +298,8 @@ function build(
     root.append(link);
   };
   on(button, "pointerenter", warm);
+  // A finger takes a tenth of a second from pressing to the click: the chat comes meanwhile.
+  on(button, "pointerdown", load);
   on(button, "focus", warm);
   on(host, "keydown", (event: KeyboardEvent) => {
     if (event.key === "Escape") show(false);

@@ -1,11 +1,11 @@
 import { createRoot } from "react-dom/client";
 import * as z from "zod/mini";
 import { type FrameConfig, widgetSettings } from "../server/wire/widget.ts";
-import type { Snapshot } from "./connection.ts";
 import type { Host } from "./host.ts";
 import { chooseLanguage, directionOf } from "./language.ts";
 import { App } from "./parts/app.tsx";
 import { FrameProvider, type Line } from "./parts/context.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { EMPTY } from "./state.ts";
 import { paint, tokensOf } from "./theme.ts";
 import { WORDS } from "./words/words.ts";

@@ -18,7 +18,7 @@ const SCHEMES = option("schemes")?.split(",") ?? ["light", "dark"];
 const QUESTION = "How do I track my order?";
 const ASKED = "The pole of my tent snapped in a storm last night";
 /** Asked until the machine wants to know which is meant. */
-const UNCLEAR = ["delivery", "I want to change my order", "warranty", "tent poles", "my order", "cancel"];
+const UNCLEAR = ["I want to change my order", "delivery", "warranty", "tent poles", "my order", "cancel"];
 const SUGGESTIONS = [
   { pages: "*", questions: ["Where is my order?", "How do I send something back?", "How long is the warranty?"] },
 ];
@@ -56,6 +56,16 @@ async function handoff() {
   return mine[0].id;
 }
 
+/** Nobody waits any more: the next picture's visitor is the first in the queue. */
+async function emptyQueue() {
+  const { handoffs } = await api("GET", "/api/v1/handoffs");
+  for (const { id, state } of handoffs) {
+    if (state === "closed") continue;
+    if (state === "queued") await api("POST", `/api/v1/handoffs/${id}/claim`, { agent: "Mara Lind" });
+    await api("POST", `/api/v1/handoffs/${id}/close`, { agent: "Mara Lind" });
+  }
+}
+
 async function say(chat, text) {
   const answers = chat.locator("li.message.machine[data-form]:not(.streaming)");
   const count = await answers.count();
@@ -68,12 +78,49 @@ async function say(chat, text) {
 const askPerson = async (chat) => {
   await say(chat, ASKED);
   await chat.locator(".ask-person").click();
-  await chat.locator(".ask-person.done").waitFor();
+  // Not the button, which knows it sooner than the server.
+  await chat.locator(".strip.wait").waitFor();
 };
 
+/** Lets the first words of an answer through and nothing after them: a picture of what lasts a moment. */
+async function holdAnswer(page) {
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    let isBegun = false;
+    server.onMessage((said) => {
+      const text = String(said);
+      if (text.includes('"message-end"') || (isBegun && text.includes('"message-delta"'))) return;
+      if (!text.includes('"message-delta"')) return socket.send(said);
+      isBegun = true;
+      const at = text.indexOf("[");
+      const [event, delta] = JSON.parse(text.slice(at));
+      socket.send(text.slice(0, at) + JSON.stringify([event, { ...delta, text: delta.text.slice(0, 218) }]));
+    });
+  });
+}
+
 const STATES = {
+  // The page with its button: nothing is opened.
+  button: { closed: true, act: async () => {} },
   empty: { act: (chat) => chat.locator(".suggestion").first().waitFor() },
   answer: { act: (chat) => say(chat, QUESTION) },
+  streaming: {
+    before: holdAnswer,
+    async act(chat) {
+      await chat.getByLabel("Your message").fill(QUESTION);
+      await chat.getByLabel("Your message").press("Enter");
+      await chat.locator(".streaming .prose").waitFor();
+    },
+  },
+  sources: {
+    async act(chat) {
+      const answer = await say(chat, QUESTION);
+      // By keyboard, so that the ring of the focus shows.
+      for (let i = 0; i < 12 && (await chat.locator("a.source:focus").count()) === 0; i++)
+        await chat.locator(":focus").press("Shift+Tab");
+      await answer.locator("a.source:focus").waitFor();
+    },
+  },
   clarify: {
     async act(chat) {
       for (const text of UNCLEAR) if ((await (await say(chat, text)).getAttribute("data-form")) === "clarify") return;
@@ -114,6 +161,13 @@ const STATES = {
       await chat.locator(".satisfaction textarea").waitFor();
     },
   },
+  closed: {
+    async act(chat) {
+      await STATES.rating.act(chat);
+      await chat.locator(".satisfaction button[type=submit]").click();
+      await chat.getByText("Thanks for your rating.").waitFor();
+    },
+  },
   offline: {
     async act(chat, context) {
       await say(chat, QUESTION);
@@ -130,7 +184,17 @@ const STATES = {
       await chat.getByRole("button", { name: "More" }).click();
     },
   },
+  error: {
+    settings: { files: true },
+    async act(chat) {
+      await say(chat, QUESTION);
+      const program = { name: "tent-photo.heic", mimeType: "image/heic", buffer: Buffer.from("MZ\0\0 no picture") };
+      await chat.locator("input[type=file]").setInputFiles(program);
+      await chat.locator(".told.bad").waitFor();
+    },
+  },
   consent: {
+    unconnected: true,
     settings: { consent: { text: null, url: "https://larkspur-outdoor.example/privacy" } },
     act: (chat) => chat.locator(".gate").waitFor(),
   },
@@ -154,6 +218,7 @@ try {
     await widget(state.settings);
     await api("PATCH", "/api/v1/settings", { hours: (state.hours ?? alwaysOpen)() });
     for (const colorScheme of SCHEMES) {
+      await emptyQueue();
       const context = await browser.newContext({
         viewport: { width: 1440, height: 900 },
         colorScheme,
@@ -161,20 +226,25 @@ try {
         timezoneId: "UTC",
       });
       const page = await context.newPage();
+      await state.before?.(page);
       await page.goto(`${address}/demo`);
-      await page.locator("tuppence-widget button").first().click();
+      const button = page.locator("tuppence-widget button").first();
+      await button.waitFor();
       const chat = page.frameLocator("tuppence-widget iframe");
-      await chat.locator("[data-link=online]").waitFor({ state: "attached" });
-      await state.act(chat, context);
-      // The server's clock would make every picture another one.
-      await chat.locator("time").evaluateAll((all) => {
-        for (const one of all) one.textContent = "10:24";
-      });
+      if (!state.closed) {
+        await button.click();
+        if (!state.unconnected) await chat.locator("[data-link=online]").waitFor({ state: "attached" });
+        await state.act(chat, context);
+        // The server's clock would make every picture another one.
+        await chat.locator("time").evaluateAll((all) => {
+          for (const one of all) one.textContent = "10:24";
+        });
+      }
       for (const width of [1440, 390]) {
         await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
         await page.waitForTimeout(400);
         const path = join(folder, `widget-${name}-${width}-${colorScheme}.png`);
-        const clip = width === 390 ? undefined : { x: 1440 - 440, y: 150, width: 440, height: 750 };
+        const clip = width === 390 || state.closed ? undefined : { x: 1440 - 440, y: 110, width: 440, height: 790 };
         await page.screenshot({ path, clip, animations: "disabled" });
         console.log(path, statSync(path).size);
       }

@@ -4,7 +4,14 @@ import * as z from "zod";
 
 const manifest = z.record(
   z.string(),
-  z.object({ file: z.string(), css: z.array(z.string()).optional(), imports: z.array(z.string()).optional() }),
+  z.object({
+    file: z.string(),
+    /** Of a chunk: its module's, without the ending. */
+    name: z.string().optional(),
+    css: z.array(z.string()).optional(),
+    imports: z.array(z.string()).optional(),
+    dynamicImports: z.array(z.string()).optional(),
+  }),
 );
 
 /** What a page of a front end loads, relative to the folder of the built widget. */
@@ -13,6 +20,8 @@ export interface Entry {
   readonly styles: readonly string[];
   /** Scripts that it imports: fetched at once. */
   readonly preloads: readonly string[];
+  /** Scripts that it imports when they are wanted, by their modules' names ("de"). */
+  readonly later: ReadonlyMap<string, string>;
 }
 
 /**
@@ -32,5 +41,6 @@ export function readEntry(folder: string, name: string): Entry | undefined {
     script: chunk.file,
     styles: [chunk, ...imported].flatMap((c) => c.css ?? []),
     preloads: imported.map((c) => c.file),
+    later: new Map((chunk.dynamicImports ?? []).map((key) => [chunks[key]?.name ?? key, chunks[key]?.file ?? ""])),
   };
 }

@@ -5,6 +5,7 @@ import { MAX_FILE_BYTES } from "../desk/files.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { admitVisitor } from "../sockets/visitor-auth.ts";
 import type { SendReply } from "../wire/socket.ts";
+import { type FrameConfig, LANGUAGES } from "../wire/widget.ts";
 import { readEntry } from "./assets.ts";
 import { basePath } from "./base-path.ts";
 import { builtAssets, builtLoader } from "./built-assets.ts";
@@ -69,15 +70,19 @@ export function mountWidget(app: Express, parts: WidgetParts): void {
       const closed = new TuppenceError("SITE_CLOSED", "No page may show this chat yet.", remedy);
       return sendPage(response.status(403), errorPage(closed));
     }
+    const config = await frameConfigOf(parts.db, site, base);
+    // A visitor's own language comes with the frame's script, not after it.
+    const words = entry.later.get(languageOf(request, config));
+    response.vary("Accept-Language");
     sendPage(
       response,
       documentOf({
-        entry,
+        entry: words === undefined ? entry : { ...entry, preloads: [...entry.preloads, words] },
         folder: `${base}/widget/`,
         title: site.name,
         language: site.language,
         data: {
-          config: JSON.stringify(await frameConfigOf(parts.db, site, base)),
+          config: JSON.stringify(config),
           ...(isPreview ? { preview: "" } : {}),
         },
       }),
@@ -149,6 +154,12 @@ export function mountWidget(app: Express, parts: WidgetParts): void {
     const key = typeof request.query.site === "string" ? request.query.site : "";
     return key === "" ? undefined : parts.sites.byKey(key);
   }
+}
+
+/** What the frame will most likely choose; it knows the browser's list better, and fetches what it wants besides. */
+function languageOf(request: Request, { settings, siteLanguage }: FrameConfig): string {
+  if (settings.language !== "auto") return settings.language;
+  return request.acceptsLanguages(...LANGUAGES) || (siteLanguage.split("-")[0] ?? "");
 }
 
 function siteUnknown(request: Request): TuppenceError {

@@ -1,13 +1,14 @@
 import { eq } from "drizzle-orm";
 import { SignJWT } from "jose";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { latestConversation } from "../../server/store/conversation.ts";
 import { openHandoff } from "../../server/store/handoff.ts";
 import { message, setting, visitor } from "../../server/store/schema.ts";
 import { writeSetting } from "../../server/store/setting.ts";
+import { WORDS } from "../../widget/words/words.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openWorld, until, type World } from "../sockets/builders.ts";
 import { ask, chatOf, hasBrowser, openBrowser, shoot, watch } from "./browser.ts";
@@ -69,10 +70,10 @@ describe.skipIf(!hasBrowser)("the widget on pages of others", () => {
       return getComputedStyle(element)["${name}"];
     })()`);
   const visitorMessages = (where = page) => chatOf(where).locator("li.message.visitor");
-  const sign = (sub: string) =>
+  const sign = (sub: string, lasts = "1h") =>
     new SignJWT({ sub, name: "Ada" })
       .setProtectedHeader({ alg: "HS256" })
-      .setExpirationTime("1h")
+      .setExpirationTime(lasts)
       .sign(new TextEncoder().encode(SECRET));
 
   test("a page with a strict CSP, COEP and Trusted Types: it opens and answers, and the browser reports nothing", async () => {
@@ -306,4 +307,74 @@ describe.skipIf(!hasBrowser)("the widget on pages of others", () => {
     await page.evaluate("window.Tuppence('close')");
     expect(await page.evaluate("document.documentElement.style.overflow")).toBe("clip");
   });
+
+  test("a keyboard on the screen: the chat stays within what is left of it, and a page that is zoomed is left alone", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(hosts.url);
+    // By command: a pointer left above the button would lift it.
+    await launch().waitFor();
+    await api("open");
+    await chatOf(page).locator("textarea").waitFor();
+    // As Safari tells it: the page keeps its height, what is seen of it does not.
+    const view = (seen: { height: number; offsetTop: number; scale: number }) =>
+      page.evaluate(`for (const [name, value] of Object.entries(${JSON.stringify(seen)}))
+        Object.defineProperty(visualViewport, name, { value, configurable: true });
+      visualViewport.dispatchEvent(new Event("resize"));`);
+    const box = () => page.locator("tuppence-widget iframe").boundingBox();
+    await view({ height: 500, offsetTop: 40, scale: 1 });
+    expect(await box()).toEqual({ x: 0, y: 40, width: 390, height: 500 });
+    await view({ height: 422, offsetTop: 100, scale: 2 });
+    expect(await box()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+    await view({ height: 500, offsetTop: 40, scale: 1 });
+    await page.evaluate("window.Tuppence('close')");
+    expect((await launch().boundingBox())?.y).toBe(844 - 76);
+  });
+
+  test.each(["strict", "optional"])(
+    "a token that runs out (%s): the page is asked once for a new one, and with it everything goes on",
+    async (mode) => {
+      await set("identity", { mode, secret: SECRET });
+      before = `<script src="/queue.js"></script><script>
+        Tuppence("on", "identityExpired", (data) => heard.push(["identityExpired", data]));
+        Tuppence("identify", "${await sign(`u-${mode}`)}");</script>`;
+      await page.goto(hosts.url);
+      const chat = await open();
+      await ask(chat, "How do I return an item?");
+      const asked = () =>
+        page.evaluate<unknown[]>(
+          `window.heard.filter(([event]) => event === "identityExpired").map(([, data]) => data)`,
+        );
+      const clock = vi.spyOn(world.parts.clock, "now");
+      try {
+        const inTwoHours = Date.now() + 7_200_000;
+        clock.mockImplementation(() => new Date(inTwoHours));
+        const field = chat.getByLabel("Your message");
+        await field.fill("How long does delivery take?");
+        world.sockets.io.of("/widget").disconnectSockets(true);
+        await chat.getByText(WORDS.en.identityWrong).waitFor();
+        expect(await asked()).toEqual([{ message: expect.stringContaining("expired") }]);
+        // Also a message that is sent meanwhile waits, where one can still write.
+        if (mode === "optional") await field.press("Enter");
+        else expect(await field.count()).toBe(0);
+        // A page that answers with the old one again is not asked again and again.
+        await api("identify", await sign(`u-${mode}`, "50m"));
+        await chat.getByText(WORDS.en.identityWrong).waitFor();
+        expect(await asked()).toHaveLength(1);
+        await api("identify", await sign(`u-${mode}`, "4h"));
+        await chat.locator("li.message.machine[data-form]").first().waitFor();
+        if (mode === "strict") await field.press("Enter");
+        await until(async () => (await chat.locator("li.message.machine[data-form]").count()) === 2, 15_000);
+        expect(await visitorMessages().allInnerTexts()).toEqual([
+          expect.stringContaining("How do I return an item?"),
+          expect.stringContaining("How long does delivery take?"),
+        ]);
+        // The next time is another one.
+        clock.mockImplementation(() => new Date(inTwoHours + 3 * 3_600_000));
+        world.sockets.io.of("/widget").disconnectSockets(true);
+        await until(async () => (await asked()).length === 2);
+      } finally {
+        clock.mockRestore();
+      }
+    },
+  );
 });

@@ -6,7 +6,8 @@ import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { latestConversation } from "../../server/store/conversation.ts";
 import { openHandoff } from "../../server/store/handoff.ts";
-import { visitor } from "../../server/store/schema.ts";
+import { setting, visitor } from "../../server/store/schema.ts";
+import { writeSetting } from "../../server/store/setting.ts";
 import { WORDS } from "../../widget/words/words.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openWorld, until, type World } from "../sockets/builders.ts";
@@ -140,5 +141,68 @@ describe.skipIf(!hasBrowser)("the widget's frame", () => {
     expect(await x(".send")).toBeLessThan(60);
     expect(await x(".message.visitor .bubble")).toBeLessThan(before.mine);
     expect(await chat.evaluate((el) => el.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+
+  const set = (value: object) =>
+    writeSetting(database.db, { scopeId: world.site.id, name: "widget", value: { language: "en", ...value } });
+
+  test("files: no button until they are allowed; then one is sent and kept, and what is not taken is said in words", async () => {
+    const before = await open();
+    expect(await before.getByRole("button", { name: WORDS.en.attach }).count()).toBe(0);
+    await context.close();
+    await set({ files: true });
+    const chat = await open();
+    await chat.getByRole("button", { name: WORDS.en.attach }).waitFor();
+    const input = chat.locator("input[type=file]");
+    const told = chat.locator(".told[role=alert]");
+    const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+    await input.setInputFiles({ name: "tent.png", mimeType: "image/png", buffer: png });
+    const sent = chat.locator("li.message.visitor").getByText("tent.png");
+    await sent.first().waitFor();
+    expect(await told.count()).toBe(0);
+
+    // Known by its content, whatever it calls itself.
+    await input.setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: Buffer.from("MZ\0\0program") });
+    await told.waitFor();
+    expect(await told.textContent()).toBe(`photo.png: ${WORDS.en.refusals.FILE_NOT_ALLOWED}`);
+    await input.setInputFiles({
+      name: "film.png",
+      mimeType: "image/png",
+      buffer: Buffer.alloc(10 * 1024 * 1024 + 1, png),
+    });
+    await chat.getByText(`film.png: ${WORDS.en.refusals.BODY_TOO_LARGE}`).waitFor();
+    // What one writes next takes the word away.
+    await chat.getByLabel(WORDS.en.ask).fill("Never mind");
+    expect(await told.count()).toBe(0);
+    await page.reload();
+    await sent.first().waitFor();
+    expect(await chat.locator("li.message.visitor").count()).toBe(1);
+    await database.db.delete(setting);
+  });
+
+  test("the sound is off until it is switched on, and then heard once a message, and only by who looks elsewhere", async () => {
+    const chat = await open();
+    await page.evaluate(`window.tones = 0;
+      window.elsewhere = true;
+      document.hasFocus = () => !window.elsewhere;
+      const plain = AudioContext.prototype.createGain;
+      AudioContext.prototype.createGain = function () { window.tones++; return plain.call(this); };`);
+    const tones = () => page.evaluate<number>("window.tones");
+    await ask(chat, "How do I return an item?");
+    expect(await tones()).toBe(0);
+    await chat.getByRole("button", { name: WORDS.en.menu }).click();
+    await chat.getByRole("menuitemcheckbox", { name: WORDS.en.sound }).click();
+    await chat.locator('[data-item=sound][aria-checked="true"]').waitFor();
+    await page.keyboard.press("Escape");
+    await ask(chat, "How long does delivery take?");
+    await until(async () => (await tones()) === 1);
+    await page.evaluate("window.elsewhere = false");
+    await ask(chat, "How do I reset my password?");
+    expect(await tones()).toBe(1);
+    // Remembered, and history is no news.
+    await page.reload();
+    await chat.locator("li.message.machine[data-form]").nth(2).waitFor();
+    await chat.getByRole("button", { name: WORDS.en.menu }).click();
+    await chat.locator('[data-item=sound][aria-checked="true"]').waitFor();
   });
 });

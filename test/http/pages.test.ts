@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Site, TransportParts } from "../../server/http/parts.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { setting } from "../../server/store/schema.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { liveOf, parts, type Running, serve, site, sitesOf } from "./builders.ts";
@@ -221,3 +222,26 @@ test("HTML and script in an article are text in the help centre", async () => {
   expect(body).not.toMatch(/href="javascript/i);
   expect((await running.call("/help/other")).status).toBe(404);
 });
+
+test.each([
+  ["the browser's language", { asked: "de-AT,de;q=0.9,en;q=0.8" }, "de"],
+  ["the first of the browser's that we have", { asked: "it,fr;q=0.9" }, "fr"],
+  ["the site's, where the browser has none of ours", { asked: "it", site: "es-MX" }, "es"],
+  ["as set, whatever the browser wants", { asked: "de", set: "fr" }, "fr"],
+  ["none for English, which the frame has", { asked: "en-GB,de;q=0.5" }, undefined],
+])("the words come with the frame: %s", async (_what, { asked, set, site: language }: Asked, wanted) => {
+  const one = site({ ...(language === undefined ? {} : { language }) });
+  await start([one]);
+  if (set !== undefined) {
+    await writeSetting(database.db, { scopeId: one.id, name: "widget", value: { language: set } });
+  }
+  const { body, headers } = await running.call("/widget/frame?site=shop", { headers: { "accept-language": asked } });
+  await database.db.delete(setting);
+  expect(body.match(/modulepreload" href="\/widget\/assets\/(\w\w)-/)?.[1]).toBe(wanted);
+  expect(headers.get("vary")).toContain("Accept-Language");
+});
+interface Asked {
+  asked: string;
+  set?: string;
+  site?: string;
+}

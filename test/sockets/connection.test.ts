@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { conversation, message } from "../../server/store/schema.ts";
+import { conversation, message, visitor } from "../../server/store/schema.ts";
 import { type FrameConfig, widgetSettings } from "../../server/wire/widget.ts";
 import { Connection } from "../../widget/connection.ts";
 import { memoryStorage, type Storage } from "../../widget/storage.ts";
@@ -256,8 +256,17 @@ test("where the site asks for consent nothing goes out before it, and it is reme
   const asked = config(world.site.key, { consent: { text: null, url: null } });
   const connection = new Connection({ ...options, config: asked });
   open.push(connection);
+  const visitors = async () => (await database.db.select().from(visitor)).length;
+  const before = await visitors();
   connection.send("Too early");
-  expect(connection.getSnapshot()).toMatchObject({ consented: false, outbox: [] });
+  // Whatever the page says of the visitor meanwhile.
+  connection.identify("somebody");
+  connection.reset();
+  // Another window's line is up: this one's would be by now.
+  await loaded(connect());
+  expect(connection.getSnapshot()).toMatchObject({ consented: false, outbox: [], link: "connecting", refusal: null });
+  expect(storage.keys("")).toEqual([]);
+  expect(await visitors()).toBe(before + 1);
   connection.consent();
   connection.send("How do I return an item?");
   await until(() => machineTexts(connection).length === 1);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
-import type { Snapshot } from "../connection.ts";
 import type { Host } from "../host.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { download, transcriptOf } from "../transcript.ts";
 import { Composer } from "./composer.tsx";
 import { Confirm } from "./confirm.tsx";

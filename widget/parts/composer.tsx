@@ -8,7 +8,8 @@ import {
   useState,
 } from "react";
 import type { MAX_MESSAGE_LENGTH } from "../../server/wire/http.ts";
-import type { Snapshot } from "../connection.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { Words } from "../words/en.ts";
 import { refusalIn, said, useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
@@ -27,14 +28,14 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
   const files = useRef<HTMLInputElement>(null);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
   const over = text.trim().length - MAX_LENGTH;
-  const number = new Intl.NumberFormat(locale);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the field is as high as its text
   useEffect(() => {
     const area = field.current;
     if (area === null) return;
-    area.style.height = "auto";
     // An empty field keeps its one line, whatever the placeholder's length.
+    if (text === "" && area.style.height === "") return;
+    area.style.height = "auto";
     if (text !== "") area.style.height = `${Math.min(area.scrollHeight, MAX_FIELD_PX)}px`;
   }, [text]);
 
@@ -89,7 +90,7 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
     <form className="composer" onSubmit={send}>
       {over > 0 ? (
         <p className="told bad" role="alert">
-          {words.tooLong(number.format(MAX_LENGTH), number.format(over))}
+          {tooLong(over, words, locale)}
         </p>
       ) : null}
       {error === null ? null : (
@@ -158,6 +159,12 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
       </div>
     </form>
   );
+}
+
+/** Made when it is wanted: a browser takes 20 ms for its first number format, all of it before the first paint. */
+function tooLong(over: number, words: Words, locale: string): string {
+  const number = new Intl.NumberFormat(locale);
+  return words.tooLong(number.format(MAX_LENGTH), number.format(over));
 }
 
 interface ComposerProps {

@@ -32,6 +32,10 @@ export function said(name: string | undefined): string | undefined {
 
 /** A refusal in the visitor's language; the server's own English where we have no words for it. */
 export function refusalIn(words: Words, refusal: { code?: string; message: string; remedy: string }): string {
-  const ours: Record<string, string | undefined> = words.refusals;
+  const ours: Record<string, string | undefined> = {
+    ...words.refusals,
+    IDENTITY_NEEDED: words.identityNeeded,
+    IDENTITY_WRONG: words.identityWrong,
+  };
   return ours[refusal.code ?? ""] ?? `${refusal.message} ${refusal.remedy}`;
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Snapshot } from "../connection.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { said, useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
@@ -42,7 +42,13 @@ interface HeaderProps {
   menu: ReactNode;
 }
 
-function stateOf({ chat }: Snapshot, words: ReturnType<typeof useFrame>["words"], agent: string | undefined): string {
+function stateOf(
+  { chat, link, refusal }: Snapshot,
+  words: ReturnType<typeof useFrame>["words"],
+  agent: string | undefined,
+): string {
+  // What it would be with a line is not so without one; a refusal is told where one writes.
+  if (link === "offline" && refusal === null) return words.stateOffline;
   switch (chat.conversation?.state) {
     case "person":
       return words.statePerson(agent);

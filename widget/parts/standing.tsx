@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from "react";
-import type { Snapshot } from "../connection.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { clock, dayOf, daysFrom } from "../time.ts";
 import type { Words } from "../words/en.ts";
 import { refusalIn, useFrame } from "./context.ts";
@@ -13,7 +13,7 @@ export function Standing({ snapshot, isOnline }: { snapshot: Snapshot; isOnline:
   const line =
     refusal !== null ? (
       <Strip icon="offline" tone="bad" title={refusalIn(words, refusal)} />
-    ) : link === "connecting" ? (
+    ) : link === "connecting" && snapshot.consented ? (
       <Strip icon="clock" tone="late" title={words.connecting} />
     ) : link === "offline" ? (
       <Strip icon="offline" tone="warn" title={isOnline ? words.unreachable : words.offline} />

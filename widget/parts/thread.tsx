@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode, useEffect, useRef } from "react";
 import type { MessageWire } from "../../server/wire/http.ts";
-import type { Snapshot } from "../connection.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { StreamingText } from "./answer-text.tsx";
 import { type Arrival, arrivalsOf } from "./arrivals.ts";
 import { said, useFrame } from "./context.ts";

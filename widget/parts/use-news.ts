@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "react";
 import { beep } from "../beep.ts";
-import type { Snapshot } from "../connection.ts";
 import type { Host } from "../host.ts";
+import type { Snapshot } from "../snapshot.ts";
 
-/** Tells the page what has come since the visitor looked: the badge, the title, a tone where it is wanted. */
+/** Tells the page what has come since the visitor looked (the badge, the title, a tone where it is wanted), and what it must do. */
 export function useNews(host: Host, snapshot: Snapshot, isVisible: boolean): void {
-  const { chat, loaded, sound } = snapshot;
+  const { chat, loaded, sound, link, refusal } = snapshot;
   const theirs = chat.messages.filter((m) => m.author !== "visitor");
   const newest = theirs.at(-1);
   const seen = useRef<number | undefined>(undefined);
@@ -41,4 +41,14 @@ export function useNews(host: Host, snapshot: Snapshot, isVisible: boolean): voi
     }
     before.current = state;
   }, [host, state, loaded]);
+
+  const isAsked = useRef(false);
+  useEffect(() => {
+    if (link === "online") isAsked.current = false;
+    // Once until a token is taken: a page that answers with a wrong one is not asked again and again.
+    else if (refusal?.code === "IDENTITY_WRONG" && !isAsked.current) {
+      isAsked.current = true;
+      host.emit("identityExpired", { message: refusal.message });
+    }
+  }, [host, link, refusal]);
 }

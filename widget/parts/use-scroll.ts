@@ -48,7 +48,8 @@ export function useScroll(box: RefObject<HTMLElement | null>, news: number, own:
     if (own > before.current.own) follows.current = true;
     else if (news > before.current.news && !follows.current) setNews(true);
     before.current = { ...before.current, news, own };
-    follow();
+    // Nothing said, nothing to follow: looking would lay the page out before its first paint, and again after.
+    if (news + own > 0) follow();
   }, [news, own, follow]);
 
   // A text that grows, a picture that has loaded, a keyboard that has come up.

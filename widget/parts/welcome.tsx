@@ -1,5 +1,5 @@
-import type { Snapshot } from "../connection.ts";
 import { fits } from "../page-rule.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { said, useFrame } from "./context.ts";
 
 /** The first words of an empty chat. */
