@@ -2,6 +2,7 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket
 import { EVENTS } from "../server/wire/names.ts";
 import type { Ack, RatingReason, ResumeReply, SendReply, Welcome } from "../server/wire/socket.ts";
 import type { FrameConfig } from "../server/wire/widget.ts";
+import { endedAsTooLarge, IDENTITY_TOO_LONG, TOO_LONG } from "./limits.ts";
 import { newClientMessageId, Outbox, type OutboxItem } from "./outbox.ts";
 import { openOutboxStore } from "./outbox-store.ts";
 import { page } from "./page.ts";
@@ -67,6 +68,8 @@ export class Connection {
   readonly #listeners = new Set<() => void>();
   #snapshot: Snapshot;
   #sending = false;
+  /** Sent and not acknowledged: what a line that ends now has to do with. */
+  #flying: OutboxItem | undefined;
   #ready = false;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -349,11 +352,13 @@ export class Connection {
       this.#set({ siteName: welcome.siteName, visitor: welcome.visitor ?? null, link: "online", refusal: null });
       this.#resume();
     });
-    socket.on("disconnect", (reason) => {
+    socket.on("disconnect", (reason, details: unknown) => {
+      const wasWelcome = this.#snapshot.link === "online";
       this.#ready = false;
       // Of our own accord: whoever did it says what follows.
       if (reason === "io client disconnect") return;
       this.#set({ link: "offline" });
+      if (endedAsTooLarge(details)) this.#tooLarge(wasWelcome);
       // After the server's own disconnect the client does not come back by itself.
       if (reason === "io server disconnect") socket.connect();
     });
@@ -373,6 +378,15 @@ export class Connection {
       if (data.retryable) this.#later(() => socket.connect());
     });
     for (const type of HEARD) socket.on(type, (data: unknown) => this.#apply({ type, data } as ChatEvent));
+  }
+
+  /** The server read no further than its limit. The same again would end the next line, too: it is not sent again. */
+  #tooLarge(wasWelcome: boolean): void {
+    if (this.#flying !== undefined) this.#outbox.replace({ ...this.#flying, refused: TOO_LONG });
+    else if (!wasWelcome) {
+      this.#socket.disconnect();
+      this.#set({ refusal: IDENTITY_TOO_LONG });
+    }
   }
 
   #resume(): void {
@@ -415,6 +429,7 @@ export class Connection {
     const { kind, refused: _, ...body } = item;
     const { text: __, articleId: ___, page: ____, ...person } = body;
     let ack: Ack<SendReply>;
+    this.#flying = item;
     try {
       ack =
         kind === "person"
@@ -424,6 +439,8 @@ export class Connection {
       // No acknowledgement: it may or may not be stored. The same id again, after the line is back.
       if (this.#socket.connected) this.#later(() => void this.#flush());
       return false;
+    } finally {
+      this.#flying = undefined;
     }
     if (ack.ok) {
       this.#retryMs = RETRY_MS.first;
@@ -442,7 +459,7 @@ export class Connection {
       return false;
     }
     if (code === "VISITOR_BLOCKED") this.#set({ refusal: { code, message, remedy } });
-    this.#outbox.replace({ ...item, refused: { message, remedy } });
+    this.#outbox.replace({ ...item, refused: { code, message, remedy } });
     return true;
   }
 
