@@ -79,7 +79,7 @@ export type SettingsReply = z.infer<typeof settingsReply>;
 
 export const siteQuery = z.object({ site: z.optional(z.string().check(z.maxLength(63))) });
 
-/** PATCH /api/v1/settings: each value is checked by its own rule; the reply's `fields` names each fault by its path. */
+/** PATCH /api/v1/settings: each value is checked by its own rule, null brings the default back; the reply's `fields` names each fault by its path. */
 export const settingsChange = z.record(z.string(), z.unknown());
 
 /** An origin as a browser sends it, or "self" for this server's own pages. */
