@@ -36,6 +36,7 @@ const OFFERED: Partial<Record<Reason, ReplyName>> = {
   "not-in-knowledge": "offer",
   "no-knowledge": "offer",
   "machine-failed": "offerFailed",
+  "did-not-help": "offerDidNotHelp",
 };
 
 /**

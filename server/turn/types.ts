@@ -245,6 +245,8 @@ export interface Voice {
   speaker(conversationId: string): Speaker;
   /** A visitor's, a person's or a system's message was stored; a machine's is told by `Speaker.end`. */
   messageNew(row: MessageRow): void;
+  /** The visitor said in words whether an answer helped: every window shows its thumb so. */
+  rated(opinion: { conversationId: string; messageId: string; helped: boolean }): void;
   stateChanged(change: {
     siteId: string;
     conversationId: string;
