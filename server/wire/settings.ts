@@ -1,6 +1,6 @@
 /** Settings as the console and the API read and write them. */
 import * as z from "zod/mini";
-import { widgetSettings } from "./widget.ts";
+import { LANGUAGES, widgetSettings } from "./widget.ts";
 
 export const COMPOSE = ["never", "follow-ups", "always"] as const;
 export type Compose = (typeof COMPOSE)[number];
@@ -19,6 +19,10 @@ export const hoursWire = z.object({
   fri: spans,
   sat: spans,
   sun: spans,
+  /** Dates, "YYYY-MM-DD", on which nobody is there. */
+  holidays: z.optional(z.array(z.string())),
+  /** What is said outside the hours, by language; `{time}`: when somebody is there again. Left out: our words. */
+  text: z.optional(z.partialRecord(z.enum(LANGUAGES), z.string())),
 });
 export type HoursWire = z.infer<typeof hoursWire>;
 

@@ -188,6 +188,19 @@ test("of the theme, null brings one colour's default back", async () => {
   }
 });
 
+test("holidays and the site's own words are stored with the hours, and each fault is named", async () => {
+  const hours = { timeZone: "Europe/Oslo", mon: [["09:00", "17:00"]], text: { de: "Zu bis {time}." } };
+  const reply = await as("manager", "PATCH", "settings?site=shop", {
+    hours: { ...hours, holidays: ["2026-12-25", "2026-12-24"] },
+  });
+  expect(reply.json().settings.hours).toEqual({ ...hours, holidays: ["2026-12-24", "2026-12-25"] });
+  const wrong = { ...hours, holidays: ["2026-13-01"], text: { it: "Chiuso" } };
+  const { error } = (await as("manager", "PATCH", "settings?site=shop", { hours: wrong })).json();
+  expect(Object.keys(error.fields).sort()).toEqual(["hours.holidays.0", "hours.text"]);
+  expect((await siteSettings(database.db, siteId)).hours?.text).toEqual({ de: "Zu bis {time}." });
+  await as("manager", "PATCH", "settings?site=shop", { hours: null });
+});
+
 test("an agent neither reads nor changes settings; only an owner touches identity and keys, and no API key does", async () => {
   for (const [method, path] of [
     ["GET", "settings"],
