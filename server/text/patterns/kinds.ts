@@ -96,7 +96,11 @@ export function sightOf(text: string): Sight {
   if (!ASKS_WHETHER.test(words) && ASKS_PERSON.some((pattern) => pattern.test(words)))
     return { kind: "asks-for-person" };
   if (words.split(" ").length <= MAX_SMALLTALK_WORDS) {
-    if (HAS_THANKS.test(words) && IS_THANKS.test(words)) return { kind: "thanks", helped: HAS_HELPED.test(words) };
+    if (HAS_THANKS.test(words) && IS_THANKS.test(words)) {
+      const helped = HAS_HELPED.test(words);
+      // "It works?" asks.
+      if (!helped || !text.includes("?")) return { kind: "thanks", helped };
+    }
     if (IS_SMALLTALK.test(words)) {
       const about = HAS_ABOUT_ME.test(words) ? "me" : HAS_BYE.test(words) ? "bye" : "greeting";
       return { kind: "smalltalk", about };

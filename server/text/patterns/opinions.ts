@@ -65,6 +65,7 @@ const MAX_WORDS = 14;
 
 /** Whether a message says nothing but that the answer before it did not help. */
 export function saysNotHelped(text: string): boolean {
+  if (text.includes("?")) return false;
   const words = plain(text);
   return words.split(" ").length <= MAX_WORDS && HAS_NOT.test(words) && SAYS_NOT.test(words);
 }
