@@ -114,9 +114,13 @@ function quartersToMidnight(time: string): number {
   return Math.max(1, (23 - hour) * 4 - Math.ceil(minute / 15));
 }
 
-/** When people are there again; undefined while they are, or when that is never in a year. */
-export function opensAt(hours: Hours | null, at: Date): Date | undefined {
-  return isOpen(hours, at) ? undefined : nextOpening(hours, at);
+/**
+ * When people are there again, ISO 8601, as the wire has it; empty when that is not in sight: still nobody is there, and a
+ * visitor must not be told that somebody comes.
+ * @returns undefined while people are there
+ */
+export function awayUntil(hours: Hours | null, at: Date): string | undefined {
+  return isOpen(hours, at) ? undefined : (nextOpening(hours, at)?.toISOString() ?? "");
 }
 
 /**

@@ -1,4 +1,4 @@
-import { opensAt } from "../desk/hours.ts";
+import { awayUntil } from "../desk/hours.ts";
 import type { SiteSettings } from "../desk/settings.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
@@ -128,7 +128,7 @@ export function createTurns(parts: TurnsParts): Turns {
       });
     }
     if (finished.queue === undefined || settled.how === "done-before") return;
-    const openAt = settled.state === "queued" ? opensAt(site.hours, clock.now()) : undefined;
+    const openAt = settled.state === "queued" ? awayUntil(site.hours, clock.now()) : undefined;
     voice.stateChanged({
       siteId: received.siteId,
       conversationId: received.conversationId,

@@ -254,7 +254,7 @@ export interface Voice {
     agent?: string;
     /** Place in the queue, from 1, while queued. */
     place?: number;
-    /** While queued outside the hours: when somebody is there again. */
-    openAt?: Date;
+    /** While queued outside the hours: when somebody is there again, ISO 8601; empty: that is not in sight. */
+    openAt?: string;
   }): void;
 }

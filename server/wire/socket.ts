@@ -83,7 +83,7 @@ export const conversationState = z.object({
   agent: z.optional(z.string()),
   /** Place in the queue, from 1, while queued. */
   place: z.optional(z.int()),
-  /** While queued outside the hours: when somebody is there again, ISO 8601, UTC. */
+  /** While queued outside the hours: when somebody is there again, ISO 8601, UTC; empty: that is not in sight. */
   openAt: z.optional(z.string()),
   /** The address that the visitor left. */
   email: z.optional(z.string()),

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { OURS } from "../../admin/pages/settings/hours/ours.ts";
 import {
+  awayUntil,
   type Hours,
   hoursSchema,
   isOpen,
   momentInWords,
   nextOpening,
-  opensAt,
   ownWords,
 } from "../../server/desk/hours.ts";
 import { reply } from "../../server/text/patterns/replies.ts";
@@ -39,7 +39,7 @@ test("on a holiday nobody is there, by the calendar of the site's own time zone"
 test("the next opening passes over holidays, weekends and the night when clocks change", () => {
   const christmas = ["2026-12-24", "2026-12-25", "2026-12-28", "2026-12-29", "2026-12-30", "2026-12-31", "2027-01-01"];
   // From Wednesday evening to the Monday after New Year: 09:00 in Oslo is 08:00 UTC in winter.
-  expect(opensAt(week({ holidays: christmas }), at("2026-12-23T17:00:00Z"))).toEqual(at("2027-01-04T08:00:00Z"));
+  expect(awayUntil(week({ holidays: christmas }), at("2026-12-23T17:00:00Z"))).toBe("2027-01-04T08:00:00.000Z");
   expect(nextOpening(week(), at("2026-12-23T17:00:00Z"))).toEqual(at("2026-12-24T08:00:00Z"));
   // Clocks go forward on 29 March 2026, and back on 25 October: 09:00 is 07:00 UTC after the one, 08:00 after the other.
   expect(nextOpening(week(), at("2026-03-27T20:00:00Z"))).toEqual(at("2026-03-30T07:00:00Z"));
@@ -52,6 +52,9 @@ test("the next opening passes over holidays, weekends and the night when clocks 
 
 test("a week without a day and a year of holidays have no next opening; the first free day after many has", () => {
   expect(nextOpening({ timeZone: "UTC" }, at("2026-01-01T00:00:00Z"))).toBeUndefined();
+  // Nobody is there all the same.
+  expect(awayUntil({ timeZone: "UTC" }, at("2026-01-01T00:00:00Z"))).toBe("");
+  expect(awayUntil(null, at("2026-01-01T00:00:00Z"))).toBeUndefined();
   const day = (i: number) => new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10);
   const always = Object.fromEntries(
     ["sun", "mon", "tue", "wed", "thu", "fri", "sat"].map((one) => [one, NINE_TO_FIVE]),
