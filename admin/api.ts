@@ -70,6 +70,15 @@ async function send<T>(
 
 function faultOf(body: unknown, status: number): ErrorReply["error"] {
   if (typeof body === "object" && body !== null && "error" in body) return (body as ErrorReply).error;
+  // A proxy before the server refuses what it finds too large with a page of its own: the same again is as large.
+  if (status === 413) {
+    return {
+      code: "BODY_TOO_LARGE",
+      message: "This is more than the server, or a proxy before it, takes at once.",
+      remedy: "Send less at once.",
+      retryable: false,
+    };
+  }
   return {
     code: "INTERNAL",
     message: `The server answered ${status} without words.`,

@@ -1,3 +1,5 @@
+import { MAX_MESSAGE_LENGTH } from "../server/wire/http.ts";
+
 /** What an agent wrote and the server has not stored yet. */
 export interface Unsent {
   readonly conversationId: string;
@@ -31,6 +33,10 @@ interface Given {
   readonly waitsMs?: readonly number[];
 }
 
+const TOO_LONG = {
+  message: `The message has more than ${MAX_MESSAGE_LENGTH} characters.`,
+  remedy: "Shorten it, or send it in parts.",
+};
 const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 
 /**
@@ -83,7 +89,8 @@ export class ReplyOutbox {
       for (;;) {
         const next = this.#items.find((one) => one.refused === undefined);
         if (next === undefined) return;
-        const came = await this.#given.attempt(next);
+        // What the server will never take is not tried: kept from another version, or put here past the field.
+        const came = next.text.length > MAX_MESSAGE_LENGTH ? TOO_LONG : await this.#given.attempt(next);
         if (came === "again") {
           this.#change(next.clientMessageId, { waits: true });
           const waits = this.#given.waitsMs ?? WAITS_MS;

@@ -17,7 +17,6 @@ import { openGgufEmbedder } from "./ports/embedder/gguf.ts";
 import type { Embedder } from "./ports/embedder/port.ts";
 import { localEvents } from "./ports/events/local.ts";
 import type { EventsPort } from "./ports/events/port.ts";
-import { redisEvents } from "./ports/events/redis.ts";
 import { noLargeModel } from "./ports/large-model/none.ts";
 import { openAiLargeModel } from "./ports/large-model/openai.ts";
 import type { LargeModel } from "./ports/large-model/port.ts";
@@ -27,7 +26,6 @@ import { openAiSmallModel } from "./ports/small-model/openai.ts";
 import type { SmallModel } from "./ports/small-model/port.ts";
 import { createEmbeddedIndex } from "./ports/vectors/embedded.ts";
 import type { VectorIndex } from "./ports/vectors/port.ts";
-import { createQdrantIndex } from "./ports/vectors/qdrant.ts";
 import { createRecall, noRecall } from "./turn/4-recall.ts";
 import { createGate } from "./turn/6-gate.ts";
 import { createJudge } from "./turn/judging.ts";
@@ -70,6 +68,8 @@ export async function assemble(
     log: Log;
     voice: Voice;
     clock?: Clock;
+    /** On its way already; default: it is opened here. It is the engine's to close. */
+    embedder?: Promise<Embedder>;
     onSettled?: (turn: SettledTurn) => void;
     /** Stands before the quick tune: an evaluation adds its calibration questions and keeps what was learnt from. */
     tuneWith?: (tune: Tune, embedder: Embedder) => Tune;
@@ -82,15 +82,10 @@ export async function assemble(
     return part;
   };
   try {
-    const embedder = keep(await openGgufEmbedder({ modelPath: EMBEDDER_PATH, log }));
+    const embedder = keep(await (given.embedder ?? openEmbedder(log)));
     await seedPrices(database.db);
     const index = keep(
-      config.qdrantUrl === undefined
-        ? createEmbeddedIndex()
-        : createQdrantIndex({
-            url: config.qdrantUrl,
-            ...(config.qdrantApiKey === undefined ? {} : { apiKey: config.qdrantApiKey }),
-          }),
+      config.qdrantUrl === undefined ? createEmbeddedIndex() : await openQdrant(config.qdrantUrl, config.qdrantApiKey),
     );
     const smallModel = keep(await openSmallModel(config, log));
     const largeModel = keep(openLargeModel(config, log));
@@ -154,6 +149,11 @@ export async function assemble(
   }
 }
 
+/** The embedder that the repository ships. @throws MODEL_NOT_GGUF */
+export function openEmbedder(log: Log): Promise<Embedder> {
+  return openGgufEmbedder({ modelPath: EMBEDDER_PATH, log });
+}
+
 /** PGlite in DATA_DIR, whose lock the caller holds, or the Postgres of DATABASE_URL; migrated. */
 export function openDatabase(config: Config, log: Log): Promise<DatabasePort> {
   return config.databaseUrl === undefined
@@ -184,8 +184,16 @@ function openLargeModel(config: Config, log: Log): LargeModel {
 }
 
 /** Carries events to other server processes, when there may be some. */
-export function openEvents(config: Config, log: Log): EventsPort {
-  return config.redisUrl === undefined ? localEvents() : redisEvents({ url: config.redisUrl, log });
+export async function openEvents(config: Config, log: Log): Promise<EventsPort> {
+  if (config.redisUrl === undefined) return localEvents();
+  const { redisEvents } = await import("./ports/events/redis.ts");
+  return redisEvents({ url: config.redisUrl, log });
+}
+
+// Clients of servers that most installations have not are read where there is one: a tenth of a second of every start each.
+async function openQdrant(url: string, apiKey: string | undefined): Promise<VectorIndex> {
+  const { createQdrantIndex } = await import("./ports/vectors/qdrant.ts");
+  return createQdrantIndex({ url, ...(apiKey === undefined ? {} : { apiKey }) });
 }
 
 /** Backups to a path, and of the embedded database one a day into DATA_DIR/backups. */

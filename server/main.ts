@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { assemble, type Engine, openBackup, openDatabase, openEvents } from "./assemble.ts";
+import { assemble, type Engine, openBackup, openDatabase, openEmbedder, openEvents } from "./assemble.ts";
 import { createAuth } from "./auth/auth.ts";
 import { createMailer } from "./auth/mail.ts";
 import { createPeople } from "./auth/people.ts";
@@ -87,6 +87,9 @@ async function start(): Promise<void> {
     },
   });
   stops.push(() => lock.release());
+  // Its process starts while the database does: each takes about a second. `assemble` tells what is wrong with it.
+  const embedder = openEmbedder(log);
+  stops.push(async () => (await embedder.catch(() => undefined))?.close());
   const database = await openDatabase(config, log);
   terminal.step(`database: ${database.engine === "pglite" ? "PGlite, PostgreSQL" : "PostgreSQL"} ${database.version}`);
   const { db } = database;
@@ -129,13 +132,14 @@ async function start(): Promise<void> {
   });
   const engine = await assemble(await withModelInUse(config, db), {
     database,
+    embedder,
     log,
     voice: sockets.voice,
     onSettled: common.metrics.turnSettled,
   });
   stops.push(() => engine.close());
   terminal.step(`embedder: ${engine.embedder.id}`);
-  const events = openEvents(config, log);
+  const events = await openEvents(config, log);
   await events.attach(sockets.io);
   stops.push(() => events.close());
 
@@ -325,6 +329,8 @@ if (process.argv.includes("--help") || process.argv.includes("-h")) {
   process.on("SIGTERM", () => void stop(0));
   process.on("SIGINT", () => void stop(0));
   await start().catch(async (error) => {
+    // Told to stop while it started: what it still wanted of a closed database is no fault.
+    if (stopping !== undefined) return stopping;
     process.stderr.write(`\n${fault(error)}\n`);
     await stop(1);
   });

@@ -2,6 +2,7 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket
 import { EVENTS } from "../server/wire/names.ts";
 import type { Ack, RatingReason, ResumeReply, SendReply, Welcome } from "../server/wire/socket.ts";
 import type { FrameConfig } from "../server/wire/widget.ts";
+import { endedAsTooLarge, IDENTITY_TOO_LONG, TOO_LONG } from "./limits.ts";
 import { newClientMessageId, Outbox, type OutboxItem } from "./outbox.ts";
 import { openOutboxStore } from "./outbox-store.ts";
 import { page } from "./page.ts";
@@ -327,11 +328,13 @@ export class Connection {
       this.#set({ siteName: welcome.siteName, visitor: welcome.visitor ?? null, link: "online", refusal: null });
       this.#resume();
     });
-    socket.on("disconnect", (reason) => {
+    socket.on("disconnect", (reason, details: unknown) => {
+      const wasWelcome = this.#snapshot.link === "online";
       this.#sender.stop();
       // Of our own accord: whoever did it says what follows.
       if (reason === "io client disconnect") return;
       this.#set({ link: "offline" });
+      if (endedAsTooLarge(details)) this.#tooLarge(wasWelcome);
       // After the server's own disconnect the client does not come back by itself.
       if (reason === "io server disconnect") socket.connect();
     });
@@ -351,6 +354,16 @@ export class Connection {
       if (data.retryable) this.#backoff.later(() => socket.connect());
     });
     for (const type of HEARD) socket.on(type, (data: unknown) => this.#apply({ type, data } as ChatEvent));
+  }
+
+  /** The server read no further than its limit. The same again would end the next line, too: it is not sent again. */
+  #tooLarge(wasWelcome: boolean): void {
+    const sent = this.#sender.inFlight;
+    if (sent !== undefined) this.#outbox.replace({ ...sent, refused: TOO_LONG });
+    else if (!wasWelcome) {
+      this.#socket.disconnect();
+      this.#set({ refusal: IDENTITY_TOO_LONG });
+    }
   }
 
   #resume(): void {

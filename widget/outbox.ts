@@ -1,3 +1,4 @@
+import { MAX_LENGTH, TOO_LONG } from "./limits.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 
 /** A message that the server has not acknowledged yet. */
@@ -13,7 +14,12 @@ export interface OutboxItem {
   /** `person`: the button "talk to a person", not a text. */
   readonly kind: "message" | "person";
   /** Set when the server refused it for good: shown, with the words, until the visitor dismisses it. */
-  readonly refused?: { readonly message: string; readonly remedy: string };
+  readonly refused?: { readonly code?: string; readonly message: string; readonly remedy: string };
+}
+
+/** A text that the server will never take does not wait: it is refused here, in the same words. */
+function checked(item: OutboxItem): OutboxItem {
+  return item.text.length > MAX_LENGTH && item.refused === undefined ? { ...item, refused: TOO_LONG } : item;
 }
 
 /**
@@ -37,7 +43,7 @@ export class Outbox {
         ({ clientMessageId: id }) => !this.#gone.has(id) && !this.#items.some((item) => item.clientMessageId === id),
       );
       if (fresh.length === 0) return;
-      this.#items = [...fresh, ...this.#items];
+      this.#items = [...fresh.map(checked), ...this.#items];
       this.#changed();
     });
   }
@@ -51,7 +57,8 @@ export class Outbox {
     return this.#items.find((item) => item.refused === undefined);
   }
 
-  add(item: OutboxItem): void {
+  add(given: OutboxItem): void {
+    const item = checked(given);
     this.#items = [...this.#items, item];
     this.#keep(item);
   }

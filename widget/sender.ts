@@ -44,9 +44,15 @@ export class Sender {
   readonly #parts: SenderParts;
   #isReady = false;
   #isSending = false;
+  #inFlight: OutboxItem | undefined;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
+  }
+
+  /** Sent and not acknowledged: what a line that ends now has to do with. */
+  get inFlight(): OutboxItem | undefined {
+    return this.#inFlight;
   }
 
   /** The line is there, and what was missed has been heard. */
@@ -84,6 +90,7 @@ export class Sender {
     const { text: __, articleId: ___, page: ____, ...person } = body;
     const line = socket.timeout(ACK_TIMEOUT_MS);
     let ack: Ack<SendReply>;
+    this.#inFlight = item;
     try {
       ack =
         kind === "person"
@@ -93,6 +100,8 @@ export class Sender {
       // No acknowledgement: it may or may not be stored. The same id again, after the line is back.
       if (socket.connected) backoff.later(() => this.flush());
       return false;
+    } finally {
+      this.#inFlight = undefined;
     }
     if (ack.ok) {
       backoff.reset();
@@ -111,7 +120,7 @@ export class Sender {
       return false;
     }
     if (code === "VISITOR_BLOCKED") blocked({ code, message, remedy });
-    outbox.replace({ ...item, refused: { message, remedy } });
+    outbox.replace({ ...item, refused: { code, message, remedy } });
     return true;
   }
 }

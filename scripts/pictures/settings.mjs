@@ -70,6 +70,8 @@ async function signIn() {
       ["09:00", "12:00"],
       ["13:00", "16:00"],
     ],
+    holidays: ["2026-12-24", "2026-12-25", "2027-01-01"],
+    text: { en: "We are out hiking and back {time}. Leave your e-mail address and we will write to you." },
   };
   const set = await call("PATCH", "settings", { widget, hours }, { cookie });
   if (!set.ok) throw new Error(await set.text());

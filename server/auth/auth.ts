@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { fromNodeHeaders } from "better-auth/node";
 import type { Clock } from "../lib/clock.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
@@ -7,8 +6,9 @@ import type { Db } from "../ports/database/port.ts";
 import { acceptInvitation, findInvitationByEmail } from "../store/invitation.ts";
 import { findMember, normalEmail } from "../store/member.ts";
 import { ROLES, type Role } from "../wire/console.ts";
-import { ADDRESS_HEADER, createBetterAuth, type OidcSettings } from "./better-auth.ts";
+import type { BetterAuthParts, OidcSettings } from "./better-auth.ts";
 import { type Counts, createCounts } from "./counts.ts";
+import { ADDRESS_HEADER } from "./own-header.ts";
 import { refusalOf } from "./refusals.ts";
 
 /** A signed-in person of the console, and by which session. */
@@ -67,7 +67,17 @@ export function createAuth(given: {
   const { db, clock } = given;
   const counts = createCounts(() => clock.monotonicMs());
   const base = `${given.url}/api/auth`;
-  const inner = createBetterAuth({
+  /** better-auth is a fifth of all the code that a start would read; it is read when somebody first signs in. */
+  const load = async () => {
+    const [{ createBetterAuth }, { fromNodeHeaders }] = await Promise.all([
+      import("./better-auth.ts"),
+      import("better-auth/node"),
+    ]);
+    return { inner: createBetterAuth(parts), fromNodeHeaders };
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  const betterAuth = () => (loaded ??= load());
+  const parts: BetterAuthParts = {
     ...given,
     oidc: given.oidc,
     counts,
@@ -81,12 +91,10 @@ export function createAuth(given: {
       await acceptInvitation(db, { id: invitationId, at: clock.now() });
     },
     mayEnter: async (memberId) => (await findMember(db, memberId))?.deactivatedAt === null,
-  });
-
-  const session = async (headers: Headers, query: { disableRefresh?: boolean }) =>
-    inner.api.getSession({ headers, query, asResponse: true });
+  };
 
   const handle: Auth["handle"] = async ({ method, path, headers: given, address, body }) => {
+    const { inner, fromNodeHeaders } = await betterAuth();
     const headers = fromNodeHeaders(given);
     headers.set(ADDRESS_HEADER, address);
     // Of the body as it came; ours is read and checked already.
@@ -117,6 +125,7 @@ export function createAuth(given: {
     handle,
     async member(headers) {
       if (!hasSessionCookie(headers)) return undefined;
+      const { inner, fromNodeHeaders } = await betterAuth();
       const found = await inner.api.getSession({ headers: fromNodeHeaders(headers), query: { disableRefresh: true } });
       if (found === null || found.user.deactivatedAt != null) return undefined;
       const { user } = found;
@@ -133,7 +142,9 @@ export function createAuth(given: {
       };
     },
     async renew(headers) {
-      return (await session(fromNodeHeaders(headers), {})).headers.getSetCookie();
+      const { inner, fromNodeHeaders } = await betterAuth();
+      const reply = await inner.api.getSession({ headers: fromNodeHeaders(headers), query: {}, asResponse: true });
+      return reply.headers.getSetCookie();
     },
     async open({ email, password, headers, address }) {
       const reply = await handle({
@@ -145,8 +156,12 @@ export function createAuth(given: {
       });
       return reply.headers.getSetCookie();
     },
-    hashPassword: async (password) => (await inner.$context).password.hash(password),
+    async hashPassword(password) {
+      const { inner } = await betterAuth();
+      return (await inner.$context).password.hash(password);
+    },
     async isPassword(memberId, password) {
+      const { inner } = await betterAuth();
       const { internalAdapter, password: passwords } = await inner.$context;
       const own = (await internalAdapter.findAccounts(memberId)).find((one) => one.providerId === "credential");
       return own?.password != null && (await passwords.verify({ hash: own.password, password }));

@@ -9,6 +9,7 @@ import type { Db } from "../ports/database/port.ts";
 import { account, session, user, verification } from "../store/auth-schema.ts";
 import type { Counts } from "./counts.ts";
 import type { Newcomer } from "./newcomers.ts";
+import { ADDRESS_HEADER } from "./own-header.ts";
 
 /** Seconds that a session lives unused: a month, so that an agent signs in once on their own machine. */
 export const SESSION_SECONDS = 30 * 86_400;
@@ -16,8 +17,6 @@ export const SESSION_SECONDS = 30 * 86_400;
 const RENEW_SECONDS = 86_400;
 /** Calls of better-auth's own addresses by one network address, a minute: an office behind one address signs in. */
 const PER_MINUTE = 60;
-/** The header in which the mount says where a call came from; a caller's own is dropped there. */
-export const ADDRESS_HEADER = "x-tuppence-address";
 /** better-auth's name of the provider that OIDC_ISSUER names; part of the redirect address. */
 export const OIDC = "oidc";
 

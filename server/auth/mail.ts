@@ -1,4 +1,4 @@
-import { createTransport } from "nodemailer";
+import type { Transporter } from "nodemailer";
 import { messageOf } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { LANGUAGES } from "../wire/widget.ts";
@@ -27,24 +27,30 @@ export interface Mailer {
 /** @param settings undefined: no mail is sent */
 export function createMailer(settings: { smtpUrl: string; from: string } | undefined, log: Log): Mailer {
   if (settings === undefined) return { works: false, send: async () => false, close() {} };
-  const transport = createTransport({
-    url: settings.smtpUrl,
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
-  });
+  /** Read with the first mail: a start has none to send. */
+  const open = async () => {
+    const { createTransport } = await import("nodemailer");
+    return createTransport({
+      url: settings.smtpUrl,
+      connectionTimeout: TIMEOUT_MS,
+      greetingTimeout: TIMEOUT_MS,
+      socketTimeout: TIMEOUT_MS,
+    });
+  };
+  let transport: Promise<Transporter> | undefined;
   return {
     works: true,
     async send({ to, kind, language, by = "", url }) {
       const { subject, text } = mailWords[LANGUAGES.find((one) => one === language) ?? "en"][kind];
       try {
-        await transport.sendMail({ from: settings.from, to, subject, text: text({ by, url }) });
+        transport ??= open();
+        await (await transport).sendMail({ from: settings.from, to, subject, text: text({ by, url }) });
         return true;
       } catch (error) {
         log.warn({ kind, reason: messageOf(error) }, "A mail could not be sent; see SMTP_URL.");
         return false;
       }
     },
-    close: () => transport.close(),
+    close: () => void transport?.then((one) => one.close()),
   };
 }

@@ -65,6 +65,7 @@ export const silentVoice: Voice = {
   speaker: () => ({ start() {}, delta() {}, end() {} }),
   messageNew() {},
   stateChanged() {},
+  rated() {},
 };
 
 /**

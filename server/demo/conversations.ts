@@ -89,6 +89,7 @@ const SILENT: DeskVoice = {
   speaker: () => SPEAKER,
   messageNew() {},
   stateChanged() {},
+  rated() {},
   noteNew() {},
   noteGone() {},
   seen() {},

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Db, Store } from "../ports/database/port.ts";
 import { listPrices } from "../store/price.ts";
-import { writeSetting } from "../store/setting.ts";
+import { clearSetting, writeSetting } from "../store/setting.ts";
 import { type IdentitySettings, identitySchema } from "./identity.ts";
 import { type SettingName, type SiteSettings, siteSettings, siteSettingsSchema } from "./settings.ts";
 
@@ -12,6 +12,7 @@ const SECRET_BYTES = 32;
 
 /**
  * Sets what is given of a site's settings; all of it or nothing. Of `widget` and its `theme`, what is left out stays.
+ * Null, for a setting or for a field of `widget` or `theme`, brings the default back.
  * @param change values by the names of `siteSettingsSchema`; `identity` has functions of its own
  * @throws SETTING_INVALID with `fields`: each fault by its path, e.g. "widget.theme.accent"
  */
@@ -22,10 +23,14 @@ export async function changeSettings(
 ): Promise<SiteSettings> {
   const now = await siteSettings(db, siteId);
   const fields: Record<string, string> = {};
-  const fitting = new Map<SettingName, unknown>();
+  const fitting = new Map<SettingName, NonNullable<unknown> | null>();
   for (const [name, value] of Object.entries(change)) {
     if (!isSetting(name) || name === "identity") {
       fields[name] = name === "identity" ? "is set at /api/v1/settings/identity" : "is no setting";
+      continue;
+    }
+    if (value === null) {
+      fitting.set(name, null);
       continue;
     }
     const parsed = siteSettingsSchema.shape[name].safeParse(name === "widget" ? merged(now.widget, value) : value);
@@ -33,12 +38,15 @@ export async function changeSettings(
     else for (const issue of parsed.error.issues) fields[[name, ...issue.path].join(".")] ??= issue.message;
   }
   const model = fitting.get("baselineModel");
-  if (model !== undefined && !(await baselineModels(db)).some((one) => one.model === model)) {
+  if (model != null && !(await baselineModels(db)).some((one) => one.model === model)) {
     fields.baselineModel = "is not in the price table";
   }
   if (Object.keys(fields).length > 0) throw invalid(fields);
   return db.transaction(async (tx) => {
-    for (const [name, value] of fitting) await writeSetting(tx, { scopeId: siteId, name, value });
+    for (const [name, value] of fitting) {
+      if (value === null) await clearSetting(tx, { scopeId: siteId, name });
+      else await writeSetting(tx, { scopeId: siteId, name, value });
+    }
     return siteSettings(tx, siteId);
   });
 }
@@ -88,12 +96,21 @@ function isSetting(name: string): name is SettingName {
   return Object.hasOwn(siteSettingsSchema.shape, name);
 }
 
-/** What is left out stays; what is no object is refused by its schema. */
+/** What is left out stays, what is null is as it was at first; what is no object is refused by its schema. */
 function merged(now: SiteSettings["widget"], value: unknown): unknown {
   const given = z.record(z.string(), z.unknown()).safeParse(value);
   if (!given.success) return value;
   const theme = z.record(z.string(), z.unknown()).safeParse(given.data.theme);
-  return { ...now, ...given.data, ...(theme.success ? { theme: { ...now.theme, ...theme.data } } : {}) };
+  return withoutNull({
+    ...now,
+    ...given.data,
+    ...(theme.success ? { theme: withoutNull({ ...now.theme, ...theme.data }) } : {}),
+  });
+}
+
+/** Every field of the widget has a default, and where null is a value it is the default. */
+function withoutNull(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 function invalid(fields: Record<string, string>): TuppenceError {

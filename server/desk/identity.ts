@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { errors, type JWTPayload, jwtVerify } from "jose";
+import type { errors, JWTPayload } from "jose";
 import { z } from "zod";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
 
@@ -68,6 +68,8 @@ export async function checkIdentity(token: string, settings: IdentitySettings, n
   }
   const key = asymmetric?.key ?? new TextEncoder().encode(settings.secret ?? "");
   let claims: JWTPayload;
+  // Read with the first signed visitor: most sites have none.
+  const { errors, jwtVerify } = await import("jose");
   try {
     ({ payload: claims } = await jwtVerify(token, key, {
       algorithms: [asymmetric?.algorithm ?? "HS256"],
@@ -76,7 +78,7 @@ export async function checkIdentity(token: string, settings: IdentitySettings, n
       currentDate: now,
     }));
   } catch (error) {
-    throw wrong(`The visitor's token is not right: ${faultOf(error)}.`);
+    throw wrong(`The visitor's token is not right: ${faultOf(error, errors)}.`);
   }
   const { sub, exp = 0, name, email } = claims;
   if (typeof sub !== "string" || sub.trim() === "" || sub.length > 200) {
@@ -92,8 +94,10 @@ export async function checkIdentity(token: string, settings: IdentitySettings, n
   };
 }
 
+type JoseErrors = typeof errors;
+
 /** In words, and never with the token or the key in them. */
-function faultOf(error: unknown): string {
+function faultOf(error: unknown, errors: JoseErrors): string {
   if (error instanceof errors.JWTExpired) return "it has expired";
   if (error instanceof errors.JWTClaimValidationFailed) return `"${error.claim}" is missing or wrong`;
   if (error instanceof errors.JWSSignatureVerificationFailed) return "it is signed with another key";

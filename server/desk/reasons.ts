@@ -11,6 +11,7 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   "not-in-knowledge": "The knowledge does not answer the question.",
   "no-knowledge": "No knowledge has been published for this site.",
   "asked-for-person": "The visitor asked for a person.",
+  "did-not-help": "The visitor said that the answer did not help.",
   complaint: "The visitor complains.",
   "small-talk": "Small talk.",
   thanks: "The visitor said thanks.",

@@ -15,7 +15,8 @@
  * 5. `assumed`: no person was asked for, and the visitor has written nothing for the quiet period.
  * 6. `open`: it may still go either way.
  *
- * An opinion is a thumb under an answer, or the rating of the whole: 4 and 5 are good, 1 and 2 bad, 3 is neither.
+ * An opinion is a thumb under an answer, or the rating of the whole: 4 and 5 are good, 1 and 2 bad, 3 is neither. Who
+ * types "that helped" or "that didn't help" right after an answer has pressed its thumb (text/patterns/opinions.ts).
  * Demo conversations count on the demo company's site only.
  */
 export const RESOLUTION = {

@@ -1,4 +1,4 @@
-import { opensAt } from "../desk/hours.ts";
+import { awayUntil } from "../desk/hours.ts";
 import { reasonOf } from "../desk/reasons.ts";
 import { siteSettings } from "../desk/settings.ts";
 import type { Store } from "../ports/database/port.ts";
@@ -98,14 +98,14 @@ export async function conversationState(
 ): Promise<ConversationState> {
   const waiting = row.state === "queued" ? await openHandoff(store, row.id) : undefined;
   const queued = waiting?.state === "queued" ? waiting : undefined;
-  const openAt = queued === undefined ? undefined : opensAt((await siteSettings(store, row.siteId)).hours, now);
+  const openAt = queued === undefined ? undefined : awayUntil((await siteSettings(store, row.siteId)).hours, now);
   const email = (await findVisitorById(store, row.visitorId))?.email ?? null;
   return {
     conversationId: row.id,
     state: row.state,
     ...(row.agent === null ? {} : { agent: row.agent }),
     ...(queued === undefined ? {} : { place: await placeInQueue(store, queued) }),
-    ...(openAt === undefined ? {} : { openAt: openAt.toISOString() }),
+    ...(openAt === undefined ? {} : { openAt }),
     ...(email === null ? {} : { email }),
     ...(row.visitorSeen === 0 ? {} : { visitorSeen: row.visitorSeen }),
     ...(row.personSeen === 0 ? {} : { personSeen: row.personSeen }),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { markdownFault } from "../text/markdown.ts";
 import { ARTICLE_LIMITS } from "../wire/knowledge.ts";
 
 /** Characters (UTF-16 code units) or pieces that an article may have; generous, so that only mistakes meet them. */
@@ -66,9 +67,13 @@ const SCHEMA = z.object({
   // Numbers are taken: a spreadsheet's ids often are.
   id: z.union([filled(LIMITS.id), z.int().transform(String)], { error: "must be text" }).nullish(),
   title: filled(LIMITS.title),
-  answer: filled(LIMITS.answer).refine((value) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(value), {
-    error: "has no words",
-  }),
+  answer: filled(LIMITS.answer)
+    .refine((value) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(value), { error: "has no words" })
+    .check((context) => {
+      const fault = markdownFault(context.value);
+      if (fault === undefined) return;
+      context.issues.push({ code: "custom", message: `${fault}: make several articles of it`, input: context.value });
+    }),
   examples: listOf(LIMITS.example, LIMITS.examples),
   tags: listOf(LIMITS.tag, LIMITS.tags),
   url: maybe(LIMITS.url).refine((value) => value === undefined || isAddress(value), {

@@ -1,4 +1,4 @@
-import { opensAt } from "../desk/hours.ts";
+import { awayUntil } from "../desk/hours.ts";
 import { siteSettings } from "../desk/settings.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Db } from "../ports/database/port.ts";
@@ -28,7 +28,7 @@ export function tellPlaces(
   });
 
   async function tell(siteId: string): Promise<void> {
-    const openAt = opensAt((await siteSettings(db, siteId)).hours, clock.now())?.toISOString();
+    const openAt = awayUntil((await siteSettings(db, siteId)).hours, clock.now());
     // Last, and told at once: who is taken meanwhile must not be told that they still wait.
     const queued = await listHandoffs(db, { siteId, states: ["queued"] });
     for (const [i, { conversationId }] of queued.entries()) {

@@ -32,7 +32,11 @@ export interface Sockets {
   close(): Promise<void>;
 }
 
-/** Bytes of one event: above the longest thing that must get our own MESSAGE_TOO_LONG rather than a cut line. */
+/**
+ * Bytes of one event that are read at all. The longest message that we take is 60 kB of JSON; what lies between is read and
+ * answered in our words (MESSAGE_TOO_LONG, BAD_REQUEST). What is longer still ends the line with WebSocket's 1009, or with
+ * 413 where the line polls: by that the client knows what it was, and does not send it again (widget/limits.ts).
+ */
 const MAX_EVENT_BYTES = 4 * 1024 * 1024;
 /** New sockets of one address at once, and a second after that: an office behind one address, not a flood. */
 const CONNECT_BURST = 100;

@@ -44,6 +44,13 @@ export async function admitVisitor(
 ): Promise<VisitorSession> {
   const parsed = z.safeParse(visitorAuth, coming.auth);
   if (!parsed.success) {
+    if (parsed.error.issues.every(({ path }) => path[0] === "identity")) {
+      throw new TuppenceError(
+        "IDENTITY_WRONG",
+        "The signed identity is no text, or too long to be read.",
+        "Give a JWT of at most 8,000 characters.",
+      );
+    }
     throw new TuppenceError("BAD_REQUEST", "The connection names no site.", "Connect with auth {site, token?}.");
   }
   const { site: key, token, identity } = parsed.data;

@@ -92,7 +92,7 @@ export class SocketVoice implements DeskVoice {
       state,
       ...(agent === undefined ? {} : { agent }),
       ...(place === undefined ? {} : { place }),
-      ...(openAt === undefined ? {} : { openAt: openAt.toISOString() }),
+      ...(openAt === undefined ? {} : { openAt }),
     });
     this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.queueChange, { conversationId, state });
     this.#onRow({ siteId, conversationId });

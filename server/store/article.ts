@@ -22,6 +22,27 @@ export async function lockSite(tx: Tx, siteId: string): Promise<typeof site.$inf
   return row;
 }
 
+/** Rows of an import in one statement, each set one JSON parameter; a quarter less work a row than with 500. */
+const IMPORT_ROWS = 2_000;
+/** Characters of articles in one statement: beside short ones, twenty of the longest. */
+const IMPORT_CHARACTERS = 1_000_000;
+
+/** Cuts what is imported into chunks for one statement each: a thousand long articles at once would be a text of 50 MB. */
+function* importChunks<T extends { content: RevisionContent }>(revisions: readonly T[]): Generator<T[]> {
+  let chunk: T[] = [];
+  let characters = 0;
+  for (const one of revisions) {
+    const { title, answer, examples } = one.content;
+    characters += title.length + answer.length + examples.reduce((sum, example) => sum + example.length, 0);
+    chunk.push(one);
+    if (chunk.length < IMPORT_ROWS && characters < IMPORT_CHARACTERS) continue;
+    yield chunk;
+    chunk = [];
+    characters = 0;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
 /** What an import compares with: of each known key the article, whether it is archived, its newest revision. */
 export async function newestRevisions(
   store: Store,
@@ -29,7 +50,8 @@ export async function newestRevisions(
   keys: readonly string[],
 ): Promise<Map<string, { articleId: string; archived: boolean; number: number; contentHash: string }>> {
   const found = new Map<string, { articleId: string; archived: boolean; number: number; contentHash: string }>();
-  for (const chunk of chunksOf(keys)) {
+  for (const chunk of chunksOf(keys, IMPORT_ROWS)) {
+    const given = sql`(select json_array_elements_text(${JSON.stringify(chunk)}::json))`;
     const rows = await store
       .select({
         key: article.key,
@@ -40,7 +62,7 @@ export async function newestRevisions(
       })
       .from(article)
       .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
-      .where(and(eq(article.siteId, siteId), inArray(article.key, chunk)));
+      .where(and(eq(article.siteId, siteId), inArray(article.key, given)));
     for (const { key, archivedAt, ...row } of rows) found.set(key, { ...row, archived: archivedAt !== null });
   }
   return found;
@@ -54,7 +76,7 @@ export async function addRevisions(
   onProgress: (share: number) => void = () => {},
 ): Promise<void> {
   let done = 0;
-  for (const chunk of chunksOf(revisions)) {
+  for (const chunk of importChunks(revisions)) {
     const rows = chunk.map((one) => ({ ...one, articleId: one.articleId ?? newId(), revisionId: newId() }));
     // As one JSON parameter each: ten thousand parameters take the embedded database four times as long.
     const articles = JSON.stringify(rows.map((row) => ({ id: row.articleId, key: row.key, revision: row.revisionId })));

@@ -65,6 +65,7 @@ export async function messagesAfter(
 
 /** A message before the one in hand, with what the turn that it belongs to rested on. */
 export interface PastRow {
+  readonly id: string;
   readonly author: MessageRow["author"];
   readonly text: string;
   readonly detail: MessageDetail | null;
@@ -80,6 +81,7 @@ export async function messagesBefore(
 ): Promise<PastRow[]> {
   const rows = await store
     .select({
+      id: message.id,
       author: message.author,
       text: message.text,
       detail: message.detail,

@@ -1,4 +1,4 @@
-import { inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
 import { setting } from "./schema.ts";
 
@@ -15,10 +15,10 @@ export async function readSettings(store: Store, siteId: string): Promise<Map<st
   return new Map(rows.map((row) => [row.name, row.value]));
 }
 
-/** Sets one value of a site, or of the installation. */
+/** Sets one value of a site, or of the installation. Null is no value: see `clearSetting`. */
 export async function writeSetting(
   store: Store,
-  given: { scopeId: string; name: string; value: unknown },
+  given: { scopeId: string; name: string; value: NonNullable<unknown> },
 ): Promise<void> {
   await store
     .insert(setting)
@@ -27,4 +27,9 @@ export async function writeSetting(
       target: [setting.scopeId, setting.name],
       set: { value: given.value, updatedAt: sql`now()` },
     });
+}
+
+/** Takes a value back: what stands behind it holds again, the installation's or the default. */
+export async function clearSetting(store: Store, given: { scopeId: string; name: string }): Promise<void> {
+  await store.delete(setting).where(and(eq(setting.scopeId, given.scopeId), eq(setting.name, given.name)));
 }

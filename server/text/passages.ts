@@ -56,11 +56,18 @@ function cutLong(text: string, span: Span): Span[] {
 function sentencesOf(text: string, node: Paragraph, language: string): Span[] {
   const { start, end } = offsetsOf(node);
   const whole = node.children.filter((child) => child.type !== "text").map(offsetsOf);
-  const torn = (at: number) => whole.some((inner) => at > inner.start && at < inner.end);
+  // Both go forward: each is looked at once.
+  let next = 0;
+  const torn = (at: number) => {
+    while ((whole[next]?.end ?? Number.POSITIVE_INFINITY) <= at) next++;
+    const inner = whole[next];
+    return inner !== undefined && at > inner.start;
+  };
   const spans: { start: number; end: number }[] = [];
   for (const sentence of splitSentences(text.slice(start, end), language)) {
     const last = spans.at(-1);
-    if (last !== undefined && torn(start + sentence.start)) last.end = start + sentence.end;
+    const isTorn = torn(start + sentence.start);
+    if (last !== undefined && isTorn) last.end = start + sentence.end;
     else spans.push({ start: start + sentence.start, end: start + sentence.end });
   }
   return spans;

@@ -22,15 +22,19 @@ function segmenter(language: string): Intl.Segmenter {
   return found;
 }
 
+/** Characters of a text that are looked at for its last word. */
+const TAIL = 200;
+
 /** True when the text so far ends in something that a sentence goes on after. */
 function goesOn(soFar: string, next: string, language: string): boolean {
-  const last = /(\S+)\s*$/u.exec(soFar)?.[1] ?? "";
+  // Of its end only: a text of abbreviations is asked about at each of them.
+  const last = /(\S+)\s*$/u.exec(soFar.slice(-TAIL))?.[1] ?? "";
   const bare = last.replace(/^[("'\u201c\u2018[]+/u, "").toLowerCase();
   if (!bare.endsWith(".")) return /^\p{Ll}/u.test(next) && !/[.!?\u2026:]["'\u201d\u2019)]*$/u.test(last);
   const word = bare.slice(0, -1);
   if (ABBREVIATIONS.has(word) || /^\p{L}$/u.test(word) || /^\p{Ll}/u.test(next)) return true;
   // "3. Mai" in German, and the number of a step that opens the text.
-  return /^\d{1,2}$/.test(word) && (language.startsWith("de") || soFar.trim() === last);
+  return /^\d{1,2}$/.test(word) && (language.startsWith("de") || (soFar.length <= TAIL && soFar.trim() === last));
 }
 
 /** A stretch of a text: `text.slice(start, end)`, without white space at its ends. */

@@ -1,12 +1,14 @@
 import type { Embedder } from "../ports/embedder/port.ts";
 import { guessLanguage } from "../text/language.ts";
 import { leaning, sightOf, takesOffer } from "../text/patterns/kinds.ts";
+import { saysNotHelped } from "../text/patterns/opinions.ts";
 import type { PastMessage, Understood } from "./types.ts";
 
 /** What the message and the talk before it say, without the vector. */
 export type Reading = Omit<Understood, "vector"> & {
-  /** Of small talk: what it is about. Of thanks: whether it said that the answer helped. */
+  /** Of small talk: what it is about. */
   readonly about?: "greeting" | "me" | "bye";
+  /** What the message says of the answer before it, outright: true with thanks, false with a complaint. */
   readonly helped?: boolean;
   /** The visitor turned down the person who was just offered. */
   readonly declined?: boolean;
@@ -20,6 +22,7 @@ const LOOK_BACK = 6;
  * @param past of this episode only, oldest first
  * @param given.articleTitle the title of an article, for a follow-up to an answer that rested on it
  * @param given.personOffered the machine's last message offered a person
+ * @param given.answered an answer came right before, small talk aside
  */
 export function read(
   text: string,
@@ -28,6 +31,7 @@ export function read(
     readonly siteLanguage: string;
     readonly articleTitle: (articleId: string) => string | undefined;
     readonly personOffered: boolean;
+    readonly answered?: boolean;
   },
 ): Reading {
   const language = guessLanguage(text, given.siteLanguage);
@@ -37,12 +41,14 @@ export function read(
     if (takes === true) return { ...base, kind: "asks-for-person" };
     if (takes === false) return { ...base, kind: "smalltalk", about: "bye", declined: true };
   }
+  // Before it is read as a question: "that" would stand for the article, which would be given once more.
+  if (given.answered === true && saysNotHelped(text)) return { ...base, kind: "complaint", helped: false };
   const sight = sightOf(text);
   switch (sight.kind) {
     case "smalltalk":
       return { ...base, kind: "smalltalk", about: sight.about };
     case "thanks":
-      return { ...base, kind: "thanks", helped: sight.helped };
+      return { ...base, kind: "thanks", ...(sight.helped ? { helped: true } : {}) };
     case "asks-for-person":
       return { ...base, kind: "asks-for-person" };
     default:

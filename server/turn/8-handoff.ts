@@ -1,4 +1,4 @@
-import { type Hours, isOpen, momentInWords, nextOpening } from "../desk/hours.ts";
+import { type Hours, isOpen, momentInWords, nextOpening, ownWords } from "../desk/hours.ts";
 import { REASON_WORDS } from "../desk/reasons.ts";
 import { factsOf, summarise, visitorLine } from "../desk/summary.ts";
 import { type ReplyName, reply } from "../text/patterns/replies.ts";
@@ -36,6 +36,7 @@ const OFFERED: Partial<Record<Reason, ReplyName>> = {
   "not-in-knowledge": "offer",
   "no-knowledge": "offer",
   "machine-failed": "offerFailed",
+  "did-not-help": "offerDidNotHelp",
 };
 
 /**
@@ -91,14 +92,20 @@ export function handOff(given: {
   return { form: "out-of-hours", text: first + outOfHours(given, email), handoff: "queued", queue };
 }
 
-/** Says that nobody is there, since when on someone is, and where a person will write to. */
+/** Says that nobody is there, since when on someone is, and where a person will write to; in the site's own words, if it has any. */
 function outOfHours(
   given: { readonly language: string; readonly hours: Hours | null; readonly now: Date },
   email: string | undefined,
 ): string {
   const next = nextOpening(given.hours, given.now);
   const time =
-    next === undefined || given.hours === null ? undefined : momentInWords(next, given.hours, given.language);
+    next === undefined || given.hours === null
+      ? undefined
+      : momentInWords(next, given.hours, given.language, given.now);
+  const own = given.hours === null ? undefined : ownWords(given.hours, given.language, time);
+  if (own !== undefined) {
+    return email === undefined ? own : `${own} ${reply("waitingEmail", given.language, { email })}`;
+  }
   if (email === undefined) {
     return time === undefined
       ? reply("outOfHours", given.language)

@@ -1,3 +1,4 @@
+import { storeOpinion } from "../desk/rate.ts";
 import { sumOf } from "../money/lines.ts";
 import type { Db } from "../ports/database/port.ts";
 import { countHit, saveCachedAnswer } from "../store/cached-answer.ts";
@@ -26,6 +27,8 @@ export interface Finished {
   readonly queue?: HandoffDraft;
   /** The cached answer that was given. */
   readonly cachedAnswerId?: string;
+  /** What the visitor said of an answer that they were given. */
+  readonly opinion?: { readonly messageId: string; readonly helped: boolean };
   /** To be kept for the next who asks the same. */
   readonly keep?: { readonly vector: Float32Array; readonly articleId: string; readonly precision: number };
 }
@@ -116,6 +119,7 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
         },
       });
     }
+    if (finished.opinion !== undefined) await storeOpinion(tx, { ...finished.opinion, conversationId: locked.id, at });
     await addLines(tx, {
       siteId: received.siteId,
       conversationId: locked.id,

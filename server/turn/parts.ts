@@ -46,6 +46,8 @@ export interface Asked {
   /** The same with each visitor's message as the question that stood alone. */
   readonly pastAlone: readonly PastMessage[];
   readonly personOffered: boolean;
+  /** The answer that the visitor has just been given, small talk aside: what an opinion is about. */
+  readonly answerMessageId?: string;
   readonly clarified: boolean;
   /** A person has been asked and has not come yet. */
   readonly waiting: boolean;
@@ -68,7 +70,7 @@ export interface Asked {
 
 /** What a turn came to, before it is stored. */
 export interface Thought
-  extends Pick<Finished, "queue" | "cachedAnswerId" | "keep" | "versionId" | "question" | "ranked"> {
+  extends Pick<Finished, "queue" | "cachedAnswerId" | "keep" | "versionId" | "question" | "ranked" | "opinion"> {
   readonly outcome: Outcome;
   /** What the counterfactual would have been sent. */
   readonly baselinePrompt: string;

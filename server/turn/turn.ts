@@ -250,10 +250,19 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
     return [...knowledge.live.articles.values()].find((one) => normaliseQuestion(one.title) === typed)?.id;
   };
 
+  /** Said in words, it counts as the thumb under the answer does. */
+  const opinion = (helped: boolean): Pick<Thought, "opinion"> =>
+    asked.answerMessageId === undefined ? {} : { opinion: { messageId: asked.answerMessageId, helped } };
+
   const sorted = (reading: Reading): Thought | undefined => {
     if (asked.wantsPerson || reading.kind === "asks-for-person") return person("asked-for-person");
-    if (reading.kind === "thanks")
-      return canned("machine", "smalltalk", "thanks", reading.helped ? "helped" : "thanks");
+    if (reading.kind === "complaint" && reading.helped === false) {
+      return { ...person("did-not-help"), ...opinion(false) };
+    }
+    if (reading.kind === "thanks") {
+      const thanked = canned("machine", "smalltalk", "thanks", reading.helped ? "helped" : "thanks");
+      return reading.helped ? { ...thanked, ...opinion(true) } : thanked;
+    }
     if (reading.kind !== "smalltalk") return undefined;
     return canned("machine", "smalltalk", "small-talk", reading.declined ? "declined" : (reading.about ?? "greeting"));
   };
@@ -305,6 +314,7 @@ function createThinking(parts: TurnParts, asked: Asked, teller: Teller, meter: M
           siteLanguage: knowledge?.live.language ?? "en",
           articleTitle: (id) => article(id)?.title,
           personOffered: asked.personOffered,
+          answered: asked.answerMessageId !== undefined,
         }),
       );
       question = reading.question;

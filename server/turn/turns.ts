@@ -1,4 +1,4 @@
-import { opensAt } from "../desk/hours.ts";
+import { awayUntil } from "../desk/hours.ts";
 import type { SiteSettings } from "../desk/settings.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
@@ -10,6 +10,7 @@ import { addLines, type LedgerLine } from "../store/ledger.ts";
 import { type MessageDetail, messagesBefore, type PastRow } from "../store/message.ts";
 import { countAttempt, pendingTurns } from "../store/turn.ts";
 import { reply } from "../text/patterns/replies.ts";
+import { ANSWER_FORMS } from "../wire/names.ts";
 import { checkText, receive } from "./1-receive.ts";
 import { createRateLimit } from "./2-guard.ts";
 import { type Finished, type Settled, settle } from "./9-settle.ts";
@@ -116,6 +117,9 @@ export function createTurns(parts: TurnsParts): Turns {
       const outcome = { ...finished.outcome, cutShort: row.detail?.cutShort ?? false };
       voice.speaker(received.conversationId).end({ messageId: row.id, sequence: row.sequence, outcome, row });
     }
+    if (settled.how !== "done-before" && finished.opinion !== undefined) {
+      voice.rated({ conversationId: received.conversationId, ...finished.opinion });
+    }
     if (settled.how === "settled" && finished.keep !== undefined && finished.versionId !== undefined) {
       parts.recall.note({
         versionId: finished.versionId,
@@ -124,7 +128,7 @@ export function createTurns(parts: TurnsParts): Turns {
       });
     }
     if (finished.queue === undefined || settled.how === "done-before") return;
-    const openAt = settled.state === "queued" ? opensAt(site.hours, clock.now()) : undefined;
+    const openAt = settled.state === "queued" ? awayUntil(site.hours, clock.now()) : undefined;
     voice.stateChanged({
       siteId: received.siteId,
       conversationId: received.conversationId,
@@ -145,6 +149,8 @@ export function createTurns(parts: TurnsParts): Turns {
     const rows = await messagesBefore(db, { ...received, limit: LOOK_BACK });
     const bounded = rows.filter((row) => row.episodeId === received.episodeId || row.author === "person");
     const machine = bounded.findLast((row) => row.author === "machine");
+    const said = bounded.findLast((row) => row.author !== "visitor" && row.detail?.form !== "smalltalk");
+    const answer = said?.author === "machine" && ANSWERS.has(said.detail?.form ?? "") ? said.id : undefined;
     return {
       siteId: received.siteId,
       text: received.text,
@@ -160,6 +166,7 @@ export function createTurns(parts: TurnsParts): Turns {
       tooFast: given.tooFast,
       wantsPerson: given.wantsPerson,
       givenUp: given.givenUp,
+      ...(answer === undefined ? {} : { answerMessageId: answer }),
       cache: true,
       dials: await dials.of(received.siteId, site),
       signal: given.signal === undefined ? floor : AbortSignal.any([floor, given.signal]),
@@ -323,6 +330,8 @@ export function createTurns(parts: TurnsParts): Turns {
   };
 }
 
+const ANSWERS: ReadonlySet<string> = new Set(ANSWER_FORMS);
+
 const SILENT: Speaker = { start() {}, delta() {}, end() {} };
 
 function toPast(row: PastRow, text: string): PastMessage[] {
@@ -331,7 +340,8 @@ function toPast(row: PastRow, text: string): PastMessage[] {
   return [{ author: row.author, text, ...(articleId === undefined ? {} : { articleId }) }];
 }
 
-const pick = ({ queue, cachedAnswerId, keep, versionId, question }: Thought, keeps: boolean) => ({
+const pick = ({ queue, cachedAnswerId, keep, versionId, question, opinion }: Thought, keeps: boolean) => ({
+  ...(opinion === undefined ? {} : { opinion }),
   ...(queue === undefined ? {} : { queue }),
   ...(cachedAnswerId === undefined ? {} : { cachedAnswerId }),
   ...(keep === undefined || !keeps ? {} : { keep }),

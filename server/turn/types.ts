@@ -245,6 +245,8 @@ export interface Voice {
   speaker(conversationId: string): Speaker;
   /** A visitor's, a person's or a system's message was stored; a machine's is told by `Speaker.end`. */
   messageNew(row: MessageRow): void;
+  /** The visitor said in words whether an answer helped: every window shows its thumb so. */
+  rated(opinion: { conversationId: string; messageId: string; helped: boolean }): void;
   stateChanged(change: {
     siteId: string;
     conversationId: string;
@@ -252,7 +254,7 @@ export interface Voice {
     agent?: string;
     /** Place in the queue, from 1, while queued. */
     place?: number;
-    /** While queued outside the hours: when somebody is there again. */
-    openAt?: Date;
+    /** While queued outside the hours: when somebody is there again, ISO 8601; empty: that is not in sight. */
+    openAt?: string;
   }): void;
 }

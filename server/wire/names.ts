@@ -30,6 +30,7 @@ export const REASONS = [
   "not-in-knowledge",
   "no-knowledge",
   "asked-for-person",
+  "did-not-help",
   "complaint",
   "small-talk",
   "thanks",

@@ -1,6 +1,6 @@
 /** Settings as the console and the API read and write them. */
 import * as z from "zod/mini";
-import { widgetSettings } from "./widget.ts";
+import { LANGUAGES, widgetSettings } from "./widget.ts";
 
 export const COMPOSE = ["never", "follow-ups", "always"] as const;
 export type Compose = (typeof COMPOSE)[number];
@@ -19,6 +19,10 @@ export const hoursWire = z.object({
   fri: spans,
   sat: spans,
   sun: spans,
+  /** Dates, "YYYY-MM-DD", on which nobody is there. */
+  holidays: z.optional(z.array(z.string())),
+  /** What is said outside the hours, by language; `{time}`: when somebody is there again. Left out: our words. */
+  text: z.optional(z.partialRecord(z.enum(LANGUAGES), z.string())),
 });
 export type HoursWire = z.infer<typeof hoursWire>;
 
@@ -79,7 +83,7 @@ export type SettingsReply = z.infer<typeof settingsReply>;
 
 export const siteQuery = z.object({ site: z.optional(z.string().check(z.maxLength(63))) });
 
-/** PATCH /api/v1/settings: each value is checked by its own rule; the reply's `fields` names each fault by its path. */
+/** PATCH /api/v1/settings: each value is checked by its own rule, null brings the default back; the reply's `fields` names each fault by its path. */
 export const settingsChange = z.record(z.string(), z.unknown());
 
 /** An origin as a browser sends it, or "self" for this server's own pages. */

@@ -16,14 +16,17 @@ export const visitorAuth = z.object({
 });
 
 const clientMessageId = z.string().check(z.minLength(1), z.maxLength(100));
+/** An id of ours, with room for what clients make up: nothing of any length goes as far as the database. */
+const id = z.string().check(z.maxLength(100));
 
 export const messageSend = z.object({
   clientMessageId,
+  /** Of any length here: the turn refuses what is too long in words of its own, MESSAGE_TOO_LONG. */
   text: z.string(),
   /** Continue this conversation; absent: the visitor's open one, or a new one. */
-  conversationId: z.optional(z.string()),
+  conversationId: z.optional(id),
   /** Set by a click on a clarifying question's button: answer from that article. */
-  articleId: z.optional(z.string()),
+  articleId: z.optional(id),
   /** The page the visitor is on. */
   page: z.optional(z.string().check(z.maxLength(2000))),
   /** Begin a new conversation, whatever the visitor's newest one is. */
@@ -32,7 +35,7 @@ export const messageSend = z.object({
 export type MessageSend = z.infer<typeof messageSend>;
 
 export const conversationResume = z.object({
-  conversationId: z.optional(z.string()),
+  conversationId: z.optional(id),
   /** 0 for everything. */
   afterSequence: z.int().check(z.minimum(0)),
 });
@@ -42,37 +45,37 @@ export type ConversationResume = z.infer<typeof conversationResume>;
 export const RATING_REASONS = ["wrong-subject", "not-clear", "out-of-date", "not-enough", "other"] as const;
 export type RatingReason = (typeof RATING_REASONS)[number];
 export const ratingSet = z.object({
-  messageId: z.string(),
+  messageId: id,
   helped: z.boolean(),
   reason: z.optional(z.enum(RATING_REASONS)),
   comment: z.optional(z.string().check(z.maxLength(2000))),
 });
 export const personRequest = z.object({
-  conversationId: z.optional(z.string()),
+  conversationId: z.optional(id),
   clientMessageId,
   /** As with a message. */
   anew: z.optional(z.boolean()),
 });
 /** How content the visitor was with the whole conversation, 1 to 5. */
 export const satisfactionSet = z.object({
-  conversationId: z.string(),
+  conversationId: id,
   score: z.int().check(z.minimum(1), z.maximum(5)),
   comment: z.optional(z.string().check(z.maxLength(2000))),
 });
 /** An address to answer to, while nobody is there. */
-export const emailSet = z.object({ conversationId: z.string(), email: z.string().check(z.maxLength(254)) });
+export const emailSet = z.object({ conversationId: id, email: z.string().check(z.maxLength(254)) });
 /** Everything up to this message was seen. From a window to the server, and on to the other side as `seen-change`. */
-export const seenSet = z.object({ conversationId: z.string(), sequence: z.int().check(z.minimum(0)) });
+export const seenSet = z.object({ conversationId: id, sequence: z.int().check(z.minimum(0)) });
 /** The visitor deletes the conversation, with all its messages. */
-export const conversationDelete = z.object({ conversationId: z.string() });
+export const conversationDelete = z.object({ conversationId: id });
 export const seenChange = z.object({
-  conversationId: z.string(),
+  conversationId: id,
   by: z.enum(["visitor", "person"]),
   sequence: z.int(),
 });
 export type SeenChange = z.infer<typeof seenChange>;
 export type ConversationGone = { conversationId: string };
-export const typingSet = z.object({ conversationId: z.string(), typing: z.boolean() });
+export const typingSet = z.object({ conversationId: id, typing: z.boolean() });
 
 export const conversationState = z.object({
   conversationId: z.string(),
@@ -80,7 +83,7 @@ export const conversationState = z.object({
   agent: z.optional(z.string()),
   /** Place in the queue, from 1, while queued. */
   place: z.optional(z.int()),
-  /** While queued outside the hours: when somebody is there again, ISO 8601, UTC. */
+  /** While queued outside the hours: when somebody is there again, ISO 8601, UTC; empty: that is not in sight. */
   openAt: z.optional(z.string()),
   /** The address that the visitor left. */
   email: z.optional(z.string()),

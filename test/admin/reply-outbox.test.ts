@@ -106,3 +106,20 @@ test("a browser that keeps nothing, or holds nonsense, still sends", async () =>
     await settled(() => sent.length === 1 && outbox.items().length === 0);
   }
 });
+
+test("a reply that the server can never take is refused before it is tried", async () => {
+  const tried: string[] = [];
+  const outbox = new ReplyOutbox({
+    storage: storage(),
+    key: "k",
+    async attempt({ clientMessageId }): Promise<Attempt> {
+      tried.push(clientMessageId);
+      return "stored";
+    },
+  });
+  outbox.add({ ...reply("a"), text: "x".repeat(10_001) });
+  outbox.add(reply("b"));
+  await settled(() => outbox.items().length === 1 && outbox.items()[0]?.refused !== undefined);
+  expect(tried).toEqual(["b"]);
+  expect(outbox.items()[0]?.refused?.message).toContain("10000");
+});

@@ -93,6 +93,40 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     await until(async () => (await rules.count()) === before);
   });
 
+  test('holidays and own words reach the visitor who asks for a person; "always" takes them back', async () => {
+    const { page, faults } = await open("manager");
+    await go(page, "hours");
+    await page.getByText("By the week").click();
+    // Wherever the reader's time zone is, today is one of these.
+    for (const i of [-1, 0, 1]) {
+      await page.getByLabel("Date").fill(new Date(Date.now() + i * 86_400_000).toISOString().slice(0, 10));
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+    }
+    expect(await page.locator(".holidays li").count()).toBe(3);
+    await page.getByLabel(/^Your text/).fill("We are out hiking. Back {time}.");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved. It holds from the next message on.").waitFor();
+    await shoot(page, "settings-hours");
+
+    const shop = await context.newPage();
+    await shop.goto(`${server.url}/demo`);
+    await openChat(shop);
+    await chatOf(shop).getByRole("button", { name: "Talk to a person" }).click();
+    // The strip says in short how things stand, the message what the site has to say.
+    await chatOf(shop).locator(".strip.wait").getByText("Nobody is here right now.").waitFor();
+    await chatOf(shop)
+      .locator("li.message.machine")
+      .getByText(/We are out hiking\. Back \w+/)
+      .waitFor();
+
+    await page.getByText("Always", { exact: true }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved. It holds from the next message on.").waitFor();
+    await page.reload();
+    await page.getByText("Visitors are told that a person has been asked, at any hour.").waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test("the dial says what follows before it is saved, with the figures as a table", async () => {
     const { page, faults } = await open("manager");
     await go(page, "answers");

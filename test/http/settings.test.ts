@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { siteSettings } from "../../server/desk/settings.ts";
+import { type SettingName, type SiteSettings, siteSettings, siteSettingsSchema } from "../../server/desk/settings.ts";
 import { gateToBytes } from "../../server/learn/model-bytes.ts";
 import { trainInputOf } from "../../server/learn/quick-tune.ts";
 import { type GateModel, trainGate } from "../../server/learn/train.ts";
+import { seedPrices } from "../../server/money/prices.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { createConversation } from "../../server/store/conversation.ts";
 import { ensureOrganisation } from "../../server/store/organisation.ts";
@@ -27,6 +28,7 @@ beforeAll(async () => {
   database = await openTestDatabase();
   const { db } = database;
   organisationId = (await ensureOrganisation(db, { name: "Acme" })).row.id;
+  await seedPrices(db);
   siteId = (await ensureSite(db, { organisationId, key: "shop", name: "The Shop" })).row.id;
   members = openMembers(db, organisationId);
   for (const role of ["agent", "manager", "owner"] as const) cookies[role] = (await members.signIn(role)).cookie;
@@ -110,6 +112,93 @@ test("every fault is named by its field, and nothing of the change is stored", a
   expect(error.fields["widget.theme.accent"]).toContain("must be a colour");
   expect(await siteSettings(database.db, siteId)).toEqual(before);
   expect(changed).toBe(0);
+});
+
+/** Something else than the default, for each setting. */
+const OTHER: { readonly [Name in Exclude<SettingName, "identity">]: unknown } = {
+  precision: 0.8,
+  compose: "never",
+  handOffAtOnce: true,
+  hours: { timeZone: "Europe/Oslo", mon: [["09:00", "17:00"]] },
+  baselineModel: "gpt-4o-mini",
+  machineUsdPerHour: 1,
+  machineWatts: 99,
+  usdPerKwh: 1,
+  personUsdPerHour: 99,
+  largeModelUsdPerDay: 99,
+  quietHours: 2,
+  widget: { greeting: "Hello" },
+};
+const DEFAULTS = siteSettingsSchema.parse({});
+
+test.each(Object.entries(OTHER))("%s: null brings the default back", async (name, value) => {
+  const settings = async (body: object) => {
+    const reply = await as("manager", "PATCH", "settings?site=shop", body);
+    expect(reply.status, reply.body).toBe(200);
+    return reply.json().settings[name];
+  };
+  const initial = DEFAULTS[name as SettingName];
+  expect(await settings({ [name]: value })).not.toEqual(initial);
+  expect(await settings({ [name]: null })).toEqual(initial);
+  // Where there is nothing to take back, too.
+  expect(await settings({ [name]: null })).toEqual(initial);
+});
+
+/** Something else than the default, for each field of the widget. */
+const OTHER_LOOK: { readonly [Name in keyof SiteSettings["widget"]]: unknown } = {
+  theme: { accent: "#112233", radius: 3 },
+  position: "left",
+  language: "fr",
+  name: "Ada",
+  greeting: "Hello",
+  suggestions: [{ pages: "*", questions: ["Where?"] }],
+  proactive: [{ pages: "*", delaySeconds: 3, text: "Hello" }],
+  disclosure: "A machine answers.",
+  consent: { text: null, url: null },
+  files: true,
+  sound: true,
+  askRating: false,
+};
+
+test.each(Object.entries(OTHER_LOOK))(
+  "widget.%s: null brings the default back, and touches no other",
+  async (name, value) => {
+    const widget = async (change: object) => {
+      const reply = await as("manager", "PATCH", "settings?site=shop", { widget: change });
+      expect(reply.status, reply.body).toBe(200);
+      return reply.json().settings.widget;
+    };
+    await widget(OTHER_LOOK);
+    expect(await widget({ [name]: null })).toEqual({
+      ...DEFAULTS.widget,
+      ...OTHER_LOOK,
+      theme: { ...DEFAULTS.widget.theme, accent: "#112233", radius: 3 },
+      [name]: DEFAULTS.widget[name as keyof SiteSettings["widget"]],
+    });
+    expect((await widget({ [name]: value }))[name]).not.toEqual(DEFAULTS.widget[name as keyof SiteSettings["widget"]]);
+  },
+);
+
+test("of the theme, null brings one colour's default back", async () => {
+  const theme = { accent: "#112233", surface: "#445566", text: "#ffffff", radius: 3 };
+  await as("manager", "PATCH", "settings?site=shop", { widget: { theme } });
+  for (const name of Object.keys(theme) as (keyof typeof theme)[]) {
+    const reply = await as("manager", "PATCH", "settings?site=shop", { widget: { theme: { ...theme, [name]: null } } });
+    expect(reply.json().settings.widget.theme).toEqual({ ...theme, [name]: DEFAULTS.widget.theme[name] });
+  }
+});
+
+test("holidays and the site's own words are stored with the hours, and each fault is named", async () => {
+  const hours = { timeZone: "Europe/Oslo", mon: [["09:00", "17:00"]], text: { de: "Zu bis {time}." } };
+  const reply = await as("manager", "PATCH", "settings?site=shop", {
+    hours: { ...hours, holidays: ["2026-12-25", "2026-12-24"] },
+  });
+  expect(reply.json().settings.hours).toEqual({ ...hours, holidays: ["2026-12-24", "2026-12-25"] });
+  const wrong = { ...hours, holidays: ["2026-13-01"], text: { it: "Chiuso" } };
+  const { error } = (await as("manager", "PATCH", "settings?site=shop", { hours: wrong })).json();
+  expect(Object.keys(error.fields).sort()).toEqual(["hours.holidays.0", "hours.text"]);
+  expect((await siteSettings(database.db, siteId)).hours?.text).toEqual({ de: "Zu bis {time}." });
+  await as("manager", "PATCH", "settings?site=shop", { hours: null });
 });
 
 test("an agent neither reads nor changes settings; only an owner touches identity and keys, and no API key does", async () => {

@@ -312,6 +312,39 @@ describe("Markdown", () => {
   });
 });
 
+describe("an article that is more Markdown than is read", () => {
+  const bomb = "[".repeat(6_001);
+  test("is refused by its line, with the figures and what to do; the others are taken", () => {
+    const file = jsonl(
+      { title: "A", answer: "Text" },
+      { title: "B", answer: `Text ${bomb}` },
+      { title: "C", answer: "x\n".repeat(3_001) },
+    );
+    const { articles, bad } = readKnowledge(file, "en");
+    expect(articles.map((one) => one.title)).toEqual(["A"]);
+    expect(bad).toEqual([
+      { line: 2, fault: expect.stringMatching(/"answer" has 6,001 signs of Markdown .* 6,000 allowed: make several/) },
+      { line: 3, fault: expect.stringMatching(/"answer" has 3,001 lines, more than the 3,000 allowed: make several/) },
+    ]);
+  });
+
+  test("does not spoil the long page that it stands in", () => {
+    const section = (n: number) => `## Section ${n}\n${"A line with a [link](https://a.example).\n".repeat(400)}`;
+    const code = "```sh\n## no heading\n```sh\n# none either\n```\n";
+    const page = [
+      "# Handbook\n",
+      ...[1, 2, 3, 4].map(section),
+      `## Code\n${code}`,
+      `## Bomb\nText ${bomb}\n## Last\nEnd.`,
+    ];
+    const { articles, bad } = read("h.md", page.join("\n"));
+    expect(articles.map((one) => one.title)).toEqual([...[1, 2, 3, 4].map((n) => `Section ${n}`), "Code", "Last"]);
+    expect(articles[4]?.answer).toContain("none either");
+    const at = page.join("\n").split("\n").indexOf("## Bomb") + 1;
+    expect(bad).toEqual([{ line: at, fault: expect.stringContaining("6,001 signs of Markdown") }]);
+  });
+});
+
 test("the demo's knowledge is read whole", async () => {
   const file = await openKnowledgeFile(new URL("../../demo/knowledge.jsonl", import.meta.url).pathname);
   const { articles, bad } = readKnowledge(file, "en");

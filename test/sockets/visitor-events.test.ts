@@ -129,6 +129,15 @@ test("out of hours, who waits is told when somebody is there again, at once and 
   const openAt = new Date(one.state.conversation?.openAt ?? 0);
   expect([openAt.getUTCDay(), openAt.getUTCHours()]).toEqual([(new Date().getUTCDay() + 3) % 7, 9]);
   expect((await one.fresh()).conversation?.openAt).toBe(openAt.toISOString());
+  // No day is open: no time is told, and nobody is promised either.
+  await writeSetting(database.db, { scopeId: world.site.id, name: "hours", value: { timeZone: "UTC" } });
+  world.shop.turns.settingsChanged();
+  const two = await openWindow(world);
+  await two.do(EVENTS.personRequest, { clientMessageId: newId() });
+  await until(() => two.state.conversation?.state === "queued");
+  expect(two.state.conversation?.openAt).toBe("");
+  expect((await two.fresh()).conversation?.openAt).toBe("");
+  two.close();
   await database.db.delete(setting).where(eq(setting.name, "hours"));
   world.shop.turns.settingsChanged();
   one.close();

@@ -130,6 +130,21 @@ test.each([
   window.close();
 });
 
+test.each([
+  [EVENTS.messageSend, { clientMessageId: "1", text: "Hello", conversationId: "c".repeat(1_000_000) }],
+  [EVENTS.ratingSet, { messageId: "m".repeat(1_000_000), helped: true }],
+  [EVENTS.ratingSet, { messageId: "m", helped: true, comment: "c".repeat(1_000_000) }],
+  [EVENTS.conversationDelete, { conversationId: "c".repeat(1_000_000) }],
+])("%s with a field of a million characters is answered in our words, and the line stays", async (event, payload) => {
+  const window = await openWindow(world);
+  expect(await window.ack(event, payload)).toMatchObject({
+    ok: false,
+    error: { code: "BAD_REQUEST", message: expect.stringMatching(/<=\d+ characters/), retryable: false },
+  });
+  expect(window.socket.connected).toBe(true);
+  window.close();
+});
+
 test("emoji only is a message like any other", async () => {
   const window = await openWindow(world);
   const sent = await window.ask("🥾⛺️");

@@ -66,13 +66,14 @@ export interface Heard {
   readonly ends: { messageId: string; sequence: number; outcome: Outcome; row?: MessageRow }[];
   readonly rows: MessageRow[];
   readonly states: Parameters<Voice["stateChanged"]>[0][];
+  readonly rated: Parameters<Voice["rated"]>[0][];
   readonly shutOut: string[];
   readonly gone: Parameters<DeskVoice["gone"]>[0][];
 }
 
 /** A voice that writes down what it hears. */
 export function recordingVoice(): { voice: DeskVoice; heard: Heard } {
-  const heard: Heard = { starts: [], deltas: [], ends: [], rows: [], states: [], shutOut: [], gone: [] };
+  const heard: Heard = { starts: [], deltas: [], ends: [], rows: [], states: [], rated: [], shutOut: [], gone: [] };
   return {
     heard,
     voice: {
@@ -83,6 +84,7 @@ export function recordingVoice(): { voice: DeskVoice; heard: Heard } {
       }),
       messageNew: (row) => void heard.rows.push(row),
       stateChanged: (change) => void heard.states.push(change),
+      rated: (opinion) => void heard.rated.push(opinion),
       noteNew() {},
       noteGone() {},
       seen() {},

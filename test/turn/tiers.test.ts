@@ -220,6 +220,30 @@ test("out of hours nobody is promised: the visitor is told until when and asked 
   expect(asked.answer?.text).toContain("e-mail address");
 });
 
+test("out of hours a site says it in its own words, in the visitor's language, on a holiday too", async () => {
+  const shop = await openShop(database);
+  const today = new Date();
+  const days = [-1, 0, 1].map((i) => new Date(today.getTime() + i * 86_400_000).toISOString().slice(0, 10));
+  const open = [["00:00", "24:00"]];
+  const hours = {
+    timeZone: "UTC",
+    ...Object.fromEntries(["sun", "mon", "tue", "wed", "thu", "fri", "sat"].map((day) => [day, open])),
+    holidays: days,
+    text: { de: "Wir wandern gerade. Zurück: {time}." },
+  };
+  await writeSetting(database.db, { scopeId: shop.siteId, name: "hours", value: hours });
+  const german = await ask(shop, "Ich möchte mit einem Menschen sprechen");
+  expect(german.answer).toMatchObject({
+    text: expect.stringMatching(/^Wir wandern gerade\. Zurück: \p{L}+.* 00:00\.$/u),
+    detail: { form: "out-of-hours", handoff: "queued" },
+  });
+  const english = await ask(await openShop(database), "Can I talk to a human?");
+  expect(english.answer?.detail).toMatchObject({ form: "handoff" });
+  const other = await openShop(database);
+  await writeSetting(database.db, { scopeId: other.siteId, name: "hours", value: hours });
+  expect((await ask(other, "Can I talk to a human?")).answer?.text).toContain("Nobody is here right now");
+});
+
 test("a site may hand over at once", async () => {
   const shop = await openShop(database);
   await writeSetting(database.db, { scopeId: shop.siteId, name: "handOffAtOnce", value: true });

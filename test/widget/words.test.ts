@@ -72,4 +72,6 @@ test("when somebody is back is said by the visitor's calendar", () => {
   expect(at(23, 9)).toBe("We are back on Monday at 9:00.");
   expect(at(30, 9)).toBe("We are back on Monday 30 November at 9:00.");
   expect(backAt("nonsense", "en", WORDS.en, now)).toBe("");
+  // As the server says that no opening is in sight.
+  expect(backAt("", "en", WORDS.en, now)).toBe("");
 });

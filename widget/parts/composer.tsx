@@ -7,14 +7,12 @@ import {
   useRef,
   useState,
 } from "react";
-import type { MAX_MESSAGE_LENGTH } from "../../server/wire/http.ts";
+import { MAX_LENGTH } from "../limits.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Words } from "../words/en.ts";
 import { refusalIn, said, useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
-/** The wire's own figure: the type holds it to that, and its schemas stay where they are. */
-const MAX_LENGTH: typeof MAX_MESSAGE_LENGTH = 10_000;
 /** Milliseconds without a key after which nobody is "writing" any more. */
 const TYPING_PAUSE_MS = 3_000;
 /** Pixels that the field grows to before it scrolls. */

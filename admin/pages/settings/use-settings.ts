@@ -14,6 +14,8 @@ export interface SettingsForm<Name extends keyof SettingsValues> extends Draft<P
   readonly saved: Pick<SettingsValues, Name>;
   /** What the server said of a field, by its path. */
   fault(path: string): string | undefined;
+  /** The first that it said of a field or of something in it. */
+  faultBelow(path: string): string | undefined;
   save(): void;
   readonly busy: boolean;
   readonly error: unknown;
@@ -51,6 +53,10 @@ export function useSettingsForm<Name extends keyof SettingsValues>(
       draft.discard();
     },
     fault: (path) => (save.error instanceof ApiError ? save.error.fields[path] : undefined),
+    faultBelow(path) {
+      const fields = save.error instanceof ApiError ? Object.entries(save.error.fields) : [];
+      return fields.find(([name]) => name === path || name.startsWith(`${path}.`))?.[1];
+    },
     save: () => save.mutate(),
     busy: save.isPending,
     error: save.error,

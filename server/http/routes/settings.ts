@@ -45,7 +45,8 @@ export function settingsRoutes(
       method: "patch",
       path: "/api/v1/settings",
       name: "settingsChange",
-      summary: "Changes what is given of a site's settings, all of it or nothing; the next turn reads it.",
+      summary:
+        "Changes what is given of a site's settings, all of it or nothing; null brings a setting's default back. The next turn reads it.",
       auth: "key",
       role: "manager",
       query: siteQuery,

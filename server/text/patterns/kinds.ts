@@ -1,5 +1,6 @@
 /** What a message is, beside a question. English, German, Spanish, French; on folded words ("don't" is "dont"). */
 import { plain } from "./danger.ts";
+import { HELPED } from "./opinions.ts";
 
 /** Phrases that carry no question, longest first so that "how are you" goes before "how". */
 const GREETING = [
@@ -16,9 +17,8 @@ const THANKS = [
   "(?:muchas |mil )?gracias(?: por (?:la|tu|su) (?:ayuda|respuesta))?",
   "merci(?: beaucoup| bien| infiniment)?(?: pour (?:votre|ton|l|laide|votre aide))?(?: aide)?",
 ].join("|");
-/** An end that says it was settled: "resolution, confirmed". */
-const HELPED =
-  "(?:that|this|it) (?:helped|helps|worked|works|did it|solved it|answers my question|answered my question)|that (?:really )?helped|problem solved|got it|(?:that is|thats|that) (?:all|great|perfect|what i needed|very helpful|helpful)|das hat geholfen|hat geklappt|eso me ayudo|ca ma aide|parfait|perfecto|perfekt";
+/** An end that does not say whether it was settled. */
+const GOT_IT = "got it|(?:that is|thats|that) (?:all|great|perfect)|parfait|perfecto|perfekt";
 const BYE =
   "bye bye|bye|goodbye|good bye|good night|see you(?: later| soon)?|cya|have a (?:nice|good|great) (?:day|one|evening|weekend)|take care|tschuss|tschau|auf wiedersehen|schonen tag(?: noch)?|adios|hasta luego|hasta pronto|que tenga un buen dia|au revoir|bonne (?:journee|soiree)|a bientot";
 const FILLER =
@@ -31,8 +31,8 @@ const only = (...parts: string[]) =>
   new RegExp(`^(?:${parts.map(group).join("|")})(?: (?:${parts.map(group).join("|")}))*$`);
 
 const IS_SMALLTALK = only(GREETING, HOW_ARE_YOU, ABOUT_ME, BYE, FILLER);
-const IS_THANKS = only(THANKS, HELPED, BYE, FILLER, GREETING);
-const HAS_THANKS = new RegExp(`(?:^| )${group(`${THANKS}|${HELPED}`)}(?: |$)`);
+const IS_THANKS = only(THANKS, HELPED, GOT_IT, BYE, FILLER, GREETING);
+const HAS_THANKS = new RegExp(`(?:^| )${group(`${THANKS}|${HELPED}|${GOT_IT}`)}(?: |$)`);
 const HAS_HELPED = new RegExp(`(?:^| )${group(HELPED)}(?: |$)`);
 const HAS_ABOUT_ME = new RegExp(`(?:^| )${group(ABOUT_ME)}(?: |$)`);
 const HAS_BYE = new RegExp(`(?:^| )${group(BYE)}(?: |$)`);
@@ -96,7 +96,11 @@ export function sightOf(text: string): Sight {
   if (!ASKS_WHETHER.test(words) && ASKS_PERSON.some((pattern) => pattern.test(words)))
     return { kind: "asks-for-person" };
   if (words.split(" ").length <= MAX_SMALLTALK_WORDS) {
-    if (HAS_THANKS.test(words) && IS_THANKS.test(words)) return { kind: "thanks", helped: HAS_HELPED.test(words) };
+    if (HAS_THANKS.test(words) && IS_THANKS.test(words)) {
+      const helped = HAS_HELPED.test(words);
+      // "It works?" asks.
+      if (!helped || !text.includes("?")) return { kind: "thanks", helped };
+    }
     if (IS_SMALLTALK.test(words)) {
       const about = HAS_ABOUT_ME.test(words) ? "me" : HAS_BYE.test(words) ? "bye" : "greeting";
       return { kind: "smalltalk", about };

@@ -11,6 +11,7 @@ const EN = {
   offer: "I don't have an answer to that in our help pages, and I won't guess. Shall I get a person for you?",
   offerUnsure: "I'm not sure enough to answer that correctly, and I won't guess. Shall I get a person for you?",
   offerFailed: "Something on my side isn't working, so I can't answer that just now. Shall I get a person for you?",
+  offerDidNotHelp: "I'm sorry that this didn't help. Shall I get a person for you?",
   queued: "I've asked a person to take over. They will see everything you wrote here; feel free to add details.",
   queuedComplaint: "I'm sorry about this. I've asked a person to take over. They will see everything you wrote here.",
   queuedLegal:
@@ -47,6 +48,7 @@ const DE: Record<ReplyName, string> = {
     "Ich bin mir nicht sicher genug, das richtig zu beantworten, und raten möchte ich nicht. Soll ich einen Menschen holen?",
   offerFailed:
     "Bei mir funktioniert gerade etwas nicht, deshalb kann ich das jetzt nicht beantworten. Soll ich einen Menschen holen?",
+  offerDidNotHelp: "Schade, dass das nicht geholfen hat. Soll ich einen Menschen holen?",
   queued:
     "Ich habe einen Menschen gebeten zu übernehmen. Er sieht alles, was Sie hier geschrieben haben; ergänzen Sie gern.",
   queuedComplaint:
@@ -82,6 +84,7 @@ const ES: Record<ReplyName, string> = {
   offer: "No tengo respuesta a eso en nuestras páginas de ayuda y no voy a adivinar. ¿Aviso a una persona?",
   offerUnsure: "No estoy lo bastante seguro para responder bien a eso y no voy a adivinar. ¿Aviso a una persona?",
   offerFailed: "Algo no funciona por mi parte y ahora no puedo responder. ¿Aviso a una persona?",
+  offerDidNotHelp: "Siento que no le haya servido. ¿Aviso a una persona?",
   queued: "He pedido a una persona que siga con esto. Verá todo lo que ha escrito; puede añadir detalles.",
   queuedComplaint: "Lo siento. He pedido a una persona que siga con esto. Verá todo lo que ha escrito.",
   queuedLegal:
@@ -114,6 +117,7 @@ const FR: Record<ReplyName, string> = {
   offerUnsure: "Je ne suis pas assez sûr pour bien répondre et je ne veux pas deviner. Dois-je appeler une personne ?",
   offerFailed:
     "Quelque chose ne fonctionne pas de mon côté, je ne peux pas répondre maintenant. Dois-je appeler une personne ?",
+  offerDidNotHelp: "Désolé que cela n'ait pas aidé. Dois-je appeler une personne ?",
   queued:
     "J'ai demandé à une personne de prendre la suite. Elle verra tout ce que vous avez écrit ; vous pouvez ajouter des détails.",
   queuedComplaint:

@@ -2,9 +2,11 @@ import { ActionIcon, Alert, Button, Checkbox, SegmentedControl, Select, Stack, T
 import { DAYS, type Day, type HoursWire, type SettingsReply } from "../../../../server/wire/settings.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { SaveBar } from "../save-bar.tsx";
-import { Loaded, Part, Section } from "../section.tsx";
+import { Loaded, Section } from "../section.tsx";
 import { useSettings, useSettingsForm } from "../use-settings.ts";
 import { words as common } from "../words.ts";
+import { Holidays } from "./holidays.tsx";
+import { Outside } from "./outside.tsx";
 import { dayName, isOpenNow, timeThere } from "./times.ts";
 import { words } from "./words.ts";
 
@@ -22,7 +24,7 @@ function Form({ reply }: { reply: SettingsReply }) {
   const { language } = useLanguage();
   const form = useSettingsForm("hours", reply, ["hours"]);
   const { hours } = form.value;
-  const put = (next: HoursWire | null) => form.set("hours", next);
+  const put = (next: HoursWire | null) => form.set("hours", next === null ? null : without(next));
   const isWrong = hours !== null && DAYS.some((day) => hours[day]?.some(([from, to]) => from >= to));
   return (
     <Section title={title} text={said.text}>
@@ -78,9 +80,17 @@ function Form({ reply }: { reply: SettingsReply }) {
                 {said.none}
               </Alert>
             ) : null}
-            <Part title={said.outside} text={said.outsideText}>
-              {null}
-            </Part>
+            <Holidays
+              dates={hours.holidays ?? []}
+              timeZone={hours.timeZone}
+              fault={form.faultBelow("hours.holidays")}
+              onChange={(dates) => put({ ...hours, holidays: dates.length === 0 ? undefined : dates })}
+            />
+            <Outside
+              text={hours.text}
+              fault={(language) => form.fault(`hours.text.${language}`)}
+              onChange={(text) => put({ ...hours, text })}
+            />
           </>
         )}
       </Stack>
@@ -169,6 +179,11 @@ function DayRow(props: { day: Day; name: string; spans: Spans; onChange: (spans:
       </Stack>
     </div>
   );
+}
+
+/** Without what is undefined: equal to what is saved when it was never there. */
+function without(hours: HoursWire): HoursWire {
+  return Object.fromEntries(Object.entries(hours).filter(([, value]) => value !== undefined)) as HoursWire;
 }
 
 /** What an office has, in the reader's own time zone. */

@@ -23,12 +23,28 @@ export function isOpenNow(hours: HoursWire): boolean {
   const parts = new Intl.DateTimeFormat("en-GB", {
     timeZone: hours.timeZone,
     weekday: "short",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   }).formatToParts(new Date());
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
+  if (hours.holidays?.includes(`${part("year")}-${part("month")}-${part("day")}`) === true) return false;
   const now = `${part("hour")}:${part("minute")}`;
   const day = DAYS.find((one) => one === part("weekday").toLowerCase());
   return day !== undefined && (hours[day] ?? []).some(([from, to]) => from <= now && now < to);
+}
+
+/** A date in the reader's language, with its weekday, e.g. "Thu, 24 December 2026". */
+export function dateName(date: string, language: string): string {
+  const form = { weekday: "short", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(language, form).format(new Date(`${date}T00:00:00Z`));
+}
+
+/** Today's date where the people are, "YYYY-MM-DD". */
+export function todayThere(timeZone: string): string {
+  // Sweden writes dates as ISO does.
+  return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date());
 }
