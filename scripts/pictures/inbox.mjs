@@ -4,10 +4,11 @@ import { everyScreen, visit, withServer } from "./session.mjs";
 /** What visitors say today, beside the demo's own conversations; PERSON asks for one. */
 const TALKS = [
   ["How do I return an item?", "And what does that cost?"],
-  ["When will my parcel arrive?", "My order 48213 should have been here on Monday", "PERSON"],
+  ["When will my parcel arrive?", "My order 48377 should have been here on Monday", "PERSON"],
   ["Do you have gift cards?", "thanks!"],
   ["The poles from order 51177 arrived broken, please call me: +47 912 34 567", "PERSON"],
   ["Can I change the delivery address of my order?", "PERSON"],
+  ["I would like to bring something back to you", "PERSON"],
   ["Which payment methods do you take?"],
   ["I want to speak to a human about my invoice, write me at ida.berg@example.org", "PERSON"],
 ];
@@ -20,7 +21,7 @@ await withServer(async (server) => {
     for (const text of talk) await (text === "PERSON" ? visitor.askPerson() : visitor.say(text));
     visitor.close();
   }
-  await takeOne(owner);
+  await takeTwo(owner);
   await everyScreen({ ...server, ...owner }, async ({ page, shoot }) => {
     const open = async (path) => {
       await page.goto(`${url}/console/${path}`);
@@ -32,7 +33,12 @@ await withServer(async (server) => {
     await page.locator(".entries .entry").first().waitFor();
     await shoot("inbox-waiting");
     await open("inbox?view=mine");
-    await page.locator(".row").first().click();
+    await page.locator(".row").filter({ hasText: "bring something back" }).click();
+    await page.getByRole("button", { name: "Use the draft" }).click();
+    await shoot("inbox-draft");
+    await page.locator("textarea").fill("");
+    await open("inbox?view=mine");
+    await page.locator(".row").filter({ hasText: "I am Mara" }).click();
     await page.locator(".entry.note").waitFor();
     await page.locator(".figures-line").first().click();
     await shoot("inbox-mine");
@@ -47,10 +53,12 @@ await withServer(async (server) => {
   });
 });
 
-/** Mara takes the late parcel, leaves a note and answers. */
-async function takeOne({ call, site }) {
+/** Mara takes what comes with a draft; then the late parcel, leaves a note and answers. */
+async function takeTwo({ call, site }) {
   const { conversations } = await call("GET", `inbox?site=${site}`);
-  const late = conversations.find((one) => one.state === "queued" && one.preview.text.includes("48213"));
+  const waiting = (words) => conversations.find((one) => one.state === "queued" && one.preview.text.includes(words));
+  await call("POST", `conversations/${waiting("bring something back").id}/take`, {});
+  const late = waiting("48377");
   const { handoff } = await call("POST", `conversations/${late.id}/take`, {});
   await call("POST", `conversations/${late.id}/notes`, {
     text: "Carrier says it is at the depot in Hamar since Tuesday.",

@@ -115,6 +115,8 @@ function viewsOf(url, edited) {
           .nth(question.startsWith("How") ? 0 : 1)
           .waitFor();
       }
+      // The field keeps the focus, and the window goes with it.
+      await page.evaluate("window.scrollTo(0, 0)");
     },
   };
   return views;

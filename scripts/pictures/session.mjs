@@ -84,7 +84,9 @@ function serverAt(url, dataDir) {
       password: PASSWORD,
       language: "en",
     };
-    const reply = await request("POST", "welcome", person);
+    // Her device is named by what her browser says of itself.
+    const agent = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0 Safari/537.36" };
+    const reply = await request("POST", "welcome", person, agent);
     const cookie = reply.headers.getSetCookie()[0].split(";")[0];
     const call = async (method, path, body) => (await request(method, path, body, { cookie })).json();
     return { cookie, call, site: (await call("GET", "me")).sites[0].key };
