@@ -34,7 +34,7 @@ await withServer(async (server) => {
     await shoot("inbox-waiting");
     await open("inbox?view=mine");
     await page.locator(".row").filter({ hasText: "bring something back" }).click();
-    await page.getByRole("button", { name: "Use the draft" }).click();
+    await page.getByRole("button", { name: "Use draft" }).click();
     await shoot("inbox-draft");
     await page.locator("textarea").fill("");
     await open("inbox?view=mine");

@@ -276,6 +276,45 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     expect(agent.faults).toEqual([]);
   });
 
+  test("what the machine says is seen while it is said: from the middle, as it grows, as it was stored; a person ends it", async () => {
+    const visitorWindow = await openWindow(world, {}, { extraHeaders: { origin: hostUrl } });
+    await visitorWindow.ask("How do I return an item?");
+    const id = visitorWindow.state.conversation?.conversationId ?? "";
+    const answer = (await said(id)).findLast((row) => row.author === "machine");
+    if (answer === undefined) throw new Error("It was not answered.");
+    const speaker = world.sockets.voice.speaker(id);
+    const { page } = agent;
+    const written = page.locator(".entry.machine[aria-busy=true]");
+    const start = () => {
+      const messageId = newId();
+      speaker.start({ messageId, form: "composed", citations: [] });
+      return messageId;
+    };
+
+    const first = start();
+    speaker.delta(first, "It takes **five");
+    await inbox(page, `/${id}`);
+    await written.getByText("It takes").waitFor();
+    speaker.delta(first, " days**. <img src=/x onerror=alert(1)> [Pay](javascript:alert(1))");
+    await written.locator("strong", { hasText: "five days" }).waitFor();
+    await shoot(page, "inbox-written");
+    expect(await written.locator("img, script, a[href^=javascript]").count()).toBe(0);
+    const row = { ...answer, id: first, sequence: answer.sequence + 1, text: "It takes **five days**." };
+    speaker.end({ messageId: first, sequence: row.sequence, outcome: {} as never, row });
+    await page.locator(`.entry.machine[data-sequence="${row.sequence}"] strong`, { hasText: "five days" }).waitFor();
+    expect(await written.count()).toBe(0);
+    expect(await page.locator(".entry.machine", { hasText: "five days" }).count()).toBe(1);
+
+    const second = start();
+    speaker.delta(second, "And the costs are");
+    await written.getByText("And the costs are").waitFor();
+    await page.getByRole("button", { name: "Take over" }).click();
+    await page.locator(".conversation-header").getByText("With you").waitFor();
+    await until(async () => (await written.count()) === 0);
+    expect(agent.faults).toEqual([]);
+    visitorWindow.close();
+  });
+
   test("a second agent who takes is told who has it, and sees it", async () => {
     const conversationId = await waiting();
     const ben = await signIn("Ben Agent");
