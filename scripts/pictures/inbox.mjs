@@ -8,7 +8,6 @@ const TALKS = [
   ["Do you have gift cards?", "thanks!"],
   ["The poles from order 51177 arrived broken, please call me: +47 912 34 567", "PERSON"],
   ["Can I change the delivery address of my order?", "PERSON"],
-  ["I would like to bring something back to you", "PERSON"],
   ["Which payment methods do you take?"],
   ["I want to speak to a human about my invoice, write me at ida.berg@example.org", "PERSON"],
 ];
@@ -21,6 +20,11 @@ await withServer(async (server) => {
     for (const text of talk) await (text === "PERSON" ? visitor.askPerson() : visitor.say(text));
     visitor.close();
   }
+  // Handed over at once, a question keeps the article that came near as a draft.
+  await owner.call("PATCH", "settings", { handOffAtOnce: true });
+  const unsure = await visit(url, owner.site);
+  await unsure.say("I would like to bring something back to you");
+  unsure.close();
   await takeTwo(owner);
   await everyScreen({ ...server, ...owner }, async ({ page, shoot }) => {
     const open = async (path) => {
@@ -36,7 +40,7 @@ await withServer(async (server) => {
     await page.locator(".row").filter({ hasText: "bring something back" }).click();
     await page.getByRole("button", { name: "Use draft" }).click();
     await shoot("inbox-draft");
-    await page.locator("textarea").fill("");
+    await page.getByLabel("Your reply to the visitor").fill("");
     await open("inbox?view=mine");
     await page.locator(".row").filter({ hasText: "I am Mara" }).click();
     await page.locator(".entry.note").waitFor();
