@@ -18,18 +18,23 @@ export function money(nanoUsd: number, language: Language): string {
   }).format(usd);
 }
 
+/** The least share that is written out; below stands "<0.001%", as near to the whole ">99.999%". */
+const LEAST = 0.000_01;
+
 /**
  * A share from 0 to 1 as per cent, one decimal. One short of the whole is never shown as the whole, and one above nothing
  * never as nothing: it gets the decimals that tell it apart, 99.97%, 0.004%.
  */
 export function percent(share: number, language: Language): string {
+  const write = (value: number, digits: number) =>
+    new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(value);
   const rounded = Math.round(share * 1_000);
   const isHidden = (rounded === 0 && share !== 0) || (rounded === 1_000 && share < 1);
-  const gap = Math.min(Math.abs(share), Math.abs(1 - share));
-  const digits = isHidden ? Math.ceil(-Math.log10(gap * 100)) : 1;
-  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: Math.min(digits, 20) }).format(
-    share,
-  );
+  if (!isHidden) return write(share, 1);
+  const gap = rounded === 0 ? Math.abs(share) : 1 - share;
+  if (gap >= LEAST) return write(share, Math.ceil(-Math.log10(gap * 100)));
+  if (rounded !== 0) return `>${write(1 - LEAST, 3)}`;
+  return share > 0 ? `<${write(LEAST, 3)}` : `>${write(-LEAST, 3)}`;
 }
 
 export function count(value: number, language: Language): string {

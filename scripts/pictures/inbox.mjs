@@ -44,8 +44,11 @@ await withServer(async (server) => {
     await open("inbox?view=mine");
     await page.locator(".row").filter({ hasText: "I am Mara" }).click();
     await page.locator(".entry.note").waitFor();
-    await page.locator(".figures-line").first().click();
     await shoot("inbox-mine");
+    await page.locator(".figures-line").first().click();
+    await page.locator(".figures-list").first().waitFor();
+    await page.locator(".transcript").evaluate((el) => el.scrollTo(0, 0));
+    await shoot("inbox-reasons");
     const details = page.getByRole("button", { name: "Details", exact: true });
     if ((await page.locator(".conversation .side").count()) === 0) await details.click();
     await page.locator(".conversation .side").waitFor();

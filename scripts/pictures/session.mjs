@@ -37,7 +37,7 @@ export async function withServer(take, env = {}) {
   });
   const url = `http://localhost:${port}`;
   try {
-    await demoMade(url, child);
+    await demoMade(url, child, from === undefined);
     await take(serverAt(url, dataDir));
   } finally {
     if (child.exitCode === null) {
@@ -48,12 +48,18 @@ export async function withServer(take, env = {}) {
   }
 }
 
-/** Ready, and the last of the demo's conversations made: what is still on its way stands in /readyz. */
-async function demoMade(url, child) {
+/**
+ * Ready, and the last of the demo's conversations made: /readyz names them while they are on their way.
+ * @param isFirst they are still to be made
+ */
+async function demoMade(url, child, isFirst) {
+  let begun = !isFirst;
   for (const started = Date.now(); Date.now() - started < START_MS; await pause(500)) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}.`);
     const ready = await (await fetch(`${url}/readyz`).catch(() => undefined))?.json();
-    if (ready?.ready === true && ready.parts.demoConversations?.status !== "starting") return;
+    const isMaking = ready?.parts.demoConversations?.status === "starting";
+    if (ready?.ready === true && begun && !isMaking) return;
+    begun ||= isMaking;
   }
   throw new Error(`Not ready within ${START_MS} ms.`);
 }
@@ -94,38 +100,48 @@ function serverAt(url, dataDir) {
   return { url, ownerLink, signIn };
 }
 
+const SCREENS = [1440, 390].flatMap((width) =>
+  ["light", "dark"].map((colorScheme) => {
+    const height = width === 390 ? 844 : 900;
+    return { width, height, colorScheme, suffix: `-${width}-${colorScheme}` };
+  }),
+);
+
 /**
- * Runs `shootAll({ page, shoot, width, colorScheme })` once for each width and colours, in a fresh profile. `shoot(name)` keeps
+ * Runs `shootAll({ page, shoot, width })` once for each screen, in a fresh profile. `shoot(name)` keeps
  * docs/pictures/NAME-WIDTH-COLOURS.png, when it is wanted; what a page says in its console goes to the terminal.
  */
-export async function everyScreen({ url, cookie }, shootAll) {
+export async function everyScreen({ url, cookie }, shootAll, screens = SCREENS) {
   mkdirSync(out, { recursive: true });
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--hide-scrollbars"],
   });
   try {
-    for (const width of [1440, 390])
-      for (const colorScheme of ["light", "dark"]) {
-        const viewport = { width, height: width === 390 ? 844 : 900 };
-        const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-GB" });
-        if (cookie !== undefined) {
-          const [name, value] = cookie.split(/=(.*)/s);
-          await context.addCookies([{ name, value: decodeURIComponent(value), url }]);
-        }
-        const page = await context.newPage();
-        page.on("pageerror", (error) => console.error(`${page.url()}: ${error.message}`));
-        page.on("console", (said) => said.type() === "error" && console.error(`${page.url()}: ${said.text()}`));
-        const shoot = async (name, options = {}) => {
-          if (!wanted(name)) return;
-          await page.waitForTimeout(500);
-          const wide = await page.evaluate("document.documentElement.scrollWidth");
-          if (wide > width) console.error(`${name} is ${wide} px wide on ${width}.`);
-          await page.screenshot({ path: join(out, `${name}-${width}-${colorScheme}.png`), ...options });
-        };
-        await shootAll({ page, shoot, width, colorScheme });
-        await context.close();
+    for (const { width, height, colorScheme, suffix } of screens) {
+      const viewport = { width, height };
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-GB" });
+      if (cookie !== undefined) {
+        const [name, value] = cookie.split(/=(.*)/s);
+        await context.addCookies([{ name, value: decodeURIComponent(value), url }]);
       }
+      const page = await context.newPage();
+      page.on("pageerror", (error) => console.error(`${page.url()}: ${error.message}`));
+      // A server's refusal is what some of these pages show.
+      page.on("console", (said) => {
+        if (said.type() === "error" && !/status of 4\d\d/.test(said.text()))
+          console.error(`${page.url()}: ${said.text()}`);
+      });
+      const shoot = async (name) => {
+        if (!wanted(name)) return;
+        await page.waitForTimeout(500);
+        const wide = await page.evaluate("document.documentElement.scrollWidth");
+        if (wide > width) console.error(`${name} is ${wide} px wide on ${width}.`);
+        await page.screenshot({ path: join(out, `${name}${suffix}.png`) });
+      };
+      await shootAll({ page, shoot, width });
+      await context.close();
+    }
   } finally {
     await browser.close();
   }
