@@ -57,7 +57,7 @@ async function demoMade(url, child, isFirst) {
   for (const started = Date.now(); Date.now() - started < START_MS; await pause(500)) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}.`);
     const ready = await (await fetch(`${url}/readyz`).catch(() => undefined))?.json();
-    const isMaking = ready?.parts.demoConversations?.status === "starting";
+    const isMaking = ready?.parts?.demoConversations?.status === "starting";
     if (ready?.ready === true && begun && !isMaking) return;
     begun ||= isMaking;
   }
@@ -108,7 +108,7 @@ const SCREENS = [1440, 390].flatMap((width) =>
 );
 
 /**
- * Runs `shootAll({ page, shoot, width })` once for each screen, in a fresh profile. `shoot(name)` keeps
+ * Runs `shootAll({ page, shoot, width })` once for each screen, in a fresh profile. `shoot(name, options)` keeps
  * docs/pictures/NAME-WIDTH-COLOURS.png, when it is wanted; what a page says in its console goes to the terminal.
  */
 export async function everyScreen({ url, cookie }, shootAll, screens = SCREENS) {
@@ -132,12 +132,12 @@ export async function everyScreen({ url, cookie }, shootAll, screens = SCREENS) 
         if (said.type() === "error" && !/status of 4\d\d/.test(said.text()))
           console.error(`${page.url()}: ${said.text()}`);
       });
-      const shoot = async (name) => {
+      const shoot = async (name, options = {}) => {
         if (!wanted(name)) return;
         await page.waitForTimeout(500);
         const wide = await page.evaluate("document.documentElement.scrollWidth");
         if (wide > width) console.error(`${name} is ${wide} px wide on ${width}.`);
-        await page.screenshot({ path: join(out, `${name}${suffix}.png`) });
+        await page.screenshot({ path: join(out, `${name}${suffix}.png`), ...options });
       };
       await shootAll({ page, shoot, width });
       await context.close();

@@ -2,6 +2,8 @@
 import { everyScreen, PASSWORD, withServer } from "./session.mjs";
 
 const EMAIL = "mara@larkspur.example";
+/** The card stands in the middle of much ground, which would be most of the picture's weight. */
+const CARD = { x: 300, y: 50, width: 840, height: 840 };
 
 await withServer(
   async (server) => {
@@ -9,7 +11,8 @@ await withServer(
     const at = (path) => `${url}/console${path}`;
     // While nobody owns it.
     const ownerLink = await server.ownerLink();
-    await everyScreen({ url }, async ({ page, shoot }) => {
+    await everyScreen({ url }, async ({ page, width, ...screen }) => {
+      const shoot = (name) => screen.shoot(name, width === 1440 ? { clip: CARD } : {});
       await page.goto(at("/"));
       await page.getByText("Nobody owns this Tuppence yet.").waitFor();
       await shoot("sign-in-unowned");
@@ -21,7 +24,8 @@ await withServer(
     const invited = await call("POST", "invitations", { email: "jonas@larkspur.example", role: "agent" });
     const { members } = await call("GET", "members");
     const reset = await call("POST", `members/${members[0].id}/reset-link`, {});
-    await everyScreen({ url }, async ({ page, shoot }) => {
+    await everyScreen({ url }, async ({ page, width, ...screen }) => {
+      const shoot = (name) => screen.shoot(name, width === 1440 ? { clip: CARD } : {});
       const email = page.getByLabel("E-mail");
       const password = page.getByLabel("Password", { exact: true });
       await page.goto(at("/sign-in"));
