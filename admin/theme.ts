@@ -24,6 +24,7 @@ export const theme = createTheme({
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.125rem" },
   headings: { fontWeight: "600" },
   cursorType: "pointer",
+  respectReducedMotion: true,
   components: {
     // Their scroll lock writes a <style> without our nonce.
     Modal: Modal.extend({ defaultProps: { lockScroll: false } }),

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 /** An empty list says what will stand there, and what to do to get it. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <Stack align="center" gap="xs" py={64} px="md" ta="center">
+    <Stack className="empty" align="center" gap="xs" py={64} px="md" ta="center">
       <Title order={2} fz="lg">
         {title}
       </Title>

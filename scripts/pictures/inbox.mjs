@@ -1,180 +1,79 @@
-// Pictures of the inbox and of the conversations, from a real server with real answers: docs/pictures/inbox-*.png.
-// `node scripts/pictures/inbox.mjs`; OUT=folder puts them elsewhere, DATA_DIR=folder keeps the server's data for the next time.
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { io } from "socket.io-client";
-import { readLock } from "../../dist/server/ports/database/lock-file.js";
+// Pictures of the inbox and of the conversations: docs/pictures/inbox-*.png. `node scripts/pictures/inbox.mjs`; see session.mjs.
+import { everyScreen, visit, withServer } from "./session.mjs";
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const out = process.env.OUT ?? join(root, "docs", "pictures");
-const port = Number(process.env.PORT ?? 4130);
-const kept = process.env.DATA_DIR;
-const dataDir = kept ?? mkdtempSync(join(tmpdir(), "tuppence-pictures-"));
-const url = `http://localhost:${port}`;
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** What visitors say today, beside the demo's own conversations; PERSON asks for one. */
+const TALKS = [
+  ["How do I return an item?", "And what does that cost?"],
+  ["When will my parcel arrive?", "My order 48377 should have been here on Monday", "PERSON"],
+  ["Do you have gift cards?", "thanks!"],
+  ["The poles from order 51177 arrived broken, please call me: +47 912 34 567", "PERSON"],
+  ["Can I change the delivery address of my order?", "PERSON"],
+  ["Which payment methods do you take?"],
+  ["I want to speak to a human about my invoice, write me at ida.berg@example.org", "PERSON"],
+];
 
-mkdirSync(out, { recursive: true });
-const server = spawn(process.execPath, [join(root, "dist", "server", "main.js")], {
-  cwd: root,
-  env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, SLM_MODEL: "none", LOG_LEVEL: "warn" },
-  stdio: ["ignore", "ignore", "inherit"],
+await withServer(async (server) => {
+  const { url } = server;
+  const owner = await server.signIn();
+  for (const talk of TALKS) {
+    const visitor = await visit(url, owner.site);
+    for (const text of talk) await (text === "PERSON" ? visitor.askPerson() : visitor.say(text));
+    visitor.close();
+  }
+  // Handed over at once, a question keeps the article that came near as a draft.
+  await owner.call("PATCH", "settings", { handOffAtOnce: true });
+  const unsure = await visit(url, owner.site);
+  await unsure.say("I would like to bring something back to you");
+  unsure.close();
+  await takeTwo(owner);
+  await everyScreen({ ...server, ...owner }, async ({ page, shoot, width }) => {
+    const open = async (path) => {
+      await page.goto(`${url}/console/${path}`);
+      await page.locator(".row").first().waitFor();
+    };
+    await open("inbox");
+    await shoot("inbox-queue");
+    await page.locator(".row").filter({ hasText: "51177" }).click();
+    await page.locator(".entries .entry").first().waitFor();
+    await shoot("inbox-waiting");
+    await open("inbox?view=mine");
+    await page.locator(".row").filter({ hasText: "bring something back" }).click();
+    await page.getByRole("button", { name: "Use draft" }).click();
+    await shoot("inbox-draft");
+    await page.getByLabel("Your reply to the visitor").fill("");
+    await open("inbox?view=mine");
+    await page.locator(".row").filter({ hasText: "I am Mara" }).click();
+    await page.locator(".entry.note").waitFor();
+    await shoot("inbox-mine");
+    await page.locator(".figures-line").first().click();
+    await page.locator(".figures-list").first().waitFor();
+    await page.locator(".transcript").evaluate((el) => el.scrollTo(0, 0));
+    await shoot("inbox-reasons");
+    // On a wide screen they stand beside it anyway.
+    if (width === 390) {
+      await page.getByRole("button", { name: "Details", exact: true }).click();
+      await page.locator(".conversation .side").waitFor();
+      await shoot("inbox-details");
+    }
+    await open("conversations");
+    await shoot("inbox-conversations");
+    await page.getByRole("button", { name: "Filters" }).click();
+    await shoot("inbox-filters");
+  });
 });
-try {
-  await until(async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true, 240_000);
-  const owner = await signIn();
-  const site = (await call("GET", "me", undefined, owner)).sites[0].key;
-  await visitors(site, owner);
-  await pictures(owner);
-} finally {
-  server.kill("SIGTERM");
-  await new Promise((resolve) => server.once("exit", resolve));
-  if (kept === undefined) rmSync(dataDir, { recursive: true, force: true });
-}
 
-async function signIn() {
-  const lock = await readLock(dataDir);
-  const invited = await post("owner/invite", {}, { authorization: `Bearer ${lock.token}` });
-  const token = new URL((await invited.json()).url).searchParams.get("token");
-  const email = `mara-${Date.now()}@larkspur.example`;
-  const reply = await post("welcome", {
-    token,
-    name: "Mara Lindqvist",
-    email,
-    password: "seven green teapots",
-    language: "en",
+/** Mara takes what comes with a draft; then the late parcel, leaves a note and answers. */
+async function takeTwo({ call, site }) {
+  const { conversations } = await call("GET", `inbox?site=${site}`);
+  const waiting = (words) => conversations.find((one) => one.state === "queued" && one.preview.text.includes(words));
+  await call("POST", `conversations/${waiting("bring something back").id}/take`, {});
+  const late = waiting("48377");
+  const { handoff } = await call("POST", `conversations/${late.id}/take`, {});
+  await call("POST", `conversations/${late.id}/notes`, {
+    text: "Carrier says it is at the depot in Hamar since Tuesday.",
   });
-  if (!reply.ok) throw new Error(await reply.text());
-  return reply.headers.getSetCookie().map((one) => one.split(";")[0])[0];
-}
-
-function post(path, body, headers = {}) {
-  return fetch(`${url}/api/v1/${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: url, ...headers },
-    body: JSON.stringify(body),
+  await call("POST", `handoffs/${handoff.id}/reply`, {
+    clientMessageId: crypto.randomUUID(),
+    text: "Hello, I am Mara. Your parcel is at the depot; it leaves **tomorrow morning** and should be with you by noon.",
   });
-}
-
-async function call(method, path, body, cookie) {
-  const reply = await fetch(`${url}/api/v1/${path}`, {
-    method,
-    headers: { cookie, origin: url, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!reply.ok) throw new Error(`${method} ${path}: ${await reply.text()}`);
-  return reply.json();
-}
-
-/** Visitors who ask, some of whom want a person. */
-async function visitors(site, owner) {
-  const talks = [
-    ["How do I return an item?", "And what does that cost?"],
-    ["When will my parcel arrive?", "My order 48213 should have been here on Monday", "PERSON"],
-    ["Do you have gift cards?", "thanks!"],
-    ["The vase from order 51177 arrived broken, please call me: +47 912 34 567", "PERSON"],
-    ["Can I change the delivery address of my order?", "PERSON"],
-    ["Which payment methods do you take?"],
-    ["I want to speak to a human about my invoice, write me at ida.berg@example.org", "PERSON"],
-  ];
-  for (const talk of talks) {
-    const socket = io(`${url}/widget`, {
-      transports: ["websocket"],
-      forceNew: true,
-      auth: { site },
-      extraHeaders: { origin: url },
-    });
-    await new Promise((resolve, reject) => {
-      socket.once("welcome", resolve);
-      socket.once("connect_error", (error) => reject(error.data ?? error));
-    });
-    for (const text of talk) {
-      const answered = new Promise((resolve) => socket.once("message-end", resolve));
-      const clientMessageId = crypto.randomUUID();
-      if (text === "PERSON") await socket.emitWithAck("person-request", { clientMessageId });
-      else await socket.emitWithAck("message-send", { clientMessageId, text, page: `${url}/demo` });
-      await Promise.race([answered, pause(8_000)]);
-    }
-    socket.close();
-  }
-  const { conversations } = await call("GET", `inbox?site=${site}`, undefined, owner);
-  const first = conversations.find((one) => one.state === "queued" && one.preview.text.includes("48213"));
-  const { handoff } = await call("POST", `conversations/${first.id}/take`, {}, owner);
-  await call(
-    "POST",
-    `conversations/${first.id}/notes`,
-    { text: "Carrier says it is at the depot in Hamar since Tuesday." },
-    owner,
-  );
-  await call(
-    "POST",
-    `handoffs/${handoff.id}/reply`,
-    {
-      clientMessageId: crypto.randomUUID(),
-      text: "Hello, I am Mara. Your parcel is at the depot; it leaves **tomorrow morning** and should be with you by noon.",
-    },
-    owner,
-  );
-}
-
-async function pictures(cookie) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu"],
-  });
-  const [name, value] = cookie.split(/=(.*)/s);
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [1440, 390]) {
-      const context = await browser.newContext({
-        viewport: { width, height: width === 390 ? 844 : 900 },
-        colorScheme,
-        locale: "en-GB",
-      });
-      await context.addCookies([{ name, value: decodeURIComponent(value), url }]);
-      const page = await context.newPage();
-      page.on("pageerror", (error) => console.error(`page: ${error.message}`));
-      page.on("console", (said) => said.type() === "error" && console.error(`console: ${said.text()}`));
-      const shoot = (what) => page.screenshot({ path: join(out, `inbox-${what}-${width}-${colorScheme}.png`) });
-      await page.goto(`${url}/console/inbox`);
-      await page.locator(".row").first().waitFor();
-      await pause(400);
-      await shoot("queue");
-      await page.locator(".row").first().click();
-      await page.locator(".entries .entry").first().waitFor();
-      await pause(500);
-      await shoot("waiting");
-      await page.goto(`${url}/console/inbox?view=mine`);
-      await page.locator(".row").first().click();
-      await page.locator(".entry.note").waitFor();
-      await page.locator(".figures-line").first().click();
-      await pause(600);
-      await shoot("mine");
-      await page.goto(`${url}/console/conversations`);
-      await page.locator(".row").first().waitFor();
-      await page.getByRole("button", { name: "Filters" }).click();
-      await pause(600);
-      await shoot("conversations");
-      if (width === 390) {
-        await page.goto(`${url}/console/inbox?view=mine`);
-        await page.locator(".row").first().click();
-        await page.locator(".entry.note").waitFor();
-        await page.getByRole("button", { name: "Details" }).click();
-        await pause(300);
-        await shoot("details");
-      }
-      await context.close();
-    }
-  }
-  await browser.close();
-}
-
-async function until(isSo, patienceMs) {
-  const started = Date.now();
-  while (!(await isSo())) {
-    if (Date.now() - started > patienceMs) throw new Error("The server was not ready in time.");
-    await pause(300);
-  }
 }

@@ -1,23 +1,9 @@
-// Pictures of the settings, from a real server: docs/pictures/settings-*.png.
-// `node scripts/pictures/settings.mjs`; OUT=folder puts them elsewhere, DATA_DIR=folder keeps the server's data for the next
-// time, ONLY=widget,answers takes some sections only.
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { readLock } from "../../dist/server/ports/database/lock-file.js";
+// Pictures of the settings: docs/pictures/settings-*.png. `node scripts/pictures/settings.mjs`; see session.mjs.
+import { everyScreen, wanted, withServer } from "./session.mjs";
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const out = process.env.OUT ?? join(root, "docs", "pictures");
-const port = Number(process.env.PORT ?? 4160);
-const kept = process.env.DATA_DIR;
-const dataDir = kept ?? mkdtempSync(join(tmpdir(), "tuppence-pictures-"));
-const url = `http://localhost:${port}`;
-const ALL = "site widget install hours identity answers models costs keys demo profile members".split(" ");
-const sections = process.env.ONLY?.split(",") ?? ALL;
+const SECTIONS = "site widget install hours identity answers models costs keys demo profile members".split(" ");
 
+<<<<<<< HEAD
 mkdirSync(out, { recursive: true });
 const server = spawn(process.execPath, [join(root, "dist", "server", "main.js")], {
   cwd: root,
@@ -107,9 +93,42 @@ async function pictures(cookie) {
           page.once("dialog", (dialog) => void dialog.accept());
           await page.getByRole("button", { name: "Discard" }).click();
         }
+=======
+await withServer(async (server) => {
+  const owner = await server.signIn();
+  await prepare(owner);
+  await everyScreen({ ...server, ...owner }, async ({ page, shoot }) => {
+    for (const section of SECTIONS) {
+      const name = `settings-${section}`;
+      if (!wanted(name)) continue;
+      await page.goto(`${server.url}/console/settings/${section}`);
+      await page.locator("h1").first().waitFor();
+      await page.waitForLoadState("networkidle");
+      if (section === "answers") await page.getByRole("slider").press("ArrowRight");
+      await shoot(name);
+      if (section === "answers") {
+        page.once("dialog", (dialog) => void dialog.accept());
+        await page.getByRole("button", { name: "Discard" }).click();
+>>>>>>> w-console
       }
-      await context.close();
     }
-  }
-  await browser.close();
+  });
+});
+
+/** A company that has set something up: hours, the widget's words, a colleague, an invitation, keys. */
+async function prepare({ call }) {
+  const week = Object.fromEntries(["mon", "tue", "wed", "thu"].map((day) => [day, [["09:00", "17:30"]]]));
+  const friday = [
+    ["09:00", "12:00"],
+    ["13:00", "16:00"],
+  ];
+  await call("PATCH", "settings", {
+    widget: {
+      suggestions: [{ pages: "*", questions: ["Where is my order?", "How do I return something?"] }],
+      proactive: [{ pages: "/tents*", delaySeconds: 20, text: "Looking for the right tent? Ask me." }],
+    },
+    hours: { timeZone: "Europe/Oslo", ...week, fri: friday },
+  });
+  await call("POST", "invitations", { email: "jonas@larkspur.example", role: "agent" });
+  await call("POST", "invitations", { email: "ingrid@larkspur.example", role: "manager" });
 }

@@ -9,6 +9,7 @@ import { maySee } from "../http/site-of.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import { findConversation } from "../store/conversation.ts";
+import { conversationWatch } from "../wire/inbox.ts";
 import { EVENTS } from "../wire/names.ts";
 import { seenSet, typingSet } from "../wire/socket.ts";
 import { listener } from "./handler.ts";
@@ -61,6 +62,17 @@ export async function serveDesk(
     // Who looks over the machine's shoulder leaves no mark: the visitor would wait for a person.
     if (state === "queued" || state === "person") await seen(parts, { conversationId, by: "person", sequence });
     answer(null);
+  });
+  let watched: string | null = null;
+  on(EVENTS.conversationWatch, conversationWatch, async ({ conversationId }, answer) => {
+    if (watched !== null) await socket.leave(rooms.conversation(watched));
+    watched = conversationId;
+    if (conversationId === null) return answer({ streaming: null });
+    await own(conversationId);
+    // The screen has gone on to another one meanwhile.
+    if (watched !== conversationId) return answer({ streaming: null });
+    await socket.join(rooms.conversation(conversationId));
+    answer({ streaming: parts.voice.streaming(conversationId) });
   });
   if (caller.member !== undefined) await socket.join(rooms.member(caller.member.id));
   if (caller.sessionId !== undefined) await socket.join(rooms.session(caller.sessionId));

@@ -25,6 +25,8 @@ export const rooms = {
   /** Of "/desk": every screen of a signed-in member, or of one of their sessions. */
   member: (memberId: string) => `member:${memberId}`,
   session: (sessionId: string) => `session:${sessionId}`,
+  /** Of "/desk": every screen that shows the conversation. */
+  conversation: (conversationId: string) => `conversation:${conversationId}`,
 };
 
 /** How often a conversation is read again because something happened in it meanwhile. */
@@ -54,6 +56,7 @@ export class SocketVoice implements DeskVoice {
         this.#streaming.set(conversationId, { messageId, form, citations: [...citations], text: "" });
         const data: MessageStart = { conversationId, messageId, form, citations: [...citations] };
         this.#toVisitor(conversationId, EVENTS.messageStart, data);
+        this.#toWatchers(conversationId, EVENTS.messageStart, data);
       },
       delta: (messageId, text) => {
         const writing = this.#streaming.get(conversationId);
@@ -62,6 +65,7 @@ export class SocketVoice implements DeskVoice {
         }
         const data: MessageDelta = { conversationId, messageId, text };
         this.#toVisitor(conversationId, EVENTS.messageDelta, data);
+        this.#toWatchers(conversationId, EVENTS.messageDelta, data);
       },
       end: ({ messageId, row }) => {
         if (this.#streaming.get(conversationId)?.messageId === messageId) this.#streaming.delete(conversationId);
@@ -217,6 +221,11 @@ export class SocketVoice implements DeskVoice {
     this.#owners.with(conversationId, ({ visitorId }) => {
       this.#io.of("/widget").to(rooms.visitor(visitorId)).emit(event, data);
     });
+  }
+
+  /** At once, not behind a look-up of the owner: who begins to watch gets what `streaming` holds, and then what follows it. */
+  #toWatchers(conversationId: string, event: string, data: object): void {
+    this.#io.of("/desk").to(rooms.conversation(conversationId)).emit(event, data);
   }
 
   #toDesk(conversationId: string, event: string, data: object): void {

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { conversationRow, MAX_NOTE_LENGTH, noteWire } from "./conversations.ts";
 import { agentName } from "./http.ts";
+import type { Streaming } from "./socket.ts";
 
 export const inboxQuery = z.object({ site: z.optional(z.string().check(z.maxLength(100))) });
 /** GET /api/v1/inbox: longest waiting first. */
@@ -32,3 +33,12 @@ export type ConversationChange = z.infer<typeof conversationChange>;
 export type NoteNew = { conversationId: string; note: z.infer<typeof noteWire> };
 /** Event `note-gone`. */
 export type NoteGone = { conversationId: string; noteId: string };
+
+/**
+ * Event `conversation-watch` to "/desk": the conversation that this screen shows, null for none. From then on it hears the
+ * machine's answers while they are written, as `message-start` and `message-delta`; the last `message-new` is the whole.
+ */
+export const conversationWatch = z.object({ conversationId: z.nullable(z.string()) });
+export type ConversationWatch = z.infer<typeof conversationWatch>;
+/** Its acknowledgement: what is being written now, as far as it is. */
+export type WatchReply = { streaming: Streaming | null };

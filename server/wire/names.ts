@@ -74,6 +74,8 @@ export const EVENTS = {
   /** Namespace "/desk": a note was written, or deleted. */
   noteNew: "note-new",
   noteGone: "note-gone",
+  /** Namespace "/desk", from a screen: which conversation it shows. */
+  conversationWatch: "conversation-watch",
   /** Namespace "/desk": a list's row of a conversation, as it is now. */
   conversationChange: "conversation-change",
 } as const;

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { eq } from "drizzle-orm";
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
@@ -13,9 +11,8 @@ import { conversation, handoff, ledgerEntry, visitor } from "../../server/store/
 import { openTestDatabase } from "../fixtures/database.ts";
 import { seedQueue } from "../fixtures/queue.ts";
 import { openWindow, openWorld, until, type World } from "../sockets/builders.ts";
-import { ask, chatOf, hasBrowser, openBrowser, openChat, shoot, watch } from "./browser.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { ask, chatOf, hasBrowser, openBrowser, openChat, shoot } from "./browser.ts";
+import { graveFaults, openConsole, overflow } from "./console.ts";
 
 /**
  * Scrolls the list to its end by nearly a page a frame, and looks at each stop: rows in the document, gaps between those in
@@ -90,12 +87,9 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
   async function signIn(name: string, more: Parameters<Browser["newContext"]>[0] = {}) {
     if (world.members === undefined) throw new Error("This world has no members.");
     const { id, cookie } = await world.members.signIn("manager", { name, email: `${newId()}@example.com` });
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...more });
-    opened.push(context);
-    const [cookieName = "", value = ""] = cookie.split(/=(.*)/s);
-    await context.addCookies([{ name: cookieName, value: decodeURIComponent(value), url: world.url }]);
-    const page = await context.newPage();
-    return { id, context, page, faults: watch(page).faults };
+    const console = await openConsole(browser, { url: world.url, cookie }, more);
+    opened.push(console.context);
+    return { id, ...console };
   }
   const visitorOf = async (conversationId: string) =>
     (await findConversation(database.db, conversationId))?.visitorId ?? "";
@@ -276,6 +270,45 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     expect(agent.faults).toEqual([]);
   });
 
+  test("what the machine says is seen while it is said: from the middle, as it grows, as it was stored; a person ends it", async () => {
+    const visitorWindow = await openWindow(world, {}, { extraHeaders: { origin: hostUrl } });
+    await visitorWindow.ask("How do I return an item?");
+    const id = visitorWindow.state.conversation?.conversationId ?? "";
+    const answer = (await said(id)).findLast((row) => row.author === "machine");
+    if (answer === undefined) throw new Error("It was not answered.");
+    const speaker = world.sockets.voice.speaker(id);
+    const { page } = agent;
+    const written = page.locator(".entry.machine[aria-busy=true]");
+    const start = () => {
+      const messageId = newId();
+      speaker.start({ messageId, form: "composed", citations: [] });
+      return messageId;
+    };
+
+    const first = start();
+    speaker.delta(first, "It takes **five");
+    await inbox(page, `/${id}`);
+    await written.getByText("It takes").waitFor();
+    speaker.delta(first, " days**. <img src=/x onerror=alert(1)> [Pay](javascript:alert(1))");
+    await written.locator("strong", { hasText: "five days" }).waitFor();
+    await shoot(page, "inbox-written");
+    expect(await written.locator("img, script, a[href^=javascript]").count()).toBe(0);
+    const row = { ...answer, id: first, sequence: answer.sequence + 1, text: "It takes **five days**." };
+    speaker.end({ messageId: first, sequence: row.sequence, outcome: {} as never, row });
+    await page.locator(`.entry.machine[data-sequence="${row.sequence}"] strong`, { hasText: "five days" }).waitFor();
+    expect(await written.count()).toBe(0);
+    expect(await page.locator(".entry.machine", { hasText: "five days" }).count()).toBe(1);
+
+    const second = start();
+    speaker.delta(second, "And the costs are");
+    await written.getByText("And the costs are").waitFor();
+    await page.getByRole("button", { name: "Take over" }).click();
+    await page.locator(".conversation-header").getByText("With you").waitFor();
+    await until(async () => (await written.count()) === 0);
+    expect(agent.faults).toEqual([]);
+    visitorWindow.close();
+  });
+
   test("a second agent who takes is told who has it, and sees it", async () => {
     const conversationId = await waiting();
     const ben = await signIn("Ben Agent");
@@ -314,7 +347,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     expect((await said(conversationId)).some((row) => row.author === "person")).toBe(false);
     const box = await page.locator(".conversation-header .name").boundingBox();
     expect(box?.width).toBeLessThan(700);
-    expect(await page.locator("html").evaluate((el) => el.scrollWidth)).toBeLessThanOrEqual(1440);
+    expect(await overflow(page)).toBe(0);
   });
 
   test("a visitor who is blocked is shut out, and their conversation closes", async () => {
@@ -339,14 +372,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
       const conversationId = await waiting();
       const { page } = await signIn("Cleo Agent", { colorScheme });
       const check = async (what: string) => {
-        await page.evaluate(AXE);
-        const found = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-          "axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)",
-        );
-        const grave = found.filter((one) => one.impact === "serious" || one.impact === "critical");
-        expect(
-          grave.map((one) => `${what}: ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).join("\n")}`),
-        ).toEqual([]);
+        expect(await graveFaults(page), what).toEqual([]);
       };
       await inbox(page);
       await page.locator(".row").first().waitFor();
@@ -365,7 +391,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
       await page.getByRole("button", { name: "Details", exact: true }).click();
       await page.locator(".conversation-main > .side").waitFor();
       await check("details on a telephone");
-      expect(await page.locator("html").evaluate((el) => el.scrollWidth)).toBeLessThanOrEqual(390);
+      expect(await overflow(page)).toBe(0);
       await page.getByRole("link", { name: "Back to the list" }).click();
       await page.locator(".split-list").waitFor();
       await page.setViewportSize({ width: 1440, height: 900 });

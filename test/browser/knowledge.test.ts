@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { percent } from "../../admin/parts/format.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import type { ArticleReply, ArticlesReply } from "../../server/wire/knowledge.ts";
 import type { TryReply } from "../../server/wire/try.ts";
@@ -11,8 +10,7 @@ import { openTestDatabase } from "../fixtures/database.ts";
 import { KEY } from "../http/builders.ts";
 import { openWorld, type World } from "../sockets/builders.ts";
 import { ask, hasBrowser, openBrowser, openChat, shoot, watch } from "./browser.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { graveFaults, openConsole, overflow } from "./console.ts";
 
 // A manager in the console, a visitor in the widget; real database, knowledge, turns and sockets between.
 describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
@@ -21,7 +19,7 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
   let browser: Browser;
   let host: Server;
   let hostUrl: string;
-  let cookie: { name: string; value: string; url: string };
+  let cookie: string;
   let context: BrowserContext;
   let page: Page;
   let faults: string[];
@@ -37,9 +35,7 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
     await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
     hostUrl = `http://localhost:${(host.address() as AddressInfo).port}`;
     world = await openWorld(database, { members: true, site: { allowedOrigins: [hostUrl], name: "The Shop" } });
-    const signed = await world.members?.signIn("manager");
-    const [name = "", value = ""] = signed?.cookie.split(/=(.*)/s) ?? [];
-    cookie = { name, value: decodeURIComponent(value), url: world.url };
+    cookie = (await world.members?.signIn("manager"))?.cookie ?? "";
     browser = await openBrowser();
   });
   afterAll(async () => {
@@ -49,10 +45,8 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
     await database?.close();
   });
   beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 850 }, locale: "en-GB" });
-    await context.addCookies([cookie]);
-    page = await context.newPage();
-    ({ faults } = watch(page));
+    const viewport = { width: 1280, height: 850 };
+    ({ context, page, faults } = await openConsole(browser, { url: world.url, cookie }, { viewport }));
   });
   afterEach(() => context.close());
 
@@ -75,14 +69,8 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
   const dialog = () => page.getByRole("dialog");
   const answer = () => page.getByRole("textbox", { name: "Answer" });
   const axe = async () => {
-    // Past the page's CSP, as a browser's extension would.
     await page.waitForTimeout(300);
-    const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-      `${AXE}; axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)`,
-    );
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+    return graveFaults(page);
   };
 
   test("a file with a bad line is imported, the line is told by its number, the article waits for the publish", async () => {
@@ -194,8 +182,7 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
     const answered = page.locator(".tried .answered").first();
     await answered.locator("strong", { hasText: "30 days" }).waitFor();
     const steps = page.locator(".steps");
-    const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
-    expect(await steps.textContent()).toContain(`Confidence ${percent.format(reply.confidence)}`);
+    expect(await steps.textContent()).toContain(`Confidence ${percent(reply.confidence, "en")}`);
     expect(await steps.locator(".passages tbody tr").count()).toBe(
       Math.min(5, reply.steps.retrieved?.passages.length ?? 0),
     );
@@ -247,8 +234,7 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
         await page.locator("h1").waitFor();
         await page.waitForLoadState("networkidle");
         expect(await axe(), `${path} ${colorScheme} ${width}`).toEqual([]);
-        const overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-        expect(await page.evaluate<number>(overflow), `${path} scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
+        expect(await overflow(page), `${path} scrolls sideways at ${width}`).toBe(0);
       }
     }
   });

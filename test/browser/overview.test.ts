@@ -1,15 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MeReply } from "../../server/wire/console.ts";
 import type { OverviewReply } from "../../server/wire/overview.ts";
 import { createMemberSession, type MemberSession } from "../fixtures/member.ts";
-import { hasBrowser, openBrowser, shoot, watch } from "./browser.ts";
+import { hasBrowser, openBrowser, shoot } from "./browser.ts";
+import { graveFaults, openConsole, overflow } from "./console.ts";
 import { type DemoServer, startServer } from "./server.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let server: DemoServer;
 let browser: Browser;
@@ -24,12 +21,6 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-async function open(colorScheme: "light" | "dark", width = 1440): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: "en-GB" });
-  await context.addCookies([manager.playwright]);
-  return context.newPage();
-}
 
 async function api<T>(path: string): Promise<T> {
   const reply = await fetch(`${server.url}/api/v1/${path}`, { headers: { cookie: manager.cookie } });
@@ -61,8 +52,7 @@ test.skipIf(!hasBrowser)("the page's numbers are the API's, and one leads to its
   await visit("Which payment methods do you take?", "not-helped");
   await visit("Can I change the delivery address?", "person");
   await visit("Do you have gift cards?", "nothing");
-  const page = await open("light");
-  const { faults } = watch(page);
+  const { page, faults } = await openConsole(browser, { url: server.url, cookie: manager.cookie });
   await page.goto(`${server.url}/console/overview`);
   await page.locator(".overview canvas").waitFor({ timeout: 20_000 });
   const { sites } = await api<MeReply>("me");
@@ -94,18 +84,12 @@ test.skipIf(!hasBrowser)("axe finds nothing serious in light and dark, on a desk
     ["light", 1440],
     ["dark", 390],
   ] as const) {
-    const page = await open(scheme, width);
+    const look = { colorScheme: scheme, viewport: { width, height: 900 } };
+    const { page, context } = await openConsole(browser, { url: server.url, cookie: manager.cookie }, look);
     await page.goto(`${server.url}/console/overview`);
     await page.locator(".overview canvas").waitFor({ timeout: 20_000 });
-    expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
-    await page.evaluate(AXE);
-    const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-      "axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)",
-    );
-    const found = violations
-      .filter((one) => one.impact === "serious" || one.impact === "critical")
-      .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
-    expect(found, `${scheme} at ${width}`).toEqual([]);
-    await page.context().close();
+    expect(await overflow(page)).toBe(0);
+    expect(await graveFaults(page), `${scheme} at ${width}`).toEqual([]);
+    await context.close();
   }
 });

@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Role } from "../../server/wire/console.ts";
 import { createMemberSession, type MemberSession } from "../fixtures/member.ts";
 import { until } from "../sockets/builders.ts";
-import { chatOf, hasBrowser, openBrowser, openChat, shoot, watch } from "./browser.ts";
+import { chatOf, hasBrowser, openBrowser, openChat, shoot } from "./browser.ts";
+import { graveFaults, openConsole, overflow } from "./console.ts";
 import { type DemoServer, startServer } from "./server.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SECTIONS = "site widget install hours identity answers models costs keys demo".split(" ");
 const RED = "#aa2211";
 /** Three articles with three phrasings each: nine questions to be judged by. */
@@ -39,10 +37,9 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     const { url, dataDir } = server;
     const session = sessions.get(role) ?? (await createMemberSession({ url, dataDir, role }));
     sessions.set(role, session);
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", ...more });
-    await context.addCookies([session.playwright]);
-    const page = await context.newPage();
-    return { page, faults: watch(page).faults };
+    const opened = await openConsole(browser, { url, cookie: session.cookie }, more);
+    context = opened.context;
+    return opened;
   }
   const go = async (page: Page, section: string) => {
     await page.goto(`${server.url}/console/settings/${section}`);
@@ -145,7 +142,7 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
 
   test("a promise that a small sample cannot carry is refused, with what it would take", async () => {
     const { page, faults } = await open("manager");
-    const cookie = `${sessions.get("manager")?.playwright.name}=${encodeURIComponent(sessions.get("manager")?.playwright.value ?? "")}`;
+    const cookie = sessions.get("manager")?.cookie ?? "";
     const post = async (path: string, body: string) => {
       const headers = { cookie, origin: server.url, "content-type": "application/json" };
       const reply = await fetch(`${server.url}/api/v1/${path}`, { method: "POST", headers, body });
@@ -202,14 +199,8 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     for (const section of SECTIONS) {
       await go(page, section);
       await page.waitForLoadState("networkidle");
-      expect(await page.evaluate("document.documentElement.scrollWidth"), section).toBeLessThanOrEqual(width);
-      await page.evaluate(AXE);
-      const { violations } = (await page.evaluate("axe.run(document, { iframes: false })")) as {
-        violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-      };
-      for (const one of violations)
-        if (["serious", "critical"].includes(one.impact))
-          found.push(`${section}: ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+      expect(await overflow(page), section).toBe(0);
+      found.push(...(await graveFaults(page)).map((one) => `${section}: ${one}`));
     }
     expect(found).toEqual([]);
     expect(faults).toEqual([]);

@@ -46,7 +46,8 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     await page.goto(ownerLink);
     await page.getByRole("heading", { name: "Welcome to Tuppence" }).waitFor();
     await shoot(page, "welcome");
-    // The first field has the focus.
+    // The first field gets the focus.
+    await page.locator('input[name="name"]:focus').waitFor();
     await type(owner.name);
     await type(owner.email);
     await page.keyboard.type("short");

@@ -197,3 +197,40 @@ test("an unknown site's question is refused", async () => {
     body: { error: { code: "SITE_UNKNOWN" } },
   });
 });
+
+test("a screen that shows a conversation hears the answer while it is written, from where it came in until it goes", async () => {
+  const mine = await openDesk({ key: KEY });
+  const stranger = await openDesk(STRANGER);
+  const window = await openWindow(world);
+  await window.ask("How do I return an item?");
+  const conversationId = window.state.conversation?.conversationId ?? "";
+  const watch = (desk: typeof mine, id: string | null) =>
+    desk.socket.timeout(5_000).emitWithAck(EVENTS.conversationWatch, { conversationId: id });
+  const written = () =>
+    mine.heard.flatMap(({ event, data }) =>
+      event === EVENTS.messageStart ? ["start"] : event === EVENTS.messageDelta ? [(data as Json).text] : [],
+    );
+  const messageId = newId();
+  const speaker = world.sockets.voice.speaker(conversationId);
+  speaker.start({ messageId, form: "composed", citations: [] });
+  speaker.delta(messageId, "First. ");
+  expect(await watch(mine, conversationId)).toEqual({
+    ok: true,
+    data: { streaming: { messageId, form: "composed", citations: [], text: "First. " } },
+  });
+  expect(await watch(stranger, conversationId)).toMatchObject({ ok: false, error: { code: "CONVERSATION_UNKNOWN" } });
+  speaker.delta(messageId, "Second. ");
+  await until(() => written().length > 0);
+  const next = newId();
+  speaker.start({ messageId: next, form: "quoted", citations: [] });
+  await until(() => written().length === 2);
+  expect(written()).toEqual(["Second. ", "start"]);
+  expect(await watch(mine, null)).toEqual({ ok: true, data: { streaming: null } });
+  speaker.delta(next, "Not for them.");
+  // What is said afterwards to the same line comes after it.
+  await window.say("Are you still there?");
+  await until(() => mine.heard.some((one) => one.data.message?.text === "Are you still there?"));
+  expect(written()).toEqual(["Second. ", "start"]);
+  expect(stranger.heard).toEqual([]);
+  for (const { socket } of [mine, stranger, window]) socket.disconnect();
+});

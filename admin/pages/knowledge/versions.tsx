@@ -56,7 +56,7 @@ export function Versions() {
       ) : rows.length === 0 ? (
         <Empty title={said.noVersions} />
       ) : (
-        <Table.ScrollContainer minWidth={620}>
+        <div className="versions">
           <Table verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
@@ -92,18 +92,21 @@ export function Versions() {
                       </Badge>
                     </Group>
                   </Table.Td>
-                  <Table.Td className="tabular">{when(one.publishedAt ?? one.createdAt, language)}</Table.Td>
-                  <Table.Td ta="end" className="tabular">
+                  <Table.Td className="tabular" data-label={said.published_}>
+                    {when(one.publishedAt ?? one.createdAt, language)}
+                  </Table.Td>
+                  <Table.Td ta="end" className="tabular" data-label={said.articlesHead}>
                     {one.articles === null ? "–" : count(one.articles, language)}
                   </Table.Td>
                   <Table.Td
                     ta="end"
                     className="tabular"
+                    data-label={said.accuracy}
                     title={one.figures === null ? undefined : said.heldOut(one.figures.heldOut)}
                   >
                     {one.figures === null ? "–" : percent(one.figures.accuracy, language)}
                   </Table.Td>
-                  <Table.Td ta="end" className="tabular">
+                  <Table.Td ta="end" className="tabular" data-label={said.coverage}>
                     {one.figures?.coverage == null ? "–" : percent(one.figures.coverage, language)}
                   </Table.Td>
                   <Table.Td ta="end">
@@ -117,7 +120,7 @@ export function Versions() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </div>
       )}
       <Modal
         opened={asked !== null}

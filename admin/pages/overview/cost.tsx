@@ -1,6 +1,5 @@
 import { Text } from "@mantine/core";
 import type { OverviewReply, Spread } from "../../../server/wire/overview.ts";
-import type { Language } from "../../../server/wire/widget.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { count, money, percent } from "../../parts/format.ts";
 import { shortDay } from "./format.ts";
@@ -37,7 +36,7 @@ export function Cost({ reply }: { reply: OverviewReply }) {
             )}
           </Text>
           <Text size="sm" className={share < 0 ? "tone-bad" : "tone-good"} component="p">
-            {share < 0 ? said.more(percent(-share, language)) : said.less(almost(share, language))}
+            {share < 0 ? said.more(percent(-share, language)) : said.less(percent(share, language))}
             <Text span size="sm" c="dimmed">
               {" · "}
               {said.answering}
@@ -144,11 +143,4 @@ export function Market({ reply }: { reply: OverviewReply }) {
       </ul>
     </Panel>
   );
-}
-
-/** A share that is not the whole is never shown as the whole: 99.97%, not 100%. */
-function almost(share: number, language: Language): string {
-  if (share >= 1 || share < 0.995) return percent(share, language);
-  const style = { style: "percent", maximumFractionDigits: 3 } as const;
-  return new Intl.NumberFormat(language, style).format(Math.floor(share * 1e5) / 1e5);
 }

@@ -1,4 +1,5 @@
 import type { Language } from "../../../server/wire/widget.ts";
+import { regional } from "../../parts/format.ts";
 
 /** Milliseconds as people read them: "85 ms", "1.2 s". */
 export function milliseconds(ms: number, language: Language): string {
@@ -13,7 +14,7 @@ export function milliseconds(ms: number, language: Language): string {
 
 /** A UTC day as "21 Nov", in the reader's language. */
 export function shortDay(day: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" }).format(
+  return new Intl.DateTimeFormat(regional(language), { day: "numeric", month: "short", timeZone: "UTC" }).format(
     new Date(`${day}T00:00:00Z`),
   );
 }

@@ -12,7 +12,7 @@ export function Expired() {
       <Stack gap="md">
         <Text>{said.expiredText}</Text>
         <Code block>npm run owner -- --help</Code>
-        <Anchor component={Link} to="/sign-in" size="sm">
+        <Anchor component={Link} to="/sign-in" size="sm" ta="center">
           {said.back}
         </Anchor>
       </Stack>

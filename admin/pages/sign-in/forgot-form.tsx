@@ -1,11 +1,12 @@
-import { Alert, Anchor, Button, Code, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Code, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { doneReply, type SignInReply } from "../../../server/wire/auth.ts";
 import { call } from "../../api.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { Card } from "./card.tsx";
 import { faultText } from "./fault-text.ts";
+import { EmailField, Form } from "./form.tsx";
 import { words } from "./words.ts";
 
 /** Asks for a password link by mail; without mail, says who makes one. */
@@ -23,8 +24,7 @@ export function ForgotForm(props: {
     mutationFn: () => call("POST", "reset/request", doneReply, { email: email.trim(), language }),
   });
   const isEmail = /^\S+@\S+$/.test(email.trim());
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (isEmail) request.mutate();
   };
@@ -52,31 +52,20 @@ export function ForgotForm(props: {
             {said.sentText(email.trim())}
           </Alert>
         ) : (
-          <form onSubmit={submit} noValidate>
-            <Stack gap="md">
-              <TextInput
-                label={said.email}
-                type="email"
-                name="email"
-                autoComplete="username"
-                autoCapitalize="none"
-                spellCheck={false}
-                autoFocus
-                value={email}
-                onChange={(event) => onEmail(event.currentTarget.value)}
-                error={
-                  tried && !isEmail
-                    ? said.emailWrong
-                    : request.error === null
-                      ? undefined
-                      : faultText(request.error, said)
-                }
-              />
-              <Button type="submit" fullWidth loading={request.isPending}>
-                {said.send}
-              </Button>
-            </Stack>
-          </form>
+          <Form button={said.send} busy={request.isPending} onSubmit={submit}>
+            <EmailField
+              autoFocus
+              value={email}
+              onChange={(event) => onEmail(event.currentTarget.value)}
+              error={
+                tried && !isEmail
+                  ? said.emailWrong
+                  : request.error === null
+                    ? undefined
+                    : faultText(request.error, said)
+              }
+            />
+          </Form>
         )}
         {back}
       </Stack>

@@ -1,6 +1,6 @@
-import { Alert, Anchor, Button, Divider, Stack, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Divider, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
 import { doneReply, providerReply, type SignInReply } from "../../../server/wire/auth.ts";
 import { callAuth } from "../../api.ts";
@@ -8,6 +8,7 @@ import { BASE } from "../../document.ts";
 import { useWords } from "../../language.tsx";
 import { Card } from "./card.tsx";
 import { faultText, providerFaultText } from "./fault-text.ts";
+import { EmailField, Form } from "./form.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { useCameFrom, useEnter } from "./use-enter.ts";
 import { words } from "./words.ts";
@@ -44,8 +45,7 @@ export function SignInForm(props: {
     onSuccess: ({ url }) => window.location.assign(url),
   });
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     if (email.trim() !== "" && password !== "") signIn.mutate();
   };
@@ -81,40 +81,25 @@ export function SignInForm(props: {
             <Divider label={said.or} />
           </>
         )}
-        <form onSubmit={submit} noValidate>
-          <Stack gap="md">
-            <TextInput
-              label={said.email}
-              type="email"
-              name="email"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              autoFocus
-              value={email}
-              onChange={(event) => onEmail(event.currentTarget.value)}
-              error={tried && email.trim() === "" ? said.needed : undefined}
-            />
-            <PasswordField
-              ref={passwordInput}
-              label={said.password}
-              name="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-              error={
-                tried && password === ""
-                  ? said.needed
-                  : signIn.error === null
-                    ? undefined
-                    : faultText(signIn.error, said)
-              }
-            />
-            <Button type="submit" fullWidth loading={signIn.isPending}>
-              {said.signIn}
-            </Button>
-          </Stack>
-        </form>
+        <Form button={said.signIn} busy={signIn.isPending} onSubmit={submit}>
+          <EmailField
+            autoFocus
+            value={email}
+            onChange={(event) => onEmail(event.currentTarget.value)}
+            error={tried && email.trim() === "" ? said.needed : undefined}
+          />
+          <PasswordField
+            ref={passwordInput}
+            label={said.password}
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            error={
+              tried && password === "" ? said.needed : signIn.error === null ? undefined : faultText(signIn.error, said)
+            }
+          />
+        </Form>
         <Anchor component="button" type="button" size="sm" onClick={onForgot}>
           {said.forgot}
         </Anchor>

@@ -1,12 +1,13 @@
-import { Alert, Button, Stack, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { memberReply, PASSWORD_MIN, type WelcomeLook } from "../../../server/wire/auth.ts";
 import { ApiError, call } from "../../api.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { Card } from "./card.tsx";
 import { Expired } from "./expired.tsx";
 import { faultText } from "./fault-text.ts";
+import { EmailField, Form } from "./form.tsx";
 import { PasswordField } from "./password-field.tsx";
 import { useEnter } from "./use-enter.ts";
 import { words } from "./words.ts";
@@ -30,8 +31,7 @@ export function WelcomeForm({ token, look }: { token: string; look: WelcomeLook 
     email: email.trim() === "" ? said.needed : /^\S+@\S+\.\S+$/.test(email.trim()) ? undefined : said.emailWrong,
     password: password === "" ? said.needed : [...password].length < PASSWORD_MIN ? said.tooWeak : undefined,
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTried(true);
     const first = (["name", "email", "password"] as const).find((field) => faults[field] !== undefined);
     if (first === undefined) return welcome.mutate();
@@ -44,51 +44,41 @@ export function WelcomeForm({ token, look }: { token: string; look: WelcomeLook 
   const shown = (field: keyof typeof faults) => (tried ? faults[field] : undefined);
   return (
     <Card title={said.welcomeTitle} text={look.email === null ? said.ownerText : said.invitedText}>
-      <form onSubmit={submit} noValidate ref={form}>
-        <Stack gap="md">
-          {fault !== undefined && code !== "PASSWORD_TOO_WEAK" && code !== "MEMBER_EXISTS" ? (
-            <Alert color="red" variant="light" role="alert">
-              {fault}
-            </Alert>
-          ) : null}
-          <TextInput
-            label={said.name}
-            description={said.nameHint}
-            inputWrapperOrder={["label", "input", "error", "description"]}
-            name="name"
-            autoComplete="name"
-            autoFocus
-            maxLength={120}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={shown("name")}
-          />
-          <TextInput
-            label={said.email}
-            type="email"
-            name="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            readOnly={look.email !== null}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-            error={code === "MEMBER_EXISTS" ? fault : shown("email")}
-          />
-          <PasswordField
-            label={said.newPassword}
-            description={said.newPasswordHint}
-            name="password"
-            autoComplete="new-password"
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            error={code === "PASSWORD_TOO_WEAK" ? fault : shown("password")}
-          />
-          <Button type="submit" fullWidth loading={welcome.isPending}>
-            {said.start}
-          </Button>
-        </Stack>
-      </form>
+      <Form
+        ref={form}
+        fault={code === "PASSWORD_TOO_WEAK" || code === "MEMBER_EXISTS" ? undefined : fault}
+        button={said.start}
+        busy={welcome.isPending}
+        onSubmit={submit}
+      >
+        <TextInput
+          label={said.name}
+          description={said.nameHint}
+          inputWrapperOrder={["label", "input", "error", "description"]}
+          name="name"
+          autoComplete="name"
+          autoFocus
+          maxLength={120}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={shown("name")}
+        />
+        <EmailField
+          readOnly={look.email !== null}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          error={code === "MEMBER_EXISTS" ? fault : shown("email")}
+        />
+        <PasswordField
+          label={said.newPassword}
+          description={said.newPasswordHint}
+          name="password"
+          autoComplete="new-password"
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={code === "PASSWORD_TOO_WEAK" ? fault : shown("password")}
+        />
+      </Form>
     </Card>
   );
 }

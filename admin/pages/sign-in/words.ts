@@ -21,7 +21,7 @@ const en = {
   sent: "Look into your mailbox.",
   sentText: (email: string) => `If ${email} belongs to a member, a link is on its way. It works once, for an hour.`,
   noMail:
-    "This Tuppence sends no mail. An owner makes you a link, in Settings, Members. On the machine that runs it, so does",
+    "This Tuppence sends no mail. Ask an owner: under Settings, Members they make you a link. On the machine that runs it, this makes one, too:",
   back: "Back to sign-in",
   welcomeTitle: "Welcome to Tuppence",
   ownerText: "You become the owner of this installation.",
@@ -75,7 +75,7 @@ export const words: Words<SignInWords> = {
     sent: "Sehen Sie in Ihr Postfach.",
     sentText: (email) => `Gehört ${email} zu einem Mitglied, ist ein Link unterwegs. Er gilt einmal, eine Stunde lang.`,
     noMail:
-      "Dieses Tuppence versendet keine E-Mails. Ein Inhaber erstellt Ihnen einen Link unter Einstellungen, Mitglieder. Auf dem Rechner, auf dem es läuft, geht es mit",
+      "Dieses Tuppence versendet keine E-Mails. Ein Inhaber erstellt Ihnen einen Link unter Einstellungen, Mitglieder. Auf dem Rechner, auf dem es läuft, erstellt ihn auch:",
     back: "Zurück zur Anmeldung",
     welcomeTitle: "Willkommen bei Tuppence",
     ownerText: "Sie werden Inhaber dieser Installation.",
@@ -126,7 +126,7 @@ export const words: Words<SignInWords> = {
     sentText: (email) =>
       `Si ${email} es de un miembro, el enlace está en camino. Sirve una sola vez, durante una hora.`,
     noMail:
-      "Este Tuppence no envía correo. Un propietario le hará un enlace en Ajustes, Miembros. En la máquina donde se ejecuta también sirve",
+      "Este Tuppence no envía correo. Un propietario le hará un enlace en Ajustes, Miembros. En la máquina donde se ejecuta también lo hace:",
     back: "Volver al inicio de sesión",
     welcomeTitle: "Le damos la bienvenida a Tuppence",
     ownerText: "Será propietario de esta instalación.",
@@ -177,7 +177,7 @@ export const words: Words<SignInWords> = {
     sentText: (email) =>
       `Si ${email} est celui d'un membre, un lien est en route. Il sert une seule fois, pendant une heure.`,
     noMail:
-      "Ce Tuppence n'envoie pas d'e-mail. Un propriétaire vous crée un lien dans Réglages, Membres. Sur la machine qui l'héberge, il y a aussi",
+      "Ce Tuppence n'envoie pas d'e-mail. Un propriétaire vous crée un lien dans Réglages, Membres. Sur la machine qui l'héberge, cette commande en crée un aussi :",
     back: "Retour à la connexion",
     welcomeTitle: "Bienvenue dans Tuppence",
     ownerText: "Vous devenez propriétaire de cette installation.",

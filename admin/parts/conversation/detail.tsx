@@ -18,7 +18,7 @@ import "./conversation.css";
 import { type Asked, Header } from "./header.tsx";
 import { Side } from "./side.tsx";
 import { type Act, useActs } from "./use-acts.ts";
-import { useConversation, useSeen, useVisitorWriting } from "./use-conversation.ts";
+import { useConversation, useSeen, useVisitorWriting, useWritten } from "./use-conversation.ts";
 import { nameOf } from "./visitor-name.ts";
 import { type ConversationWords, words } from "./words.ts";
 
@@ -48,6 +48,7 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
   const { outbox, unsent } = useReplies();
   const mineUnsent = unsent.filter((one) => one.conversationId === row.id);
   const writing = useVisitorWriting(row.id);
+  const written = useWritten(row.id);
   const [mode, setMode] = useState<Mode>("reply");
   const [asked, setAsked] = useState<Asked>(null);
   /** It was taken here: who took it wants to write, as soon as it is known to be theirs. */
@@ -134,6 +135,7 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
               memberId={member.id}
               unsent={mineUnsent}
               writing={writing ? name : undefined}
+              written={written}
               onEdit={(item) => {
                 const name = draftName({ conversationId: row.id, memberId: member.id, mode: "reply" });
                 keep(name, [item.text, kept(name) ?? ""].join("\n\n").trim());

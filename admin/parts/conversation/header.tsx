@@ -84,6 +84,7 @@ export function Header(given: {
             <Button
               size="xs"
               variant="default"
+              visibleFrom="sm"
               disabled={busy || given.unsent}
               onClick={() => given.onAct({ do: "close" })}
             >
@@ -103,6 +104,12 @@ export function Header(given: {
           </Menu.Target>
           <Menu.Dropdown>
             {queued ? <Menu.Item onClick={() => given.onAsk("close")}>{said.close}</Menu.Item> : null}
+            {mine ? (
+              // A telephone has no room for both buttons and a name.
+              <Menu.Item hiddenFrom="sm" disabled={busy || given.unsent} onClick={() => given.onAct({ do: "close" })}>
+                {said.close}
+              </Menu.Item>
+            ) : null}
             {visitor.blocked ? (
               <Menu.Item onClick={() => given.onAct({ do: "block", blocked: false })}>{said.unblock}</Menu.Item>
             ) : (

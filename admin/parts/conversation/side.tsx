@@ -24,12 +24,18 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
           {email === undefined || email === null ? null : (
             <Pair name={said.email}>
               <Anchor href={`mailto:${email}`} inherit>
-                {email}
+                {email.slice(0, email.lastIndexOf("@"))}
+                <wbr />
+                {email.slice(email.lastIndexOf("@"))}
               </Anchor>
             </Pair>
           )}
           {visitor.externalId === null ? null : <Pair name={said.id}>{visitor.externalId}</Pair>}
-          {visitor.page === null ? null : <Pair name={said.page}>{visitor.page}</Pair>}
+          {visitor.page === null ? null : (
+            <Pair name={said.page}>
+              <span title={visitor.page}>{visitor.page.replace(/^https?:\/\//, "")}</span>
+            </Pair>
+          )}
           <Pair name={said.firstSeen}>{when(visitor.firstSeenAt, language)}</Pair>
           <Pair name={said.lastSeen}>{when(visitor.lastSeenAt, language)}</Pair>
           <Pair name={said.conversations}>{count(visitor.conversations, language)}</Pair>

@@ -1,9 +1,25 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type ConversationReply, conversationReply } from "../../../server/wire/conversations.ts";
-import type { ConversationChange, NoteGone, NoteNew } from "../../../server/wire/inbox.ts";
+import type {
+  ConversationChange,
+  ConversationWatch,
+  NoteGone,
+  NoteNew,
+  WatchReply,
+} from "../../../server/wire/inbox.ts";
 import { EVENTS } from "../../../server/wire/names.ts";
-import type { ConversationGone, MessageNew, RatingChange, SeenChange, Typing } from "../../../server/wire/socket.ts";
+import type {
+  Ack,
+  ConversationGone,
+  MessageDelta,
+  MessageNew,
+  MessageStart,
+  RatingChange,
+  SeenChange,
+  Streaming,
+  Typing,
+} from "../../../server/wire/socket.ts";
 import { call } from "../../api.ts";
 import { desk, useLive } from "../../live.ts";
 import { needsLook, withMessage, withNote, withoutNote, withRating, withRow, withSeen } from "./apply.ts";
@@ -62,6 +78,39 @@ export function useVisitorWriting(id: string): boolean {
     return () => clearTimeout(timer);
   }, [until]);
   return until > 0;
+}
+
+/** The machine's answer while it is being written; its last state stays until the next one begins or a person has the floor. */
+export function useWritten(id: string): Streaming | undefined {
+  const [written, setWritten] = useState<Streaming>();
+  useEffect(() => {
+    const line = desk();
+    let isHere = true;
+    const say = (data: ConversationWatch, then: (reply: Ack<WatchReply>) => void) =>
+      line.emit(EVENTS.conversationWatch, data, then);
+    // A new connection begins without any room, and what was said meanwhile was not heard.
+    const watch = () =>
+      say({ conversationId: id }, (reply) => {
+        if (isHere) setWritten(reply.ok ? (reply.data.streaming ?? undefined) : undefined);
+      });
+    line.on("connect", watch);
+    if (line.connected) watch();
+    return () => {
+      isHere = false;
+      line.off("connect", watch);
+      if (line.connected) say({ conversationId: null }, () => {});
+    };
+  }, [id]);
+  useLive<MessageStart>(EVENTS.messageStart, ({ conversationId, ...start }) => {
+    if (conversationId === id) setWritten({ ...start, text: "" });
+  });
+  useLive<MessageDelta>(EVENTS.messageDelta, ({ messageId, text }) =>
+    setWritten((now) => (now?.messageId === messageId ? { ...now, text: now.text + text } : now)),
+  );
+  useLive<ConversationChange>(EVENTS.conversationChange, ({ row }) => {
+    if (row.id === id && (row.state === "person" || row.state === "closed")) setWritten(undefined);
+  });
+  return written;
 }
 
 /** Says that an agent has seen the conversation, while it is really before them. */

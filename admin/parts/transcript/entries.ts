@@ -1,5 +1,6 @@
 import type { ConversationReply, NoteWire, TurnWire } from "../../../server/wire/conversations.ts";
 import type { HandoffWire, MessageWire } from "../../../server/wire/http.ts";
+import type { Streaming } from "../../../server/wire/socket.ts";
 
 /** One thing in the transcript, in the order of time. */
 export type Entry =
@@ -8,6 +9,8 @@ export type Entry =
       readonly at: string;
       readonly message: MessageWire;
       readonly turn: TurnWire | undefined;
+      /** Not stored yet: more of it comes. */
+      readonly isWriting?: boolean;
     }
   | { readonly kind: "note"; readonly at: string; readonly note: NoteWire }
   | {
@@ -33,6 +36,24 @@ export function entriesOf(given: Pick<ConversationReply, "messages" | "handoffs"
     entries.push({ kind: "message", at: message.createdAt, message, turn: turns.get(message.id) });
   }
   return [...entries, ...beside.slice(next)];
+}
+
+/** What is being written stands at the end, until the message itself is there. */
+export function withWritten(entries: Entry[], written: Streaming | undefined): Entry[] {
+  if (written === undefined) return entries;
+  const { messageId: id, text, form, citations } = written;
+  if (entries.some((one) => one.kind === "message" && one.message.id === id)) return entries;
+  const message: MessageWire = {
+    id,
+    text,
+    form,
+    citations,
+    author: "machine",
+    sequence: 0,
+    clientMessageId: id,
+    createdAt: "",
+  };
+  return [...entries, { kind: "message", at: "", message, turn: undefined, isWriting: true }];
 }
 
 function marksOf(handoff: HandoffWire): Entry[] {

@@ -41,7 +41,9 @@ export function Figures({ turn, message }: { turn: TurnWire; message: MessageWir
               <ul className="ranked">
                 {turn.ranked.slice(0, 5).map((one) => (
                   <li key={one.articleId}>
-                    <meter min={0} max={1} value={one.probability} aria-hidden="true" />
+                    <span className="share" aria-hidden="true">
+                      <span style={{ width: `${one.probability * 100}%` }} />
+                    </span>
                     <span className="tabular">{percent(one.probability, language)}</span>
                     <bdi>{one.title ?? said.articleGone}</bdi>
                   </li>

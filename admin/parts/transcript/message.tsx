@@ -7,21 +7,33 @@ import { Figures } from "./figures.tsx";
 import { Markdown } from "./markdown.tsx";
 import { words } from "./words.ts";
 
-/** One message: the visitor's on the left as it was written, ours on the right. */
-export function Message({ message, turn, name }: { message: MessageWire; turn: TurnWire | undefined; name: string }) {
+/**
+ * One message: the visitor's on the left as it was written, ours on the right.
+ * @param given.isWriting more of it comes: it is read aloud when it is whole, not word by word
+ */
+export function Message(given: { message: MessageWire; turn: TurnWire | undefined; name: string; isWriting: boolean }) {
+  const { message, turn, name, isWriting } = given;
   const said = useWords(words);
   const { language } = useLanguage();
   const { author, text, createdAt, helped, cutShort, options, attachment } = message;
   const who = author === "visitor" ? name : author === "person" ? (message.agent ?? "") : said.machine;
   return (
-    <li className={`entry ${author}`} data-sequence={message.sequence}>
+    <li
+      className={`entry ${author}`}
+      data-sequence={isWriting ? undefined : message.sequence}
+      aria-busy={isWriting ? true : undefined}
+    >
       <div className="byline">
         <bdi className="author">{who}</bdi>
-        <time dateTime={createdAt} title={when(createdAt, language)}>
-          {clock(createdAt, language)}
-        </time>
+        {isWriting ? (
+          <span>{said.writing}</span>
+        ) : (
+          <time dateTime={createdAt} title={when(createdAt, language)}>
+            {clock(createdAt, language)}
+          </time>
+        )}
       </div>
-      <div className="bubble">
+      <div className="bubble" hidden={text === "" && isWriting}>
         {author === "visitor" ? (
           <p className="plain" dir="auto">
             {text}

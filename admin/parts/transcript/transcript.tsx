@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
+import type { Streaming } from "../../../server/wire/socket.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import type { Unsent } from "../../reply-outbox.ts";
 import { reasonWords } from "../../words/reasons.ts";
 import { clock, when } from "../format.ts";
-import { type Entry, entriesOf } from "./entries.ts";
+import { type Entry, entriesOf, withWritten } from "./entries.ts";
 import { Message } from "./message.tsx";
 import "./transcript.css";
 import { words } from "./words.ts";
@@ -15,6 +16,7 @@ import { words } from "./words.ts";
  * @param given.name how the visitor is called
  * @param given.unsent replies that the server has not stored yet
  * @param given.writing who is writing now
+ * @param given.written the machine's answer while it is being written
  * @param given.memberId may delete notes of their own
  */
 export function Transcript(given: {
@@ -22,15 +24,17 @@ export function Transcript(given: {
   name: string;
   unsent?: readonly Unsent[];
   writing?: string | undefined;
+  written?: Streaming | undefined;
   memberId?: string;
   onEdit?: (item: Unsent) => void;
   onDiscard?: (item: Unsent) => void;
   onDeleteNote?: (noteId: string) => void;
 }) {
-  const { conversation, name, unsent = [], writing, memberId } = given;
+  const { conversation, name, unsent = [], writing, written, memberId } = given;
   const said = useWords(words);
   const { messages, handoffs, notes, turns } = conversation;
-  const entries = useMemo(() => entriesOf({ messages, handoffs, notes, turns }), [messages, handoffs, notes, turns]);
+  const past = useMemo(() => entriesOf({ messages, handoffs, notes, turns }), [messages, handoffs, notes, turns]);
+  const entries = withWritten(past, written);
   const stored = new Set(messages.map((one) => one.clientMessageId));
   const waiting = unsent.filter((one) => !stored.has(one.clientMessageId));
   const seenUpTo = conversation.conversation.visitorSeen ?? 0;
@@ -68,7 +72,13 @@ export function Transcript(given: {
         {entries.length + waiting.length === 0 ? <li className="nothing">{said.empty}</li> : null}
         {entries.map((entry) =>
           entry.kind === "message" ? (
-            <Message key={entry.message.id} message={entry.message} turn={entry.turn} name={name} />
+            <Message
+              key={entry.message.id}
+              message={entry.message}
+              turn={entry.turn}
+              name={name}
+              isWriting={entry.isWriting === true}
+            />
           ) : entry.kind === "note" ? (
             <Note
               key={entry.note.id}

@@ -21,7 +21,7 @@ export function Dial(props: { data: PrecisionReply; value: number; saved: number
   const share = (x: number) => percent(x, language);
   return (
     <Stack gap="md">
-      <Box px={8} pb={22}>
+      <Box px={8} pt={36} pb={22}>
         <Slider
           min={0.75}
           max={0.99}

@@ -1,6 +1,7 @@
 import { NumberInput, Select, SimpleGrid } from "@mantine/core";
 import type { SettingsReply } from "../../../../server/wire/settings.ts";
-import { useWords } from "../../../language.tsx";
+import { useLanguage, useWords } from "../../../language.tsx";
+import { money } from "../../../parts/format.ts";
 import { SaveBar } from "../save-bar.tsx";
 import { Loaded, Part, Section } from "../section.tsx";
 import { useSettings, useSettingsForm } from "../use-settings.ts";
@@ -31,6 +32,8 @@ function Form({ reply }: { reply: SettingsReply }) {
   const title = useWords(common).costs;
   const form = useSettingsForm("costs", reply, NAMES);
   const { value, saved } = form;
+  const { language } = useLanguage();
+  const usd = (amount: number | null) => money((amount ?? 0) * 1e9, language);
   const number = (name: Exclude<(typeof NAMES)[number], "baselineModel">) => ({
     label: said[name],
     description: said[`${name}Text`],
@@ -67,7 +70,7 @@ function Form({ reply }: { reply: SettingsReply }) {
             allowDeselect={false}
             data={reply.baselineModels.map(({ model, inputUsd, outputUsd }) => ({
               value: model,
-              label: inputUsd === null ? model : `${model} ($${inputUsd} / $${outputUsd})`,
+              label: inputUsd === null ? model : `${model} (${usd(inputUsd)} / ${usd(outputUsd)})`,
             }))}
             value={value.baselineModel}
             error={form.fault("baselineModel")}

@@ -104,8 +104,8 @@ function List({ keys, onRevoke }: { keys: readonly ApiKeyWire[]; onRevoke: (key:
               {key.name}
             </Text>
             <Text size="sm" c="dimmed">
-              {said.prefix} <code>{key.prefix}</code> · {said.created} {when(key.createdAt, language)} · {said.used}{" "}
-              {key.lastUsedAt === null ? said.never : when(key.lastUsedAt, language)}
+              {said.prefix} <code>{key.prefix}</code> · {said.created} {when(key.createdAt, language)} ·{" "}
+              {key.lastUsedAt === null ? said.never : `${said.used} ${when(key.lastUsedAt, language)}`}
             </Text>
           </div>
           {alive(key) ? (
