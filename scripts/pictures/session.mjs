@@ -33,7 +33,7 @@ export async function withServer(take, env = {}) {
   const child = spawn(process.execPath, [join(root, "dist", "server", "main.js")], {
     cwd: root,
     env: { ...process.env, SLM_MODEL: "none", ...env, PORT: port, DATA_DIR: dataDir },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "pipe", "inherit"],
   });
   const url = `http://localhost:${port}`;
   try {
@@ -49,17 +49,18 @@ export async function withServer(take, env = {}) {
 }
 
 /**
- * Ready, and the last of the demo's conversations made: /readyz names them while they are on their way.
+ * Ready, and the last of the demo's conversations made, of which only the terminal tells.
  * @param isFirst they are still to be made
  */
 async function demoMade(url, child, isFirst) {
-  let begun = !isFirst;
+  let said = "";
+  child.stdout.on("data", (chunk) => {
+    said += chunk;
+  });
   for (const started = Date.now(); Date.now() - started < START_MS; await pause(500)) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}.`);
-    const ready = await (await fetch(`${url}/readyz`).catch(() => undefined))?.json();
-    const isMaking = ready?.parts?.demoConversations?.status === "starting";
-    if (ready?.ready === true && begun && !isMaking) return;
-    begun ||= isMaking;
+    const isReady = (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true;
+    if (isReady && (!isFirst || said.includes("Demo conversations: ready"))) return;
   }
   throw new Error(`Not ready within ${START_MS} ms.`);
 }
