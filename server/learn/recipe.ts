@@ -15,7 +15,7 @@ export const RECIPE = {
   /** When there are too many points, articles with so many phrasings give no single pieces. */
   enoughPhrasings: 3,
   /** Above so many points, still, the classifier rests on so many of them (landmarks): exact is cubic. */
-  exactPoints: 2000,
+  exactPoints: 2400,
   landmarks: 1024,
   /** Cosine of a wording with its nearest sibling, where an article has too few to tell. */
   usualCosine: 0.6,

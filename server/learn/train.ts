@@ -43,8 +43,8 @@ export interface GateModel extends Omit<Place, "recipe"> {
   readonly heldOut: number;
 }
 
-/** Points whose cosines are all kept while learning: 36 MB. */
-const KEPT = 3000;
+/** Points whose cosines are all kept while learning: 49 MB. */
+const KEPT = 3500;
 
 export function groundOf(
   input: Pick<TrainInput, "knowledge" | "language">,
