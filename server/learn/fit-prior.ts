@@ -32,7 +32,7 @@ export function fitPrior(sites: readonly PriorSite[], onSite: (name: string) => 
       const rows = [...judgedRows(ground, site.questions, means), ...foreignRows(ground, site.foreign, means)];
       return {
         rows,
-        shares: sharesOf(rows, { unknownShare: RECIPE.unknownShare, foreignShare: RECIPE.priorForeignShare }),
+        shares: sharesOf(rows, RECIPE),
       };
     });
     const weights = fitOn(parts, means);

@@ -35,8 +35,6 @@ export const RECIPE = {
   clarifyShare: 0.13,
   /** Where only other sites' curve is there, so much of the allowed error is used: the prior may fit this site less. */
   priorError: 0.5,
-  /** The prior must show half the error already: with twice as many foreign questions it hardly answers at all. */
-  priorForeignShare: 0.2,
   priorClarifyShare: 0.1,
   /** Of these, at least so many must have offered the right title; and the three must hold at least so much probability. */
   clarifyHits: 0.85,
