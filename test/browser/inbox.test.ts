@@ -264,6 +264,8 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     await page.keyboard.press("Enter");
     await until(async () => (await said(second)).at(-1)?.text === "jet be\ntwo");
     await page.keyboard.press("Escape");
+    // While a reply is on its way the conversation stays here, and the button says so.
+    await until(() => page.getByRole("button", { name: "Hand back", exact: true }).isEnabled());
     await page.keyboard.press("b");
     await until(async () => (await findConversation(database.db, second))?.state === "machine");
     expect(await findConversation(database.db, first)).toMatchObject({ state: "queued" });

@@ -216,9 +216,13 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
     await page.getByLabel("Title").fill("Still here");
     expect(performance.now() - started).toBeLessThan(5_000);
     await preview.getByText("deep").first().waitFor();
-    await page.getByRole("button", { name: "Save", exact: true }).click();
+    const save = page.getByRole("button", { name: "Save", exact: true });
+    await save.click();
+    await page.getByText("make several articles of it").first().waitFor();
+    await field.fill("Not a bomb any more.");
+    await save.click();
     await page.getByText("Saved. Visitors get it").waitFor();
-    expect(faults).toEqual([]);
+    expect(faults.filter((fault) => !fault.includes("422"))).toEqual([]);
   });
 
   test("no serious or critical fault for assistive technology, light and dark, wide and narrow", async () => {
