@@ -41,7 +41,10 @@ const connect = (cookie: string, origin?: string) =>
 
 describe("a first start", () => {
   test("prints a link that makes the first owner, once; then the desk lets them in", async () => {
-    const link = /Make yourself the owner \(once, within 24 hours\): (\S+)/.exec(server.output())?.[1] ?? "";
+    // It is printed after the addresses, which is when the server counts as started.
+    const found = () => /Make yourself the owner \(once, within 24 hours\): (\S+)\s/.exec(server.output())?.[1] ?? "";
+    await expect.poll(found, { timeout: 20_000 }).not.toBe("");
+    const link = found();
     expect(link).toMatch(/^http:\/\/localhost:\d+\/console\/welcome\?token=[\w-]{32}$/);
     const owner = await createMemberSession({ url: server.url, ownerLink: link });
     expect(owner.member.role).toBe("owner");

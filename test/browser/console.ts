@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { watch } from "./browser.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -23,8 +23,8 @@ export async function openConsole(
   return { context, page, faults: watch(page).faults };
 }
 
-/** What axe calls serious or critical in the page, without the frames in it, a line each. */
-export async function graveFaults(page: Page): Promise<string[]> {
+/** What axe calls serious or critical in a page or one frame of it, without the frames inside, a line each. */
+export async function graveFaults(page: Page | Frame): Promise<string[]> {
   // Past the page's CSP, as a browser's extension would.
   await page.evaluate(AXE);
   const found = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ownerLinkOf, PASSWORD } from "../fixtures/member.ts";
 import { hasBrowser, openBrowser, shoot, watch } from "./browser.ts";
+import { graveFaults, overflow } from "./console.ts";
 import { type DemoServer, startServer } from "./server.ts";
 
 const owner = { name: "Olga Owner", email: "olga@example.com" };
@@ -81,6 +82,33 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     await shoot(page, "invitation");
     await link.getByRole("button", { name: "Done" }).click();
     await page.getByRole("list", { name: "Open invitations" }).getByText(invited).waitFor();
+  });
+
+  test.each(["light", "dark"] as const)("every door is without a serious fault for axe, in %s", async (colorScheme) => {
+    const theirs = await browser.newContext({ locale: "en", colorScheme, viewport: { width: 390, height: 844 } });
+    const tab = await theirs.newPage();
+    const look = async (door: string) => {
+      expect(await graveFaults(tab), door).toEqual([]);
+      expect(await overflow(tab), `${door} scrolls sideways`).toBe(0);
+    };
+    await tab.goto(at("/sign-in"));
+    await tab.getByLabel("E-mail").waitFor();
+    await look("sign in");
+    await tab.getByLabel("E-mail").fill(owner.email);
+    await tab.getByLabel("Password", { exact: true }).fill("not the password");
+    await tab.keyboard.press("Enter");
+    await tab.getByText("do not fit together").waitFor();
+    await look("a wrong password");
+    await tab.getByRole("button", { name: "Forgot your password?" }).click();
+    await tab.getByText("sends no mail").waitFor();
+    await look("a forgotten password");
+    await tab.goto(invitation);
+    await tab.getByLabel("Your name").waitFor();
+    await look("an invitation");
+    await tab.goto(ownerLink);
+    await tab.getByRole("heading", { name: "This link works no more" }).waitFor();
+    await look("a used link");
+    await theirs.close();
   });
 
   test("the invited becomes an agent, who sees no members", async () => {

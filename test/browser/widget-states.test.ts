@@ -12,6 +12,7 @@ import { WORDS } from "../../widget/words/words.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openWorld, until, type World } from "../sockets/builders.ts";
 import { ask, hasBrowser, openBrowser, openChat, watch } from "./browser.ts";
+import { graveFaults } from "./console.ts";
 import { type HostPages, openHostPages } from "./host-pages.ts";
 
 const words = WORDS.en;
@@ -33,6 +34,7 @@ const unsure: Gate = (_question, candidates) => {
 };
 
 // Every state of the chat outlives a reload of the page and a lost line: the same is shown, no message is lost or doubled.
+// Axe finds nothing grave in any of them.
 describe.skipIf(!hasBrowser)("reload and reconnect", () => {
   let database: DatabasePort;
   let world: World;
@@ -134,6 +136,21 @@ describe.skipIf(!hasBrowser)("reload and reconnect", () => {
     await until(same, PATIENCE_MS).catch(async () => expect(await shown(chat)).toEqual(wanted));
   }
 
+  /** What axe finds in the chat as it is, light and dark, when nothing moves any more. */
+  async function graveInChat(): Promise<string[]> {
+    const frame = page.frames().find((one) => one.url().includes("/widget/frame"));
+    if (frame === undefined) throw new Error("There is no chat in the page.");
+    const found: string[] = [];
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await frame.evaluate(
+        "Promise.allSettled(document.getAnimations().filter((a) => a.effect.getTiming().iterations === 1).map((a) => a.finished))",
+      );
+      found.push(...(await graveFaults(frame)).map((fault) => `${colorScheme}: ${fault}`));
+    }
+    return found;
+  }
+
   async function claimed(): Promise<void> {
     await world.parts.desk.claim({ handoffId: await handoffId(), agent: "Ada" });
   }
@@ -227,6 +244,7 @@ describe.skipIf(!hasBrowser)("reload and reconnect", () => {
     await atRest(chat);
     const before = await shown(chat);
     expect(before).toMatchObject(state.expected);
+    expect(await graveInChat()).toEqual([]);
     const kept = await stored();
     const who = await visitors();
 
@@ -275,6 +293,7 @@ describe.skipIf(!hasBrowser)("reload and reconnect", () => {
     await chat.locator(".gate").waitFor();
     const before = await shown(chat);
     expect(before).toMatchObject({ gate: [expect.stringContaining("May we keep this?")], writing: 0, standing: [] });
+    expect(await graveInChat()).toEqual([]);
     // What the page says for the visitor is no consent.
     await page.evaluate(`window.Tuppence("send", ${JSON.stringify(QUESTION)})`);
     await page.reload();
@@ -311,6 +330,7 @@ describe.skipIf(!hasBrowser)("reload and reconnect", () => {
     await chat.getByLabel(words.ask).press("Enter");
     await chat.getByText(words.waitingToSend).waitFor();
     const unsent = await chat.locator(".unsent").innerText();
+    expect(await graveInChat()).toEqual([]);
     expect((await shown(chat)).thread.slice(0, answered.length)).toEqual(answered);
 
     await page.reload();
