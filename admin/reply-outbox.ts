@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_LENGTH } from "../server/wire/http.ts";
+import { MAX_MESSAGE_LENGTH, TOO_LONG } from "../server/wire/limits.ts";
 
 /** What an agent wrote and the server has not stored yet. */
 export interface Unsent {
@@ -33,10 +33,6 @@ interface Given {
   readonly waitsMs?: readonly number[];
 }
 
-const TOO_LONG = {
-  message: `The message has more than ${MAX_MESSAGE_LENGTH} characters.`,
-  remedy: "Shorten it, or send it in parts.",
-};
 const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 
 /**

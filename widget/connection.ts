@@ -1,8 +1,9 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import { TOO_LONG } from "../server/wire/limits.ts";
 import { EVENTS } from "../server/wire/names.ts";
 import type { Ack, RatingReason, ResumeReply, SendReply, Welcome } from "../server/wire/socket.ts";
 import type { FrameConfig } from "../server/wire/widget.ts";
-import { endedAsTooLarge, IDENTITY_TOO_LONG, TOO_LONG } from "./limits.ts";
+import { endedAsTooLarge, IDENTITY_TOO_LONG } from "./limits.ts";
 import { newClientMessageId, Outbox, type OutboxItem } from "./outbox.ts";
 import { openOutboxStore } from "./outbox-store.ts";
 import { page } from "./page.ts";

@@ -1,15 +1,4 @@
-import type { MAX_MESSAGE_LENGTH } from "../server/wire/http.ts";
 import type { Refusal } from "./snapshot.ts";
-
-/** UTF-16 units of one message. The wire's own figure: the type holds it to that, and its schemas stay where they are. */
-export const MAX_LENGTH: typeof MAX_MESSAGE_LENGTH = 10_000;
-
-/** What the server would say of a longer message; said here, so that nothing is sent that can never arrive. */
-export const TOO_LONG: Refusal = {
-  code: "MESSAGE_TOO_LONG",
-  message: `The message has more than ${MAX_LENGTH} characters.`,
-  remedy: "Shorten it, or send it in parts.",
-};
 
 /** What came before the server knew us was too large for it: only a signed identity can be. */
 export const IDENTITY_TOO_LONG: Refusal = {

@@ -1,4 +1,4 @@
-import { MAX_LENGTH, TOO_LONG } from "./limits.ts";
+import { MAX_MESSAGE_LENGTH, TOO_LONG } from "../server/wire/limits.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 
 /** A message that the server has not acknowledged yet. */
@@ -19,7 +19,7 @@ export interface OutboxItem {
 
 /** A text that the server will never take does not wait: it is refused here, in the same words. */
 function checked(item: OutboxItem): OutboxItem {
-  return item.text.length > MAX_LENGTH && item.refused === undefined ? { ...item, refused: TOO_LONG } : item;
+  return item.text.length > MAX_MESSAGE_LENGTH && item.refused === undefined ? { ...item, refused: TOO_LONG } : item;
 }
 
 /**

@@ -30,10 +30,7 @@ export function fitPrior(sites: readonly PriorSite[], onSite: (name: string) => 
   const one = (means: Means) => {
     const parts = grounds.map(({ site, ground }) => {
       const rows = [...judgedRows(ground, site.questions, means), ...foreignRows(ground, site.foreign, means)];
-      return {
-        rows,
-        shares: sharesOf(rows, RECIPE),
-      };
+      return { rows, shares: sharesOf(rows, RECIPE) };
     });
     const weights = fitOn(parts, means);
     // Each site's part of the curve is drawn with what the others taught: that is how the prior meets a new site.

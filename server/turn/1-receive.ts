@@ -7,7 +7,7 @@ import { findByClientId, insertMessage, type MessageDetail, type MessageRow } fr
 import { insertTurn } from "../store/turn.ts";
 import type { ReceivedMessage } from "./types.ts";
 
-/** UTF-16 units; docs/DESIGN section 2. The same figure stands in wire/http.ts for the widget. */
+/** UTF-16 units; docs/DESIGN section 2. The same figure stands in wire/limits.ts for the clients. */
 export const MAX_MESSAGE_LENGTH = 10_000;
 
 /** Tab, line feed and carriage return are text; every other control sign, NUL and lone surrogates are not. */

@@ -1,8 +1,8 @@
 /** Bodies of the HTTP API, v1. The OpenAPI document is generated from these. Texts are counted in UTF-16 units. */
 import * as z from "zod/mini";
+import { MAX_MESSAGE_LENGTH } from "./limits.ts";
 import { FORMS, REASONS, TIERS } from "./names.ts";
 
-export const MAX_MESSAGE_LENGTH = 10_000;
 export const MAX_HISTORY = 50;
 
 export const citation = z.object({

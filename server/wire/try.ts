@@ -1,6 +1,7 @@
 /** Try it: a question on the very path of the visitors', with what each step found. */
 import * as z from "zod/mini";
-import { answerReply, MAX_HISTORY, MAX_MESSAGE_LENGTH } from "./http.ts";
+import { answerReply, MAX_HISTORY } from "./http.ts";
+import { MAX_MESSAGE_LENGTH } from "./limits.ts";
 import { REASONS } from "./names.ts";
 
 export const tryRequest = z.object({

@@ -5,7 +5,7 @@ import { messagesAfter } from "../../server/store/message.ts";
 import { turnsOf } from "../../server/store/turn.ts";
 import { createVisitor } from "../../server/store/visitor.ts";
 import { checkText, MAX_MESSAGE_LENGTH, receive } from "../../server/turn/1-receive.ts";
-import { MAX_MESSAGE_LENGTH as ON_THE_WIRE } from "../../server/wire/http.ts";
+import { MAX_MESSAGE_LENGTH as ON_THE_WIRE } from "../../server/wire/limits.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { makeSite } from "../knowledge/builders.ts";
 

@@ -7,7 +7,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { MAX_LENGTH } from "../limits.ts";
+import { MAX_MESSAGE_LENGTH } from "../../server/wire/limits.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Words } from "../words/en.ts";
 import { refusalIn, said, useFrame } from "./context.ts";
@@ -25,7 +25,7 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
   const [error, setError] = useState<string | null>(null);
   const files = useRef<HTMLInputElement>(null);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const over = text.trim().length - MAX_LENGTH;
+  const over = text.trim().length - MAX_MESSAGE_LENGTH;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the field is as high as its text
   useEffect(() => {
@@ -162,7 +162,7 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
 /** Made when it is wanted: a browser takes 20 ms for its first number format, all of it before the first paint. */
 function tooLong(over: number, words: Words, locale: string): string {
   const number = new Intl.NumberFormat(locale);
-  return words.tooLong(number.format(MAX_LENGTH), number.format(over));
+  return words.tooLong(number.format(MAX_MESSAGE_LENGTH), number.format(over));
 }
 
 interface ComposerProps {

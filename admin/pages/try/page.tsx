@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Switch, Text, Textarea, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { MAX_MESSAGE_LENGTH } from "../../../server/wire/http.ts";
+import { MAX_MESSAGE_LENGTH } from "../../../server/wire/limits.ts";
 import { type TryReply, type TryRequest, tryReply } from "../../../server/wire/try.ts";
 import { call } from "../../api.ts";
 import { useWords } from "../../language.tsx";

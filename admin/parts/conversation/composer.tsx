@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl, Switch, Text, Textarea } from "@mantine/core";
 import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from "react";
-import { MAX_MESSAGE_LENGTH } from "../../../server/wire/http.ts";
+import { MAX_MESSAGE_LENGTH } from "../../../server/wire/limits.ts";
 import { EVENTS } from "../../../server/wire/names.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { desk } from "../../live.ts";

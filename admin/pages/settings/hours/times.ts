@@ -20,18 +20,15 @@ export function timeThere(timeZone: string, language: string): string {
 
 /** Whether people would be there now. */
 export function isOpenNow(hours: HoursWire): boolean {
+  if (hours.holidays?.includes(todayThere(hours.timeZone)) === true) return false;
   const parts = new Intl.DateTimeFormat("en-GB", {
     timeZone: hours.timeZone,
     weekday: "short",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   }).formatToParts(new Date());
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
-  if (hours.holidays?.includes(`${part("year")}-${part("month")}-${part("day")}`) === true) return false;
   const now = `${part("hour")}:${part("minute")}`;
   const day = DAYS.find((one) => one === part("weekday").toLowerCase());
   return day !== undefined && (hours[day] ?? []).some(([from, to]) => from <= now && now < to);
