@@ -3,6 +3,7 @@ import { type Ranked, rank } from "./logit.ts";
 import { cosinesWith } from "./points.ts";
 import { RECIPE } from "./recipe.ts";
 import { askedRow } from "./rows.ts";
+import { nearestStranger } from "./strangers.ts";
 import type { GateModel } from "./train.ts";
 import { countsOf } from "./word-evidence.ts";
 
@@ -21,7 +22,8 @@ export function ask(
   }
   const counts = countsOf(question.text, model.language);
   const cosines = cosinesWith(model.points, question.vector);
-  const evidence = askedRow({ ...model, recipe: RECIPE }, model.means, { counts, cosines });
+  const foreign = nearestStranger(model.strangers, question.vector);
+  const evidence = askedRow({ ...model, recipe: RECIPE }, model.means, { counts, cosines, foreign });
   onEvidence?.(evidence);
   return rank(evidence, model.weights);
 }

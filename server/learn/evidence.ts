@@ -6,9 +6,10 @@ import type { WordScores } from "./word-evidence.ts";
 /**
  * What the gate weighs of one article, in this order: the bias against "no article answers"; the classifier's score; the
  * best cosine with title or phrasing, less what is typical among the article's own; the best cosine with its body; the share
- * of the question's words, by rarity, that it holds; BM25 (only where there are no vectors).
+ * of the question's words, by rarity, that it holds; BM25 (only where there are no vectors); and, the same for every article,
+ * the cosine with the nearest question that is asked of others.
  */
-export const FEATURES = ["one", "kernel", "closeness", "passage", "matched", "bm25"] as const;
+export const FEATURES = ["one", "kernel", "closeness", "passage", "matched", "bm25", "foreign"] as const;
 export const WIDTH = FEATURES.length;
 
 /** Which evidence is looked at: the ablation learns the gate on less. */
@@ -16,9 +17,9 @@ export type Means = "words" | "vectors" | "classifier";
 
 /** Columns of `FEATURES` that each uses. */
 export const COLUMNS: Readonly<Record<Means, readonly boolean[]>> = {
-  words: [true, false, false, false, true, true],
-  vectors: [true, false, true, true, true, false],
-  classifier: [true, true, true, true, true, false],
+  words: [true, false, false, false, true, true, false],
+  vectors: [true, false, true, true, true, false, true],
+  classifier: [true, true, true, true, true, false, true],
 };
 
 /** The best candidates for one question with what speaks for each. */
@@ -34,6 +35,8 @@ export interface Raw {
   readonly scores: Float64Array;
   readonly closest: Closest;
   readonly words: WordScores;
+  /** Cosine with the nearest foreign question (`strangers.ts`). */
+  readonly foreign: number;
 }
 
 /** By article: the best cosine with its title or phrasings, and with its body; 0 when none is above. */
@@ -93,7 +96,8 @@ export function evidenceOf(
   const features = new Float64Array(best.length * WIDTH);
   for (const [c, a] of best.entries()) {
     const closeness = (nearest[a] as number) - typicalCosine(siblings, a, recipe, hidden.point);
-    const row = [1, raw.scores[a], closeness, passage[a], raw.words.matched[a], raw.words.bm25[a]];
+    const { matched, bm25 } = raw.words;
+    const row = [1, raw.scores[a], closeness, passage[a], matched[a], bm25[a], raw.foreign];
     for (let f = 0; f < WIDTH; f++) features[c * WIDTH + f] = COLUMNS[means][f] === true ? (row[f] ?? 0) : 0;
   }
   return { articles: best, features };

@@ -3,7 +3,8 @@ import { COLUMNS, FEATURES, type Means, WIDTH } from "./evidence.ts";
 import { fitLogit, type Row, sharesOf } from "./logit.ts";
 import type { PackedKnowledge } from "./points.ts";
 import { RECIPE } from "./recipe.ts";
-import { type ForeignQuestions, foreignRows, type JudgedQuestions, judgedRows } from "./rows.ts";
+import { foreignRows, type JudgedQuestions, judgedRows } from "./rows.ts";
+import type { ForeignQuestions } from "./strangers.ts";
 import { groundOf } from "./train.ts";
 
 /** A public set asked as if it were a help centre without phrasings. */
@@ -25,11 +26,11 @@ const MEANS: readonly Means[] = ["words", "vectors", "classifier"];
 export function fitPrior(sites: readonly PriorSite[], onSite: (name: string) => void = () => {}) {
   const grounds = sites.map((site) => {
     onSite(site.name);
-    return { site, ground: groundOf({ knowledge: site.knowledge, language: "en" }) };
+    return { site, ground: groundOf({ knowledge: site.knowledge, language: "en", foreign: site.foreign }) };
   });
   const one = (means: Means) => {
     const parts = grounds.map(({ site, ground }) => {
-      const rows = [...judgedRows(ground, site.questions, means), ...foreignRows(ground, site.foreign, means)];
+      const rows = [...judgedRows(ground, site.questions, means), ...foreignRows(ground, means)];
       return { rows, shares: sharesOf(rows, RECIPE) };
     });
     const weights = fitOn(parts, means);
@@ -63,7 +64,7 @@ function fitOn(parts: readonly Part[], means: Means): Float64Array {
     RECIPE.pull / QUESTIONS,
     {
       fixed: COLUMNS[means].map((used) => !used),
-      nonNegative: FEATURES.map((name) => name !== "one"),
+      nonNegative: FEATURES.map((name) => name !== "one" && name !== "foreign"),
       iterations: 300,
     },
   );

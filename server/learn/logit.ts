@@ -50,21 +50,38 @@ export function rank(evidence: Evidence, weights: Float64Array): Ranked {
   };
 }
 
+/** The probability that a gate with these weights gives to what is right; "none" where the answer is no candidate. */
+export function probabilityOfLabel(row: Row, weights: Float64Array): number {
+  return ofLabel(row, probabilitiesOf(utilities(row.evidence, weights)));
+}
+
+function ofLabel({ evidence, expected }: Row, p: Float64Array): number {
+  const label = expected < 0 ? -1 : evidence.articles.indexOf(expected);
+  // An answer that is not among the candidates counts as none: the gate must not be sure of another.
+  return label < 0 ? 1 - p.reduce((s, x) => s + x, 0) : (p[label] as number);
+}
+
 /**
  * Conditional logit with "none" as an option (McFadden 1974), pulled towards `start`; Newton's method with halved steps.
  * @param shares weight of each row; sums to 1
  * @param pull strength of the pull, in the scale of the mean log likelihood
  * @param fixed features whose weight stays as in `start`
  * @param nonNegative features whose weight may not fall below 0 (evidence that must not count against an article)
+ * @param from where the search begins, `start` if not said
  */
 export function fitLogit(
   rows: readonly Row[],
   shares: Float64Array,
   start: Float64Array,
   pull: number,
-  options: { fixed?: readonly boolean[]; nonNegative?: readonly boolean[]; iterations?: number } = {},
+  options: {
+    fixed?: readonly boolean[];
+    nonNegative?: readonly boolean[];
+    iterations?: number;
+    from?: Float64Array;
+  } = {},
 ): Float64Array {
-  let weights = start.slice();
+  let weights = (options.from ?? start).slice();
   const nonNegative = (f: number) => options.nonNegative?.[f] === true;
   let now = objective(rows, shares, start, pull, weights);
   for (let step = 0; step < (options.iterations ?? 60); step++) {
@@ -118,9 +135,7 @@ function objective(
     const { articles, features } = row.evidence;
     const p = probabilitiesOf(utilities(row.evidence, weights));
     const label = row.expected < 0 ? -1 : articles.indexOf(row.expected);
-    // An answer that is not among the candidates counts as none: the gate must not be sure of another.
-    const right = label < 0 ? 1 - p.reduce((s, x) => s + x, 0) : (p[label] as number);
-    loss -= share * Math.log(Math.max(1e-12, right));
+    loss -= share * Math.log(Math.max(1e-12, ofLabel(row, p)));
     mean.fill(0);
     for (let c = 0; c < articles.length; c++) {
       for (let f = 0; f < WIDTH; f++) {

@@ -7,7 +7,7 @@ import type { GateModel } from "./train.ts";
 import { wordIndex } from "./word-evidence.ts";
 
 /** First bytes of a stored gate; the digit rises when the layout changes, or what a weight weighs. */
-const MAGIC = "TPGATE2\n";
+const MAGIC = "TPGATE3\n";
 
 interface Header {
   readonly articleIds: readonly string[];
@@ -29,7 +29,8 @@ const view = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer
  */
 export function gateToBytes(model: GateModel): Uint8Array {
   const { points, classifier, words } = model;
-  const { quantised, scales } = quantise(points);
+  const { quantised, scales } = quantise(points.vectors, points.dimension);
+  const strangers = quantise(model.strangers, points.dimension);
   const stems: number[] = [];
   const pairCounts: number[] = [];
   const pairs: Int32Array[] = [];
@@ -60,6 +61,8 @@ export function gateToBytes(model: GateModel): Uint8Array {
     flatPairs,
     words.lengths,
     curve,
+    strangers.quantised,
+    strangers.scales,
   ].map(view);
   const header: Header = {
     articleIds: model.articleIds,
@@ -143,6 +146,7 @@ function read(bytes: Buffer): GateModel {
     siblings: siblingsOf(points),
     classifier: { basis: new Int32Array(section(5)), weights: new Float32Array(section(6)) },
     words: wordIndex({ articles, lengths: new Float64Array(section(10)), postings, language: header.language }),
+    strangers: restore(new Int8Array(section(12)), new Float32Array(section(13)), header.dimension),
     means: header.means,
     weights: Float64Array.from(header.weights),
     curve,
@@ -161,7 +165,8 @@ function firstOf(owner: Int32Array, articles: number): Int32Array {
   return first;
 }
 
-function quantise({ vectors, dimension, count }: Points): { quantised: Int8Array; scales: Float32Array } {
+function quantise(vectors: Float32Array, dimension: number): { quantised: Int8Array; scales: Float32Array } {
+  const count = vectors.length / dimension;
   const quantised = new Int8Array(vectors.length);
   const scales = new Float32Array(count);
   for (let i = 0; i < count; i++) {

@@ -89,7 +89,7 @@ function isSparing({ owner, kind }: PackedKnowledge, recipe: Recipe): boolean {
     // Two pieces or so make a pool.
     else if (texts++ < recipe.maxTexts) count += 1.5;
   }
-  return count > recipe.exactPoints;
+  return count > recipe.sparePoints;
 }
 
 function createPooling(dimension: number, recipe: Recipe) {

@@ -12,10 +12,12 @@ export const RECIPE = {
   /** At most so many pooled pieces and so many single ones of an article are points of the classifier. */
   maxPooled: 6,
   maxTexts: 8,
-  /** When there are too many points, articles with so many phrasings give no single pieces. */
+  /** So many are enough for that. */
   enoughPhrasings: 3,
-  /** Above so many points, still, the classifier rests on so many of them (landmarks): exact is cubic. */
-  exactPoints: 2400,
+  /** Above so many points articles with enough phrasings give no single pieces. */
+  sparePoints: 2400,
+  /** Above so many, still, the classifier rests on some of them (landmarks): exact is cubic, 2 s for 2,200 and 4 s here. */
+  exactPoints: 3000,
   landmarks: 1024,
   /** Cosine of a wording with its nearest sibling, where an article has too few to tell. */
   usualCosine: 0.6,
@@ -25,8 +27,14 @@ export const RECIPE = {
   k1: 1.2,
   b: 0.6,
   /** Weight of a question whose article was taken out, and of a foreign one, as a share of the held-out ones' whole weight. */
-  unknownShare: 0.06,
-  foreignShare: 0.4,
+  unknownShare: 0.04,
+  foreignShare: 0.5,
+  /**
+   * Share of phrasings that another article answers as well, or better; such a phrasing bears its article's name about as
+   * often as one of its three neighbours' (`doubt.ts`).
+   */
+  doubt: 0.02,
+  doubtful: 0.3,
   /** Pull towards the shipped prior, divided by the number of held-out questions. */
   pull: 0.1,
   /** A held-out phrasing has one sibling fewer than a visitor's question has: its precision is a little low. */
@@ -39,7 +47,7 @@ export const RECIPE = {
   /** Of these, at least so many must have offered the right title; and the three must hold at least so much probability. */
   clarifyHits: 0.85,
   clarifyFloor: 0.5,
-  /** An intent of the foreign questions that comes nearer to any point (cosine) may be known here: it is left out. */
+  /** An intent of the foreign questions that comes nearer than this to any point (cosine) may be known here: it is left out. */
   near: 0.55,
   fewestForeign: 100,
   /** With fewer held-out questions the prior's curve fills up the site's. */

@@ -1,21 +1,16 @@
 import { trainClassifier } from "./classifier.ts";
 import { type CurvePoint, curveOf } from "./curve.ts";
+import { fitDoubting } from "./doubt.ts";
 import { COLUMNS, type Means, type Place } from "./evidence.ts";
 import { gram } from "./gram.ts";
 import type { Classifier } from "./kernel.ts";
-import { fitLogit, type Row, sharesOf } from "./logit.ts";
+import { type Row, sharesOf } from "./logit.ts";
 import { type PackedKnowledge, pointsOf } from "./points.ts";
 import type { Prior, Priors } from "./prior.ts";
 import { RECIPE, type Recipe } from "./recipe.ts";
-import {
-  type ForeignQuestions,
-  foreignRows,
-  type Ground,
-  heldOutRows,
-  type JudgedQuestions,
-  judgedRows,
-} from "./rows.ts";
+import { foreignRows, type Ground, heldOutRows, type JudgedQuestions, judgedRows } from "./rows.ts";
 import { siblingsOf } from "./siblings.ts";
+import { type ForeignQuestions, strangersOf } from "./strangers.ts";
 import { countsOf, type WordIndex, wordIndexOf } from "./word-evidence.ts";
 
 export interface TrainInput {
@@ -34,6 +29,8 @@ export interface GateModel extends Omit<Place, "recipe"> {
   readonly language: string;
   readonly classifier: Classifier;
   readonly words: WordIndex;
+  /** Vectors of the foreign questions that this site does not answer, flat. */
+  readonly strangers: Float32Array;
   readonly means: Means;
   /** Of the conditional logit, one a feature. */
   readonly weights: Float64Array;
@@ -47,14 +44,15 @@ export interface GateModel extends Omit<Place, "recipe"> {
 const KEPT = 3500;
 
 export function groundOf(
-  input: Pick<TrainInput, "knowledge" | "language">,
+  input: Pick<TrainInput, "knowledge" | "language" | "foreign">,
   onProgress: (share: number) => void = () => {},
   recipe: Recipe = RECIPE,
 ): Ground {
-  const { knowledge, language } = input;
+  const { knowledge, language, foreign } = input;
   const points = pointsOf(knowledge, recipe);
   const counts = knowledge.texts.map((text) => countsOf(text, language));
   const cosines = points.count <= KEPT ? gram(points.vectors, points.count, points.dimension) : undefined;
+  const words = wordIndexOf(knowledge, counts, language);
   return {
     knowledge,
     language,
@@ -63,7 +61,8 @@ export function groundOf(
     siblings: siblingsOf(points),
     classifier: trainClassifier(points, recipe, { ...(cosines && { cosines }), onProgress }),
     counts,
-    words: wordIndexOf(knowledge, counts, language),
+    words,
+    strangers: strangersOf({ points, words, language, recipe }, foreign),
     ...(cosines && { cosines }),
   };
 }
@@ -92,6 +91,7 @@ export function learnGate(
     siblings: ground.siblings,
     classifier: { basis: ground.classifier.basis, weights: ground.classifier.weights },
     words: ground.words,
+    strangers: ground.strangers.vectors,
     means,
   };
   const { rows, known, foreignShare } = evidenceRows(ground, input, means, onProgress);
@@ -100,17 +100,20 @@ export function learnGate(
     return { ...base, weights, curve, clarifyShare: recipe.priorClarifyShare, heldOut: 0 };
   }
   const shares = sharesOf(rows, { unknownShare: recipe.unknownShare, foreignShare });
-  const weights = fitLogit(rows, shares, prior.weights, recipe.pull / known, {
+  const fitted = fitDoubting(rows, shares, prior.weights, {
+    pull: recipe.pull / known,
+    // What real questions were about is known.
+    recipe: input.calibration === undefined ? recipe : { ...recipe, doubt: 0 },
     fixed: COLUMNS[means].map((used) => !used),
   });
-  const curve = filledUp(curveOf(rows, shares, weights), known, prior, recipe);
-  return { ...base, weights, curve, clarifyShare: recipe.clarifyShare, heldOut: known };
+  const curve = filledUp(curveOf(rows, fitted.shares, fitted.weights), known, prior, recipe);
+  return { ...base, weights: fitted.weights, curve, clarifyShare: recipe.clarifyShare, heldOut: known };
 }
 
 /** The questions that teach the gate, and the weight of the foreign ones beside 1 for the answerable. */
 function evidenceRows(
   ground: Ground,
-  { calibration, foreign }: TrainInput,
+  { calibration }: TrainInput,
   means: Means,
   onProgress: (share: number) => void,
 ): { rows: Row[]; known: number; foreignShare: number } {
@@ -118,10 +121,10 @@ function evidenceRows(
     calibration === undefined ? heldOutRows(ground, means, onProgress) : judgedRows(ground, calibration, means);
   const count = (group: Row["group"]) => own.filter((row) => row.group === group).length;
   const known = count("known");
-  // Real foreign questions come as often as they come; the shipped ones stand for a tenth.
+  // Real foreign questions come as often as they come; the shipped ones stand for a third of all.
   if (count("foreign") > 0) return { rows: own, known, foreignShare: count("foreign") / Math.max(1, known) };
   return {
-    rows: known === 0 ? own : [...own, ...foreignRows(ground, foreign, means)],
+    rows: known === 0 ? own : [...own, ...foreignRows(ground, means)],
     known,
     foreignShare: ground.recipe.foreignShare,
   };

@@ -79,7 +79,7 @@ test("half as many landmarks as points still rank nearly all questions as the ex
 test("a site of thousands of texts gives up its small pieces before it gives up exactness", () => {
   const site = inventedSite({ articles: 60, phrasings: 4, texts: 6 });
   const all = pointsOf(packed(site), RECIPE);
-  const sparing = pointsOf(packed(site), { ...RECIPE, exactPoints: 500 });
+  const sparing = pointsOf(packed(site), { ...RECIPE, sparePoints: 500 });
   const learning = (of: Points) => of.learns.reduce((sum, x) => sum + x, 0);
   expect(learning(all)).toBe(60 * (1 + 4 + 6 + 1));
   expect(learning(sparing)).toBe(60 * (1 + 4 + 1));

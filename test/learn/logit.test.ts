@@ -1,28 +1,7 @@
 import { expect, test } from "vitest";
-import { type Evidence, WIDTH } from "../../server/learn/evidence.ts";
 import { fitLogit, type Row, rank, sharesOf } from "../../server/learn/logit.ts";
-import { numbers } from "./site.ts";
+import { drawn, evidence, weightsOf } from "./drawn.ts";
 
-const evidence = (rows: number[][]): Evidence => ({
-  articles: Int32Array.from(rows.keys()),
-  features: Float64Array.from(rows.flatMap((row) => [...row, ...new Array(WIDTH - row.length).fill(0)])),
-});
-const weightsOf = (...some: number[]) => Float64Array.from([...some, ...new Array(WIDTH - some.length).fill(0)]);
-
-/** Questions whose answers are drawn from a known gate. */
-function drawn(count: number, truth: Float64Array): Row[] {
-  const next = numbers(3);
-  return Array.from({ length: count }, () => {
-    const found = evidence(Array.from({ length: 4 }, () => [1, next() * 2, next() * 2]));
-    const { articles, probabilities } = rank(found, truth);
-    let left = next();
-    for (const [i, p] of probabilities.entries()) {
-      left -= p;
-      if (left < 0) return { evidence: found, expected: articles[i] as number, group: "known" };
-    }
-    return { evidence: found, expected: -1, group: "foreign" };
-  });
-}
 const equal = (rows: readonly Row[]) => new Float64Array(rows.length).fill(1 / rows.length);
 
 test("probabilities and that of no answer sum to one, best first", () => {

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ablate } from "../../server/learn/ablation.ts";
 import { ask } from "../../server/learn/ask.ts";
+import { WIDTH } from "../../server/learn/evidence.ts";
 import { foreignQuestions, foreignVectors } from "../../server/learn/foreign.ts";
 import { gateFromBytes, gateToBytes } from "../../server/learn/model-bytes.ts";
 import { createQuickTune, trainInputOf } from "../../server/learn/quick-tune.ts";
@@ -36,8 +37,9 @@ describe("a gate learnt from a knowledge alone", () => {
     expect(right).toBeGreaterThanOrEqual(140);
     const mean = (some: readonly { text: string; vector: Float32Array }[]) =>
       some.reduce((sum, one) => sum + (ask(model, one).probabilities[0] ?? 0), 0) / some.length;
-    // Of a site this small the gate is careful: foreign questions weigh a fifth of its own.
-    expect(mean(questions)).toBeGreaterThan(0.6);
+    // Of a site this small the gate is careful: foreign questions weigh half of its own, and in 24 dimensions one of nine
+    // hundred lies near to anything.
+    expect(mean(questions)).toBeGreaterThan(0.5);
     expect(mean(strangers)).toBeLessThan(0.3);
   });
 
@@ -102,7 +104,7 @@ describe("bytes that are no gate", () => {
 });
 
 function gateToBytesOf(): Uint8Array {
-  const prior = { weights: new Float64Array(6), curve: [] };
+  const prior = { weights: new Float64Array(WIDTH), curve: [] };
   const { articles: _articles, ...rest } = inventedSite({ articles: 2, phrasings: 0 });
   const small = inventedSite({ articles: 2, phrasings: 0 });
   const vectors = new Float32Array(small.articles.flatMap((a) => a.passages.flatMap((p) => [...p.vector])));
