@@ -115,9 +115,13 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     const version = await liveVersion(db, siteId);
     const site = await findSiteById(db, siteId);
     if (version === undefined || site === undefined) return undefined;
-    if (version.embedderId !== embedder.id || version.tune === null) {
-      // Vectors of two embedders do not compare, and the tune was learnt on the other's.
-      log.info({ site: siteId, was: version.embedderId, is: embedder.id }, "the embedder changed: embedding anew");
+    const isReadable = version.tune !== null && (deps.tune.isReadable?.(version.tune) ?? true);
+    if (version.embedderId !== embedder.id || !isReadable) {
+      // Vectors of two embedders do not compare, and the tune was learnt on the other's; or an older release learnt it.
+      log.info(
+        { site: siteId, was: version.embedderId, is: embedder.id },
+        "the embedder or the gate changed: making it anew",
+      );
       remake(siteId);
       return undefined;
     }
@@ -167,7 +171,11 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
         return await index.search(name, query);
       }
     },
-    import: (options) => importKnowledge(db, options),
+    import(options) {
+      // Who imports is about to publish.
+      deps.tune.prepare?.();
+      return importKnowledge(db, options);
+    },
     publish: publishSite,
     publishing: (siteId) => running.get(siteId),
     async start() {

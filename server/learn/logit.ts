@@ -114,7 +114,8 @@ export function fitLogit(
     const gain = now.loss - better.loss;
     weights = next;
     now = better;
-    if (gain < 1e-10) break;
+    // No weight moves by a thousandth any more.
+    if (gain < 1e-8) break;
   }
   return weights;
 }

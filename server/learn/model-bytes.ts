@@ -80,6 +80,11 @@ export function gateToBytes(model: GateModel): Uint8Array {
   return new Uint8Array(Buffer.concat([Buffer.from(MAGIC, "latin1"), size, head, ...sections]));
 }
 
+/** Whether these bytes begin as a gate of this layout does. */
+export function isGate(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, MAGIC.length)).toString("latin1") === MAGIC;
+}
+
 /** @throws GATE_UNCALIBRATED when the bytes are no gate of this layout */
 export function gateFromBytes(bytes: Uint8Array): GateModel {
   try {
@@ -95,7 +100,7 @@ export function gateFromBytes(bytes: Uint8Array): GateModel {
 }
 
 function read(bytes: Buffer): GateModel {
-  if (bytes.subarray(0, MAGIC.length).toString("latin1") !== MAGIC) throw new RangeError("not a gate of this layout");
+  if (!isGate(bytes)) throw new RangeError("not a gate of this layout");
   const size = bytes.readUInt32LE(MAGIC.length);
   let at = MAGIC.length + 4 + size;
   const header = JSON.parse(bytes.subarray(MAGIC.length + 4, at).toString("utf8")) as Header;
