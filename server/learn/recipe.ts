@@ -40,7 +40,7 @@ export const RECIPE = {
   /** A held-out phrasing has one sibling fewer than a visitor's question has: its precision is a little low. */
   bias: 0.005,
   /** Share of answerable questions that may be answered by asking which of two or three titles is meant. */
-  clarifyShare: 0.13,
+  clarifyShare: 0.12,
   /** Where only other sites' curve is there, so much of the allowed error is used: the prior may fit this site less. */
   priorError: 0.5,
   priorClarifyShare: 0.1,

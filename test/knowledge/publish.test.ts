@@ -364,6 +364,37 @@ test("another embedder re-embeds the live articles in the background, then swaps
   await second.knowledge.close();
 });
 
+test("a gate that an older release learnt is learnt anew at the start, of what is live; nothing is embedded for it", async () => {
+  const first = makeKnowledge(database);
+  await first.knowledge.import({ siteId, file: jsonl(article("levitate")) });
+  await first.knowledge.publish(siteId);
+  await first.knowledge.import({ siteId, file: jsonl(article("levitate", { answer: "Not published yet." })) });
+  const layout = new TextEncoder().encode("today's ");
+  const tune = Object.assign(async () => ({ bytes: layout, figures: {} }), {
+    isReadable: (bytes: Uint8Array) => Buffer.compare(bytes, layout) === 0,
+  });
+  const second = makeKnowledge(database, { tune });
+  await second.knowledge.start();
+  await expect.poll(() => second.knowledge.live(siteId), { timeout: 5_000 }).toBeDefined();
+  const live = second.knowledge.live(siteId) as LiveKnowledge;
+  expect(live.number).toBe(2);
+  expect(Buffer.compare(live.tune, layout)).toBe(0);
+  expect([...live.articles.values()][0]?.answer).toContain("press the button");
+  // Other sites of this database may be of another embedder.
+  expect(second.embedder.texts.filter((text) => text.includes("levitate"))).toEqual([]);
+  await second.knowledge.close();
+});
+
+test("who imports or publishes lets the tune's thread start", async () => {
+  let prepared = 0;
+  const tune = Object.assign((input: TuneInput) => recordingTune(input), { prepare: () => prepared++ });
+  const { knowledge } = makeKnowledge(database, { tune });
+  await knowledge.import({ siteId, file: jsonl(article("pay")) });
+  expect(prepared).toBe(1);
+  await knowledge.publish(siteId);
+  expect(prepared).toBe(2);
+});
+
 test("what another process has published is taken over", async () => {
   const one = makeKnowledge(database);
   const two = makeKnowledge(database);

@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ablate } from "../../server/learn/ablation.ts";
@@ -128,6 +131,10 @@ function gateToBytesOf(): Uint8Array {
 describe("on its own thread", () => {
   const tune = createQuickTune({ embedder });
   const large = () => inventedSite({ articles: 60, phrasings: 12, dimension: DIMENSION });
+  /** Gives each text the same vector each time. */
+  const fixed = {
+    embed: async (texts: readonly string[]) => texts.map((text) => randomVector(DIMENSION, numbers(text.length))),
+  };
 
   test("it learns while the server goes on, tells how far it is, and gives what can be stored", async () => {
     const shares: number[] = [];
@@ -147,6 +154,24 @@ describe("on its own thread", () => {
     expect(shares.length).toBeGreaterThan(3);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(longest).toBeLessThan(took / 2);
+  });
+
+  test("a prepared thread learns the same as one that starts for it, and keeps no process alive", async () => {
+    const site = large();
+    const [fresh, prepared] = [createQuickTune({ embedder: fixed }), createQuickTune({ embedder: fixed })];
+    prepared.prepare();
+    prepared.prepare();
+    const [one, other] = [await fresh(site), await prepared(site)];
+    expect(Buffer.compare(one.bytes, other.bytes)).toBe(0);
+    expect(prepared.isReadable(other.bytes)).toBe(true);
+    expect(prepared.isReadable(new TextEncoder().encode("TPGATE1\n{}"))).toBe(false);
+    // A second tune has a thread of its own again.
+    expect(Buffer.compare((await prepared(site)).bytes, one.bytes)).toBe(0);
+    const file = pathToFileURL(join(packageRoot(import.meta.url), "dist", "server", "learn", "quick-tune.js")).href;
+    const script = `import { createQuickTune } from "${file}"; createQuickTune({ embedder: {} }).prepare();`;
+    const started = performance.now();
+    await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test("an abort ends it at once, with the reason given", async () => {
