@@ -128,8 +128,16 @@ function createPooling(dimension: number, recipe: Recipe) {
   };
 }
 
+/** Some rows of a flat array, one after the other. @param width numbers a row */
+export function rowsOf(flat: Float32Array, some: readonly number[], width: number): Float32Array {
+  const out = new Float32Array(some.length * width);
+  for (const [k, i] of some.entries()) out.set(flat.subarray(i * width, (i + 1) * width), k * width);
+  return out;
+}
+
 /** Cosines of one vector with all points. */
-export function cosinesWith(points: Points, vector: Float32Array, into = new Float32Array(points.count)): Float32Array {
+export function cosinesWith(points: Points, vector: Float32Array): Float32Array {
+  const into = new Float32Array(points.count);
   const { dimension, vectors, count } = points;
   for (let i = 0; i < count; i++) into[i] = dotRows(vectors, i * dimension, vector, 0, dimension);
   return into;

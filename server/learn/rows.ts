@@ -2,7 +2,7 @@ import { closestOf, type Evidence, evidenceOf, type Means, type Place } from "./
 import { cosinesBetween } from "./gram.ts";
 import { type Classifier, scoresOf, scoresOfMany, type TrainedClassifier } from "./kernel.ts";
 import type { Row } from "./logit.ts";
-import { cosinesWith, type PackedKnowledge, type Points } from "./points.ts";
+import { type PackedKnowledge, rowsOf } from "./points.ts";
 import { PHRASING, POOLED } from "./recipe.ts";
 import { nearestOthers, nearestStrangers, type Strangers } from "./strangers.ts";
 import { type Counts, countsOf, type WordIndex, wordScores } from "./word-evidence.ts";
@@ -37,29 +37,31 @@ export interface Ground extends Place {
 const MOST_HELD_OUT = 3000;
 /** Of these with their article taken out, which weigh little. */
 const MOST_UNKNOWN = 1000;
+/** Held-out phrasings whose cosines are made at a time, where they are not kept. */
+const BATCH = 256;
 
 /** Each phrasing as if it had never been written: first alone, then with its whole article. */
 export function heldOutRows(ground: Ground, means: Means, onProgress: (share: number) => void = () => {}): Row[] {
   const { points, classifier, words, recipe } = ground;
-  const { dimension, count } = points;
   const countsAt = countsByPoint(ground);
   const chosen = chosenPhrasings(ground);
-  const foreign = nearestStrangers(ground.strangers, vectorsOf(points, chosen), dimension);
+  const foreign = nearestStrangers(
+    ground.strangers,
+    rowsOf(points.vectors, chosen, points.dimension),
+    points.dimension,
+  );
+  const cosinesAt = cosinesOfHeldOut(ground, chosen);
   const rows: Row[] = [];
   const everyUnknown = Math.ceil(chosen.length / MOST_UNKNOWN);
-  const own = new Float32Array(count);
   let article = -1;
   let without: Map<number, Float64Array> | undefined;
   for (const [k, point] of chosen.entries()) {
     const expected = points.owner[point] as number;
     if (expected !== article) without = classifier.withoutArticle(expected);
     article = expected;
-    const cosines =
-      ground.cosines?.subarray(point * count, (point + 1) * count) ??
-      cosinesWith(points, points.vectors.subarray(point * dimension, (point + 1) * dimension), own);
     const text = countsAt(point);
     // The article that is taken out as a whole is no candidate, whatever is closest to it.
-    const closest = closestOf(points, cosines, point);
+    const closest = closestOf(points, cosinesAt(k), point);
     const alone = {
       scores: classifier.withoutPoint(point),
       closest,
@@ -84,10 +86,21 @@ function chosenPhrasings({ points }: Ground): number[] {
   return Array.from({ length: Math.floor(all.length / step) }, (_, k) => all[Math.floor(k * step)] as number);
 }
 
-function vectorsOf({ vectors, dimension }: Points, some: readonly number[]): Float32Array {
-  const out = new Float32Array(some.length * dimension);
-  for (const [k, i] of some.entries()) out.set(vectors.subarray(i * dimension, (i + 1) * dimension), k * dimension);
-  return out;
+/** Cosines with all points of each of some points: those that are kept, or made for some at a time. Asked in order. */
+function cosinesOfHeldOut({ points, cosines }: Ground, chosen: readonly number[]): (k: number) => Float32Array {
+  const { vectors, dimension, count } = points;
+  if (cosines !== undefined) {
+    return (k) => cosines.subarray((chosen[k] as number) * count, ((chosen[k] as number) + 1) * count);
+  }
+  let from = 0;
+  let made: Float32Array = new Float32Array();
+  return (k) => {
+    if (k < from || (k - from) * count >= made.length) {
+      from = k;
+      made = cosinesBetween(rowsOf(vectors, chosen.slice(k, k + BATCH), dimension), vectors, dimension);
+    }
+    return made.subarray((k - from) * count, (k - from + 1) * count);
+  };
 }
 
 /** Word counts of the passage that a point is; pools have none. */

@@ -1,6 +1,6 @@
 import { dotRows } from "./cholesky.ts";
 import { cosinesBetween } from "./gram.ts";
-import type { Points } from "./points.ts";
+import { type Points, rowsOf } from "./points.ts";
 import { type Recipe, TEXT } from "./recipe.ts";
 import type { PackedQuestions } from "./rows.ts";
 import { countsOf, type WordIndex } from "./word-evidence.ts";
@@ -54,12 +54,6 @@ export function strangersOf(
     vectors: rowsOf(foreign.vectors, kept, dimension),
     cosines: rowsOf(cosines, kept, count),
   };
-}
-
-function rowsOf(flat: Float32Array, some: readonly number[], width: number): Float32Array {
-  const out = new Float32Array(some.length * width);
-  for (const [k, i] of some.entries()) out.set(flat.subarray(i * width, (i + 1) * width), k * width);
-  return out;
 }
 
 /** Cosine of one vector with the nearest stranger; 0 when there is none. @param strangers flat */

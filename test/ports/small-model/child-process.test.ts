@@ -222,7 +222,7 @@ describe("trouble", () => {
     expect(model.state()).toMatchObject({ status: "starting" });
     const at = performance.now();
     await model.child.ready();
-    expect(performance.now() - at).toBeLessThan(8_000);
+    expect(performance.now() - at).toBeLessThan(30_000);
     expect((await model.generate({ ...ask(1, "Again"), maxTokens: 5 })).usage.completionTokens).toBe(5);
     expect(model.state()).toMatchObject({ status: "ready" });
   });
