@@ -1,6 +1,6 @@
 /**
  * Dense linear algebra for the quick tune: as much as kernel ridge regression needs, row by row so that every inner loop
- * reads contiguous rows. Matrices are square or rectangular Float64Arrays in row order; those that were taken from one room
+ * reads contiguous rows. Matrices are square or rectangular, in row order, of 32-bit or 64-bit numbers; those that were taken from one room
  * (simd.ts) are multiplied six times as fast as others.
  */
 import { type Rows, roomOf, SPARE } from "./simd.ts";
@@ -10,7 +10,8 @@ const TILE = 48;
 /** Numbers of a tile's rows that are multiplied before the next ones: two such tiles are 200 KB, in the second-level cache. */
 const STRETCH = 256;
 
-type Matrix = Rows<Float64Array>;
+type Numbers = Float32Array | Float64Array;
+type Matrix<T extends Numbers = Numbers> = Rows<T>;
 interface Size {
   readonly rows: number;
   readonly columns: number;
@@ -18,7 +19,12 @@ interface Size {
 }
 
 /** Subtracts from c[i][j] the product of rows a[i] and b[j] over `inner` numbers. */
-function subtractProducts(a: Matrix, b: Matrix, c: Matrix, { rows, columns, inner }: Size): void {
+function subtractProducts<T extends Numbers>(
+  a: Matrix<T>,
+  b: Matrix<T>,
+  c: Matrix<T>,
+  { rows, columns, inner }: Size,
+): void {
   const room = roomOf(a.of);
   if (room === undefined || b.of.buffer !== a.of.buffer || c.of.buffer !== a.of.buffer) {
     subtractSlowly(a, b, c, { rows, columns, inner });
@@ -92,7 +98,7 @@ function subtractSlowly(a: Matrix, b: Matrix, c: Matrix, { rows, columns, inner 
 export type Progress = (share: number) => void;
 
 /** Factors the tile of `a` that begins at row and column `from`, which no earlier column concerns any more. */
-function factorTile(a: Float64Array, n: number, from: number, to: number): void {
+function factorTile(a: Numbers, n: number, from: number, to: number): void {
   for (let j = from; j < to; j++) {
     const rowJ = j * n;
     const diagonal = (a[rowJ + j] as number) - dotRows(a, rowJ + from, a, rowJ + from, j - from);
@@ -107,7 +113,7 @@ function factorTile(a: Float64Array, n: number, from: number, to: number): void 
 }
 
 /** The inverse of a lower triangle's tile on the diagonal, `TILE` numbers a row. */
-function invertTile(l: Float64Array, n: number, from: number, to: number, into: Float64Array): void {
+function invertTile(l: Numbers, n: number, from: number, to: number, into: Numbers): void {
   into.fill(0);
   for (let j = 0; j < to - from; j++) {
     for (let i = j; i < to - from; i++) {
@@ -119,14 +125,18 @@ function invertTile(l: Float64Array, n: number, from: number, to: number, into: 
   }
 }
 
+/** As many numbers of the same kind, all zero. */
+const likeOf = <T extends Numbers>(a: T, count: number): T =>
+  (a instanceof Float32Array ? new Float32Array(count) : new Float64Array(count)) as T;
+
 /** Two tiles to work in, beside `a` if it stands in a room. */
-function spareOf(a: Float64Array): { inverse: Float64Array; copy: Float64Array } {
-  const spare = roomOf(a)?.spare ?? new Float64Array(SPARE);
-  return { inverse: spare.subarray(0, TILE * TILE), copy: spare.subarray(TILE * TILE) };
+function spareOf<T extends Numbers>(a: T): { inverse: T; copy: T } {
+  const spare = roomOf(a)?.spare ?? likeOf(a, SPARE);
+  return { inverse: spare.subarray(0, TILE * TILE) as T, copy: spare.subarray(TILE * TILE) as T };
 }
 
 /** Puts in the place of each row of a tile its products with the rows of `inverse`. */
-function multiplyTile(c: Matrix, rows: number, columns: number, inverse: Float64Array, copy: Float64Array): void {
+function multiplyTile<T extends Numbers>(c: Matrix<T>, rows: number, columns: number, inverse: T, copy: T): void {
   for (let i = 0; i < rows; i++) {
     const at = c.at + i * c.width;
     // Turned round, since products are subtracted.
@@ -142,7 +152,7 @@ function multiplyTile(c: Matrix, rows: number, columns: number, inverse: Float64
  * @param a symmetric, positive definite, n × n; only its lower triangle is read
  * @throws RangeError when it is not positive definite
  */
-export function cholesky(a: Float64Array, n: number, onProgress: Progress = () => {}): void {
+export function cholesky(a: Numbers, n: number, onProgress: Progress = () => {}): void {
   if (n <= TILE) {
     factorTile(a, n, 0, n);
     onProgress(1);
@@ -172,12 +182,12 @@ export function cholesky(a: Float64Array, n: number, onProgress: Progress = () =
  * for i ≥ j, and 0 elsewhere.
  * @param m where it is put, all zero; default: memory of its own
  */
-export function invertLower(
-  l: Float64Array,
+export function invertLower<T extends Numbers>(
+  l: T,
   n: number,
   onProgress: Progress = () => {},
-  m: Float64Array = new Float64Array(n * n),
-): Float64Array {
+  m: T = likeOf(l, n * n),
+): T {
   const { inverse, copy } = spareOf(l);
   for (let iFrom = 0; iFrom < n; iFrom += TILE) {
     const iTo = Math.min(n, iFrom + TILE);
@@ -204,15 +214,15 @@ export function invertLower(
  * @param options.isUpper what stands in row i of `a` before column i is zero
  * @param options.into where it is put, all zero; default: memory of its own
  */
-export function productOfRows(
-  a: Float64Array,
-  b: Float64Array,
+export function productOfRows<T extends Numbers>(
+  a: T,
+  b: T,
   inner: number,
-  options: { readonly isUpper?: boolean; readonly into?: Float64Array } = {},
-): Float64Array {
+  options: { readonly isUpper?: boolean; readonly into?: T } = {},
+): T {
   const rows = a.length / inner;
   const columns = b.length / inner;
-  const c = options.into ?? new Float64Array(rows * columns);
+  const c = options.into ?? likeOf(a, rows * columns);
   for (let i = 0; i < rows; i += TILE) {
     const from = options.isUpper === true ? i : 0;
     for (let j = 0; j < columns; j += TILE) {
@@ -229,13 +239,7 @@ export function productOfRows(
 }
 
 /** Product of two rows, over columns `from` to `to`. */
-export function dotRows(
-  a: Float64Array | Float32Array,
-  aFrom: number,
-  b: Float64Array | Float32Array,
-  bFrom: number,
-  length: number,
-): number {
+export function dotRows(a: Numbers, aFrom: number, b: Numbers, bFrom: number, length: number): number {
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;

@@ -33,7 +33,7 @@ export function putKernels(
   some: Int32Array,
   length: number,
   gamma: number,
-  into: Float64Array,
+  into: Float32Array | Float64Array,
   at: number,
 ): void {
   for (let j = 0; j < length; j++)

@@ -16,7 +16,7 @@ export const RECIPE = {
   enoughPhrasings: 3,
   /** Above so many points articles with enough phrasings give no single pieces. */
   sparePoints: 2400,
-  /** Above so many, still, the classifier rests on some of them (landmarks): exact is cubic, 2 s for 2,200 and 4 s here. */
+  /** Above so many, still, the classifier rests on some of them (landmarks): exact is cubic, 1.2 s for 2,200 and 2 s here. */
   exactPoints: 3000,
   landmarks: 1024,
   /** Cosine of a wording with its nearest sibling, where an article has too few to tell. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { cholesky, invertLower, productOfRows } from "../../server/learn/cholesky.ts";
 import { cosinesBetween, gram } from "../../server/learn/gram.ts";
-import { type Room, roomForDoubles, roomForFloats } from "../../server/learn/simd.ts";
+import { RECIPE } from "../../server/learn/recipe.ts";
+import { type Room, roomForDoubles, roomForFloats, roomForSingles } from "../../server/learn/simd.ts";
 
 function numbers(count: number, seed = 1): Float64Array {
   let state = seed;
@@ -63,6 +64,28 @@ test.each([1, 2, 47, 48, 49, 101, 145, 301])(
   },
 );
 
+test("32 bits are enough for a kernel with a ridge: the inverse is that of 64 bits to four digits", () => {
+  const n = 700;
+  const kernel = new Float64Array(n * n);
+  const points = numbers(n * 8, 5);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      const [p, q] = [points.subarray(i * 8, (i + 1) * 8), points.subarray(j * 8, (j + 1) * 8)];
+      const cosine = dot(p, q) / Math.sqrt(dot(p, p) * dot(q, q));
+      kernel[i * n + j] = Math.exp(RECIPE.gamma * (cosine - 1)) + (i === j ? RECIPE.noise : 0);
+    }
+  }
+  const inverseIn = <T extends Float32Array | Float64Array>(room: Room<T>) => {
+    const a = room.take(n * n);
+    a.set(kernel);
+    cholesky(a, n);
+    const m = invertLower(a, n, () => {}, room.take(n * n));
+    return productOfRows(m, m, n, { isUpper: true, into: room.take(n * n) });
+  };
+  const [few, many] = [inverseIn(roomForSingles(3 * n * n + 8)), inverseIn(roomForDoubles(3 * n * n + 8))];
+  for (let i = 0; i < n; i++) expect(few[i * n + i]).toBeCloseTo(many[i * n + i] as number, 3);
+});
+
 // Odd numbers of rows, columns that do not divide by four, rows that end in half a vector, and matrices within others.
 test.each([
   [1, 1, 1],
@@ -93,6 +116,10 @@ test.each([
   const taken = put(doubles, c);
   doubles.products(put(doubles, a), put(doubles, b), { ...taken, at }, size);
   expect(furthest(taken.of, expected(-1))).toBeLessThan(1e-12);
+  const singles = roomForSingles(3 * WIDTH * 52 + 12);
+  const less = put(singles, c);
+  singles.products(put(singles, a), put(singles, b), { ...less, at }, size);
+  expect(furthest(less.of, expected(-1))).toBeLessThan(1e-5);
   const added = put(floats, c);
   floats.products(put(floats, a), put(floats, b), { ...added, at }, size);
   expect(furthest(added.of, expected(1))).toBeLessThan(1e-5);
