@@ -4,6 +4,7 @@ import { rate } from "../desk/rate.ts";
 import { seen } from "../desk/seen.ts";
 import type { TransportParts, Turns } from "../http/parts.ts";
 import { conversationState, messageToWire, wireMessages } from "../http/to-wire.ts";
+import { createSerial } from "../lib/serial.ts";
 import { type ConversationRow, findConversation, latestConversation } from "../store/conversation.ts";
 import { ratingsOf } from "../store/rating.ts";
 import { setSatisfaction } from "../store/satisfaction.ts";
@@ -52,31 +53,38 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
     voice.movedAway({ conversationId, visitorId: from });
   }
 
+  // What a window sends without waiting is stored in the order in which it was sent.
+  const inOrder = createSerial();
+
   on(EVENTS.messageSend, messageSend, async (request, answer) => {
     const { clientMessageId, text, conversationId, articleId, page, anew } = request;
-    await notBlocked();
-    const sent = await turns.send({
-      siteId: site.id,
-      visitorId,
-      clientMessageId,
-      text,
-      signal: presence.signal(visitorId),
-      ...(conversationId === undefined ? {} : { conversationId }),
-      ...(articleId === undefined ? {} : { articleId }),
-      ...(page === undefined ? {} : { page }),
-      ...(anew === undefined ? {} : { anew }),
+    const sent = await inOrder.run(EVENTS.messageSend, async () => {
+      await notBlocked();
+      return await turns.send({
+        siteId: site.id,
+        visitorId,
+        clientMessageId,
+        text,
+        signal: presence.signal(visitorId),
+        ...(conversationId === undefined ? {} : { conversationId }),
+        ...(articleId === undefined ? {} : { articleId }),
+        ...(page === undefined ? {} : { page }),
+        ...(anew === undefined ? {} : { anew }),
+      });
     });
     answer(await reply(sent));
   });
 
   on(EVENTS.personRequest, personRequest, async ({ clientMessageId, conversationId, anew }, answer) => {
-    await notBlocked();
-    const sent = await turns.requestPerson({
-      siteId: site.id,
-      visitorId,
-      clientMessageId,
-      ...(conversationId === undefined ? {} : { conversationId }),
-      ...(anew === undefined ? {} : { anew }),
+    const sent = await inOrder.run(EVENTS.messageSend, async () => {
+      await notBlocked();
+      return await turns.requestPerson({
+        siteId: site.id,
+        visitorId,
+        clientMessageId,
+        ...(conversationId === undefined ? {} : { conversationId }),
+        ...(anew === undefined ? {} : { anew }),
+      });
     });
     answer(await reply(sent));
   });

@@ -188,6 +188,15 @@ test("an event without an acknowledgement is served all the same, and a wrong on
   window.close();
 });
 
+test("what a window sends without waiting for an answer is stored in that order", async () => {
+  const window = await openWindow(world);
+  const texts = Array.from({ length: 8 }, (_, i) => `Question number ${i}, all at once`);
+  await Promise.all(texts.map((text) => window.ack(EVENTS.messageSend, { clientMessageId: newId(), text })));
+  const { messages } = await window.resume();
+  expect(messages.filter((one) => one.author === "visitor").map((one) => one.text)).toEqual(texts);
+  window.close();
+});
+
 test("every window of the visitor hears everything, another visitor nothing", async () => {
   const one = await openWindow(world);
   const two = await openWindow(world, { token: one.welcome?.token });
