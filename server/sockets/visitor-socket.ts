@@ -53,14 +53,18 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
     voice.movedAway({ conversationId, visitorId: from });
   }
 
-  // What a window sends without waiting is stored in the order in which it was sent.
-  const inOrder = createSerial();
+  const serial = createSerial();
+  /** What a window sends without waiting is stored in the order in which it was sent. */
+  const inOrder = <T>(store: () => Promise<T>): Promise<T> =>
+    serial.run(EVENTS.messageSend, async () => {
+      await notBlocked();
+      return await store();
+    });
 
   on(EVENTS.messageSend, messageSend, async (request, answer) => {
     const { clientMessageId, text, conversationId, articleId, page, anew } = request;
-    const sent = await inOrder.run(EVENTS.messageSend, async () => {
-      await notBlocked();
-      return await turns.send({
+    const sent = await inOrder(() =>
+      turns.send({
         siteId: site.id,
         visitorId,
         clientMessageId,
@@ -70,22 +74,21 @@ export function serveVisitor(socket: Socket, session: VisitorSession, parts: Vis
         ...(articleId === undefined ? {} : { articleId }),
         ...(page === undefined ? {} : { page }),
         ...(anew === undefined ? {} : { anew }),
-      });
-    });
+      }),
+    );
     answer(await reply(sent));
   });
 
   on(EVENTS.personRequest, personRequest, async ({ clientMessageId, conversationId, anew }, answer) => {
-    const sent = await inOrder.run(EVENTS.messageSend, async () => {
-      await notBlocked();
-      return await turns.requestPerson({
+    const sent = await inOrder(() =>
+      turns.requestPerson({
         siteId: site.id,
         visitorId,
         clientMessageId,
         ...(conversationId === undefined ? {} : { conversationId }),
         ...(anew === undefined ? {} : { anew }),
-      });
-    });
+      }),
+    );
     answer(await reply(sent));
   });
 
