@@ -107,7 +107,7 @@ function viewsOf(url, edited) {
     try: async (page) => {
       await page.goto(`${url}/console/try`);
       const field = page.getByLabel("Your question");
-      for (const question of ["How long does delivery take?", "I would like to bring something back to you"]) {
+      for (const question of ["How long does delivery take?", "How many days do I have to send something back?"]) {
         await field.fill(question);
         await field.press("Enter");
         await page
