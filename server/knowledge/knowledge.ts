@@ -171,11 +171,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
         return await index.search(name, query);
       }
     },
-    import(options) {
-      // Who imports is about to publish.
-      deps.tune.prepare?.();
-      return importKnowledge(db, options);
-    },
+    import: (options) => importKnowledge(db, options),
     publish: publishSite,
     publishing: (siteId) => running.get(siteId),
     async start() {

@@ -151,7 +151,6 @@ async function build(
 export async function publish(deps: PublishDeps, siteId: string, options: PublishOptions = {}): Promise<PublishResult> {
   const { db, index, log } = deps;
   const started = performance.now();
-  deps.tune.prepare?.();
   const { version, articles, language } = await begin(deps, siteId, options);
   const name = { siteId, versionId: version.id };
   const heartbeat = setInterval(() => {

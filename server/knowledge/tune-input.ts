@@ -58,8 +58,6 @@ export interface Tuned {
 /** The quick tune (server/learn/quick-tune.ts), injected into publish. */
 export interface Tune {
   (input: TuneInput): Promise<Tuned>;
-  /** A tune is near: what takes time to start may start. */
-  prepare?(): void;
   /** Whether stored bytes are of the layout that is read today; absent: all are. */
   isReadable?(bytes: Uint8Array): boolean;
 }

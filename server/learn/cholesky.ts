@@ -1,7 +1,7 @@
 /**
  * Dense linear algebra for the quick tune: as much as kernel ridge regression needs, row by row so that every inner loop
- * reads contiguous rows. Matrices are square or rectangular, in row order, of 32-bit or 64-bit numbers; those that were taken from one room
- * (simd.ts) are multiplied six times as fast as others.
+ * reads contiguous rows. Matrices are square or rectangular, in row order, of 32-bit or 64-bit numbers; those that were
+ * taken from one room (simd.ts) are multiplied six times as fast as others.
  */
 import { type Rows, roomOf, SPARE } from "./simd.ts";
 

@@ -22,7 +22,7 @@ export function beliefsIn(rows: readonly Row[], weights: Float64Array, recipe: R
 /**
  * Fits the gate to phrasings that may be doubted.
  * @param shares weight of each row; sums to 1
- * @returns the weights of the logit, and the shares times the beliefs that it ends with
+ * @returns the weights of the logit, and the shares by the beliefs that it ends with; they sum to 1
  */
 export function fitDoubting(
   rows: readonly Row[],
@@ -35,15 +35,10 @@ export function fitDoubting(
   let believed = shares;
   for (let round = 0; round < ROUNDS && recipe.doubt > 0; round++) {
     const beliefs = beliefsIn(rows, weights, recipe);
-    believed = shares.map((share, i) => share * (beliefs[i] as number));
-    const sum = believed.reduce((s, x) => s + x, 0);
-    weights = fitLogit(
-      rows,
-      believed.map((x) => x / sum),
-      prior,
-      pull,
-      { fixed, from: weights },
-    );
+    const doubted = shares.map((share, i) => share * (beliefs[i] as number));
+    const sum = doubted.reduce((s, x) => s + x, 0);
+    believed = doubted.map((x) => x / sum);
+    weights = fitLogit(rows, believed, prior, pull, { fixed, from: weights });
   }
   return { weights, shares: believed };
 }

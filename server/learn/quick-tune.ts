@@ -21,54 +21,18 @@ export interface QuickTuneOptions {
   readonly embedder: Pick<Embedder, "embed">;
 }
 
-/** A prepared thread that nobody took after so long ends: 30 MB. */
-const SPARE_MS = 60_000;
-
 /**
  * The quick tune: classifier, gate and calibration from the knowledge alone, on a thread of its own, so that visitors are
- * served meanwhile. A second for 1,000 texts; a prepared thread has started and its code is compiled, half a second less.
+ * served meanwhile. A second for 1,000 texts.
  */
-export function createQuickTune(options: QuickTuneOptions): Required<Pick<Tune, "prepare" | "isReadable">> & Tune {
-  let spare: { worker: Worker; timer: NodeJS.Timeout } | undefined;
-  const take = (): Worker => {
-    const found = spare;
-    spare = undefined;
-    if (found === undefined) return newThread();
-    clearTimeout(found.timer);
-    found.worker.removeAllListeners();
-    found.worker.ref();
-    return found.worker;
-  };
+export function createQuickTune(options: QuickTuneOptions): Tune & Required<Pick<Tune, "isReadable">> {
   const tune = async (input: TuneInput): Promise<Tuned> => {
     input.signal?.throwIfAborted();
     const trainInput = await trainInputOf(input, options.embedder);
     input.signal?.throwIfAborted();
-    return await runOnThread(take(), trainInput, input);
+    return await runOnThread(trainInput, input);
   };
-  return Object.assign(tune, {
-    prepare() {
-      if (spare !== undefined) return;
-      const worker = newThread();
-      const drop = () => {
-        if (spare?.worker !== worker) return;
-        clearTimeout(spare.timer);
-        spare = undefined;
-        void worker.terminate();
-      };
-      // It must not keep a process alive that has nothing else to do; one that fails is started again when it is needed.
-      worker.unref();
-      worker.once("error", drop);
-      worker.once("exit", drop);
-      spare = { worker, timer: setTimeout(drop, SPARE_MS).unref() };
-    },
-    isReadable: isGate,
-  });
-}
-
-function newThread(): Worker {
-  return new Worker(builtFile(import.meta.url, "quick-tune-worker.js"), {
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-  });
+  return Object.assign(tune, { isReadable: isGate });
 }
 
 /** The tune's input, packed for its thread. */
@@ -127,8 +91,14 @@ function pack(input: TuneInput): PackedKnowledge {
   };
 }
 
-function runOnThread(worker: Worker, input: TrainInput, { signal, onProgress }: TuneInput): Promise<Tuned> {
+function runOnThread(workerData: TrainInput, { signal, onProgress }: TuneInput): Promise<Tuned> {
   return new Promise((resolve, reject) => {
+    const worker = new Worker(builtFile(import.meta.url, "quick-tune-worker.js"), {
+      workerData,
+      // Copied nowhere: the thread owns them from here.
+      transferList: [workerData.knowledge.vectors.buffer as ArrayBuffer],
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    });
     const abort = () => {
       void worker.terminate();
       reject(signal?.reason);
@@ -151,7 +121,5 @@ function runOnThread(worker: Worker, input: TrainInput, { signal, onProgress }: 
         new TuppenceError("INTERNAL", `The quick tune ended with ${code}.`, "The live version stays. Publish again."),
       );
     });
-    // Copied nowhere: the thread owns the vectors from here.
-    worker.postMessage(input, [input.knowledge.vectors.buffer as ArrayBuffer]);
   });
 }

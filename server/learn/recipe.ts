@@ -12,10 +12,9 @@ export const RECIPE = {
   /** At most so many pooled pieces and so many single ones of an article are points of the classifier. */
   maxPooled: 6,
   maxTexts: 8,
-  /** So many are enough for that. */
-  enoughPhrasings: 3,
-  /** Above so many points articles with enough phrasings give no single pieces. */
+  /** Above so many points articles with enough phrasings, which is so many, give no single pieces. */
   sparePoints: 2400,
+  enoughPhrasings: 3,
   /** Above so many, still, the classifier rests on some of them (landmarks): exact is cubic, 1.2 s for 2,200 and 2 s here. */
   exactPoints: 3000,
   landmarks: 1024,

@@ -5,10 +5,10 @@ import { type ConversationRow, lockConversation, updateConversation } from "../s
 import { startEpisode } from "../store/episode.ts";
 import { findByClientId, insertMessage, type MessageDetail, type MessageRow } from "../store/message.ts";
 import { insertTurn } from "../store/turn.ts";
+import { MAX_MESSAGE_LENGTH } from "../wire/limits.ts";
 import type { ReceivedMessage } from "./types.ts";
 
-/** UTF-16 units; docs/DESIGN section 2. The same figure stands in wire/limits.ts for the clients. */
-export const MAX_MESSAGE_LENGTH = 10_000;
+export { MAX_MESSAGE_LENGTH };
 
 /** Tab, line feed and carriage return are text; every other control sign, NUL and lone surrogates are not. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.

@@ -9,15 +9,16 @@ import { openHandoff } from "../../server/store/handoff.ts";
 import { message, setting, visitor } from "../../server/store/schema.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { WORDS } from "../../widget/words/words.ts";
-import { openTestDatabase } from "../fixtures/database.ts";
-import { openWorld, until, type World } from "../sockets/builders.ts";
-import { ask, chatOf, hasBrowser, openBrowser, shoot, watch } from "./browser.ts";
-import { type HostPages, openHostPages } from "./host-pages.ts";
+import { until, type World } from "../sockets/builders.ts";
+import { ask, chatOf, hasBrowser, shoot, watch } from "./browser.ts";
+import type { HostPages } from "./host-pages.ts";
+import { openStage, type Stage } from "./stage.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
 
 // Pages that were not made for the widget: strict, hostile, made anew while it is open; and visitors whose storage is refused.
 describe.skipIf(!hasBrowser)("the widget on pages of others", () => {
+  let stage: Stage;
   let database: DatabasePort;
   let world: World;
   let browser: Browser;
@@ -28,20 +29,10 @@ describe.skipIf(!hasBrowser)("the widget on pages of others", () => {
   let before: string;
 
   beforeAll(async () => {
-    database = await openTestDatabase();
-    hosts = await openHostPages({
-      server: () => world.url,
-      tag: () => `${before}<script async src="${world.url}/widget.js" data-site="${world.site.key}"></script>`,
-    });
-    world = await openWorld(database, { site: { allowedOrigins: [hosts.url], name: "The Shop" } });
-    browser = await openBrowser();
+    stage = await openStage({ before: () => before });
+    ({ database, world, hosts, browser } = stage);
   });
-  afterAll(async () => {
-    await browser?.close();
-    hosts?.close();
-    await world?.close();
-    await database?.close();
-  });
+  afterAll(() => stage?.close());
   beforeEach(async () => {
     before = "";
     context = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: "en-GB" });

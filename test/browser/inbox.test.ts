@@ -1,5 +1,3 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { eq } from "drizzle-orm";
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -8,11 +6,11 @@ import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { findConversation, latestConversation } from "../../server/store/conversation.ts";
 import { messagesAfter } from "../../server/store/message.ts";
 import { conversation, handoff, ledgerEntry, visitor } from "../../server/store/schema.ts";
-import { openTestDatabase } from "../fixtures/database.ts";
 import { seedQueue } from "../fixtures/queue.ts";
-import { openWindow, openWorld, until, type World } from "../sockets/builders.ts";
-import { ask, chatOf, hasBrowser, openBrowser, openChat, shoot } from "./browser.ts";
+import { openWindow, until, type World } from "../sockets/builders.ts";
+import { ask, chatOf, hasBrowser, openChat, shoot } from "./browser.ts";
 import { graveFaults, openConsole, overflow } from "./console.ts";
+import { openStage, type Stage } from "./stage.ts";
 
 /**
  * Scrolls the list to its end by nearly a page a frame, and looks at each stop: rows in the document, gaps between those in
@@ -44,36 +42,20 @@ const SCROLL = `(async () => {
 
 // A visitor in the widget on one side, agents in the console on the other; the real desk, sockets and database between.
 describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
+  let stage: Stage;
   let database: DatabasePort;
   let world: World;
   let browser: Browser;
-  let host: Server;
   let hostUrl: string;
   let agent: { id: string; page: Page; context: BrowserContext; faults: string[] };
   const opened: BrowserContext[] = [];
 
   beforeAll(async () => {
-    database = await openTestDatabase();
-    host = createServer((_request, response) => {
-      response.setHeader("content-type", "text/html");
-      response.end(
-        `<!doctype html><html lang="en"><head><title>Host</title></head><body><script async src="${world.url}/widget.js" data-site="${world.site.key}"></script></body></html>`,
-      );
-    });
-    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
-    hostUrl = `http://localhost:${(host.address() as AddressInfo).port}`;
-    world = await openWorld(database, {
-      members: true,
-      site: { allowedOrigins: [hostUrl, "self"], name: "The Shop" },
-    });
-    browser = await openBrowser();
+    stage = await openStage({ members: true, origins: ["self"] });
+    ({ database, world, browser } = stage);
+    hostUrl = stage.hosts.url;
   });
-  afterAll(async () => {
-    await browser?.close();
-    host?.close();
-    await world?.close();
-    await database?.close();
-  });
+  afterAll(() => stage?.close());
   beforeEach(async () => {
     agent = await signIn("Ada Agent");
   });

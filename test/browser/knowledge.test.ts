@@ -1,49 +1,30 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { percent } from "../../admin/parts/format.ts";
-import type { DatabasePort } from "../../server/ports/database/port.ts";
 import type { ArticleReply, ArticlesReply } from "../../server/wire/knowledge.ts";
 import type { TryReply } from "../../server/wire/try.ts";
-import { openTestDatabase } from "../fixtures/database.ts";
 import { KEY } from "../http/builders.ts";
-import { openWorld, type World } from "../sockets/builders.ts";
-import { ask, hasBrowser, openBrowser, openChat, shoot, watch } from "./browser.ts";
+import type { World } from "../sockets/builders.ts";
+import { ask, hasBrowser, openChat, shoot, watch } from "./browser.ts";
 import { graveFaults, openConsole, overflow } from "./console.ts";
+import { openStage, type Stage } from "./stage.ts";
 
 // A manager in the console, a visitor in the widget; real database, knowledge, turns and sockets between.
 describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
-  let database: DatabasePort;
+  let stage: Stage;
   let world: World;
   let browser: Browser;
-  let host: Server;
-  let hostUrl: string;
   let cookie: string;
   let context: BrowserContext;
   let page: Page;
   let faults: string[];
 
   beforeAll(async () => {
-    database = await openTestDatabase();
-    host = createServer((_request, response) => {
-      response.setHeader("content-type", "text/html");
-      response.end(
-        `<!doctype html><html lang="en"><head><title>Host</title></head><body><script async src="${world.url}/widget.js" data-site="${world.site.key}"></script></body></html>`,
-      );
-    });
-    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
-    hostUrl = `http://localhost:${(host.address() as AddressInfo).port}`;
-    world = await openWorld(database, { members: true, site: { allowedOrigins: [hostUrl], name: "The Shop" } });
+    stage = await openStage({ members: true });
+    ({ world, browser } = stage);
     cookie = (await world.members?.signIn("manager"))?.cookie ?? "";
-    browser = await openBrowser();
   });
-  afterAll(async () => {
-    await browser?.close();
-    host?.close();
-    await world?.close();
-    await database?.close();
-  });
+  afterAll(() => stage?.close());
   beforeEach(async () => {
     const viewport = { width: 1280, height: 850 };
     ({ context, page, faults } = await openConsole(browser, { url: world.url, cookie }, { viewport }));
@@ -106,7 +87,7 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
 
   test("an article is edited by keyboard, reviewed and published; the widget's answer changes", async () => {
     const visitor = await context.newPage();
-    await visitor.goto(hostUrl);
+    await visitor.goto(stage.hosts.url);
     const chat = await openChat(visitor);
     expect(await (await ask(chat, "How long does delivery take?")).textContent()).toContain("3 working days");
     await open("knowledge");

@@ -9,11 +9,11 @@ import { message, setting, visitor } from "../../server/store/schema.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import type { Gate } from "../../server/turn/types.ts";
 import { WORDS } from "../../widget/words/words.ts";
-import { openTestDatabase } from "../fixtures/database.ts";
-import { openWorld, until, type World } from "../sockets/builders.ts";
-import { ask, hasBrowser, openBrowser, openChat, watch } from "./browser.ts";
+import { until, type World } from "../sockets/builders.ts";
+import { ask, hasBrowser, openChat, watch } from "./browser.ts";
 import { graveFaults } from "./console.ts";
-import { type HostPages, openHostPages } from "./host-pages.ts";
+import type { HostPages } from "./host-pages.ts";
+import { openStage, type Stage } from "./stage.ts";
 
 const words = WORDS.en;
 /** Milliseconds until a state that does not come is a fault: a machine that builds beside it takes its time. */
@@ -36,6 +36,7 @@ const unsure: Gate = (_question, candidates) => {
 // Every state of the chat outlives a reload of the page and a lost line: the same is shown, no message is lost or doubled.
 // Axe finds nothing grave in any of them.
 describe.skipIf(!hasBrowser)("reload and reconnect", () => {
+  let stage: Stage;
   let database: DatabasePort;
   let world: World;
   let browser: Browser;
@@ -45,20 +46,10 @@ describe.skipIf(!hasBrowser)("reload and reconnect", () => {
   let faults: string[];
 
   beforeAll(async () => {
-    database = await openTestDatabase();
-    hosts = await openHostPages({
-      server: () => world.url,
-      tag: () => `<script async src="${world.url}/widget.js" data-site="${world.site.key}"></script>`,
-    });
-    world = await openWorld(database, { site: { allowedOrigins: [hosts.url], name: "The Shop" } });
-    browser = await openBrowser();
+    stage = await openStage();
+    ({ database, world, hosts, browser } = stage);
   });
-  afterAll(async () => {
-    await browser?.close();
-    hosts?.close();
-    await world?.close();
-    await database?.close();
-  });
+  afterAll(() => stage?.close());
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: "en-GB" });
     page = await context.newPage();
@@ -143,6 +134,8 @@ describe.skipIf(!hasBrowser)("reload and reconnect", () => {
     const found: string[] = [];
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme });
+      // The colours' transitions begin in the frame after the switch; none is there to wait for before it.
+      await frame.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
       await frame.evaluate(
         "Promise.allSettled(document.getAnimations().filter((a) => a.effect.getTiming().iterations === 1).map((a) => a.finished))",
       );

@@ -385,16 +385,6 @@ test("a gate that an older release learnt is learnt anew at the start, of what i
   await second.knowledge.close();
 });
 
-test("who imports or publishes lets the tune's thread start", async () => {
-  let prepared = 0;
-  const tune = Object.assign((input: TuneInput) => recordingTune(input), { prepare: () => prepared++ });
-  const { knowledge } = makeKnowledge(database, { tune });
-  await knowledge.import({ siteId, file: jsonl(article("pay")) });
-  expect(prepared).toBe(1);
-  await knowledge.publish(siteId);
-  expect(prepared).toBe(2);
-});
-
 test("what another process has published is taken over", async () => {
   const one = makeKnowledge(database);
   const two = makeKnowledge(database);

@@ -1,0 +1,47 @@
+import type { Browser } from "playwright-core";
+import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { openTestDatabase } from "../fixtures/database.ts";
+import { openWorld, type World } from "../sockets/builders.ts";
+import { openBrowser } from "./browser.ts";
+import { type HostPages, openHostPages } from "./host-pages.ts";
+
+/** A server with a shop's knowledge, pages of another origin that embed its widget, and a browser to open them. */
+export interface Stage {
+  readonly database: DatabasePort;
+  readonly world: World;
+  readonly hosts: HostPages;
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+/**
+ * @param given.members with members who can sign in to the console
+ * @param given.origins that may embed the widget beside the pages' own
+ * @param given.before what stands before the tag, asked at each page
+ */
+export async function openStage(
+  given: { members?: boolean; origins?: readonly string[]; before?: () => string } = {},
+): Promise<Stage> {
+  const { members = false, origins = [], before = () => "" } = given;
+  const database = await openTestDatabase();
+  // The pages' origin is known before the world, which allows it.
+  const hosts = await openHostPages({
+    server: () => world.url,
+    tag: () => `${before()}<script async src="${world.url}/widget.js" data-site="${world.site.key}"></script>`,
+  });
+  const site = { allowedOrigins: [hosts.url, ...origins], name: "The Shop" };
+  const world: World = await openWorld(database, { members, site });
+  const browser = await openBrowser();
+  return {
+    database,
+    world,
+    hosts,
+    browser,
+    async close() {
+      await browser.close();
+      hosts.close();
+      await world.close();
+      await database.close();
+    },
+  };
+}
