@@ -7,7 +7,6 @@ export default defineConfig({
     globalSetup: ["test/fixtures/global-setup.ts", "test/browser/seeded.ts"],
     testTimeout: 60_000,
     hookTimeout: 180_000,
-    retry: process.env.CI ? 1 : 0,
     pool: "forks",
     maxWorkers: 2,
   },

@@ -9,8 +9,6 @@ export default defineConfig({
     // Generous: two cores may be busy with something else.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // The pipeline's two cores may be busy with something else: one more try there, which the report names.
-    retry: process.env.CI ? 1 : 0,
     pool: "forks",
     // A third beside two cores: much of a test's time is waiting for a process to start.
     maxWorkers: 3,

@@ -6,7 +6,6 @@ export default defineConfig({
     include: ["test/model/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    retry: process.env.CI ? 1 : 0,
     pool: "forks",
     // One at a time: these measure.
     maxWorkers: 1,

@@ -3,12 +3,12 @@ import type { $ZodType } from "zod/v4/core";
 import type { ErrorReply } from "../server/wire/http.ts";
 import { BASE } from "./document.ts";
 
-/** An error in the API's own words. */
+/** An error from the API. */
 export class ApiError extends Error {
   readonly code: string;
   readonly remedy: string;
   readonly retryable: boolean;
-  /** Faults by the path of a field; empty where no form was sent. */
+  /** Faults by a field's path; empty if no form was sent. */
   readonly fields: Readonly<Record<string, string>>;
   constructor(error: ErrorReply["error"]) {
     super(error.message);
@@ -22,8 +22,8 @@ export class ApiError extends Error {
 /**
  * Calls the HTTP API with the session's cookie.
  * @param path below /api/v1/, e.g. `handoffs/${id}/claim`
- * @param schema what the reply must be
- * @throws ApiError in the server's words; TypeError when the network is gone
+ * @param schema the shape of the reply
+ * @throws ApiError from the server; TypeError if the network is down
  */
 export async function call<T>(
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
@@ -35,12 +35,12 @@ export async function call<T>(
   return send(method, `v1/${path}`, schema, body, options);
 }
 
-/** Calls what stands before a session: `sign-in/email`, `sign-in/social`. @throws as `call` */
+/** Calls addresses that need no session: `sign-in/email`, `sign-in/social`. @throws as `call` */
 export async function callAuth<T>(path: string, schema: $ZodType<T>, body: object): Promise<T> {
   return send("POST", `auth/${path}`, schema, body, {});
 }
 
-/** True when it says that nobody is signed in: the session ended, here or elsewhere. */
+/** True if it says that nobody is signed in: the session ended, here or elsewhere. */
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && (error.code === "SIGN_IN_NEEDED" || error.code === "KEY_MISSING");
 }
@@ -70,7 +70,7 @@ async function send<T>(
 
 function faultOf(body: unknown, status: number): ErrorReply["error"] {
   if (typeof body === "object" && body !== null && "error" in body) return (body as ErrorReply).error;
-  // A proxy before the server refuses what it finds too large with a page of its own: the same again is as large.
+  // A proxy refuses what it considers too large with a page of its own: sending it again wouldn't help.
   if (status === 413) {
     return {
       code: "BODY_TOO_LARGE",

@@ -1,10 +1,11 @@
 import { lazy, Suspense } from "react";
-import { Navigate, Route, Routes } from "react-router";
+import { Navigate, Route, Routes, useLocation } from "react-router";
 import { Loading } from "./parts/loading.tsx";
 import { SessionProvider, useMay } from "./session.tsx";
+import { Boundary } from "./shell/boundary.tsx";
 import { Frame } from "./shell/frame.tsx";
 
-// Each page is fetched when it is first opened.
+// Each page is downloaded when it's first opened.
 const Inbox = lazy(() => import("./pages/inbox/page.tsx"));
 const Conversations = lazy(() => import("./pages/conversations/page.tsx"));
 const Knowledge = lazy(() => import("./pages/knowledge/page.tsx"));
@@ -15,46 +16,52 @@ const SignIn = lazy(() => import("./pages/sign-in/page.tsx"));
 
 export function App() {
   return (
-    <Suspense fallback={<Loading />}>
-      <Routes>
-        {/* sign-in, and what its links lead to: /sign-in, /welcome?token=, /reset?token= */}
-        <Route path="/sign-in" element={<SignIn />} />
-        <Route path="/welcome" element={<SignIn />} />
-        <Route path="/reset" element={<SignIn />} />
-        <Route
-          path="*"
-          element={
-            <SessionProvider>
-              <Frame>
-                <Pages />
-              </Frame>
-            </SessionProvider>
-          }
-        />
-      </Routes>
-    </Suspense>
+    <Boundary>
+      <Suspense fallback={<Loading />}>
+        <Routes>
+          {/* sign-in, and what its links lead to: /sign-in, /welcome?token=, /reset?token= */}
+          <Route path="/sign-in" element={<SignIn />} />
+          <Route path="/welcome" element={<SignIn />} />
+          <Route path="/reset" element={<SignIn />} />
+          <Route
+            path="*"
+            element={
+              <SessionProvider>
+                <Frame>
+                  <Pages />
+                </Frame>
+              </SessionProvider>
+            }
+          />
+        </Routes>
+      </Suspense>
+    </Boundary>
   );
 }
 
 function Pages() {
   const manages = useMay("manager");
+  // Moving to another page tries again.
+  const page = useLocation().pathname.split("/")[1];
   return (
-    <Suspense fallback={<Loading />}>
-      <Routes>
-        <Route path="/" element={<Navigate to={manages ? "/overview" : "/inbox"} replace />} />
-        <Route path="/inbox/:conversationId?" element={<Inbox />} />
-        <Route path="/conversations/:conversationId?" element={<Conversations />} />
-        <Route path="/try" element={<Try />} />
-        {manages ? (
-          <>
-            <Route path="/overview" element={<Overview />} />
-            <Route path="/knowledge/*" element={<Knowledge />} />
-          </>
-        ) : null}
-        {/* Everybody's own name, language and sessions; the rest by role. */}
-        <Route path="/settings/*" element={<Settings />} />
-        <Route path="*" element={<Navigate to="/" replace />} />
-      </Routes>
-    </Suspense>
+    <Boundary key={page}>
+      <Suspense fallback={<Loading />}>
+        <Routes>
+          <Route path="/" element={<Navigate to={manages ? "/overview" : "/inbox"} replace />} />
+          <Route path="/inbox/:conversationId?" element={<Inbox />} />
+          <Route path="/conversations/:conversationId?" element={<Conversations />} />
+          <Route path="/try" element={<Try />} />
+          {manages ? (
+            <>
+              <Route path="/overview" element={<Overview />} />
+              <Route path="/knowledge/*" element={<Knowledge />} />
+            </>
+          ) : null}
+          {/* Everybody's own name, language and sessions; the rest by role. */}
+          <Route path="/settings/*" element={<Settings />} />
+          <Route path="*" element={<Navigate to="/" replace />} />
+        </Routes>
+      </Suspense>
+    </Boundary>
   );
 }

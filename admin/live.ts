@@ -1,22 +1,23 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { io, type Socket } from "socket.io-client";
+import { EVENTS } from "../server/wire/names.ts";
 import { BASE } from "./document.ts";
 
 let socket: Socket | undefined;
 
-/** The one line of this tab to the desk: made when the first page wants it, admitted by the session's cookie. */
+/** This tab's one connection to the desk: opened when the first page needs it, authorised by the session's cookie. */
 export function desk(): Socket {
   socket ??= io("/desk", { path: `${BASE}/socket.io`, transports: ["websocket", "polling"], tryAllTransports: true });
   return socket;
 }
 
-/** Ends the line, at sign-out. */
-export function hangUp(): void {
+/** Closes the connection, at sign-out. */
+export function disconnect(): void {
   socket?.disconnect();
   socket = undefined;
 }
 
-/** Hears an event of the desk for as long as the component is there. */
+/** Listens to an event of the desk while the component is mounted. */
 export function useLive<T>(event: string, hear: (data: T) => void): void {
   const onEvent = useEffectEvent(hear);
   useEffect(() => {
@@ -29,13 +30,15 @@ export function useLive<T>(event: string, hear: (data: T) => void): void {
   }, [event]);
 }
 
-/** Milliseconds before a refused line is tried again, when it is not for want of a session. */
+/** Milliseconds over which a server's screens spread their requests. */
+const RESYNC_MS = 1_000;
+/** Milliseconds before a refused connection is retried, if it wasn't refused for lack of a session. */
 const RETRY_MS = 5_000;
 
 /**
- * False while the line is broken: what is shown may be old.
- * @param onBack after each reconnect
- * @param onSignedOut the server lets this session in no more
+ * False while disconnected: what is shown may be out of date.
+ * @param onBack after each reconnect, and if events may have been lost
+ * @param onSignedOut the server no longer accepts this session
  */
 export function useOnline(onBack: () => void, onSignedOut: () => void): boolean {
   const [online, setOnline] = useState(true);
@@ -53,7 +56,7 @@ export function useOnline(onBack: () => void, onSignedOut: () => void): boolean 
     const left = (reason: string) => {
       lost = true;
       setOnline(false);
-      // The server hung up: the client does not come back by itself, and may be let in no more.
+      // The server disconnected us: the client doesn't reconnect by itself, and may be refused.
       if (reason === "io server disconnect") line.connect();
     };
     const refused = (error: Error) => {
@@ -64,10 +67,14 @@ export function useOnline(onBack: () => void, onSignedOut: () => void): boolean 
       if (code === "SIGN_IN_NEEDED" || code === "KEY_MISSING") signedOut();
       else retry = setTimeout(() => line.connect(), RETRY_MS);
     };
-    line.on("connect", came).on("disconnect", left).on("connect_error", refused);
+    // Events from another server process were lost: read again, but not all screens at the same moment.
+    const missed = () => {
+      retry = setTimeout(() => back(), Math.random() * RESYNC_MS);
+    };
+    line.on("connect", came).on("disconnect", left).on("connect_error", refused).on(EVENTS.resync, missed);
     return () => {
       clearTimeout(retry);
-      line.off("connect", came).off("disconnect", left).off("connect_error", refused);
+      line.off("connect", came).off("disconnect", left).off("connect_error", refused).off(EVENTS.resync, missed);
     };
   }, []);
   return online;

@@ -11,7 +11,9 @@ import { LanguageProvider } from "./language.tsx";
 import { theme } from "./theme.ts";
 import "./console.css";
 
-/** A session that ended elsewhere shows at any call: who is signed in is asked again, which leads to the sign-in page. */
+/**
+ * Any call can show that the session has ended elsewhere: ask again who is signed in, which leads to the sign-in page.
+ */
 const onError = (error: unknown, key?: readonly unknown[]) => {
   if (isSignedOut(error) && key?.[0] !== "me") void queries.invalidateQueries({ queryKey: ["me"] });
 };
@@ -20,15 +22,15 @@ const queries: QueryClient = new QueryClient({
   mutationCache: new MutationCache({ onError: (error) => onError(error) }),
   defaultOptions: {
     queries: {
-      // What changes is told over the socket; a page that comes back to the front looks again.
+      // Changes arrive over the socket; a page that comes back to the foreground checks again.
       staleTime: 30_000,
-      // An answer in the server's own words will not change by asking again.
+      // Asking again won't change an error from the server.
       retry: (count, error) => !(error instanceof ApiError) && count < 3,
     },
   },
 });
 
-// What locks the page's scrolling under a dialog (react-remove-scroll) writes a <style> and looks for its nonce here.
+// The library that locks scrolling under a dialog (react-remove-scroll) adds a <style> and looks for its nonce here.
 Object.assign(globalThis, { __webpack_nonce__: NONCE });
 
 const element = document.getElementById("tuppence");

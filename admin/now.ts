@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from "react";
 
-/** Milliseconds between ticks: waiting times are shown to the second only in their first minute. */
+/** Milliseconds between ticks: waiting times are only shown in seconds during the first minute. */
 const TICK_MS = 5_000;
 
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
 
-/** The time, anew every five seconds; one timer for all that show it. Milliseconds since 1970. */
+/** The current time, updated every five seconds; one timer for everything that shows it. Milliseconds since 1970. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now);
 }

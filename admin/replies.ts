@@ -10,7 +10,7 @@ import { type Attempt, ReplyOutbox, type Unsent } from "./reply-outbox.ts";
 import { useSession } from "./session.tsx";
 import { localStore } from "./storage.ts";
 
-/** Milliseconds until an attempt counts as lost: a line may be dead without anybody saying so. */
+/** Milliseconds until an attempt counts as lost: a connection can be dead without any event. */
 const PATIENCE_MS = 15_000;
 
 let current: { readonly memberId: string; readonly outbox: ReplyOutbox } | undefined;
@@ -41,7 +41,7 @@ async function attempt(item: Unsent, queries: QueryClient): Promise<Attempt> {
         signal: AbortSignal.timeout(PATIENCE_MS),
       },
     );
-    // In the transcript before it leaves the outbox: it is never out of sight.
+    // Added to the transcript before it leaves the outbox, so that it's always visible.
     queries.setQueryData<ConversationReply>(
       ["conversation", conversationId],
       (old) => old && withMessage(old, message),
@@ -49,7 +49,7 @@ async function attempt(item: Unsent, queries: QueryClient): Promise<Attempt> {
     return "stored";
   } catch (error) {
     if (!(error instanceof ApiError) || error.retryable) return "again";
-    // Signed out: whoever signs in again as this member sends it.
+    // Signed out: it's sent when this member signs in again.
     if (error.code === "SIGN_IN_NEEDED" || error.code === "KEY_MISSING") return "again";
     return { message: error.message, remedy: error.remedy };
   }

@@ -1,31 +1,31 @@
 import { MAX_MESSAGE_LENGTH, TOO_LONG } from "../server/wire/limits.ts";
 
-/** What an agent wrote and the server has not stored yet. */
+/** A reply that an agent wrote and the server hasn't stored yet. */
 export interface Unsent {
   readonly conversationId: string;
   readonly handoffId: string;
-  /** One id for all attempts: the server stores it once, however often it comes. */
+  /** The same id for all attempts: the server stores it once, however often it arrives. */
   readonly clientMessageId: string;
   readonly text: string;
   /** ISO 8601. */
   readonly at: string;
-  /** An attempt failed for want of a line. */
+  /** An attempt failed for lack of a connection. */
   readonly waits?: boolean;
-  /** The server will never take it; its words. */
+  /** The server will never accept it; its message. */
   readonly refused?: { readonly message: string; readonly remedy: string };
 }
 
-/** What an attempt came to: stored, refused for good, or to be tried again. */
+/** The result of an attempt: stored, refused permanently, or to be retried. */
 export type Attempt = "stored" | "again" | { readonly message: string; readonly remedy: string };
 
 interface Given {
-  /** Local storage, or null where the browser keeps nothing. */
+  /** Local storage, or null if the browser doesn't store anything. */
   readonly storage: {
     getItem(name: string): string | null;
     setItem(name: string, text: string): void;
     removeItem(name: string): void;
   } | null;
-  /** The member's own: a colleague at the same browser sends nothing of theirs. */
+  /** The member's own: a colleague in the same browser doesn't send them. */
   readonly key: string;
   /** Never throws. */
   attempt(item: Unsent): Promise<Attempt>;
@@ -36,8 +36,8 @@ interface Given {
 const WAITS_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 
 /**
- * Replies until they are stored: kept through a reload, sent in the order in which they were written, again and again under
- * the same id. Another tab may send the same one at once; the server keeps one of them.
+ * Keeps replies until they are stored: across reloads, in the order they were written, retried under the same id.
+ * Another tab may send the same one at the same time; the server keeps one of them.
  */
 export class ReplyOutbox {
   readonly #given: Given;
@@ -47,8 +47,8 @@ export class ReplyOutbox {
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(given: Given) {
-    this.#given = given;
+  constructor(options: Given) {
+    this.#given = options;
     this.#items = this.#read();
   }
 
@@ -65,18 +65,18 @@ export class ReplyOutbox {
     void this.flush();
   }
 
-  /** Forgets one, refused or stored. */
+  /** Forgets one that was refused or stored. */
   drop(clientMessageId: string): void {
     this.#write(this.#items.filter((one) => one.clientMessageId !== clientMessageId));
   }
 
-  /** Another tab changed what is kept. */
+  /** Another tab changed the stored replies. */
   reload(): void {
     this.#items = this.#read();
     this.#tell();
   }
 
-  /** Tries all that waits, now. Safe to call at any time. */
+  /** Tries everything that is waiting, now. Safe to call at any time. */
   async flush(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
@@ -85,7 +85,8 @@ export class ReplyOutbox {
       for (;;) {
         const next = this.#items.find((one) => one.refused === undefined);
         if (next === undefined) return;
-        // What the server will never take is not tried: kept from another version, or put here past the field.
+        // What the server would never accept isn't sent: it comes from another version, or was stored without the
+        // field's check.
         const came = next.text.length > MAX_MESSAGE_LENGTH ? TOO_LONG : await this.#given.attempt(next);
         if (came === "again") {
           this.#change(next.clientMessageId, { waits: true });
@@ -127,7 +128,7 @@ export class ReplyOutbox {
       if (items.length === 0) this.#given.storage?.removeItem(this.#given.key);
       else this.#given.storage?.setItem(this.#given.key, JSON.stringify(items));
     } catch {
-      // Full, or forbidden: they then last as long as the page.
+      // Storage is full or forbidden: they then last as long as the page.
     }
     this.#tell();
   }

@@ -12,7 +12,7 @@ type Site = MeReply["sites"][number];
 interface Session {
   readonly member: MeReply["member"];
   readonly sites: readonly Site[];
-  /** The site that is looked at. */
+  /** The current site. */
   readonly site: Site | undefined;
   setSite(key: string): void;
 }
@@ -20,7 +20,7 @@ interface Session {
 const KEY = "tuppence:site";
 const Context = createContext<Session | null>(null);
 
-/** Everything inside has a signed-in member; without one the reader is led to the sign-in page and back. */
+/** Everything inside has a signed-in member; otherwise the reader is led to the sign-in page and back. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const location = useLocation();
   const me = useQuery({ queryKey: ["me"], queryFn: () => call("GET", "me", meReply), staleTime: 300_000 });
@@ -41,7 +41,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!isSuccess) return;
     const line = desk();
-    // The server cut the line and lets it in no more: the session may have ended.
+    // The server disconnected and refuses this session: it may have ended.
     const refused = (error: Error & { data?: { code?: string } }) => {
       if (error.data?.code === "SIGN_IN_NEEDED" || error.data?.code === "KEY_MISSING") void refetch();
     };
@@ -75,19 +75,19 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   return <Context value={{ member, sites, site, setSite }}>{children}</Context>;
 }
 
-/** The signed-in member and the site that is looked at. */
+/** The signed-in member and the current site. */
 export function useSession(): Session {
   const session = useContext(Context);
   if (session === null) throw new Error("useSession stands outside of SessionProvider.");
   return session;
 }
 
-/** The key of the site that is looked at: goes into every query's key and address. */
+/** The current site's key: part of every query's key and address. */
 export function useSiteKey(): string {
   return useSession().site?.key ?? "";
 }
 
-/** True when the member's role may do what `role` may. */
+/** True if the member's role includes what `role` may do. */
 export function useMay(role: Role): boolean {
   return reaches(useSession().member.role, role);
 }

@@ -1,4 +1,4 @@
-/** Local storage, or null in a browser that keeps nothing. */
+/** Local storage, or null if the browser doesn't store anything. */
 export const localStore: Storage | null = (() => {
   try {
     localStorage.getItem("");
@@ -8,12 +8,12 @@ export const localStore: Storage | null = (() => {
   }
 })();
 
-/** Reads what this browser keeps under a name; undefined when it keeps nothing. */
+/** Reads what this browser stored under a name; undefined if it stores nothing. */
 export function kept(name: string): string | undefined {
   return localStore?.getItem(name) ?? undefined;
 }
 
-/** Keeps a text, or forgets it when it is empty; a full or forbidden storage forgets it with the page. */
+/** Stores a text, or removes it if it's empty; if storage is full or forbidden, it's lost with the page. */
 export function keep(name: string, text: string): void {
   try {
     if (text === "") localStore?.removeItem(name);

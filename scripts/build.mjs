@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const all = process.argv.includes("--all");
@@ -18,23 +19,28 @@ const targets = [
     made: "dist/server/main.js",
     needs: "typescript",
     build: () =>
-      swapped("server", (folder) =>
-        tool("typescript", "tsc", ["-p", "server/tsconfig.json", "--noCheck", "--outDir", folder]),
+      swapped(
+        "server",
+        (folder) =>
+          tool("typescript", "tsc", ["-p", "server/tsconfig.json", "--noCheck", "--outDir", folder]) &&
+          run("scripts/compile-wat.mjs", [folder]),
       ),
   },
   {
     name: "widget",
-    inputs: ["widget", "server/wire", "vite.widget.config.ts"],
+    inputs: ["widget", "markdown", "server/wire", "vite.widget.config.ts"],
     made: "dist/widget/widget.js",
     needs: "vite",
-    build: () => tool("vite", "vite", ["build", "--config", "vite.widget.config.ts", "--logLevel", "warn"]),
+    build: () =>
+      tool("vite", "vite", ["build", "--config", "vite.widget.config.ts", "--logLevel", "warn"]) &&
+      compressed("widget"),
   },
   {
     name: "console",
-    inputs: ["admin", "server/wire", "vite.config.ts"],
+    inputs: ["admin", "markdown", "server/wire", "vite.config.ts"],
     made: "dist/console/manifest.json",
     needs: "vite",
-    build: () => tool("vite", "vite", ["build", "--logLevel", "warn"]),
+    build: () => tool("vite", "vite", ["build", "--logLevel", "warn"]) && compressed("console"),
   },
 ];
 
@@ -60,8 +66,20 @@ function tool(packageName, bin, args) {
   const folder = join(root, "node_modules", packageName);
   const entry = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).bin;
   const script = join(folder, typeof entry === "string" ? entry : entry[bin]);
+  return run(script, args);
+}
+
+function run(script, args) {
   // The tools' own words go to stderr: `evaluate --json` owns stdout.
   return spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ["ignore", 2, 2] }).status === 0;
+}
+
+/** Puts a gzipped copy beside each text file of a front end: the server sends it as it is (transport/http/built-assets.ts). */
+function compressed(name) {
+  for (const path of files(join("dist", name)))
+    if (/\.(?:js|css|svg)$/.test(path))
+      writeFileSync(join(root, `${path}.gz`), gzipSync(readFileSync(join(root, path)), { level: 9 }));
+  return true;
 }
 
 /** Builds beside the folder and swaps: a running server starts its workers from it, and half a build must not be seen. */

@@ -1,4 +1,4 @@
-// npm run migrations -- --name what-changed: compares server/store/schema.ts with the newest snapshot in migrations/meta
+// npm run migrations -- --name what-changed: compares server/store/schema/ with the newest snapshot in migrations/meta
 // and writes the SQL between the two. drizzle-kit (60 MB with what it brings) is fetched for the occasion into
 // node_modules/.cache, from where it still finds our drizzle-orm; under plain npx it does not.
 import { spawnSync } from "node:child_process";

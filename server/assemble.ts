@@ -1,9 +1,13 @@
 import { join } from "node:path";
 import type { Config } from "./config.ts";
+import type { Voice } from "./desk/voice.ts";
+import type { Gate } from "./domain/verdict.ts";
+import type { Embedders } from "./embedders.ts";
+import { type Encoders, openEncoders, readerFor } from "./encoders.ts";
+import { createQuickTune } from "./gate/quick-tune.ts";
+import type { Tune } from "./gate/tune-input.ts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge.ts";
-import type { Tune } from "./knowledge/tune-input.ts";
-import { createQuickTune } from "./learn/quick-tune.ts";
-import { packageRoot } from "./lib/built-file.ts";
+import type { LiveKnowledge, SiteKnowledge } from "./knowledge/live.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
 import type { PartState } from "./lib/part-state.ts";
@@ -13,132 +17,155 @@ import { scheduleBackups } from "./ports/database/backup-schedule.ts";
 import { openPglite, type PgliteDatabase } from "./ports/database/pglite.ts";
 import type { DatabasePort } from "./ports/database/port.ts";
 import { openPostgres } from "./ports/database/postgres.ts";
-import { openGgufEmbedder } from "./ports/embedder/gguf.ts";
 import type { Embedder } from "./ports/embedder/port.ts";
 import { localEvents } from "./ports/events/local.ts";
 import type { EventsPort } from "./ports/events/port.ts";
 import { noLargeModel } from "./ports/large-model/none.ts";
 import { openAiLargeModel } from "./ports/large-model/openai.ts";
 import type { LargeModel } from "./ports/large-model/port.ts";
+import { memoryLimits, noLimits } from "./ports/limits/memory.ts";
+import type { LimitsPort } from "./ports/limits/port.ts";
 import { startSmallModel } from "./ports/small-model/background.ts";
 import { noSmallModel } from "./ports/small-model/none.ts";
 import { openAiSmallModel } from "./ports/small-model/openai.ts";
 import type { SmallModel } from "./ports/small-model/port.ts";
 import { createEmbeddedIndex } from "./ports/vectors/embedded.ts";
 import type { VectorIndex } from "./ports/vectors/port.ts";
+import { createProposals, type Proposals } from "./proposals/proposals.ts";
 import { createRecall, noRecall } from "./turn/4-recall.ts";
 import { createGate } from "./turn/6-gate.ts";
 import { createJudge } from "./turn/judging.ts";
-import type { SettledTurn, Turns, TurnsParts } from "./turn/parts.ts";
-import { createTurns } from "./turn/turns.ts";
-import type { Gate, Voice } from "./turn/types.ts";
+import type { ServerNode } from "./turn/node.ts";
+import type { ServiceDeps, SettledTurn, Turns } from "./turn/parts.ts";
+import { createTurns } from "./turn/service.ts";
 
-/** The embedder that the repository ships. */
-export const EMBEDDER_PATH = join(packageRoot(import.meta.url), "models", "all-minilm-l6-v2-q8_0.gguf");
-
-/** Everything that answers, without the transports: what the server, the commands and the evaluation share. */
+/** Everything that answers, without the transports: shared by the server, the commands and the evaluation. */
 export interface Engine {
   readonly database: DatabasePort;
   readonly index: VectorIndex;
+  /** The usual one; a site's own is `embedders.withId(live.embedderId)`. */
   readonly embedder: Embedder;
+  readonly embedders: Embedders;
   readonly smallModel: SmallModel;
   readonly largeModel: LargeModel;
   readonly knowledge: Knowledge;
   readonly turns: Turns;
+  readonly proposals: Proposals;
   /**
    * Turns of conversations that are made for show, by the same steps: without models that write or cost, without metrics,
    * and without answers that are kept for others.
    */
-  turnsForShow(given: { clock: Clock; voice: Voice }): Turns;
-  /** By name; `needed`: without it nothing is answered. */
+  turnsForShow(options: { clock: Clock; voice: Voice }): Turns;
+  /** By name; `needed`: nothing can be answered without it. */
   readiness(): Promise<Record<string, PartState & { needed: boolean }>>;
   /** Waits for running turns, then closes every part. */
   close(): Promise<void>;
 }
 
 /**
- * Chooses the implementations and wires them. Knowledge is not loaded yet (`engine.knowledge.start()`), nor are turns
- * finished that a dead process left (`engine.turns.finishPending()`). A database whose assembly fails is closed.
+ * Chooses the implementations and wires them. Knowledge isn't loaded yet (`engine.knowledge.start()`), and turns that a
+ * dead process left aren't finished yet (`engine.turns.finishPending()`). If assembly fails, the database is closed.
  * @throws DATABASE_*, MODEL_NOT_GGUF, CONFIG_INVALID
  */
 export async function assemble(
   config: Config,
-  given: {
+  options: {
     database: DatabasePort;
     log: Log;
     voice: Voice;
     clock?: Clock;
-    /** On its way already; default: it is opened here. It is the engine's to close. */
-    embedder?: Promise<Embedder>;
+    /** This process among those that share the database; default: it is the only one. */
+    node?: ServerNode;
+    /** This process has put a site's knowledge live. */
+    onPublished?: (siteId: string) => void;
+    /** Already being opened; default: they're opened here. The engine closes them. */
+    encoders?: Promise<Encoders>;
+    /** Default: this process's own counts. The caller closes it. */
+    limits?: LimitsPort;
     onSettled?: (turn: SettledTurn) => void;
-    /** Stands before the quick tune: an evaluation adds its calibration questions and keeps what was learnt from. */
+    /** Wraps the quick tune: an evaluation adds its calibration questions and keeps the training input. */
     tuneWith?: (tune: Tune, embedder: Embedder) => Tune;
   },
 ): Promise<Engine> {
-  const { database, log, voice, clock = systemClock } = given;
+  const { database, log, voice, clock = systemClock } = options;
   const opened: { close(): Promise<void> }[] = [database];
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
     opened.unshift(part);
     return part;
   };
   try {
-    const embedder = keep(await (given.embedder ?? openEmbedder(log)));
+    const { embedders, judge } = await (options.encoders ?? openEncoders(config, log));
+    for (const part of [embedders, judge]) if (part !== undefined) keep(part);
+    const embedder = embedders.usual;
     await seedPrices(database.db);
-    const index = keep(
-      config.qdrantUrl === undefined ? createEmbeddedIndex() : await openQdrant(config.qdrantUrl, config.qdrantApiKey),
-    );
+    const index = keep(await openIndex(config));
     const smallModel = keep(await openSmallModel(config, log));
     const largeModel = keep(openLargeModel(config, log));
     const quickTune = createQuickTune({ embedder });
-    const tune = given.tuneWith?.(quickTune, embedder) ?? quickTune;
-    const knowledge = keep(createKnowledge({ database, index, embedder, tune, log }));
+    const tune = options.tuneWith?.(quickTune, embedder) ?? quickTune;
+    const onPublished = (siteId: string) => options.onPublished?.(siteId);
+    const knowledge = keep(createKnowledge({ database, index, embedder, choice: embedders, tune, log, onPublished }));
+    const prices = createPrices(database.db, clock);
+    const judged = judge === undefined ? {} : { judge };
+    const proposals = keep(
+      createProposals({ database, embedder, ...judged, largeModel, prices, live: knowledge.live, clock, log }),
+    );
     const gates = new WeakMap<object, Gate>();
-    const plain: TurnsParts = {
+    const plain: ServiceDeps = {
       db: database.db,
       clock,
       log,
       voice,
+      ...(options.node === undefined ? {} : { node: options.node }),
       embedder,
       recall: createRecall(),
-      prices: createPrices(database.db, clock),
+      prices,
+      limits: options.limits ?? memoryLimits(),
       async knowledge(siteId) {
         const live = knowledge.live(siteId);
-        if (live === undefined) return undefined;
+        // An empty version is a site without knowledge: the team gets every question.
+        if (live === undefined || live.articles.size === 0) return undefined;
         let gate = gates.get(live);
         if (gate === undefined) {
-          gate = createGate(live, { judge: createJudge({ db: database.db, clock, smallModel }, live) });
+          gate = createGate(live, {
+            judge: createJudge({ db: database.db, clock, smallModel }, live),
+            ...(judge === undefined ? {} : { read: readerFor(config, judge, live) }),
+          });
           gates.set(live, gate);
         }
-        return { live, gate, search: (query) => knowledge.search(live, query) };
+        return { live, gate, ...(await readerOf(live, { knowledge, embedders })) };
       },
     };
     const turns = createTurns({
       ...plain,
       smallModel,
       largeModel,
-      ...(given.onSettled === undefined ? {} : { onSettled: given.onSettled }),
+      ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
     return {
       database,
       index,
       embedder,
+      embedders,
       smallModel,
       largeModel,
       knowledge,
       turns,
-      turnsForShow: (own) => createTurns({ ...plain, ...own, recall: noRecall, isDemo: true }),
-      async readiness() {
-        return {
-          database: { ...(await database.state()), needed: true },
-          vectors: { ...(await index.state()), needed: true },
-          embedder: { ...embedder.state(), needed: true },
-          knowledge: { ...knowledge.state(), needed: false },
-          smallModel: { ...smallModel.state(), needed: false },
-          largeModel: { ...largeModel.state(), needed: false },
-        };
-      },
+      proposals,
+      turnsForShow: (own) => createTurns({ ...plain, ...own, recall: noRecall, limits: noLimits, isDemo: true }),
+      readiness: () =>
+        statesOf({
+          database,
+          vectors: index,
+          embedder,
+          judge: judge ?? noJudge(config),
+          knowledge,
+          smallModel,
+          largeModel,
+        }),
       async close() {
-        await turns.idle();
+        await turns.close();
+        await options.node?.leave().catch((error) => log.warn({ err: error }, "this node could not say that it stops"));
         for (const part of opened)
           await part.close().catch((error) => log.warn({ err: error }, "a part did not close"));
       },
@@ -149,9 +176,33 @@ export async function assemble(
   }
 }
 
-/** The embedder that the repository ships. @throws MODEL_NOT_GGUF */
-export function openEmbedder(log: Log): Promise<Embedder> {
-  return openGgufEmbedder({ modelPath: EMBEDDER_PATH, log });
+const noJudge = (config: Config): Stateful => ({
+  state: () => ({
+    status: "absent",
+    detail: config.judge.isOn
+      ? "No judge. Set JUDGE_MODEL to a GGUF cross-encoder, or JUDGE_URL to a server with a /rerank, to add one."
+      : "Turned off (JUDGE=off).",
+  }),
+});
+
+type Stateful = { state(): PartState | Promise<PartState> };
+/** Nothing can be answered without these. */
+const NEEDED: ReadonlySet<string> = new Set(["database", "vectors", "embedder"]);
+
+async function statesOf(parts: Readonly<Record<string, Stateful>>) {
+  const states = Object.entries(parts).map(
+    async ([name, part]) => [name, { ...(await part.state()), needed: NEEDED.has(name) }] as const,
+  );
+  return Object.fromEntries(await Promise.all(states));
+}
+
+/** What searches a live version, with the embedder that its questions need. */
+export async function readerOf(
+  live: LiveKnowledge,
+  { knowledge, embedders }: Pick<Engine, "knowledge" | "embedders">,
+): Promise<Pick<SiteKnowledge, "search" | "embedder">> {
+  const embedder = await embedders.withId(live.embedderId);
+  return { search: (query) => knowledge.search(live, query), ...(embedder && { embedder }) };
 }
 
 /** PGlite in DATA_DIR, whose lock the caller holds, or the Postgres of DATABASE_URL; migrated. */
@@ -190,8 +241,17 @@ export async function openEvents(config: Config, log: Log): Promise<EventsPort> 
   return redisEvents({ url: config.redisUrl, log });
 }
 
-// Clients of servers that most installations have not are read where there is one: a tenth of a second of every start each.
-async function openQdrant(url: string, apiKey: string | undefined): Promise<VectorIndex> {
+/** Where limits are counted: by every server on one Redis together, or by this process alone. */
+export async function openLimits(config: Config, log: Log): Promise<LimitsPort> {
+  if (config.redisUrl === undefined) return memoryLimits();
+  const { redisLimits } = await import("./ports/limits/redis.ts");
+  return redisLimits({ url: config.redisUrl, log });
+}
+
+// Clients for servers that most installations don't have are only loaded if there is one: each takes a tenth of a
+// second of every start.
+async function openIndex({ qdrantUrl: url, qdrantApiKey: apiKey }: Config): Promise<VectorIndex> {
+  if (url === undefined) return createEmbeddedIndex();
   const { createQdrantIndex } = await import("./ports/vectors/qdrant.ts");
   return createQdrantIndex({ url, ...(apiKey === undefined ? {} : { apiKey }) });
 }

@@ -4,23 +4,25 @@ import { registerEvaluate } from "./commands/evaluate.ts";
 import { registerKnowledge } from "./commands/knowledge.ts";
 import { registerModel } from "./commands/model.ts";
 import { registerOwner } from "./commands/owner.ts";
+import { registerRestore } from "./commands/restore.ts";
 import { loadDotEnv, readConfig } from "./config.ts";
 import { createLog } from "./lib/log.ts";
 import { fault } from "./start-up.ts";
 
-// `npm run knowledge | site | evaluate | model | backup | owner`: each command's words and work stand in commands/.
+// `npm run knowledge | site | evaluate | model | backup | restore | owner`: each command is defined in commands/.
 loadDotEnv();
-const given = {
+const options = {
   config: () => readConfig(),
-  // A command tells its own progress; only what goes wrong is logged beside it.
+  // A command reports its own progress; only errors are logged.
   log: () => createLog(process.stderr.isTTY ? "warn" : "error"),
 };
 const program = new Command("tuppence").showHelpAfterError();
-registerKnowledge(program, given);
-registerEvaluate(program, given);
-registerModel(program, given);
-registerBackup(program, given);
-registerOwner(program, given);
+registerKnowledge(program, options);
+registerEvaluate(program, options);
+registerModel(program, options);
+registerBackup(program, options);
+registerRestore(program, options);
+registerOwner(program, options);
 
 try {
   await program.parseAsync();

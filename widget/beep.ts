@@ -4,7 +4,7 @@ const LOUDNESS = 0.08;
 
 let audio: AudioContext | undefined;
 
-/** A short, soft tone for a message; silent where the browser allows no sound without a click. */
+/** A short, soft tone for a message; silent if the browser allows no sound without a click. */
 export function beep(): void {
   try {
     audio ??= new AudioContext();

@@ -4,9 +4,9 @@ import type { FrameConfig } from "../server/wire/widget.ts";
 import { Connection } from "./connection.ts";
 import "./frame.css";
 import { type Host, hostPage } from "./host.ts";
-import { chooseLanguage, directionOf, localeOf } from "./language.ts";
+import { chooseLanguage, directionOf } from "./language.ts";
 import { App } from "./parts/app.tsx";
-import { FrameProvider } from "./parts/context.ts";
+import { Spoken } from "./parts/spoken.tsx";
 import { browserStorage, memoryStorage, type Storage } from "./storage.ts";
 import { paint, tokensOf } from "./theme.ts";
 import { loadWords } from "./words/load.ts";
@@ -25,7 +25,15 @@ async function start(element: HTMLElement): Promise<void> {
 
   const host = hostPage(new URL(location.href).searchParams.get("origin"));
   const [storage, words] = await Promise.all([openStorage(host), loadWords(language)]);
-  const line = new Connection({ config, storage, identity: host.identity() });
+  const session = browserStorage(() => sessionStorage);
+  const line = new Connection({
+    config,
+    storage,
+    session: session.lasting ? session : storage,
+    identity: host.identity(),
+    language,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
   host.onPage((page) => {
     line.page = page;
   });
@@ -33,14 +41,14 @@ async function start(element: HTMLElement): Promise<void> {
   host.onReset(() => line.reset());
   createRoot(element).render(
     <StrictMode>
-      <FrameProvider value={{ config, line, words, locale: localeOf(language, navigator.languages) }}>
+      <Spoken config={config} line={line} first={{ language, words }}>
         <App host={host} />
-      </FrameProvider>
+      </Spoken>
     </StrictMode>,
   );
 }
 
-/** Our own storage; where the browser denies it to a frame of another site, the host page's. */
+/** Our own storage; if the browser denies it to a frame of another site, the host page's. */
 async function openStorage(host: Host): Promise<Storage> {
   const own = browserStorage(() => localStorage);
   if (own.lasting) return own;
@@ -50,6 +58,6 @@ async function openStorage(host: Host): Promise<Storage> {
 
 const element = document.getElementById("tuppence");
 if (element?.dataset.preview !== undefined)
-  // The console's settings page: no visitor ever fetches this.
+  // For the console's settings page: visitors never download this.
   void import("./preview.tsx").then(({ startPreview }) => startPreview(element));
 else if (element !== null) void start(element);

@@ -1,34 +1,45 @@
-/** The frame's talk with the loader on the host page. Both sides name the other's origin; nothing goes to "*". */
+/** The frame's communication with the loader on the host page. Both name the other's origin; nothing is sent to "*". */
 export interface Host {
+  /** False: opened directly, at its own address. */
+  readonly framed: boolean;
   close(): void;
   unread(count: number): void;
+  /** Until when every page of the site stays connected, in milliseconds since 1970; 0: only once the chat is opened. */
+  live(until: number): void;
+  /**
+   * Of all this browser's windows that received the same message, one gets to make a sound.
+   * @param isQuiet the message is visible in this window: no sound is needed
+   */
+  ring(messageId: string, isQuiet: boolean): void;
+  onRing(listener: () => void): void;
   /** Tells the page's `Tuppence('on', event, …)`. */
   emit(event: HostEvent, data?: object): void;
   onPage(listener: (page: string) => void): void;
-  onVisible(listener: (visible: boolean) => void): void;
-  /** The page says who the visitor is, by a signed token; null: nobody any more. */
+  /** @param listener `isCalm`: it's shown because it was open before; the keyboard focus stays where it is */
+  onVisible(listener: (visible: boolean, isCalm: boolean) => void): void;
+  /** The page says who the visitor is, with a signed token; null: nobody any more. */
   onIdentify(listener: (identity: string | null) => void): void;
   /** The page's visitor signed out: forget who it was. */
   onReset(listener: () => void): void;
-  /** The page has something to send for the visitor. */
+  /** The page wants to send something for the visitor. */
   onOpenWith(listener: (text: string) => void): void;
-  /** The identity that the page gave before the chat was opened; null: none, or nobody answers. */
+  /** The identity that the page gave before the chat was opened; null: none, or no reply. */
   identity(): Promise<string | null>;
-  /** What the host page keeps for us; null when there is none, or it does not answer. */
+  /** Storage that the host page keeps for us; null if there is none, or no reply. */
   recall(): Promise<Record<string, string> | null>;
-  /** Null forgets. */
+  /** Null removes it. */
   keep(key: string, value: string | null): void;
 }
 
-/** What a page may hear of. */
+/** Events that a page can listen to. */
 export type HostEvent = "open" | "close" | "message" | "handoff" | "resolved" | "unread" | "identityExpired";
 
 /** Milliseconds to wait for the host page's answer. */
 const ANSWER_MS = 1_500;
 
 /**
- * What is heard before anybody listens is told to the first who does.
- * @param origin the host page's, as the loader put it into the frame's address; null: opened by itself
+ * What arrives before anybody listens is delivered to the first listener.
+ * @param origin the host page's, from the frame's address; null: opened directly
  */
 export function hostPage(origin: string | null, self: Window = window): Host {
   const framed = self.parent !== self && origin !== null;
@@ -54,7 +65,7 @@ export function hostPage(origin: string | null, self: Window = window): Host {
     missed.delete(name);
     then(value);
   };
-  // What another tab did to the storage that the page keeps for us is heard as if it were our own.
+  // Changes by another tab to the storage that the page keeps for us are treated like our own.
   hear("stored", (change) => {
     if (!Array.isArray(change)) return;
     const [key, newValue]: unknown[] = change;
@@ -68,12 +79,20 @@ export function hostPage(origin: string | null, self: Window = window): Host {
       hear(answer, (value) => resolve(read(value)));
       say(question);
     });
+  let isCalm = false;
+  hear("calm", (calm) => {
+    isCalm = calm === true;
+  });
   return {
+    framed,
     close: () => say({ close: true }),
     unread: (count) => say({ unread: count }),
+    live: (until) => say({ live: until }),
+    ring: (messageId, isQuiet) => say({ ring: [messageId, isQuiet] }),
+    onRing: (listener) => hear("ring", listener),
     emit: (event, data = {}) => say({ event: [event, data] }),
     onPage: (listener) => hear("page", (page) => typeof page === "string" && listener(page.slice(0, 2000))),
-    onVisible: (listener) => hear("visible", (visible) => listener(visible === true)),
+    onVisible: (listener) => hear("visible", (visible) => listener(visible === true, isCalm)),
     onIdentify: (listener) =>
       hear("identify", (token) => (typeof token === "string" || token === null) && listener(token)),
     onReset: (listener) => hear("reset", () => listener()),

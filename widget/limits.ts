@@ -1,6 +1,6 @@
 import type { Refusal } from "./snapshot.ts";
 
-/** What came before the server knew us was too large for it: only a signed identity can be. */
+/** What was sent before the server knew us was too large for it: only a signed identity can be. */
 export const IDENTITY_TOO_LONG: Refusal = {
   code: "IDENTITY_WRONG",
   message: "The signed identity is too long for the server to read.",
@@ -9,10 +9,10 @@ export const IDENTITY_TOO_LONG: Refusal = {
 
 /** WebSocket: "message too big". */
 const CLOSED_TOO_BIG = 1009;
-/** HTTP, when the line polls: "content too large", of the server or of a proxy before it. */
+/** HTTP, if the connection polls: "content too large", from the server or a proxy in front of it. */
 const STATUS_TOO_LARGE = 413;
 
-/** Whether a line ended because what was just sent over it is larger than the other side reads. */
+/** Whether a connection was closed because what we just sent is larger than the other side accepts. */
 export function endedAsTooLarge(details: unknown): boolean {
   if (typeof details !== "object" || details === null) return false;
   const { description, context } = details as { description?: unknown; context?: { code?: unknown } | null };

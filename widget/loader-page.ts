@@ -1,4 +1,4 @@
-/** Calls back when a single-page app shows another page. Nothing of the page's own is patched. @returns what ends it */
+/** Calls back when a single-page app shows another page, without patching anything. @returns a function that ends it */
 export function onNavigation(then: () => void): () => void {
   let last = location.href;
   const look = () => {
@@ -9,7 +9,7 @@ export function onNavigation(then: () => void): () => void {
   const navigation = (window as { navigation?: EventTarget }).navigation;
   navigation?.addEventListener("currententrychange", look);
   addEventListener("popstate", look);
-  // Where there is no Navigation API, pushState tells nobody.
+  // Without the Navigation API, pushState sends no event.
   const timer = navigation === undefined ? setInterval(look, 1000) : undefined;
   return () => {
     navigation?.removeEventListener("currententrychange", look);
@@ -18,25 +18,81 @@ export function onNavigation(then: () => void): () => void {
   };
 }
 
-/** Keeps an element in the page: an app that writes its body anew takes it along. @returns what ends it */
-export function stay(element: HTMLElement): () => void {
-  // A page that keeps taking it away means it.
-  let left = 50;
-  const observer = new MutationObserver(() => {
-    if (element.isConnected || !document.body || left-- <= 0) return;
-    document.body.append(element);
-    watch();
-  });
+/** How often per second a page can remove our element before the next check waits a moment. */
+const RETURNS_PER_SECOND = 20;
+
+/**
+ * Keeps an element in the page, next to its body: an app that swaps or rewrites the body (Turbo, htmx, Next) doesn't
+ * touch it, so a chat in it continues undisturbed. If it's removed anyway, it comes back, however often.
+ * @param onReturn called each time: an iframe in it starts over
+ * @returns a function that ends it
+ */
+export function stay(element: HTMLElement, onReturn: () => void): () => void {
+  let returns = 0;
+  let isWaiting = false;
+  const observer = new MutationObserver(() => come());
   const watch = () => {
     observer.disconnect();
+    observer.observe(document, { childList: true });
     observer.observe(document.documentElement, { childList: true });
-    observer.observe(document.body, { childList: true });
   };
+  const come = () => {
+    const root: HTMLElement | null = document.documentElement;
+    if (element.isConnected || root === null || isWaiting) return;
+    // Two scripts that undo each other's changes must not hang the page.
+    if (++returns > RETURNS_PER_SECOND) {
+      isWaiting = true;
+      return;
+    }
+    root.append(element);
+    onReturn();
+    watch();
+  };
+  const timer = setInterval(() => {
+    returns = 0;
+    isWaiting = false;
+    come();
+  }, 1000);
+  document.documentElement.append(element);
   watch();
-  return () => observer.disconnect();
+  return () => {
+    clearInterval(timer);
+    observer.disconnect();
+  };
 }
 
-/** Puts "(2) " before the page's title, and takes it away again; a title that the page changes meanwhile stays its own. */
+/**
+ * Lets the Back button close a full-screen chat instead of leaving the page: one history entry while it's open, with
+ * the page's own state in it, so that a router that reads it recognises it.
+ */
+export function backCloses(close: () => void): { opened(): void; closed(): void; end(): void } {
+  const isOurs = () => (history.state as { tuppence?: unknown } | null)?.tuppence === 1;
+  let isOpen = false;
+  const onPop = () => {
+    if (!isOpen || isOurs()) return;
+    isOpen = false;
+    close();
+  };
+  addEventListener("popstate", onPop);
+  return {
+    opened() {
+      isOpen = true;
+      // After a reload we are there already.
+      if (!isOurs()) history.pushState({ ...(history.state as object | null), tuppence: 1 }, "");
+    },
+    closed() {
+      if (!isOpen) return;
+      isOpen = false;
+      if (isOurs()) history.back();
+    },
+    end: () => removeEventListener("popstate", onPop),
+  };
+}
+
+/**
+ * Puts "(2) " in front of the page's title, and removes it again; if the page changes the title in the meantime, that
+ * title stays.
+ */
 export function titleMark(): (count: number) => void {
   let mark = "";
   return (count) => {
@@ -46,7 +102,7 @@ export function titleMark(): (count: number) => void {
   };
 }
 
-/** Keeps the page behind from scrolling. @returns what lets it scroll again */
+/** Prevents the page behind from scrolling. @returns a function that allows it again */
 export function holdScroll(): () => void {
   const { style } = document.documentElement;
   const before = [style.getPropertyValue("overflow"), style.getPropertyPriority("overflow")] as const;

@@ -3,7 +3,7 @@ import type { OutboxItem } from "./outbox.ts";
 import { page } from "./page.ts";
 import type { Storage } from "./storage.ts";
 
-/** Where what waits is kept. Nothing here throws: what cannot be kept lives as long as the page. */
+/** Where pending messages are stored. Nothing here throws: what can't be stored lasts as long as the page. */
 export interface OutboxStore {
   load(): Promise<OutboxItem[]>;
   put(item: OutboxItem): Promise<void>;
@@ -11,8 +11,9 @@ export interface OutboxStore {
 }
 
 /**
- * IndexedDB, which a full localStorage or a long message does not stop; `storage` where the browser refuses it (Node, a
- * private window, a frame whose storage is blocked). One entry an item, so that two windows of one visitor do not overwrite
+ * IndexedDB, which copes with a full localStorage and long messages; `storage` if the browser refuses it (Node, a private
+ * window, a frame whose storage is blocked), and until IndexedDB has committed: a visitor who sends and leaves the page in
+ * the same moment would lose the message otherwise. One entry per item, so that two windows of one visitor don't overwrite
  * each other.
  * @param prefix of the keys, e.g. "tuppence:shop:outbox:"
  */
@@ -25,12 +26,16 @@ export function openOutboxStore(storage: Storage, prefix: string): OutboxStore {
       const rest = await inStorage.load();
       const kept = (await attempt(() => entries<string, unknown>(store))) ?? [];
       const items = kept.filter(([key]) => String(key).startsWith(prefix)).flatMap(([, item]) => itemOf(item));
-      const both = new Map([...rest, ...items].map((item) => [item.clientMessageId, item]));
+      const both = new Map([...items, ...rest].map((item) => [item.clientMessageId, item]));
       return [...both.values()].sort((a, b) => (a.clientMessageId < b.clientMessageId ? -1 : 1));
     },
     async put(item) {
-      const kept = await attempt(() => set(prefix + item.clientMessageId, item, store).then(() => true));
-      if (kept === undefined) await inStorage.put(item);
+      const key = prefix + item.clientMessageId;
+      const text = JSON.stringify(item);
+      storage.set(key, text);
+      const kept = await attempt(() => set(key, item, store).then(() => true));
+      // Not what replaced it meanwhile, which IndexedDB doesn't have yet.
+      if (kept === true && storage.get(key) === text) storage.remove(key);
     },
     async remove(id) {
       await inStorage.remove(id);
@@ -50,7 +55,7 @@ async function attempt<T>(run: () => Promise<T>): Promise<T | undefined> {
 
 function indexedDbThere(): boolean {
   try {
-    // Reading the property throws where storage is blocked.
+    // Reading the property throws if storage is blocked.
     return page.indexedDB != null;
   } catch {
     return false;

@@ -1,38 +1,38 @@
 import { MAX_MESSAGE_LENGTH, TOO_LONG } from "../server/wire/limits.ts";
 import type { OutboxStore } from "./outbox-store.ts";
 
-/** A message that the server has not acknowledged yet. */
+/** A message that the server hasn't acknowledged yet. */
 export interface OutboxItem {
   readonly clientMessageId: string;
   readonly text: string;
-  /** The conversation it was written in; absent: a first one. */
+  /** The conversation it was written in; absent: the first one. */
   readonly conversationId?: string;
   readonly articleId?: string;
   readonly page?: string;
-  /** Begins a new conversation. */
+  /** Starts a new conversation. */
   readonly anew?: boolean;
-  /** `person`: the button "talk to a person", not a text. */
+  /** `person`: the button "Talk to a person", not a text. */
   readonly kind: "message" | "person";
-  /** Set when the server refused it for good: shown, with the words, until the visitor dismisses it. */
+  /** Set if the server refused it permanently: shown with the reason until the visitor dismisses it. */
   readonly refused?: { readonly code?: string; readonly message: string; readonly remedy: string };
 }
 
-/** A text that the server will never take does not wait: it is refused here, in the same words. */
+/** A text that the server would never accept isn't queued: it's refused here, with the same message. */
 function checked(item: OutboxItem): OutboxItem {
   return item.text.length > MAX_MESSAGE_LENGTH && item.refused === undefined ? { ...item, refused: TOO_LONG } : item;
 }
 
 /**
- * What was written and is not acknowledged, oldest first; survives a reload. One message, one id, however often it is sent:
- * two windows may both send it, the server stores it once.
+ * Messages that aren't acknowledged yet, oldest first; survives a reload. A message keeps its id, however often it's
+ * sent: if two windows both send it, the server stores it once.
  */
 export class Outbox {
   #items: OutboxItem[] = [];
   readonly #store: OutboxStore;
   readonly #changed: () => void;
-  /** Left here before what was kept had been read: it must not come back. */
+  /** Removed here before the stored items had been read: they must not come back. */
   readonly #gone = new Set<string>();
-  /** Resolves when what was kept from before is among the items. */
+  /** Resolves when the stored items from before are included. */
   readonly loaded: Promise<void>;
 
   constructor(store: OutboxStore, changed: () => void = () => {}) {
@@ -52,13 +52,13 @@ export class Outbox {
     return this.#items;
   }
 
-  /** The next to send: the oldest that was not refused. */
+  /** The next to send: the oldest that wasn't refused. */
   get next(): OutboxItem | undefined {
     return this.#items.find((item) => item.refused === undefined);
   }
 
-  add(given: OutboxItem): void {
-    const item = checked(given);
+  add(options: OutboxItem): void {
+    const item = checked(options);
     this.#items = [...this.#items, item];
     this.#keep(item);
   }
@@ -75,7 +75,7 @@ export class Outbox {
     this.#keep(item);
   }
 
-  /** Forgets everything, or what stands in one conversation. */
+  /** Forgets everything, or what belongs to one conversation. */
   clear(conversationId?: string): void {
     for (const item of this.#items) {
       if (conversationId === undefined || item.conversationId === conversationId) this.remove(item.clientMessageId);
@@ -88,7 +88,7 @@ export class Outbox {
   }
 }
 
-/** An id that sorts by time, so that what waits is sent in the order it was written. */
+/** An id that sorts by time, so that pending messages are sent in order. */
 export function newClientMessageId(): string {
   const random = crypto.getRandomValues(new Uint8Array(12));
   const hex = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,7 +1,7 @@
-/** An event of the window; of `storage` it has these two. */
+/** A window event; `storage` events have these two fields. */
 type Listener = (event: { readonly key: string | null; readonly newValue: string | null }) => void;
 
-/** What the connection uses of its window. Nothing of it is there in Node, where the connection is tested. */
+/** What the connection uses of its window. Node, where the connection is tested, has none of it. */
 interface Page {
   readonly location?: { readonly origin: string };
   readonly indexedDB?: unknown;

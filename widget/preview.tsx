@@ -10,12 +10,12 @@ import { EMPTY } from "./state.ts";
 import { paint, tokensOf } from "./theme.ts";
 import { WORDS } from "./words/words.ts";
 
-/** What the settings page sends: unsaved settings, and what to show them on. */
+/** What the settings page sends: unsaved settings, and what to show with them. */
 const shown = z.object({
   settings: widgetSettings,
   siteName: z.string(),
   dark: z.boolean(),
-  /** The page that the visitor is supposed to be on. */
+  /** The page that the visitor is assumed to be on. */
   page: z.string(),
   /** A conversation to show; null: the empty chat. */
   talk: z.nullable(z.object({ question: z.string(), answer: z.string(), source: z.string() })),
@@ -23,13 +23,13 @@ const shown = z.object({
 type Shown = z.infer<typeof shown>;
 
 /**
- * The frame as the console's settings page shows it: drawn by the same parts, with settings that are not saved yet. It
- * makes no connection, stores nothing, and hears only the page of our own that it stands in.
+ * The frame as the console's settings page shows it: the same parts, with unsaved settings. It makes no connection,
+ * stores nothing, and only listens to our own page that contains it.
  */
 export function startPreview(element: HTMLElement): void {
   const config = JSON.parse(element.dataset.config ?? "{}") as FrameConfig;
   const root = createRoot(element);
-  // A preview is looked at: its keyboard focus would be taken from the field that is being edited.
+  // A preview must not take the keyboard focus from the field that is being edited.
   element.inert = true;
   const draw = ({ settings, siteName, dark, page, talk }: Shown) => {
     paint(tokensOf(settings.theme, dark), document.documentElement.style);
@@ -89,12 +89,14 @@ function snapshotOf(siteName: string, talk: Shown["talk"]): Snapshot {
   };
 }
 
-/** A line that leads nowhere. */
+/** A connection that does nothing. */
 function stillLine(snapshot: Snapshot, page: string): Line {
   const nothing = () => {};
   const done = async () => null;
   return {
     page,
+    draft: "",
+    check: nothing,
     getSnapshot: () => snapshot,
     subscribe: () => nothing,
     send: nothing,
@@ -117,6 +119,10 @@ function stillLine(snapshot: Snapshot, page: string): Line {
 }
 
 const noHost: Host = {
+  framed: false,
+  live() {},
+  ring() {},
+  onRing() {},
   close() {},
   unread() {},
   emit() {},

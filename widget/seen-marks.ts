@@ -1,10 +1,10 @@
 import type { Socket } from "socket.io-client";
 import { EVENTS } from "../server/wire/names.ts";
 
-/** Milliseconds in which several seen marks are sent as one. */
+/** Milliseconds within which several seen marks are sent as one. */
 const SEEN_MS = 400;
 
-/** Tells the server up to which message the visitor has seen: the last of a moment, and each once. */
+/** Tells the server up to which message the visitor has seen the conversation: only the latest, and each once. */
 export class SeenMarks {
   readonly #socket: Socket;
   #last = { conversationId: "", sequence: 0 };
@@ -19,9 +19,9 @@ export class SeenMarks {
     this.#last = { conversationId, sequence };
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      if (this.#socket.connected) this.#socket.emit(EVENTS.seenSet, this.#last);
-      // Said again by the next look, after the line is back.
-      else this.#last = { conversationId: "", sequence: 0 };
+      const say = () => this.#socket.emit(EVENTS.seenSet, this.#last);
+      if (this.#socket.connected) say();
+      else this.#socket.once(EVENTS.welcome, say);
     }, SEEN_MS);
   }
 

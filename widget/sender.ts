@@ -6,17 +6,18 @@ import type { Refusal } from "./snapshot.ts";
 
 /** Milliseconds to wait for an acknowledgement before the same message is sent again. */
 export const ACK_TIMEOUT_MS = 10_000;
-/** Milliseconds before what the server could not take just now is tried again: doubled each time, up to the last. */
+/** Milliseconds before retrying what the server couldn't accept just now: doubled each time, up to the maximum. */
 const RETRY_MS = { first: 2_000, most: 30_000 };
 
-/** The next try, later each time until one succeeds. */
+/** The next retry, later each time until one succeeds. */
 export class Backoff {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ms = RETRY_MS.first;
 
-  later(then: () => void): void {
+  /** @param leastMs what the server asked for */
+  later(then: () => void, leastMs = 0): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, this.#ms);
+    this.#timer = setTimeout(then, Math.max(this.#ms, leastMs));
     this.#ms = Math.min(this.#ms * 2, RETRY_MS.most);
   }
 
@@ -29,33 +30,33 @@ export class Backoff {
   }
 }
 
-interface SenderParts {
+interface SenderDeps {
   readonly socket: Socket;
   readonly outbox: Outbox;
   readonly backoff: Backoff;
   /** The server stored it. */
   heard(reply: SendReply): void;
-  /** The server will hear nothing more of this visitor. */
+  /** The server refuses this visitor. */
   blocked(refusal: Refusal): void;
 }
 
-/** Empties the outbox over the line, while there is one: one after the other, so that the order stays. */
+/** Sends the outbox while there is a connection: one message after the other, so that the order stays. */
 export class Sender {
-  readonly #parts: SenderParts;
+  readonly #parts: SenderDeps;
   #isReady = false;
   #isSending = false;
   #inFlight: OutboxItem | undefined;
 
-  constructor(parts: SenderParts) {
-    this.#parts = parts;
+  constructor(deps: SenderDeps) {
+    this.#parts = deps;
   }
 
-  /** Sent and not acknowledged: what a line that ends now has to do with. */
+  /** Sent but not acknowledged: what a connection that closes now may be about. */
   get inFlight(): OutboxItem | undefined {
     return this.#inFlight;
   }
 
-  /** The line is there, and what was missed has been heard. */
+  /** There is a connection, and what was missed has arrived. */
   start(): void {
     this.#isReady = true;
     this.flush();
@@ -97,7 +98,7 @@ export class Sender {
           ? await line.emitWithAck(EVENTS.personRequest, person)
           : await line.emitWithAck(EVENTS.messageSend, body);
     } catch {
-      // No acknowledgement: it may or may not be stored. The same id again, after the line is back.
+      // No acknowledgement: it may or may not be stored. The same id again, once reconnected.
       if (socket.connected) backoff.later(() => this.flush());
       return false;
     } finally {
@@ -109,14 +110,14 @@ export class Sender {
       outbox.remove(item.clientMessageId);
       return true;
     }
-    const { code, message, remedy, retryable } = ack.error;
+    const { code, message, remedy, retryable, retryAfterMs } = ack.error;
     if (code === "CONVERSATION_UNKNOWN" && item.conversationId !== undefined) {
       const { conversationId: _gone, ...anew } = item;
       outbox.replace(anew);
       return true;
     }
     if (retryable) {
-      backoff.later(() => this.flush());
+      backoff.later(() => this.flush(), retryAfterMs);
       return false;
     }
     if (code === "VISITOR_BLOCKED") blocked({ code, message, remedy });

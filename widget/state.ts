@@ -13,7 +13,10 @@ import type {
   Typing,
 } from "../server/wire/socket.ts";
 
-/** What a window knows of the talk. State before plus an event equals the state that the server would give afterwards. */
+/**
+ * What a window knows about the conversation. State plus an event equals the state that the server would return
+ * afterwards.
+ */
 export interface ChatState {
   readonly conversation: ConversationState | null;
   /** In order of sequence; ids are unique. */
@@ -40,7 +43,7 @@ export type ChatEvent =
 
 export const EMPTY: ChatState = { conversation: null, messages: [], streaming: null, typing: null, earlier: [] };
 
-/** The last sequence number without a gap before it: what `conversation-resume` asks from. */
+/** The last sequence number without a gap before it: `conversation-resume` asks from there. */
 export function lastSequence(state: ChatState): number {
   let last = 0;
   for (const message of state.messages) {
@@ -50,7 +53,7 @@ export function lastSequence(state: ChatState): number {
   return last;
 }
 
-/** Pure. An event that was heard before, or of a conversation older than the one shown, changes nothing. */
+/** Pure. An event that arrived before, or belongs to an older conversation than the one shown, changes nothing. */
 export function apply(state: ChatState, event: ChatEvent): ChatState {
   if (isOlder(state, event)) return state;
   switch (event.type) {
@@ -61,7 +64,7 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
       const at = inConversation(state, conversationId);
       // Stored already: a late start of an answer that this window has from a resume.
       if (at.messages.some((m) => m.id === messageId)) return at;
-      // A second attempt's text replaces the first's.
+      // A second attempt's text replaces the first one's.
       return { ...at, streaming: { messageId, form, citations, text: "" }, typing: null };
     }
     case "message-delta": {
@@ -74,7 +77,7 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
     case "conversation-state": {
       const at = inConversation(state, event.data.conversationId);
       const { state: floor } = event.data;
-      // Who takes the floor ends what was being said; without a word of it shown, no end is told.
+      // An agent who takes the floor ends what was being said; if none of it was shown, no end is sent.
       const streaming = floor === "person" || floor === "closed" ? null : at.streaming;
       const conversation = { ...lasting(at.conversation), ...event.data };
       return { ...at, conversation, streaming, typing: floor === "person" ? at.typing : null };
@@ -107,8 +110,8 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
 }
 
 /**
- * True for an event of a conversation begun before the one shown: a visitor who began anew does not want it back. Ids of
- * conversations are UUIDv7: they sort by time.
+ * True for an event of an older conversation than the one shown: a visitor who started over doesn't want it back.
+ * Conversations' ids are UUIDv7, so they sort by time.
  */
 function isOlder(state: ChatState, event: ChatEvent): boolean {
   const id = event.type === "resumed" ? event.data.conversation?.conversationId : event.data.conversationId;
@@ -116,7 +119,7 @@ function isOlder(state: ChatState, event: ChatEvent): boolean {
   return id !== undefined && shown !== undefined && id < shown;
 }
 
-/** What a change of floor leaves as it is. */
+/** What a change of who has the floor leaves unchanged. */
 function lasting(conversation: ConversationState | null): Partial<ConversationState> {
   const { visitorSeen, personSeen, email, satisfaction } = conversation ?? {};
   return {
@@ -144,7 +147,7 @@ function withMessages(state: ChatState, incoming: readonly MessageWire[]): ChatS
   const byId = new Map(state.messages.map((m) => [m.id, m]));
   for (const message of incoming) {
     const known = byId.get(message.id);
-    // A rating reaches a window apart from its message.
+    // A rating arrives separately from its message.
     const helped = message.helped ?? known?.helped;
     byId.set(message.id, helped === undefined ? message : { ...message, helped });
   }

@@ -1,18 +1,18 @@
-/** A place for a few words that survives a reload where the browser lets it, and lives in memory where it does not. */
+/** Storage for short texts that survives a reload if the browser allows it, and is in memory otherwise. */
 export interface Storage {
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
-  /** Keys with that beginning, sorted. */
+  /** Keys with that prefix, sorted. */
   keys(prefix: string): string[];
-  /** False when what is kept ends with the page. */
+  /** False if the content is lost with the page. */
   readonly lasting: boolean;
 }
 
 /**
- * In memory, and wherever `onChange` carries it.
- * @param kept what lasted from before
- * @param onChange told every change; null: removed
+ * In memory, and wherever `onChange` stores it.
+ * @param kept what was stored before
+ * @param onChange called with every change; null: removed
  */
 export function memoryStorage(
   kept: Readonly<Record<string, string>> = {},
@@ -41,7 +41,7 @@ export interface LocalStorage {
   removeItem(key: string): void;
 }
 
-/** localStorage; a browser that forbids it in frames (or whose disk is full) gets memory instead. */
+/** localStorage; if the browser forbids it in frames (or the disk is full), memory instead. */
 export function browserStorage(open: () => LocalStorage): Storage {
   const memory = memoryStorage();
   let local: LocalStorage;

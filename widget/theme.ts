@@ -1,8 +1,8 @@
 import type { WidgetTheme } from "../server/wire/widget.ts";
 
-/** Contrast that text needs against its ground: WCAG 2.2, 1.4.3 (AA, body text). */
+/** Contrast that text needs against its background: WCAG 2.2, 1.4.3 (AA, body text). */
 export const AA = 4.5;
-/** Contrast of what is no text, such as a focus ring: WCAG 2.2, 1.4.11. */
+/** Contrast for things other than text, such as a focus ring: WCAG 2.2, 1.4.11. */
 const AA_SHAPE = 3;
 
 type Colour = readonly [red: number, green: number, blue: number];
@@ -12,7 +12,7 @@ const BLACK: Colour = [0, 0, 0];
 const LIGHT = { surface: "#ffffff", ink: "#17191c", bad: "#b42318" };
 const DARK = { surface: "#16181c", ink: "#eceef1", bad: "#ff8f85" };
 
-/** What the stylesheet draws with: a custom property each. */
+/** The style sheet's values: a custom property each. */
 export const TOKENS = [
   "ground",
   "raised",
@@ -31,18 +31,18 @@ export const TOKENS = [
 export type Tokens = Record<(typeof TOKENS)[number], string> & { readonly scheme: "light" | "dark" };
 
 /**
- * The colours of the whole widget from a manager's four settings. Whatever is set, text reads with AA (4.5:1) on the ground
- * it stands on: what does not is moved towards black or white until it does.
- * @param prefersDark the device's wish; counts only while no surface is set
+ * The widget's colours from a manager's four settings. Whatever is set, text has AA contrast (4.5:1) with its
+ * background: if it doesn't, it is moved towards black or white until it does.
+ * @param prefersDark the device's preference; only used if no surface is set
  */
 export function tokensOf(theme: WidgetTheme, prefersDark: boolean): Tokens {
   const surface = parse(theme.surface ?? (prefersDark ? DARK.surface : LIGHT.surface));
-  // The ground is dark when white reads better on it than black.
+  // The background is dark if white is more readable on it than black.
   const isDark = ratio(WHITE, surface) > ratio(BLACK, surface);
   const base = isDark ? DARK : LIGHT;
   const far = isDark ? WHITE : BLACK;
   const ink = readable(parse(theme.text ?? base.ink), [surface]);
-  // A shade towards the text; on a middle grey, where that costs the contrast, away from it.
+  // A shade towards the text; on a middle grey, where that would cost contrast, away from it.
   const shade = (share: number) => {
     const toward = rounded(mix(surface, far, share));
     return ratio(far, toward) >= AA + 0.3 ? toward : rounded(mix(surface, isDark ? BLACK : WHITE, share));
@@ -72,7 +72,7 @@ export function tokensOf(theme: WidgetTheme, prefersDark: boolean): Tokens {
   };
 }
 
-/** Writes the tokens where the stylesheet finds them. By CSSOM: the page's policy allows no style attributes. */
+/** Writes the values for the style sheet. Through the CSSOM, because the page's policy allows no style attributes. */
 export function paint(tokens: Tokens, style: CSSStyleDeclaration): void {
   for (const name of TOKENS) style.setProperty(`--${name}`, tokens[name]);
   style.colorScheme = tokens.scheme;
@@ -97,7 +97,7 @@ function luminance(colour: Colour): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** The colour, or the nearest towards black or white that reads on every one of the grounds. */
+/** The colour, or the nearest towards black or white that is readable on every one of the backgrounds. */
 function readable(colour: Colour, grounds: readonly Colour[]): Colour {
   return moved(colour, grounds, AA);
 }
@@ -117,7 +117,7 @@ function moved(colour: Colour, grounds: readonly Colour[], wanted: number): Colo
   return end;
 }
 
-/** Lighter in its own hue as far as that goes, then towards white: a brand's green stays a green. @param share 0 to 1 */
+/** Lighter in its own hue as far as possible, then towards white: a brand's green stays green. @param share 0 to 1 */
 function brighter(colour: Colour, share: number): Colour {
   const most = Math.max(...colour);
   if (most === 0) return mix(colour, WHITE, share);

@@ -1,4 +1,4 @@
-/** A point of time as the visitor's clock has it. @param iso ISO 8601 @param language BCP 47 */
+/** A time, by the visitor's clock. @param iso ISO 8601 @param language BCP 47 */
 export function clock(iso: string, language: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return "";

@@ -5,15 +5,15 @@ import type { Words } from "./words/en.ts";
  * The conversation as a text file.
  * @param language BCP 47, for dates
  */
-export function transcriptOf(given: {
+export function transcriptOf(options: {
   title: string;
   messages: readonly MessageWire[];
   words: Words;
   language: string;
 }): string {
-  const { title, messages, words, language } = given;
+  const { title, messages, words, language } = options;
   const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-  const parts = messages.map((message) => {
+  const deps = messages.map((message) => {
     const who =
       message.author === "visitor"
         ? words.you
@@ -26,14 +26,19 @@ export function transcriptOf(given: {
       (c) => `  ${words.sources(1)}: ${c.title}${c.url ? ` <${c.url}>` : ""}`,
     );
     const file = message.attachment === undefined ? [] : [`  [${message.attachment.name}]`];
-    return [`${who}, ${time.format(new Date(message.createdAt))}`, message.text, ...file, ...sources]
+    return [
+      `${who}, ${time.format(new Date(message.createdAt))}`,
+      message.text === message.attachment?.name ? "" : message.text,
+      ...file,
+      ...sources,
+    ]
       .filter((line) => line !== "")
       .join("\n");
   });
-  return `${title}\n\n${parts.join("\n\n")}\n`;
+  return `${title}\n\n${deps.join("\n\n")}\n`;
 }
 
-/** Hands a text to the browser as a file to keep. */
+/** Offers a text as a file download. */
 export function download(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   const link = document.createElement("a");

@@ -3,13 +3,13 @@ import type { SendReply } from "../server/wire/socket.ts";
 
 type Refusal = Omit<ErrorReply["error"], "retryable">;
 
-/** Milliseconds for a file of 10 MB on a slow telephone line. */
+/** Milliseconds for a file of 10 MB on a slow mobile network. */
 const UPLOAD_MS = 180_000;
 
-/** POSTs a file as it is. The token travels in a header: an address ends in logs. */
+/** POSTs a file as it is. The token is sent in a header, because addresses end up in logs. */
 export async function upload(
   file: File,
-  given: {
+  options: {
     readonly address: string;
     readonly site: string;
     readonly clientMessageId: string;
@@ -20,20 +20,20 @@ export async function upload(
   },
 ): Promise<{ sent: SendReply } | { refusal: Refusal }> {
   const query = new URLSearchParams({
-    site: given.site,
+    site: options.site,
     name: file.name,
-    clientMessageId: given.clientMessageId,
-    ...(given.conversationId === undefined ? {} : { conversation: given.conversationId }),
-    ...(given.anew === true ? { anew: "1" } : {}),
+    clientMessageId: options.clientMessageId,
+    ...(options.conversationId === undefined ? {} : { conversation: options.conversationId }),
+    ...(options.anew === true ? { anew: "1" } : {}),
   });
   try {
-    const response = await fetch(`${given.address}?${query}`, {
+    const response = await fetch(`${options.address}?${query}`, {
       method: "POST",
       body: file,
       headers: {
         "content-type": "application/octet-stream",
-        ...(given.token === null ? {} : { authorization: `Bearer ${given.token}` }),
-        ...(given.identity === null ? {} : { "x-tuppence-identity": given.identity }),
+        ...(options.token === null ? {} : { authorization: `Bearer ${options.token}` }),
+        ...(options.identity === null ? {} : { "x-tuppence-identity": options.identity }),
       },
       signal: AbortSignal.timeout(UPLOAD_MS),
     });

@@ -3,7 +3,7 @@ import { ApiError } from "../api.ts";
 import { useWords } from "../language.tsx";
 import { words } from "../shell/words.ts";
 
-/** What went wrong, in the server's words with what to do; or that the network is gone. */
+/** The server's error and what to do; or that the network is down. */
 export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const said = useWords(words);
   const api = error instanceof ApiError ? error : undefined;

@@ -1,29 +1,36 @@
 import type { Language } from "../../server/wire/widget.ts";
 
+/** Nano-dollars in a cent, and the smallest amount that is written out: a hundredth of a cent. */
+const CENT = 10_000_000;
+const LEAST_MONEY = CENT / 100;
+
 /**
- * Nano-dollars as dollars: to the cent from a dollar on, below to the hundredth of a cent; smaller amounts with two
- * significant digits, so that a quoted answer's cost never shows as nothing.
+ * Nano-dollars in a size that people use: "$26.95", "$0.19", below a cent in cents, "0.04¢", and below a hundredth of a
+ * cent "<0.01¢". Many small amounts are better stated per 1,000.
  */
 export function money(nanoUsd: number, language: Language): string {
-  const usd = nanoUsd / 1e9;
-  const small = usd !== 0 && Math.abs(usd) < 0.001;
-  const large = Math.abs(usd) >= 1;
-  return new Intl.NumberFormat(language, {
-    style: "currency",
-    currency: "USD",
-    currencyDisplay: "narrowSymbol",
-    ...(small
-      ? { maximumSignificantDigits: 2, maximumFractionDigits: 9 }
-      : { minimumFractionDigits: 2, maximumFractionDigits: large ? 2 : 4 }),
-  }).format(usd);
+  const size = Math.abs(nanoUsd);
+  if (size === 0 || Math.round(size / (CENT / 100)) >= 100) {
+    return new Intl.NumberFormat(language, {
+      style: "currency",
+      currency: "USD",
+      currencyDisplay: "narrowSymbol",
+    }).format(nanoUsd / 1e9);
+  }
+  const cents = (value: number) => {
+    const text = new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+    return language === "en" ? `${text}¢` : `${text}\u00a0¢`;
+  };
+  if (size >= LEAST_MONEY) return cents(nanoUsd / CENT);
+  return nanoUsd > 0 ? `<${cents(LEAST_MONEY / CENT)}` : `>${cents(-LEAST_MONEY / CENT)}`;
 }
 
-/** The least share that is written out; below stands "<0.001%", as near to the whole ">99.999%". */
+/** The smallest share that is written out; below it we show "<0.001%", and as close to the whole ">99.999%". */
 const LEAST = 0.000_01;
 
 /**
- * A share from 0 to 1 as per cent, one decimal. One short of the whole is never shown as the whole, and one above nothing
- * never as nothing: it gets the decimals that tell it apart, 99.97%, 0.004%.
+ * A share from 0 to 1 as a percentage with one decimal. Less than the whole is never shown as 100%, and more than
+ * nothing never as 0%: it gets as many decimals as it needs, 99.97%, 0.004%.
  */
 export function percent(share: number, language: Language): string {
   const write = (value: number, digits: number) =>
@@ -41,7 +48,7 @@ export function count(value: number, language: Language): string {
   return new Intl.NumberFormat(language).format(value);
 }
 
-/** Seconds as the largest whole unit that fits: "40 s", "5 min", "3 h", "2 d", in the reader's language. */
+/** Seconds in the largest fitting unit: "40 s", "5 min", "3 h", "2 d", in the reader's language. */
 export function duration(seconds: number, language: Language): string {
   const [value, unit] =
     seconds < 60
@@ -55,7 +62,7 @@ export function duration(seconds: number, language: Language): string {
   return new Intl.NumberFormat(language, style).format(Math.floor(value as number));
 }
 
-/** The language as it is written where the reader lives: for a Briton 21 Nov 2026, 18:29, for an American Nov 21, 2026, 6:29 PM. */
+/** The language as written where the reader lives: 21 Nov 2026, 18:29 in Britain, Nov 21, 2026, 6:29 PM in America. */
 export function regional(language: Language): string {
   const own = typeof navigator === "undefined" ? [] : navigator.languages;
   return own.find((tag) => tag.split("-")[0]?.toLowerCase() === language) ?? language;
@@ -66,10 +73,13 @@ export function when(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
-/** The time of a day, with the day when it is not today, in the reader's own time zone. */
+/** The time, with the date if it isn't today, in the reader's own time zone. */
 export function clock(iso: string, language: Language): string {
   const at = new Date(iso);
-  const today = at.toDateString() === new Date().toDateString();
-  const day = today ? {} : ({ day: "numeric", month: "short" } as const);
-  return new Intl.DateTimeFormat(regional(language), { ...day, hour: "numeric", minute: "2-digit" }).format(at);
+  const write = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(regional(language), options).format(at);
+  // Not by `hour: "numeric"`: Chromium writes 4:11 for what Britain and Germany write 04:11.
+  const time = write({ timeStyle: "short" });
+  if (at.toDateString() === new Date().toDateString()) return time;
+  return `${write({ day: "numeric", month: "short" })}, ${time}`;
 }

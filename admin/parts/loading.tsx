@@ -2,7 +2,7 @@ import { Center, Loader } from "@mantine/core";
 import { useWords } from "../language.tsx";
 import { words } from "../shell/words.ts";
 
-/** Shown while a page's first data come. */
+/** Shown while a page's first data is loading. */
 export function Loading() {
   const said = useWords(words);
   return (

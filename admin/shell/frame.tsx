@@ -1,68 +1,42 @@
-import {
-  ActionIcon,
-  Alert,
-  AppShell,
-  Badge,
-  Box,
-  Burger,
-  Group,
-  NavLink,
-  Select,
-  Stack,
-  Text,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { Alert, AppShell, Box, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
-import { NavLink as RouterLink, useNavigate } from "react-router";
+import { type ReactNode, useEffect } from "react";
+import { useLocation } from "react-router";
 import { useWords } from "../language.tsx";
-import { hangUp, useOnline } from "../live.ts";
-import { useMay, useSession } from "../session.tsx";
-import { signOut } from "../sign-out.ts";
+import { useOnline } from "../live.ts";
+import { usePresenceChanges } from "../parts/conversation/use-colleagues.ts";
+import { setTitle } from "../title.ts";
+import { AlertsMenu } from "./alerts-menu.tsx";
 import "./frame.css";
-import {
-  ColoursIcon,
-  ConversationsIcon,
-  InboxIcon,
-  KnowledgeIcon,
-  OverviewIcon,
-  SettingsIcon,
-  SignOutIcon,
-  TryIcon,
-} from "./icons.tsx";
+import { Me } from "./me.tsx";
+import { Pages, usePages } from "./pages.tsx";
+import { PresenceToggle } from "./presence-toggle.tsx";
+import { SitePicker } from "./site-picker.tsx";
+import { useAttention } from "./use-attention.ts";
 import { words } from "./words.ts";
 
 /** Navigation on the left (a drawer on a phone), the page on the right. */
 export function Frame({ children }: { children: ReactNode }) {
   const said = useWords(words);
-  const { member, sites, site, setSite } = useSession();
-  const manages = useMay("manager");
-  const navigate = useNavigate();
   const queries = useQueryClient();
-  const { toggleColorScheme } = useMantineColorScheme();
   const [opened, { toggle, close }] = useDisclosure();
   const online = useOnline(
     () => void queries.invalidateQueries(),
-    // Who is signed in is asked again, which leads to the sign-in page.
+    // Asks again who is signed in, which leads to the sign-in page.
     () => void queries.invalidateQueries({ queryKey: ["me"] }),
   );
 
-  const leave = async () => {
-    await signOut();
-    hangUp();
-    queries.clear();
-    navigate("/sign-in");
-  };
+  usePresenceChanges();
+  const { pathname } = useLocation();
 
-  const pages = [
-    ...(manages ? [{ to: "/overview", label: said.overview, Icon: OverviewIcon }] : []),
-    { to: "/inbox", label: said.inbox, Icon: InboxIcon },
-    { to: "/conversations", label: said.conversations, Icon: ConversationsIcon },
-    ...(manages ? [{ to: "/knowledge", label: said.knowledge, Icon: KnowledgeIcon }] : []),
-    { to: "/try", label: said.try, Icon: TryIcon },
-    { to: "/settings", label: said.settings, Icon: SettingsIcon },
-  ];
+  const waiting = useAttention();
+  const pages = usePages();
+  const title = pages.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`))?.label ?? "";
+  useEffect(() => {
+    setTitle(title);
+    return () => setTitle("");
+  }, [title]);
 
   return (
     <AppShell
@@ -89,71 +63,13 @@ export function Frame({ children }: { children: ReactNode }) {
           </Group>
           <Burger opened={opened} onClick={toggle} size="sm" hiddenFrom="sm" aria-label={said.openNavigation} />
         </Group>
-        {sites.length > 1 ? (
-          <Select
-            mb="sm"
-            size="xs"
-            aria-label={said.site}
-            data={sites.map((one) => ({ value: one.key, label: one.name }))}
-            value={site?.key ?? null}
-            onChange={(key) => key !== null && setSite(key)}
-            allowDeselect={false}
-          />
-        ) : (
-          <Group gap={6} px={6} mb="sm">
-            <Text size="xs" c="dimmed" className="isolate">
-              {site?.name}
-            </Text>
-            {site?.isDemo ? (
-              <Badge size="xs" variant="light">
-                {said.demo}
-              </Badge>
-            ) : null}
-          </Group>
-        )}
-        <Stack gap={2} component="nav" aria-label={said.navigation} flex={1}>
-          {pages.map(({ to, label, Icon }) => (
-            <NavLink
-              key={to}
-              component={RouterLink}
-              to={to}
-              label={label}
-              leftSection={<Icon />}
-              onClick={close}
-              className="page-link"
-            />
-          ))}
-        </Stack>
-        <Group justify="space-between" wrap="nowrap" px={6} pt="sm">
-          <Box miw={0}>
-            <Text size="sm" truncate className="isolate">
-              {member.name}
-            </Text>
-            <Text size="xs" c="dimmed" truncate>
-              {member.email}
-            </Text>
-          </Box>
-          <Group gap={2} wrap="nowrap">
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              onClick={toggleColorScheme}
-              aria-label={said.colours}
-              title={said.colours}
-            >
-              <ColoursIcon />
-            </ActionIcon>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              onClick={() => void leave()}
-              aria-label={said.signOut}
-              title={said.signOut}
-            >
-              <SignOutIcon />
-            </ActionIcon>
-          </Group>
+        <SitePicker />
+        <Pages pages={pages} waiting={waiting} onGo={close} />
+        <Group justify="space-between" wrap="nowrap" px={6} pt="sm" pb={2}>
+          <PresenceToggle />
+          <AlertsMenu />
         </Group>
+        <Me />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         {online ? null : (

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Stroke icons on a 24-pixel grid, drawn for this console; decoration only, the words stand beside them. */
+/** Stroke icons on a 24-pixel grid, drawn for this console; decoration only, with text next to them. */
 export function icon(children: ReactNode) {
   return function Icon({ size = 18 }: { size?: number }) {
     return (
@@ -43,3 +43,5 @@ export const ThumbUpIcon = icon(
 export const ThumbDownIcon = icon(
   <path d="M7 13V4H4v9h3Zm0 0 4 8c1.5 0 2.5-1 2.5-2.5V15H19a1.8 1.8 0 0 0 1.8-2.1l-1.2-7A2 2 0 0 0 17.6 4H7" />,
 );
+export const BellIcon = icon(<path d="M6 16V11a6 6 0 0 1 12 0v5l2 2H4l2-2Zm4 5h4" />);
+export const BellOffIcon = icon(<path d="M6 16V11a6 6 0 0 1 9-5.200M18 11v5l2 2H4l2-2m4 5h4M4 4l16 16" />);

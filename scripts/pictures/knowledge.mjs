@@ -87,9 +87,9 @@ function viewsOf(url, edited) {
         const bad = [
           { line: 41, fault: "is not JSON (Unexpected end of JSON input)" },
           { line: 42, fault: '"title" is empty' },
-          { line: 43, fault: '"url" is no http:// or https:// address, nor a path that begins with /' },
+          { line: 43, fault: '"url" must be an http:// or https:// address, or a path that starts with /' },
         ];
-        const result = { imported: 40, updated: 0, unchanged: 0, archived: 0, bad };
+        const result = { imported: 40, updated: 0, unchanged: 0, archived: 0, bad, notes: [] };
         await route.fulfill({ contentType: "application/x-ndjson", body: `${JSON.stringify({ result })}\n` });
       });
       await page.locator("input[type=file]").setInputFiles({
@@ -102,7 +102,7 @@ function viewsOf(url, edited) {
     },
     "knowledge-versions": async (page) => {
       await page.goto(`${url}/console/knowledge/versions`);
-      await page.getByRole("button", { name: "Take back" }).first().waitFor();
+      await page.getByRole("button", { name: "Restore" }).first().waitFor();
     },
     try: async (page) => {
       await page.goto(`${url}/console/try`);

@@ -14,7 +14,7 @@ await withServer(
     await everyScreen({ url }, async ({ page, width, ...screen }) => {
       const shoot = (name) => screen.shoot(name, width === 1440 ? { clip: CARD } : {});
       await page.goto(at("/"));
-      await page.getByText("Nobody owns this Tuppence yet.").waitFor();
+      await page.getByText("This Tuppence doesn't have an owner yet.").waitFor();
       await shoot("sign-in-unowned");
       await page.goto(ownerLink);
       await page.getByLabel("Your name").waitFor();
@@ -37,7 +37,7 @@ await withServer(
       await page.getByText("do not fit together").waitFor();
       await shoot("sign-in-wrong");
       await page.getByRole("button", { name: "Forgot your password?" }).click();
-      await page.getByRole("button", { name: "Send the link" }).waitFor();
+      await page.getByRole("button", { name: "Send link" }).waitFor();
       await shoot("sign-in-forgot");
       await email.press("Enter");
       await page.getByText("a link is on its way").waitFor();

@@ -17,7 +17,7 @@ const SCHEMES = option("schemes")?.split(",") ?? ["light", "dark"];
 
 const QUESTION = "How do I track my order?";
 const ASKED = "The pole of my tent snapped in a storm last night";
-/** Asked until the machine wants to know which is meant. */
+/** Asked until the assistant wants to know which is meant. */
 const UNCLEAR = ["I want to change my order", "delivery", "warranty", "tent poles", "my order", "cancel"];
 const SUGGESTIONS = [
   { pages: "*", questions: ["Where is my order?", "How do I send something back?", "How long is the warranty?"] },
@@ -60,8 +60,8 @@ async function handoff() {
 async function emptyQueue() {
   const { handoffs } = await api("GET", "/api/v1/handoffs");
   for (const { id, state } of handoffs) {
-    if (state === "closed") continue;
-    if (state === "queued") await api("POST", `/api/v1/handoffs/${id}/claim`, { agent: "Mara Lind" });
+    if (state !== "queued") continue;
+    await api("POST", `/api/v1/handoffs/${id}/claim`, { agent: "Mara Lind" });
     await api("POST", `/api/v1/handoffs/${id}/close`, { agent: "Mara Lind" });
   }
 }
@@ -130,7 +130,7 @@ const STATES = {
   reason: {
     async act(chat) {
       const answer = await say(chat, QUESTION);
-      await answer.getByRole("button", { name: "This did not help" }).click();
+      await answer.getByRole("button", { name: "This didn't help" }).click();
       await answer.locator(".chip").nth(3).click();
       await chat.locator(".thread").evaluate((thread) => thread.scrollTo(0, thread.scrollHeight));
     },

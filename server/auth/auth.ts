@@ -2,30 +2,34 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Clock } from "../lib/clock.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
+import { networkOf } from "../lib/network.ts";
 import type { Db } from "../ports/database/port.ts";
+import type { LimitsPort } from "../ports/limits/port.ts";
+import { addAudit } from "../store/audit.ts";
 import { acceptInvitation, findInvitationByEmail } from "../store/invitation.ts";
-import { findMember, normalEmail } from "../store/member.ts";
+import { findMember, findMemberByEmail, normalEmail } from "../store/member.ts";
 import { ROLES, type Role } from "../wire/console.ts";
-import type { BetterAuthParts, OidcSettings } from "./better-auth.ts";
+import type { BetterAuthDeps, OidcSettings } from "./better-auth.ts";
 import { type Counts, createCounts } from "./counts.ts";
+import { createDevices } from "./device.ts";
 import { ADDRESS_HEADER } from "./own-header.ts";
 import { refusalOf } from "./refusals.ts";
 
-/** A signed-in person of the console, and by which session. */
+/** A signed-in member of the console, and their session. */
 export interface SignedIn {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly role: Role;
   readonly organisationId: string;
-  /** Of the console; null: the browser's. */
+  /** The console's language; null: the browser's. */
   readonly language: string | null;
   readonly sessionId: string;
 }
 
-/** Sessions of the console's members; better-auth behind it. */
+/** Sessions of the console's members; uses better-auth. */
 export interface Auth {
-  /** Answers the addresses that browsers call of better-auth itself (sign-in, sign-out, the provider's way back). */
+  /** Answers the addresses of better-auth itself that browsers call (sign-in, sign-out, the provider's redirect). */
   handle(request: {
     method: string;
     path: string;
@@ -33,55 +37,64 @@ export interface Auth {
     address: string;
     body?: unknown;
   }): Promise<Response>;
-  /** Whose session these headers carry. */
+  /** The session that these headers carry. */
   member(headers: IncomingHttpHeaders): Promise<SignedIn | undefined>;
-  /** Prolongs a session that is in use. @returns cookies to set, often none */
+  /** Extends a session that is in use. @returns cookies to set, often none */
   renew(headers: IncomingHttpHeaders): Promise<string[]>;
-  /** A session for somebody whose password was just set. @returns the cookies to set */
-  open(given: { email: string; password: string; headers: IncomingHttpHeaders; address: string }): Promise<string[]>;
+  /** A session for somebody who has just set their password. @returns the cookies to set */
+  open(options: { email: string; password: string; headers: IncomingHttpHeaders; address: string }): Promise<string[]>;
   /** better-auth's scrypt. */
   hashPassword(password: string): Promise<string>;
-  /** True when it is the member's password. */
+  /** True if it's the member's password. */
   isPassword(memberId: string, password: string): Promise<boolean>;
   readonly counts: Counts;
 }
 
-/** Tries of one address at one e-mail within five minutes; better-auth itself counts by address only. */
+/** Attempts at one account within five minutes from one network, or from one browser that the member has used. */
 const TRIES = { max: 10, windowSeconds: 300 };
-/** Tries at one e-mail from everywhere: a guess from many addresses, without locking its owner out for long. */
-const TRIES_FROM_EVERYWHERE = { max: 100, windowSeconds: 300 };
+/**
+ * Wrong passwords for one account from anywhere within five minutes, from which we assume that somebody is guessing.
+ */
+const GUESSES = { max: 100, windowSeconds: 300 };
+/**
+ * While somebody is guessing: attempts from each network that the member's browsers aren't in. Somebody with a thousand
+ * addresses gets a thousand guesses in five minutes; the member can still sign in from a new place.
+ */
+const TRIES_WHILE_GUESSED = { max: 1, windowSeconds: 300 };
 
 /**
- * @param given.url where browsers reach the server, e.g. "https://example.com/chat"
- * @param given.ownOrigins origins of our own pages, by the request's host
+ * @param options.url where browsers reach the server, e.g. "https://example.com/chat"
+ * @param options.ownOrigins origins of our own pages, by the request's host
  */
-export function createAuth(given: {
+export function createAuth(options: {
   db: Db;
   secret: string;
   url: string;
   oidc?: OidcSettings | undefined;
   ownOrigins: (host: string | undefined) => Iterable<string>;
+  limits: LimitsPort;
   clock: Clock;
   log: Log;
 }): Auth {
-  const { db, clock } = given;
-  const counts = createCounts(() => clock.monotonicMs());
-  const base = `${given.url}/api/auth`;
-  /** better-auth is a fifth of all the code that a start would read; it is read when somebody first signs in. */
+  const { db, clock } = options;
+  const counts = createCounts(options.limits);
+  const devices = createDevices(options);
+  const base = `${options.url}/api/auth`;
+  /** better-auth is a fifth of all the code that a start would load, so it's loaded when somebody first signs in. */
   const load = async () => {
     const [{ createBetterAuth }, { fromNodeHeaders }] = await Promise.all([
       import("./better-auth.ts"),
       import("better-auth/node"),
     ]);
-    return { inner: createBetterAuth(parts), fromNodeHeaders };
+    return { inner: createBetterAuth(deps), fromNodeHeaders };
   };
   let loaded: ReturnType<typeof load> | undefined;
   const betterAuth = () => (loaded ??= load());
-  const parts: BetterAuthParts = {
-    ...given,
-    oidc: given.oidc,
+  const deps: BetterAuthDeps = {
+    ...options,
+    oidc: options.oidc,
     counts,
-    ownOrigins: (headers) => given.ownOrigins(headers.get("host") ?? undefined),
+    ownOrigins: (headers) => options.ownOrigins(headers.get("host") ?? undefined),
     async newcomer(email) {
       const found = await findInvitationByEmail(db, { email, now: clock.now() });
       if (found === undefined) return undefined;
@@ -93,21 +106,15 @@ export function createAuth(given: {
     mayEnter: async (memberId) => (await findMember(db, memberId))?.deactivatedAt === null,
   };
 
-  const handle: Auth["handle"] = async ({ method, path, headers: given, address, body }) => {
+  const handle: Auth["handle"] = async ({ method, path, headers: options, address, body }) => {
     const { inner, fromNodeHeaders } = await betterAuth();
-    const headers = fromNodeHeaders(given);
+    const headers = fromNodeHeaders(options);
     headers.set(ADDRESS_HEADER, address);
-    // Of the body as it came; ours is read and checked already.
+    // From the original body; we have already read and checked ours.
     for (const name of ["content-length", "transfer-encoding", "content-encoding"]) headers.delete(name);
     if (body !== undefined) headers.set("content-type", "application/json");
     const email = path.startsWith("/sign-in/email") ? emailIn(body) : undefined;
-    if (email !== undefined) {
-      const wait = Math.max(
-        counts.take(`sign-in|${address}|${email}`, TRIES),
-        counts.take(`sign-in|${email}`, TRIES_FROM_EVERYWHERE),
-      );
-      if (wait > 0) throw tooOften(wait);
-    }
+    const attempt = email === undefined ? undefined : await admit(email, address, options.cookie);
     const reply = await inner.handler(
       new Request(`${base}${path}`, {
         method,
@@ -115,10 +122,49 @@ export function createAuth(given: {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     );
-    if (reply.status >= 400) throw await refusalOf(reply);
-    if (email !== undefined) counts.forget(`sign-in|${address}|${email}`);
+    if (reply.status >= 400) {
+      await attempt?.failed();
+      throw await refusalOf(reply);
+    }
+    const cookie = await attempt?.succeeded();
+    if (cookie !== undefined) reply.headers.append("set-cookie", cookie);
     return reply;
   };
+
+  /** Allows an attempt at an account's password. @throws TOO_FAST */
+  async function admit(email: string, address: string, cookies: string | undefined) {
+    const mark = devices.of(cookies, email);
+    const tried = mark === undefined ? `network|${networkOf(address)}|${email}` : `device|${mark}|${email}`;
+    const guessed = `guessed|${email}`;
+    let wait = await counts.take(tried, TRIES);
+    if (mark === undefined && (await counts.isOver(guessed, GUESSES))) {
+      wait = Math.max(wait, await counts.take(tried, TRIES_WHILE_GUESSED));
+    }
+    if (wait > 0) throw tooOften(wait);
+    const log = async (action: "sign-in" | "sign-in-failed") => {
+      const member = await findMemberByEmail(db, email);
+      const who = { actorId: member?.id ?? null, actorName: member?.name ?? null };
+      await addAudit(db, {
+        ...(action === "sign-in" ? { actor: "member", ...who } : { actor: "stranger" }),
+        organisationId: member?.organisationId ?? null,
+        action,
+        address,
+        subject: email,
+        at: clock.now(),
+      });
+    };
+    return {
+      async failed() {
+        await counts.take(guessed, GUESSES);
+        await log("sign-in-failed");
+      },
+      async succeeded() {
+        await log("sign-in");
+        await counts.forget(tried, TRIES);
+        return devices.cookie(email, mark);
+      },
+    };
+  }
 
   return {
     counts,
@@ -169,9 +215,11 @@ export function createAuth(given: {
   };
 }
 
-/** True when a session's cookie is there, alive or not. */
+/** True if a session's cookie is present, valid or not. */
 export function hasSessionCookie(headers: IncomingHttpHeaders): boolean {
-  return /(?:^|;\s*)(?:__Secure-)?tuppence\.session_token=/.test(headers.cookie ?? "");
+  return (headers.cookie ?? "")
+    .split(";")
+    .some((one) => /^\s*(?:__Secure-|__Host-)?tuppence\.session_token=/.test(one));
 }
 
 function emailIn(body: unknown): string | undefined {
@@ -179,8 +227,8 @@ function emailIn(body: unknown): string | undefined {
   return typeof email === "string" ? normalEmail(email).slice(0, 320) : undefined;
 }
 
-/** @param seconds until the next try is taken */
+/** @param seconds until the next attempt is allowed */
 export function tooOften(seconds: number): TuppenceError {
   const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-  return new TuppenceError("TOO_FAST", "Too many tries.", `Wait ${wait} and try again.`);
+  return new TuppenceError("TOO_FAST", "Too many attempts.", `Wait ${wait} and try again.`);
 }

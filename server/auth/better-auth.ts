@@ -1,43 +1,46 @@
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError, isAPIError } from "better-auth/api";
-import { betterAuth } from "better-auth/minimal";
-// Not the folder of all plugins: half a second of every start.
+import { type BetterAuthOptions, betterAuth } from "better-auth/minimal";
+// Not the folder with all plugins: it takes half a second of every start.
 import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import { newId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { Db } from "../ports/database/port.ts";
-import { account, session, user, verification } from "../store/auth-schema.ts";
+import { account, session, user, verification } from "../store/schema/member.ts";
+import { cookiePrefix, isSecure, pathOf } from "./cookie-names.ts";
 import type { Counts } from "./counts.ts";
 import type { Newcomer } from "./newcomers.ts";
 import { ADDRESS_HEADER } from "./own-header.ts";
 
-/** Seconds that a session lives unused: a month, so that an agent signs in once on their own machine. */
+/** Seconds that an unused session lasts: a month, so that an agent signs in once on their own computer. */
 export const SESSION_SECONDS = 30 * 86_400;
-/** Seconds of use after which a session is prolonged. */
+/** Seconds of use after which a session is extended. */
 const RENEW_SECONDS = 86_400;
-/** Calls of better-auth's own addresses by one network address, a minute: an office behind one address signs in. */
+/**
+ * Calls of better-auth's own addresses per minute and network address: a whole office can sign in behind one address.
+ */
 const PER_MINUTE = 60;
-/** better-auth's name of the provider that OIDC_ISSUER names; part of the redirect address. */
+/** better-auth's name for the provider in OIDC_ISSUER; part of the redirect address. */
 export const OIDC = "oidc";
 
 export interface OidcSettings {
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** On the button. */
+  /** Shown on the button. */
   readonly name: string;
 }
 
-export interface BetterAuthParts {
+export interface BetterAuthDeps {
   readonly db: Db;
   readonly secret: string;
-  /** Where browsers reach the server, without a slash at the end; its path is the cookies' path. */
+  /** Where browsers reach the server, without a trailing slash; its path is the cookies' path. */
   readonly url: string;
   readonly oidc: OidcSettings | undefined;
-  /** Origins of our own pages as this request may name them. */
+  /** Origins of our own pages, as this request may name them. */
   readonly ownOrigins: (headers: Headers) => Iterable<string>;
   readonly counts: Counts;
-  /** Who may come in through the provider for the first time, and as what. */
+  /** Who can come in through the provider for the first time, and with which role. */
   readonly newcomer: (email: string) => Promise<Newcomer | undefined>;
   readonly arrived: (newcomer: Newcomer) => Promise<void>;
   readonly mayEnter: (memberId: string) => Promise<boolean>;
@@ -45,16 +48,15 @@ export interface BetterAuthParts {
 }
 
 /** better-auth on our tables, with only what the console uses. */
-export function createBetterAuth(parts: BetterAuthParts) {
-  const { url, oidc, counts, log } = parts;
-  const path = new URL(url).pathname.replace(/\/+$/, "");
+export function createBetterAuth(deps: BetterAuthDeps) {
+  const { url, oidc, counts, log } = deps;
   return betterAuth({
     appName: "Tuppence",
     baseURL: `${url}/api/auth`,
-    secret: parts.secret,
+    secret: deps.secret,
     telemetry: { enabled: false },
-    database: drizzleAdapter(parts.db, { provider: "pg", schema: { user, session, account, verification } }),
-    // Members come by invitation only.
+    database: drizzleAdapter(deps.db, { provider: "pg", schema: { user, session, account, verification } }),
+    // Members join by invitation only.
     emailAndPassword: { enabled: true, disableSignUp: true, maxPasswordLength: 256 },
     user: {
       additionalFields: {
@@ -63,79 +65,39 @@ export function createBetterAuth(parts: BetterAuthParts) {
         language: { type: "string", required: false, input: false },
         deactivatedAt: { type: "date", required: false, input: false },
       },
-      async validateUserInfo({ user: given, source }) {
+      async validateUserInfo({ user: options, source }) {
         if (source.oauth?.profile?.email_verified !== true) {
           return { error: "email_not_verified", errorDescription: "The provider has not verified this e-mail." };
         }
         if (source.action !== "create-user") return;
-        const newcomer = typeof given.email === "string" ? await parts.newcomer(given.email) : undefined;
+        const newcomer = typeof options.email === "string" ? await deps.newcomer(options.email) : undefined;
         if (newcomer === undefined) return { error: "not_invited", errorDescription: "Nobody invited this e-mail." };
       },
     },
     session: { expiresIn: SESSION_SECONDS, updateAge: RENEW_SECONDS, freshAge: 0 },
     account: {
-      // The provider says who somebody is, once; we call nothing of it in their name.
+      // The provider only tells us who somebody is; we never call it on their behalf.
       updateAccountOnSignIn: false,
       accountLinking: { enabled: true },
     },
-    databaseHooks: {
-      user: {
-        create: {
-          async before(given) {
-            const newcomer = await parts.newcomer(given.email);
-            if (newcomer === undefined) return false;
-            const { organisationId, role } = newcomer;
-            return { data: { ...given, name: given.name || given.email, organisationId, role } };
-          },
-          async after({ email }) {
-            const newcomer = await parts.newcomer(email);
-            if (newcomer !== undefined) await parts.arrived(newcomer);
-          },
-        },
-      },
-      account: {
-        create: {
-          before: async (given) => ({
-            data: { ...given, accessToken: null, refreshToken: null, idToken: null },
-          }),
-        },
-      },
-      session: {
-        create: {
-          async before({ userId }) {
-            if (await parts.mayEnter(userId)) return;
-            throw new APIError("FORBIDDEN", { code: "DEACTIVATED", message: "This member was deactivated." });
-          },
-        },
-      },
-    },
-    trustedOrigins: (request) => [...(request === undefined ? [] : parts.ownOrigins(request.headers))],
-    rateLimit: {
-      enabled: true,
-      window: 60,
-      max: PER_MINUTE,
-      customRules: { "/sign-in/*": { window: 60, max: PER_MINUTE } },
-      customStorage: {
-        async consume(key, { max, window }) {
-          const retryAfter = counts.take(key, { max, windowSeconds: window });
-          return { allowed: retryAfter === 0, retryAfter: retryAfter === 0 ? null : retryAfter };
-        },
-      },
-    },
+    databaseHooks: databaseHooks(deps),
+    trustedOrigins: (request) => [...(request === undefined ? [] : deps.ownOrigins(request.headers))],
+    rateLimit: rateLimit(counts),
     advanced: {
-      cookiePrefix: "tuppence",
-      useSecureCookies: url.startsWith("https:"),
-      defaultCookieAttributes: { path: path === "" ? "/" : path, sameSite: "lax", httpOnly: true },
+      // The prefix has to be part of the name: better-auth itself only knows `__Secure-` and would put that in front.
+      cookiePrefix: cookiePrefix(url),
+      useSecureCookies: false,
+      defaultCookieAttributes: { path: pathOf(url), secure: isSecure(url), sameSite: "lax", httpOnly: true },
       database: { generateId: () => newId() },
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
-      // As they are by default, but for NODE_ENV=test, where better-auth leaves them out.
+      // As they are by default, except for NODE_ENV=test, where better-auth leaves them out.
       disableCSRFCheck: false,
       disableOriginCheck: false,
     },
     onAPIError: {
       errorURL: `${url}/console/sign-in`,
       onError(error) {
-        // A refusal is answered in words; only what is broken is told to the operator.
+        // A refusal is part of the reply; only real faults are reported to the operator.
         if (!isAPIError(error) || error.status === "INTERNAL_SERVER_ERROR")
           log.error({ err: error }, "Sign-in failed.");
       },
@@ -145,23 +107,73 @@ export function createBetterAuth(parts: BetterAuthParts) {
       log: (level, message, ...rest) =>
         log[level === "error" ? "warn" : "debug"]({ from: "better-auth", rest }, message),
     },
-    plugins:
-      oidc === undefined
-        ? []
-        : [
-            genericOAuth({
-              config: [
-                {
-                  providerId: OIDC,
-                  name: oidc.name,
-                  discoveryUrl: `${oidc.issuer}/.well-known/openid-configuration`,
-                  requireIdTokenVerification: true,
-                  clientId: oidc.clientId,
-                  clientSecret: oidc.clientSecret,
-                  scopes: ["openid", "email", "profile"],
-                },
-              ],
-            }),
-          ],
+    plugins: oidc === undefined ? [] : [provider(oidc)],
+  });
+}
+
+/** Who comes in by the provider has a role before the first session; no token of theirs is kept; who was deactivated stays out. */
+function databaseHooks(deps: BetterAuthDeps) {
+  return {
+    user: {
+      create: {
+        async before(options) {
+          const newcomer = await deps.newcomer(options.email);
+          if (newcomer === undefined) return false;
+          const { organisationId, role } = newcomer;
+          return { data: { ...options, name: options.name || options.email, organisationId, role } };
+        },
+        async after({ email }) {
+          const newcomer = await deps.newcomer(email);
+          if (newcomer !== undefined) await deps.arrived(newcomer);
+        },
+      },
+    },
+    account: {
+      create: {
+        before: async (options) => ({
+          data: { ...options, accessToken: null, refreshToken: null, idToken: null },
+        }),
+      },
+    },
+    session: {
+      create: {
+        async before({ userId }) {
+          if (await deps.mayEnter(userId)) return;
+          throw new APIError("FORBIDDEN", { code: "DEACTIVATED", message: "This member was deactivated." });
+        },
+      },
+    },
+  } satisfies BetterAuthOptions["databaseHooks"];
+}
+
+function rateLimit(counts: Counts) {
+  return {
+    enabled: true,
+    window: 60,
+    max: PER_MINUTE,
+    customRules: { "/sign-in/*": { window: 60, max: PER_MINUTE } },
+    customStorage: {
+      async consume(key, { max, window }) {
+        const retryAfter = await counts.take(key, { max, windowSeconds: window });
+        return { allowed: retryAfter === 0, retryAfter: retryAfter === 0 ? null : retryAfter };
+      },
+    },
+  } satisfies BetterAuthOptions["rateLimit"];
+}
+
+/** Sign-in with the company's own accounts. */
+function provider(oidc: OidcSettings) {
+  return genericOAuth({
+    config: [
+      {
+        providerId: OIDC,
+        name: oidc.name,
+        discoveryUrl: `${oidc.issuer}/.well-known/openid-configuration`,
+        requireIdTokenVerification: true,
+        clientId: oidc.clientId,
+        clientSecret: oidc.clientSecret,
+        scopes: ["openid", "email", "profile"],
+      },
+    ],
   });
 }

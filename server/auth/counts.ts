@@ -1,33 +1,22 @@
-import { LRUCache } from "lru-cache";
+import type { LimitsPort } from "../ports/limits/port.ts";
 
-/** Counts what happens under a key within a window of time, and says when it was too often. */
+/** Counts what happens under a key within a time window, and says when it was too much. */
 export interface Counts {
-  /** Notes one more. @returns seconds until the next is taken; 0 when this one was */
-  take(key: string, rule: { max: number; windowSeconds: number }): number;
-  /** Forgets the key: what was tried came right. */
-  forget(key: string): void;
+  /** Counts one more. @returns seconds until the next is allowed; 0 if this one was */
+  take(key: string, rule: { max: number; windowSeconds: number }): Promise<number>;
+  /** True if `take` would refuse the next one. */
+  isOver(key: string, rule: { max: number; windowSeconds: number }): Promise<boolean>;
+  /** Forgets the key, after a successful attempt. */
+  forget(key: string, rule: { max: number; windowSeconds: number }): Promise<void>;
 }
 
-/**
- * In memory: a restart forgets, and each process of several counts for itself.
- * @param nowMs monotonic
- */
-export function createCounts(nowMs: () => number): Counts {
-  const windows = new LRUCache<string, { count: number; startMs: number }>({ max: 50_000 });
+/** @param limits where the counts are kept: in this process, or shared by every server on one Redis */
+export function createCounts(limits: LimitsPort): Counts {
+  const of = ({ max, windowSeconds }: { max: number; windowSeconds: number }) =>
+    limits.of({ name: `auth-${max}`, points: max, seconds: windowSeconds });
   return {
-    take(key, { max, windowSeconds }) {
-      const now = nowMs();
-      const open = windows.get(key);
-      if (open === undefined || now - open.startMs >= windowSeconds * 1000) {
-        windows.set(key, { count: 1, startMs: now });
-        return 0;
-      }
-      if (open.count >= max) return Math.ceil((open.startMs + windowSeconds * 1000 - now) / 1000);
-      open.count += 1;
-      return 0;
-    },
-    forget(key) {
-      windows.delete(key);
-    },
+    take: async (key, rule) => Math.ceil((await of(rule).take(key)) / 1000),
+    isOver: async (key, rule) => (await of(rule).look(key)) > 0,
+    forget: (key, rule) => of(rule).forget(key),
   };
 }

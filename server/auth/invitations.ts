@@ -15,34 +15,34 @@ import { newToken, welcomeUrl } from "./links.ts";
 import type { Mailer } from "./mail.ts";
 import { memberExists } from "./welcome.ts";
 
-/** Milliseconds that an invitation is good for: a week, with a holiday in it. */
+/** Milliseconds that an invitation is valid: a week, long enough for a holiday. */
 const INVITATION_MS = 7 * 24 * 3_600_000;
 
-/** An invitation with its link, which is shown this once and stored as its hash only. */
+/** An invitation with its link. The link is shown once; we only store its hash. */
 export interface Invited {
   readonly row: InvitationRow;
   readonly url: string;
-  /** Sent to the address as well. */
+  /** It was also sent to the address. */
   readonly mailed: boolean;
 }
 
 /** An owner's invitations. */
 export interface Invitations {
   /**
-   * Invites an address; an older invitation of it is taken back.
-   * @param url where browsers reach the server, without a slash at the end
+   * Invites an address; an older invitation for it is revoked.
+   * @param url where browsers reach the server, without a trailing slash
    * @throws MEMBER_EXISTS
    */
-  invite(by: SignedIn, given: { email: string; role: Role; url: string }): Promise<Invited>;
-  /** A new link in the place of the old one, which works no more. @throws NOT_FOUND, MEMBER_EXISTS */
-  again(by: SignedIn, given: { id: string; url: string }): Promise<Invited>;
+  invite(by: SignedIn, options: { email: string; role: Role; url: string }): Promise<Invited>;
+  /** Replaces an invitation's link; the old one stops working. @throws NOT_FOUND, MEMBER_EXISTS */
+  again(by: SignedIn, options: { id: string; url: string }): Promise<Invited>;
   /** @throws NOT_FOUND */
   revoke(by: SignedIn, id: string): Promise<void>;
   list(organisationId: string): Promise<InvitationRow[]>;
 }
 
-export function createInvitations(parts: { db: Db; clock: Clock; mailer: Mailer }): Invitations {
-  const { db, clock, mailer } = parts;
+export function createInvitations(deps: { db: Db; clock: Clock; mailer: Mailer }): Invitations {
+  const { db, clock, mailer } = deps;
 
   const revoke: Invitations["revoke"] = async ({ organisationId }, id) => {
     if ((await revokeInvitation(db, { organisationId, id, at: clock.now() })) === undefined) throw unknown();
@@ -84,7 +84,7 @@ export function createInvitations(parts: { db: Db; clock: Clock; mailer: Mailer 
 function unknown(): TuppenceError {
   return new TuppenceError(
     "NOT_FOUND",
-    "This invitation was used or taken back already.",
-    "Load the list again; invite the person anew.",
+    "This invitation has already been used or revoked.",
+    "Reload the list, then send a new invitation.",
   );
 }

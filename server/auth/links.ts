@@ -1,23 +1,23 @@
 import { createHash, randomBytes } from "node:crypto";
 import { TuppenceError } from "../lib/errors.ts";
 
-/** A link's secret part, and what is stored of it. */
+/** The secret part of a link, and what we store of it. */
 export function newToken(): { token: string; tokenHash: string } {
   const token = randomBytes(24).toString("base64url");
   return { token, tokenHash: hashToken(token) };
 }
 
-/** SHA-256, hex: a token is random, nothing slower is needed against guessing. */
+/** SHA-256, hex: a token is random, so guessing doesn't need a slower hash. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
-/** @param url where browsers reach the server, without a slash at the end */
+/** @param url where browsers reach the server, without a trailing slash */
 export function welcomeUrl(url: string, token: string): string {
   return `${url}/console/welcome?token=${token}`;
 }
 
-/** @param url where browsers reach the server, without a slash at the end */
+/** @param url where browsers reach the server, without a trailing slash */
 export function resetUrl(url: string, token: string): string {
   return `${url}/console/reset?token=${token}`;
 }
@@ -25,7 +25,7 @@ export function resetUrl(url: string, token: string): string {
 export function linkExpired(): TuppenceError {
   return new TuppenceError(
     "LINK_EXPIRED",
-    "This link was used, taken back, mistyped, or is too old.",
-    'Ask for a new one; on the machine that runs Tuppence: "npm run owner".',
+    "This link isn't valid. It may have expired, or been used or revoked.",
+    'Ask for a new one, or run "npm run owner" on the server.',
   );
 }

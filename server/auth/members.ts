@@ -1,6 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Db } from "../ports/database/port.ts";
+import { addAudit } from "../store/audit.ts";
 import { countOwners, findMember, listMembers, lockOwners, type MemberRow, updateMember } from "../store/member.ts";
 import { endSession, endSessions, listSessions, type SessionRow } from "../store/member-session.ts";
 import { dropResetLinks } from "../store/reset-link.ts";
@@ -8,33 +9,34 @@ import type { Role } from "../wire/console.ts";
 import type { SignedIn } from "./auth.ts";
 import { memberUnknown } from "./passwords.ts";
 
-/** The members of an organisation, and what each may change of their own. */
+/** The members of an organisation, and what they can change about themselves. */
 export interface Members {
   list(organisationId: string): Promise<MemberRow[]>;
   /**
-   * Changes a member's role, or whether they may sign in; a deactivated member's sessions end at once.
+   * Changes a member's role, or deactivates or reactivates them; a deactivated member's sessions end immediately.
    * @throws NOT_FOUND, LAST_OWNER
    */
-  change(by: SignedIn, memberId: string, given: { role?: Role; active?: boolean }): Promise<MemberRow>;
-  /** One's own name and language. */
-  profile(member: SignedIn, given: { name?: string; language?: string | null }): Promise<MemberRow>;
+  change(by: SignedIn, memberId: string, options: { role?: Role; active?: boolean }): Promise<MemberRow>;
+  /** A member's own name and language. */
+  profile(member: SignedIn, options: { name?: string; language?: string | null }): Promise<MemberRow>;
   sessions(member: SignedIn): Promise<SessionRow[]>;
-  /** Ends one of one's own sessions. @throws NOT_FOUND */
+  /** Ends one of a member's own sessions. @throws NOT_FOUND */
   endSession(member: SignedIn, sessionId: string): Promise<void>;
-  /** Ends all of one's own sessions, this one too. */
+  /** Ends all of a member's own sessions, including this one. */
   endSessions(member: SignedIn): Promise<void>;
 }
 
-export function createMembers(parts: {
+export function createMembers(deps: {
   db: Db;
   clock: Clock;
-  /** Lines to the desk of sessions that ended. */
-  hangUp: (who: { memberId: string } | { sessionId: string }) => void;
+  /** Closes the desk connections of sessions that ended. */
+  disconnect: (who: { memberId: string } | { sessionId: string }) => void;
 }): Members {
-  const { db, clock, hangUp } = parts;
+  const { db, clock, disconnect } = deps;
   return {
     list: (organisationId) => listMembers(db, organisationId),
-    async change({ organisationId }, memberId, { role, active }) {
+    async change(by, memberId, { role, active }) {
+      const { organisationId } = by;
       const member = await db.transaction(async (tx) => {
         await lockOwners(tx, organisationId);
         const before = await findMember(tx, memberId);
@@ -45,29 +47,37 @@ export function createMembers(parts: {
           ...(role === undefined ? {} : { role }),
           ...(active === undefined ? {} : { deactivatedAt: active ? null : (before.deactivatedAt ?? clock.now()) }),
         });
+        const actor = { actor: "member" as const, actorId: by.id, actorName: by.name };
+        const line = { ...actor, organisationId, subject: before.email, at: clock.now() };
+        if (role !== undefined && role !== before.role) {
+          await addAudit(tx, { ...line, action: "role-changed", detail: { from: before.role, to: role } });
+        }
+        if (active !== undefined && active !== (before.deactivatedAt === null)) {
+          await addAudit(tx, { ...line, action: active ? "member-reactivated" : "member-deactivated" });
+        }
         if (active === false) {
           await endSessions(tx, { memberId });
           await dropResetLinks(tx, memberId);
         }
         return after as MemberRow;
       });
-      // Who may go on comes back by itself, as what they are now.
-      hangUp({ memberId });
+      // Those who may continue reconnect automatically, with their new role.
+      disconnect({ memberId });
       return member;
     },
-    async profile(member, given) {
-      return (await updateMember(db, member.id, given)) as MemberRow;
+    async profile(member, options) {
+      return (await updateMember(db, member.id, options)) as MemberRow;
     },
     sessions: (member) => listSessions(db, { memberId: member.id, now: clock.now() }),
     async endSession(member, id) {
       if (!(await endSession(db, { memberId: member.id, id }))) {
-        throw new TuppenceError("NOT_FOUND", "This session has ended already.", "Load the list again.");
+        throw new TuppenceError("NOT_FOUND", "This session has already ended.", "Reload the list.");
       }
-      hangUp({ sessionId: id });
+      disconnect({ sessionId: id });
     },
     async endSessions(member) {
       await endSessions(db, { memberId: member.id });
-      hangUp({ memberId: member.id });
+      disconnect({ memberId: member.id });
     },
   };
 }
@@ -75,7 +85,7 @@ export function createMembers(parts: {
 function lastOwner(): TuppenceError {
   return new TuppenceError(
     "LAST_OWNER",
-    "This is the only owner; without one nobody could invite members or change roles.",
+    "This is the only owner. Without one, nobody could invite members or change roles.",
     "Make somebody else an owner first.",
   );
 }

@@ -1,6 +1,6 @@
 import type { Role } from "../wire/console.ts";
 
-/** Somebody who was invited and has not been here yet. */
+/** Somebody who was invited and hasn't signed in yet. */
 export interface Newcomer {
   readonly invitationId: string;
   readonly organisationId: string;

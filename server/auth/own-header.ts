@@ -1,2 +1,2 @@
-/** The header in which the mount says where a call came from; a caller's own is dropped there. */
+/** The header in which our handler passes on a caller's address; the same header from a caller is dropped. */
 export const ADDRESS_HEADER = "x-tuppence-address";

@@ -1,5 +1,6 @@
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
+import { networkOf } from "../lib/network.ts";
 import type { Db } from "../ports/database/port.ts";
 import { hasOwner } from "../store/member.ts";
 import type { SignInReply } from "../wire/auth.ts";
@@ -10,60 +11,60 @@ import { createMembers, type Members } from "./members.ts";
 import { createPasswords, type Passwords, passwordLinkByEmail } from "./passwords.ts";
 import { createWelcome, ownerLink, type Welcome } from "./welcome.ts";
 
-/** Tries of links and of password requests by one network address, a minute. */
+/** Attempts at links and password requests per minute and network address. */
 const LINK_TRIES = { max: 30, windowSeconds: 60 };
 
-/** The people of the console: how they come in, what they may become, how they leave. */
+/** The members of the console: how they join, change roles and leave. */
 export interface People {
   readonly welcome: Welcome;
   readonly invitations: Invitations;
   readonly passwords: Passwords;
   readonly members: Members;
-  /** Links are mailed. */
+  /** Links are sent by e-mail. */
   readonly mail: boolean;
   signInOptions(): Promise<SignInReply>;
   /** `ownerLink` of this installation. */
   ownerInvite(): Promise<{ url: string; expiresAt: string }>;
-  /** `passwordLinkByEmail`, for whoever has the machine. */
+  /** `passwordLinkByEmail`, for anyone with access to the server itself. */
   ownerReset(email: string): Promise<{ url: string; expiresAt: string }>;
-  /** Runs what a stranger asked for, unless their address asks too often. @throws TOO_FAST */
+  /** Runs what an unknown caller asked for, unless their address asks too often. @throws TOO_FAST */
   limited<T>(address: string, work: () => Promise<T>): Promise<T>;
 }
 
-export function createPeople(parts: {
+export function createPeople(deps: {
   db: Db;
   auth: Auth;
   organisationId: string;
-  /** Where browsers reach the server, without a slash at the end. */
+  /** Where browsers reach the server, without a trailing slash. */
   url: string;
   /** The provider's name on the sign-in button. */
   provider: string | undefined;
   mailer: Mailer;
-  /** Ends the desk's lines of sessions that ended. */
-  hangUp: (who: { memberId: string } | { sessionId: string }) => void;
+  /** Closes the desk connections of sessions that ended. */
+  disconnect: (who: { memberId: string } | { sessionId: string }) => void;
   clock: Clock;
   log: Log;
 }): People {
-  const { db, auth, organisationId, url } = parts;
-  const welcome = createWelcome({ ...parts, hashPassword: auth.hashPassword });
-  const passwords = createPasswords(parts);
+  const { db, auth, organisationId, url } = deps;
+  const welcome = createWelcome({ ...deps, hashPassword: auth.hashPassword });
+  const passwords = createPasswords(deps);
   return {
     welcome,
-    invitations: createInvitations(parts),
+    invitations: createInvitations(deps),
     passwords,
-    members: createMembers(parts),
-    mail: parts.mailer.works,
-    ownerReset: (email) => passwordLinkByEmail(parts, { email, url }),
-    ownerInvite: () => ownerLink(parts, { organisationId, url }),
+    members: createMembers(deps),
+    mail: deps.mailer.works,
+    ownerReset: (email) => passwordLinkByEmail(deps, { email, url }),
+    ownerInvite: () => ownerLink(deps, { organisationId, url }),
     async signInOptions() {
       return {
-        provider: parts.provider ?? null,
-        mail: parts.mailer.works,
+        provider: deps.provider ?? null,
+        mail: deps.mailer.works,
         hasOwner: await hasOwner(db, organisationId),
       };
     },
-    limited(address, work) {
-      const wait = auth.counts.take(`link|${address}`, LINK_TRIES);
+    async limited(address, work) {
+      const wait = await auth.counts.take(`link|${networkOf(address)}`, LINK_TRIES);
       if (wait > 0) throw tooOften(wait);
       return work();
     },

@@ -1,11 +1,11 @@
 import { TuppenceError } from "../lib/errors.ts";
 
-/** better-auth's refusals in our words. */
+/** better-auth's errors as ours. */
 export async function refusalOf(reply: Response): Promise<TuppenceError> {
   const body = (await reply.json().catch(() => ({}))) as { code?: string; message?: string };
   if (reply.status === 429) {
     const seconds = Number(reply.headers.get("x-retry-after") ?? 60);
-    return new TuppenceError("TOO_FAST", "Too many tries.", `Wait ${seconds} seconds and try again.`);
+    return new TuppenceError("TOO_FAST", "Too many attempts.", `Wait ${seconds} seconds and try again.`);
   }
   switch (body.code) {
     case "INVALID_EMAIL_OR_PASSWORD":
@@ -14,26 +14,31 @@ export async function refusalOf(reply: Response): Promise<TuppenceError> {
     case "CREDENTIAL_ACCOUNT_NOT_FOUND":
       return new TuppenceError(
         "SIGN_IN_REFUSED",
-        "This e-mail and password do not fit together.",
+        "Wrong e-mail or password.",
         'Try again, or use "Forgot your password?".',
       );
     case "DEACTIVATED":
-      return new TuppenceError("SIGN_IN_REFUSED", "This member was deactivated.", "Ask an owner of this Tuppence.");
+      return new TuppenceError(
+        "SIGN_IN_REFUSED",
+        "Your account has been deactivated.",
+        "Ask an owner to reactivate it.",
+      );
     case "INVALID_ORIGIN":
     case "MISSING_OR_NULL_ORIGIN":
     case "CROSS_SITE_NAVIGATION_LOGIN_BLOCKED":
       return new TuppenceError(
         "ORIGIN_NOT_ALLOWED",
-        "Signing in is taken from the console only.",
-        "Use the console at the server's own address (PUBLIC_URL).",
+        "You can only sign in from the console.",
+        "Open the console at the server's own address (PUBLIC_URL).",
       );
     case "PROVIDER_NOT_FOUND":
       return new TuppenceError(
         "SIGN_IN_REFUSED",
-        "The sign-in provider cannot be reached.",
-        "Sign in with your password, or try again; an operator looks at OIDC_ISSUER.",
+        "We couldn't reach the sign-in provider.",
+        "Try again, or sign in with your password. If it keeps failing, check OIDC_ISSUER.",
       );
   }
-  if (reply.status >= 500) return new TuppenceError("INTERNAL", "Signing in failed on the server.", "Try again.");
-  return new TuppenceError("BAD_REQUEST", body.message ?? "Signing in was refused.", "Reload the page and try again.");
+  if (reply.status >= 500)
+    return new TuppenceError("INTERNAL", "Something went wrong while signing you in.", "Try again.");
+  return new TuppenceError("BAD_REQUEST", body.message ?? "We couldn't sign you in.", "Reload the page and try again.");
 }

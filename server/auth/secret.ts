@@ -4,24 +4,24 @@ import { join } from "node:path";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 
-/** Owner may read and write, nobody else anything. */
+/** Only the owner of the file can read and write it. */
 const OWN = 0o600;
 
 /**
- * What session cookies are signed with: the operator's own, or one that is made once into the data folder.
- * A file that others on this machine could read is closed to them, and the log says so.
- * @param given AUTH_SECRET
- * @throws CONFIG_INVALID when the file holds no secret
+ * What session cookies are signed with: the operator's own secret, or one that is created once in the data folder. If
+ * others on this machine could read the file, its permissions are tightened and the log says so.
+ * @param options AUTH_SECRET
+ * @throws CONFIG_INVALID if the file has no secret in it
  */
-export async function readSecret(dataDir: string, given: string | undefined, log: Log): Promise<string> {
-  if (given !== undefined) return given;
+export async function readSecret(dataDir: string, options: string | undefined, log: Log): Promise<string> {
+  if (options !== undefined) return options;
   const path = join(dataDir, "auth-secret");
   const kept = (await readFile(path, "utf8").catch(absent))?.trim() ?? (await make(path));
   if (kept.length < 32) {
     throw new TuppenceError(
       "CONFIG_INVALID",
-      `${path} holds no secret of 32 characters or more.`,
-      "Delete the file (everybody signs in anew), or set AUTH_SECRET.",
+      `${path} doesn't contain a secret of at least 32 characters.`,
+      "Delete the file (everybody has to sign in again), or set AUTH_SECRET.",
     );
   }
   const { mode } = await stat(path);

@@ -1,6 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Db } from "../ports/database/port.ts";
+import { addAudit } from "../store/audit.ts";
 import {
   acceptInvitation,
   createInvitation,
@@ -13,7 +14,7 @@ import type { Role } from "../wire/console.ts";
 import { hashToken, linkExpired, newToken, welcomeUrl } from "./links.ts";
 import { checkPassword } from "./password.ts";
 
-/** Milliseconds that a link which makes an owner is good for. */
+/** Milliseconds that an owner link is valid. */
 const OWNER_LINK_MS = 24 * 3_600_000;
 
 export interface OwnerLink {
@@ -21,17 +22,17 @@ export interface OwnerLink {
   readonly expiresAt: string;
 }
 
-/** Links that make members: who holds one becomes one. */
+/** Links that create members: the person who opens one becomes a member. */
 export interface Welcome {
-  /** `ownerLink`, while there is no owner. */
+  /** `ownerLink`, as long as there is no owner. */
   firstOwnerLink(organisationId: string, url: string): Promise<OwnerLink | undefined>;
   /** What a link is for. @throws LINK_EXPIRED */
   look(token: string): Promise<{ email: string | null; role: Role }>;
-  /** Makes the member. @throws LINK_EXPIRED, PASSWORD_TOO_WEAK, MEMBER_EXISTS */
-  accept(given: {
+  /** Creates the member. @throws LINK_EXPIRED, PASSWORD_TOO_WEAK, MEMBER_EXISTS */
+  accept(options: {
     token: string;
     name: string;
-    /** Ignored when the invitation names one. */
+    /** Ignored if the invitation includes one. */
     email: string;
     password: string;
     language: string | null;
@@ -39,26 +40,26 @@ export interface Welcome {
 }
 
 /**
- * A link that makes whoever opens it an owner, once, within 24 hours; only its hash is kept.
- * @param given.url where browsers reach the server
+ * A link that makes the person who opens it an owner, once, within 24 hours; we only store its hash.
+ * @param options.url where browsers reach the server
  */
 export async function ownerLink(
   { db, clock }: { db: Db; clock: Clock },
-  given: { organisationId: string; url: string },
+  options: { organisationId: string; url: string },
 ): Promise<OwnerLink> {
-  const { organisationId, url } = given;
+  const { organisationId, url } = options;
   const { token, tokenHash } = newToken();
   const expiresAt = new Date(clock.now().getTime() + OWNER_LINK_MS);
   await createInvitation(db, { organisationId, email: null, role: "owner", tokenHash, invitedBy: null, expiresAt });
   return { url: welcomeUrl(url, token), expiresAt: expiresAt.toISOString() };
 }
 
-export function createWelcome(parts: {
+export function createWelcome(deps: {
   db: Db;
   clock: Clock;
   hashPassword: (password: string) => Promise<string>;
 }): Welcome {
-  const { db, clock } = parts;
+  const { db, clock } = deps;
 
   async function invitationOf(token: string) {
     const found = await findInvitation(db, { tokenHash: hashToken(token), now: clock.now() });
@@ -68,7 +69,7 @@ export function createWelcome(parts: {
 
   return {
     async firstOwnerLink(organisationId, url) {
-      return (await hasOwner(db, organisationId)) ? undefined : ownerLink(parts, { organisationId, url });
+      return (await hasOwner(db, organisationId)) ? undefined : ownerLink(deps, { organisationId, url });
     },
     async look(token) {
       const { email, role } = await invitationOf(token);
@@ -79,13 +80,23 @@ export function createWelcome(parts: {
       const { organisationId, role } = invitation;
       const email = invitation.email ?? chosen;
       checkPassword(password, email);
-      const passwordHash = await parts.hashPassword(password);
+      const passwordHash = await deps.hashPassword(password);
       return db.transaction(async (tx) => {
         const at = clock.now();
-        // First of all: of two who open the same link one is turned away here.
+        // First of all: if two people open the same link, one is turned away here.
         if (!(await acceptInvitation(tx, { id: invitation.id, at }))) throw linkExpired();
         if ((await findMemberByEmail(tx, email)) !== undefined) throw memberExists(email);
         const member = await createMember(tx, { organisationId, name, email, role, language, passwordHash });
+        await addAudit(tx, {
+          actor: "member",
+          actorId: member.id,
+          actorName: name,
+          organisationId,
+          action: "member-joined",
+          subject: member.email,
+          detail: { role },
+          at,
+        });
         await revokeInvitationsOf(tx, { organisationId, email, at });
         if (invitation.email === null) await revokeNamelessInvitations(tx, { organisationId, at });
         return member;
@@ -95,9 +106,5 @@ export function createWelcome(parts: {
 }
 
 export function memberExists(email: string): TuppenceError {
-  return new TuppenceError(
-    "MEMBER_EXISTS",
-    `There is a member with the e-mail ${email} already.`,
-    "Sign in, or take another address.",
-  );
+  return new TuppenceError("MEMBER_EXISTS", `${email} is already a member.`, "Sign in, or use another address.");
 }

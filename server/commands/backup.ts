@@ -5,15 +5,15 @@ import type { Config } from "../config.ts";
 import type { Log } from "../lib/log.ts";
 import { throughServerOrFolder } from "./server-or-folder.ts";
 
-/** `backup FILE`: a copy of the database, while it serves. */
-export function registerBackup(program: Command, given: { config: () => Config; log: () => Log }): void {
+/** `backup FILE`: copies the database while it's in use. */
+export function registerBackup(program: Command, options: { config: () => Config; log: () => Log }): void {
   program
     .command("backup")
-    .description("copies the database into one file while it serves (.tar.gz; of a Postgres with pg_dump)")
-    .argument("<file>", "must not exist")
+    .description("backs up the database to one file while the server runs (.tar.gz; Postgres with pg_dump)")
+    .argument("<file>", "a new file")
     .action(async (file: string) => {
-      const config = given.config();
-      const log = given.log();
+      const config = options.config();
+      const log = options.log();
       const path = resolve(file);
       const made = await throughServerOrFolder(config, log, {
         server: async (server) =>

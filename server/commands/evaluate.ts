@@ -1,34 +1,22 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { z } from "zod";
-import { assemble, type Engine, openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
-import { openKnowledgeFile } from "../knowledge/read-file.ts";
-import type { TuneInput } from "../knowledge/tune-input.ts";
-import { ablate } from "../learn/ablation.ts";
-import { askAll, type EvaluationQuestion, type EvaluationRow, figuresOf } from "../learn/evaluate.ts";
-import { commitOf } from "../lib/commit.ts";
-import { messageOf, TuppenceError } from "../lib/errors.ts";
+import { figuresOf } from "../evaluation/evaluate.ts";
+import { comparedOf, meanAblation, meansOf } from "../evaluation/means.ts";
+import { slicesByKind } from "../evaluation/slices.ts";
+import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import type { Embedder } from "../ports/embedder/port.ts";
-import { ensureOrganisation } from "../store/organisation.ts";
-import { writeSetting } from "../store/setting.ts";
-import { ensureSite } from "../store/site.ts";
-import { evaluationTable } from "./evaluation-table.ts";
-import { progressLine } from "./progress.ts";
-import { silentVoice } from "./server-or-folder.ts";
-
-const questionLine = z.object({
-  question: z.string().min(1),
-  expect: z.string().nullable(),
-  history: z.array(z.object({ author: z.enum(["visitor", "machine", "person"]), text: z.string() })).optional(),
-});
+import { type EvaluatedSite, leftOutCompanies, readQuestions, readSite } from "./evaluation-files.ts";
+import { runSites } from "./evaluation-run.ts";
+import { evaluationTable, sitesTable } from "./evaluation-table.ts";
 
 interface Options {
-  knowledge: string;
-  questions: string[];
+  knowledge?: string;
+  questions?: string[];
+  sites?: string[];
+  companies?: boolean;
+  prior?: string;
   calibrate?: string;
   limit?: number;
   out?: string;
@@ -37,164 +25,129 @@ interface Options {
   json?: boolean;
 }
 
-/** `evaluate`: asks a file of questions through the code that serves visitors, on a throw-away index. */
-export function registerEvaluate(program: Command, given: { config: () => Config; log: () => Log }): void {
+interface Request {
+  config: () => Config;
+  log: () => Log;
+}
+
+/** `evaluate`: asks files of questions through the code that serves visitors, on a temporary index. */
+export function registerEvaluate(program: Command, request: Request): void {
   program
     .command("evaluate")
-    .description("measures the answers to files of questions")
-    .requiredOption("--knowledge <file>", "articles: JSONL, CSV or Markdown")
-    .requiredOption("--questions <files...>", 'questions: JSONL, {"question", "expect": article id or null}')
-    .option("--calibrate <file>", "questions to calibrate on; default: the knowledge alone")
-    .option("--limit <n>", "only the first n questions", whole)
-    .option("--precision <share>", "the dial: wanted share of right answers; default 0.95", share)
-    .option("--out <file>", "a line of JSON for each question, in order")
-    .option("--no-ablation", "leave out what each part of the gate is worth")
-    .option("--json", "one object on stdout instead of a table")
+    .description("measures the answers to sets of questions")
+    .option("--knowledge <file>", "articles: JSONL, CSV or Markdown")
+    .option("--questions <files...>", 'questions: JSONL with {"question", "expect": article id or null}')
+    .option("--sites <folders...>", "several sites: folders with knowledge.jsonl and questions.jsonl")
+    .option("--companies", "the English companies that nothing was trained on (tuner/companies.json)")
+    .option(
+      "--prior <folder>",
+      "priors that were learnt without a site: without-SITE.json (tuner/gate_prior.mjs --each)",
+    )
+    .option("--calibrate <file>", "questions to calibrate on (default: only the knowledge)")
+    .option("--limit <n>", "only the first n questions of each site", whole)
+    .option("--precision <share>", "target share of right answers (default: 0.95)", share)
+    .option("--out <file>", "write one line of JSON per question, in order")
+    .option("--no-ablation", "skip the ablation of the gate's parts")
+    .option("--json", "print one JSON object instead of a table")
     .action(async (options: Options) => {
-      const report = await evaluate(options, given.config(), given.log());
-      process.stdout.write(options.json === true ? `${JSON.stringify(report)}\n` : `${evaluationTable(report)}\n`);
+      const print = options.json === true ? JSON.stringify : undefined;
+      const { knowledge, questions } = options;
+      const folders = foldersOf(options);
+      if (folders === undefined && knowledge !== undefined && questions !== undefined) {
+        const site = await readSite({ knowledge, questions, limit: options.limit, priors: options.prior });
+        const [report] = (await run([site], options, request)).map((one) => one.report);
+        if (report !== undefined) process.stdout.write(`${(print ?? evaluationTable)(report)}\n`);
+      } else if (folders !== undefined && knowledge === undefined && questions === undefined) {
+        const report = await evaluateSites(folders, options, request);
+        process.stdout.write(`${(print ?? sitesTable)(report)}\n`);
+      } else {
+        throw new TuppenceError(
+          "CONFIG_INVALID",
+          "evaluate needs articles and questions: one site's files, or several sites' folders, not both.",
+          "Give --knowledge and --questions, or --sites, or --companies.",
+        );
+      }
     });
 }
 
-/** Builds, asks, and only then looks at what was expected. */
-async function evaluate(options: Options, config: Config, log: Log) {
-  const progress = progressLine();
-  const questions = (await Promise.all(options.questions.map(readQuestions))).flat().slice(0, options.limit);
-  const calibration = options.calibrate === undefined ? undefined : await readQuestions(options.calibrate);
-  const file = await openKnowledgeFile(options.knowledge);
-  const folder = await mkdtemp(join(tmpdir(), "tuppence-evaluate-"));
-  let engine: Engine | undefined;
-  try {
-    // A folder of its own: an evaluation never touches what visitors are served from.
-    const own: Config = { ...config, dataDir: folder, databaseUrl: undefined, qdrantUrl: undefined };
-    let learntFrom: TuneInput | undefined;
-    engine = await assemble(own, {
-      database: await openDatabase(own, log),
-      log,
-      voice: silentVoice,
-      tuneWith: (tune, embedder) => async (input) => {
-        learntFrom = calibration === undefined ? input : await withCalibration(input, calibration, embedder);
-        return await tune(learntFrom);
-      },
-    });
-    const { database, knowledge, turns } = engine;
-    const { row: organisation } = await ensureOrganisation(database.db, { name: "Evaluation" });
-    const { row: site } = await ensureSite(database.db, {
-      organisationId: organisation.id,
-      key: "evaluation",
-      name: "Evaluation",
-    });
-    if (options.precision !== undefined) {
-      await writeSetting(database.db, { scopeId: site.id, name: "precision", value: options.precision });
-    }
-    const imported = await knowledge.import({ siteId: site.id, file });
-    for (const { line, fault } of imported.bad) process.stderr.write(`${options.knowledge}:${line}: ${fault}\n`);
-    await knowledge.publish(site.id, { onProgress: (at) => progress(at.stage, at.share) });
-    const live = knowledge.live(site.id);
-    if (live === undefined) throw new Error("The knowledge was published and is not live.");
-    const keyOf = (id: string) => live.articles.get(id)?.key ?? id;
-    const rows = await askAll(
-      questions,
-      async (question, history): Promise<Omit<EvaluationRow, "question">> => {
-        const answer = await turns.answerOnce({
-          siteId: site.id,
-          question,
-          ...(history && { history }),
-          cache: false,
-          record: false,
-        });
-        return {
-          tier: answer.outcome.tier,
-          form: answer.outcome.form,
-          articles: answer.ranked.map((one) => keyOf(one.articleId)),
-          options: answer.outcome.options.map((one) => keyOf(one.articleId)),
-          confidence: answer.outcome.confidence,
-          first_token_ms: answer.latency.firstTokenMs ?? null,
-          cost_nano_usd: answer.costNanoUsd,
-        };
-      },
-      (done) => progress(`asking ${questions.length} questions`, done / questions.length),
-    );
-    if (options.out !== undefined) await writeFile(options.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-    process.stderr.write("\n");
-    const ablation =
-      options.ablation && learntFrom !== undefined ? await ablationOf(learntFrom, questions, engine.embedder) : [];
-    return { ...figuresOf(rows, questions), ablation, machine: machine(), commit: commitOf() };
-  } finally {
-    await engine?.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** What each part of the gate is worth on these questions, follow-ups left out: they need their history to be understood. */
-async function ablationOf(input: TuneInput, questions: readonly EvaluationQuestion[], embedder: Embedder) {
-  const alone = questions.filter((one) => (one.history ?? []).length === 0);
-  const vectors = await embedder.embed(alone.map((one) => one.question));
-  const idOf = new Map(input.articles.map((article) => [article.key, article.id]));
-  return ablate(
-    input,
-    alone.flatMap(({ question, expect }, i) => {
-      const vector = vectors[i];
-      // An expected article that the knowledge does not hold stays in scope, and is never found.
-      return vector === undefined
-        ? []
-        : [{ question, vector, articleId: expect === null ? null : (idOf.get(expect) ?? "") }];
-    }),
-    embedder,
+/** The folders of `--sites` and `--companies`; undefined: neither was given. */
+function foldersOf({ sites, companies, calibrate }: Options): string[] | undefined {
+  if (sites === undefined && companies !== true) return undefined;
+  if (calibrate === undefined) return [...(sites ?? []), ...(companies === true ? leftOutCompanies() : [])];
+  throw new TuppenceError(
+    "CONFIG_INVALID",
+    "--calibrate belongs to one site.",
+    "Use it with --knowledge and --questions.",
   );
 }
 
-/** The questions of `--calibrate`, with vectors and our own article ids. */
-async function withCalibration(
-  input: TuneInput,
-  questions: readonly EvaluationQuestion[],
-  embedder: Pick<Embedder, "embed">,
-): Promise<TuneInput> {
-  const vectors = await embedder.embed(questions.map((one) => one.question));
-  const idOf = new Map(input.articles.map((article) => [article.key, article.id]));
-  const calibration = questions.flatMap(({ question, expect }, i) => {
-    const vector = vectors[i];
-    const articleId = expect === null ? null : idOf.get(expect);
-    return vector === undefined || articleId === undefined ? [] : [{ question, vector, articleId }];
-  });
-  return { ...input, calibration };
+async function run(sites: readonly EvaluatedSite[], options: Options, request: Request) {
+  const { calibrate, precision, ablation, out } = options;
+  const done = await runSites(
+    sites,
+    {
+      ablation,
+      ...(calibrate === undefined ? {} : { calibration: await readQuestions(calibrate) }),
+      ...(precision === undefined ? {} : { precision }),
+    },
+    { config: request.config(), log: request.log() },
+  );
+  if (out !== undefined) {
+    const lines = done.flatMap(({ report, rows }) =>
+      rows.map((row) => JSON.stringify(sites.length > 1 ? { site: report.site, ...row } : row)),
+    );
+    await writeFile(out, lines.map((line) => `${line}\n`).join(""));
+  }
+  return done;
 }
 
-export type EvaluationReport = Awaited<ReturnType<typeof evaluate>>;
-
-async function readQuestions(path: string): Promise<EvaluationQuestion[]> {
-  const lines = Buffer.from((await openKnowledgeFile(path)).bytes)
-    .toString("utf8")
-    .split("\n");
-  return lines.flatMap((line, i) => {
-    if (line.trim() === "") return [];
-    try {
-      const { history, ...rest } = questionLine.parse(JSON.parse(line));
-      return [{ ...rest, ...(history && { history }) }];
-    } catch (cause) {
-      throw new TuppenceError(
-        "KNOWLEDGE_LINE_BAD",
-        `${path}:${i + 1} is no question: ${messageOf(cause)}`,
-        'A line is {"question": "…", "expect": "article-id" or null}.',
-        { cause },
-      );
+/** One report per site, and their means. */
+async function evaluateSites(folders: readonly string[], options: Options, request: Request) {
+  const sites: EvaluatedSite[] = [];
+  for (const folder of folders) {
+    const site = await readSite({
+      knowledge: join(folder, "knowledge.jsonl"),
+      questions: [join(folder, "questions.jsonl")],
+      limit: options.limit,
+      priors: options.prior,
+    });
+    if (sites.some((other) => other.name === site.name)) {
+      throw new TuppenceError("CONFIG_INVALID", `There are two sites called ${site.name}.`, "Name each folder once.");
     }
-  });
+    sites.push(site);
+  }
+  const done = await run(sites, options, request);
+  const reports = done.map(({ report }) => ({ ...report, compared: comparedOf(report) }));
+  const rows = done.flatMap((one) => one.rows);
+  const questions = done.flatMap((one) => one.questions);
+  const { first_token_ms, judged, unjudged, answered, right, wrong } = figuresOf(rows, questions);
+  const [{ machine, commit } = { machine: "", commit: "" }] = reports;
+  return {
+    sites: reports,
+    means: meansOf(reports.map((one) => one.compared)),
+    /** Of all questions together. */
+    all: { questions: rows.length, answered, right, wrong, first_token_ms, judged, unjudged },
+    kinds: slicesByKind(rows, questions),
+    ablation: meanAblation(reports.map((one) => one.ablation)),
+    machine,
+    commit,
+  };
 }
 
-function machine(): string {
-  const [cpu] = cpus();
-  return `${cpus().length} × ${cpu?.model.trim() ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform} ${process.arch}`;
-}
+export type SitesReport = Awaited<ReturnType<typeof evaluateSites>>;
 
 function whole(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new TuppenceError("CONFIG_INVALID", `"${text}" is no whole number above 0.`, "E.g. --limit 100");
+  throw new TuppenceError("CONFIG_INVALID", `"${text}" isn't a whole number above 0.`, "For example: --limit 100");
 }
 
 function share(text: string): number {
   const value = Number(text);
   if (value >= 0.5 && value <= 0.999) return value;
-  throw new TuppenceError("CONFIG_INVALID", `"${text}" is no share from 0.5 to 0.999.`, "E.g. --precision 0.95");
+  throw new TuppenceError(
+    "CONFIG_INVALID",
+    `"${text}" isn't a number from 0.5 to 0.999.`,
+    "For example: --precision 0.95",
+  );
 }

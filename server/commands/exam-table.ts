@@ -1,9 +1,9 @@
-import type { ComposeCase, ComposeValues } from "../learn/exam-compose.ts";
-import type { JudgeCase, JudgeValues } from "../learn/exam-judge.ts";
-import type { Estimate, ExamFigures, ExamRole, Times } from "../learn/exam-types.ts";
+import type { ComposeCase, ComposeValues } from "../exam/compose.ts";
+import type { JudgeCase, JudgeValues } from "../exam/judge.ts";
+import type { Estimate, ExamFigures, ExamRole, Times } from "../exam/types.ts";
 import type { ExamLine, ModelList } from "./model-shelf.ts";
 
-/** An exam as it is stored, and as the server sends it. */
+/** An exam as stored, and as the server sends it. */
 export interface ExamReport {
   readonly model: string;
   readonly role: ExamRole;
@@ -27,13 +27,13 @@ function judgeRows(values: JudgeValues): [string, string][] {
     ["AUROC of the judgement", within(values.auroc, score)],
     ["AUROC of the embedder's cosine", within(values.auroc_cosine, score)],
     ["AUROC of both", within(values.auroc_together, score)],
-    ["what the judgement adds", within(values.added, score)],
+    ["gain from the judgement", within(values.added, score)],
     [
-      `wrong articles in the surest ${percent(values.error_at_coverage.share)}`,
+      `wrong articles in the most confident ${percent(values.error_at_coverage.share)}`,
       within(values.error_at_coverage, percent),
     ],
-    ["a judgement, article's state kept: p50, p95", times(values.kept_ms)],
-    ["a judgement, article read first: p50, p95", times(values.cold_ms)],
+    ["one judgement, article cached: p50, p95", times(values.kept_ms)],
+    ["one judgement, article not cached: p50, p95", times(values.cold_ms)],
   ];
 }
 
@@ -41,13 +41,13 @@ function composeRows(values: ComposeValues): [string, string][] {
   return [
     ["pairs (questions)", `${values.pairs} (${values.questions})`],
     [`sentences supported, of ${values.sentences.checked}`, within(values.sentences, percent)],
-    [`answers wholly supported, of ${values.supported.begun}`, within(values.supported, percent)],
-    ["usable: answered, wholly supported", within(values.usable, percent)],
-    ["wrong article: held back whole", within(values.held_back, percent)],
-    ["right article: how it ended", ends(values.right)],
-    ["wrong article: how it ended", ends(values.wrong)],
-    ["first checked sentence, state kept: p50, p95", times(values.kept_ms)],
-    ["first checked sentence, article read first: p50, p95", times(values.cold_ms)],
+    [`answers fully supported, of ${values.supported.begun}`, within(values.supported, percent)],
+    ["usable: answered, fully supported", within(values.usable, percent)],
+    ["wrong article: fully held back", within(values.held_back, percent)],
+    ["right article: outcomes", ends(values.right)],
+    ["wrong article: outcomes", ends(values.wrong)],
+    ["first checked sentence, article cached: p50, p95", times(values.kept_ms)],
+    ["first checked sentence, article not cached: p50, p95", times(values.cold_ms)],
   ];
 }
 
@@ -56,13 +56,13 @@ export function examTable(report: ExamReport): string {
   const { bars, values, seed } = report.figures as ExamFigures<JudgeCase | ComposeCase, unknown>;
   const rows = report.role === "judge" ? judgeRows(values as JudgeValues) : composeRows(values as ComposeValues);
   return [
-    `Exam of ${report.model} in the role ${report.role}, seed ${seed}: ${report.passed ? "PASSED" : "NOT PASSED"}`,
+    `Exam of ${report.model} as ${report.role}, seed ${seed}: ${report.passed ? "PASSED" : "NOT PASSED"}`,
     "",
     "| figure | value (95% interval) |",
     "| --- | --- |",
     ...rows.map(([name, value]) => `| ${name} | ${value} |`),
     "",
-    "| bar | wanted | reached | |",
+    "| criterion | required | reached | passed |",
     "| --- | --- | --- | --- |",
     ...bars.map((bar) => `| ${bar.name} | ${bar.wanted} | ${shown(bar.value)} | ${bar.passed ? "yes" : "no"} |`),
   ].join("\n");
@@ -94,15 +94,18 @@ export function modelTable(list: ModelList): string {
     ...rows.map(line),
     ...list.others.map((exam) => `  ${exam.model}: ${examWords(exam)}`),
     "",
-    `* in use: ${name} (${WHO[chosen_by]}). Memory and speed are expected, from SmolLM2-135M measured on two cores.`,
+    `* in use: ${name} (${WHO[chosen_by]}). Memory and speed are estimates, based on SmolLM2-135M measured on two cores.`,
   ].join("\n");
 }
 
 const WHO = {
-  SLM_URL: "on the server of SLM_URL",
+  SLM_URL: "on the server at SLM_URL",
   SLM_MODEL: "set by SLM_MODEL",
-  use: "chosen with use",
+  use: "chosen with npm run model -- use",
   default: "the default",
 } as const;
 
-const examWords = (exam: ExamLine) => `${exam.role} on ${exam.site} ${exam.passed ? "passed" : "not passed"}`;
+const examWords = (exam: ExamLine) => {
+  const result = `${exam.role} on ${exam.site}: ${exam.passed ? "passed" : "not passed"}`;
+  return exam.shipped ? `${result} (shipped result, ${exam.at.slice(0, 10)})` : result;
+};

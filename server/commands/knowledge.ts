@@ -3,12 +3,13 @@ import type { Engine } from "../assemble.ts";
 import type { Config } from "../config.ts";
 import type { ImportResult } from "../knowledge/import.ts";
 import type { PublishResult } from "../knowledge/publish.ts";
-import { openKnowledgeFile } from "../knowledge/read-file.ts";
+import { type KnowledgeFile, openKnowledgeFile } from "../knowledge/read-file.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { ensureOrganisation } from "../store/organisation.ts";
 import { findSiteByKey, firstSite, listSites, putSite } from "../store/site.ts";
 import { progressLine } from "./progress.ts";
+import { registerPropose } from "./propose.ts";
 import { throughServerOrFolder } from "./server-or-folder.ts";
 
 interface Given {
@@ -16,31 +17,42 @@ interface Given {
   readonly log: () => Log;
 }
 
-/** Bad lines that are shown; the count tells of the rest. */
+interface ImportFlags {
+  readonly site?: string;
+  readonly baseUrl?: string;
+  readonly replace?: boolean;
+  readonly publish: boolean;
+}
+
+/** Invalid lines that are shown; the count covers the rest. */
 const SHOWN = 20;
 
-/** `knowledge import | publish` and `site add | list`. */
-export function registerKnowledge(program: Command, given: Given): void {
+/** `knowledge import | publish | propose` and `site add | list`. */
+export function registerKnowledge(program: Command, request: Given): void {
   const knowledge = program.command("knowledge").description("imports and publishes articles");
   knowledge
     .command("import")
-    .description("imports a JSONL, CSV or Markdown file, and publishes it")
-    .argument("<file>", "the file, or - for standard input as JSONL")
-    .option("--site <key>", "whose articles they are; default the first site that is not the demo")
-    .option("--replace", "articles that are not in the file are taken out")
-    .option("--no-publish", "import only; nothing is served from it before a publish")
-    .action(async (file: string, options: { site?: string; replace?: boolean; publish: boolean }) => {
-      const { name, bytes } =
-        file === "-" ? { name: "input.jsonl", bytes: await readInput() } : await openKnowledgeFile(file);
-      const { site, replace = false } = options;
-      await throughServerOrFolder(given.config(), given.log(), {
+    .description("imports JSONL, JSON, CSV or Markdown files and publishes them")
+    .argument("<files...>", "the files, or - for standard input as JSONL")
+    .option("--site <key>", "site to import into (default: the first one that isn't the demo)")
+    .option("--base-url <url>", "base address for relative links (default: the site's first origin)")
+    .option("--replace", "archive articles that aren't in the file")
+    .option("--no-publish", "import without publishing; visitors see the changes after the next publish")
+    .action(async (paths: string[], options: ImportFlags) => {
+      const { site, replace = false, baseUrl } = options;
+      if (replace && paths.length > 1) throw replacesOne();
+      const files = await Promise.all(paths.map(openOrRead));
+      await throughServerOrFolder(request.config(), request.log(), {
         async server(server) {
-          const query = new URLSearchParams({
-            ...(site === undefined ? {} : { site }),
-            name,
-            replace: String(replace),
-          });
-          tellImport((await server.call("POST", `/api/v1/knowledge/import?${query}`, bytes)) as ImportResult);
+          for (const { name, bytes } of files) {
+            const query = new URLSearchParams({
+              ...(site === undefined ? {} : { site }),
+              ...(baseUrl === undefined ? {} : { baseUrl }),
+              name,
+              replace: String(replace),
+            });
+            tellImport(name, (await server.call("POST", `/api/v1/knowledge/import?${query}`, bytes)) as ImportResult);
+          }
           if (!options.publish) return;
           const onProgress = progressLine();
           const only = new URLSearchParams(site === undefined ? {} : { site });
@@ -50,17 +62,20 @@ export function registerKnowledge(program: Command, given: Given): void {
         },
         async folder(engine) {
           const row = await siteOf(engine, site);
-          tellImport(await engine.knowledge.import({ siteId: row.id, file: { name, bytes }, replace }));
+          const base = baseUrl === undefined ? {} : { baseUrl };
+          for (const file of files) {
+            tellImport(file.name, await engine.knowledge.import({ siteId: row.id, file, replace, ...base }));
+          }
           if (options.publish) await publishHere(engine, row.id);
         },
       });
     });
   knowledge
     .command("publish")
-    .description("builds a new knowledge version from what was imported, and swaps it in")
-    .option("--site <key>", "default the first site that is not the demo")
+    .description("publishes all changes; if every article is archived, no article stays live")
+    .option("--site <key>", "site to publish (default: the first one that isn't the demo)")
     .action(async ({ site }: { site?: string }) => {
-      await throughServerOrFolder(given.config(), given.log(), {
+      await throughServerOrFolder(request.config(), request.log(), {
         async server(server) {
           const query = new URLSearchParams(site === undefined ? {} : { site });
           const onProgress = progressLine();
@@ -71,18 +86,19 @@ export function registerKnowledge(program: Command, given: Given): void {
         folder: async (engine) => publishHere(engine, (await siteOf(engine, site)).id),
       });
     });
+  registerPropose(knowledge, { ...request, siteOf });
 
-  const sites = program.command("site").description("makes sites and says who may embed their widget");
+  const sites = program.command("site").description("adds sites and sets which pages can embed their widget");
   sites
     .command("add")
-    .description("makes a site, or changes the origins of one that is there")
-    .argument("<key>", "what data-site names; public")
-    .option("--name <name>", "as visitors read it", "Support")
-    .option("--origin <origins...>", "pages that may embed the widget, e.g. https://shop.example", [])
-    .option("--language <code>", "of its articles, e.g. en", "en")
+    .description("adds a site, or changes the origins of an existing one")
+    .argument("<key>", "the value of data-site; public")
+    .option("--name <name>", "the name visitors see", "Support")
+    .option("--origin <origins...>", "origins that can embed the widget, e.g. https://shop.example", [])
+    .option("--language <code>", "language of the articles, e.g. en", "en")
     .action(async (key: string, options: { name: string; origin: string[]; language: string }) => {
       const body = { key, name: options.name, allowedOrigins: options.origin, language: options.language };
-      await throughServerOrFolder(given.config(), given.log(), {
+      await throughServerOrFolder(request.config(), request.log(), {
         async server(server) {
           await server.call("POST", "/api/v1/sites", body);
         },
@@ -97,9 +113,9 @@ export function registerKnowledge(program: Command, given: Given): void {
     });
   sites
     .command("list")
-    .description("the sites, and who may embed them")
+    .description("lists the sites and the origins that can embed them")
     .action(async () => {
-      const rows = await throughServerOrFolder(given.config(), given.log(), {
+      const rows = await throughServerOrFolder(request.config(), request.log(), {
         server: async (server) => ((await server.call("GET", "/api/v1/sites")) as { sites: SiteLine[] }).sites,
         folder: async ({ database }) => await listSites(database.db),
       });
@@ -126,8 +142,8 @@ async function siteOf({ database }: Engine, key: string | undefined) {
   if (row !== undefined) return row;
   throw new TuppenceError(
     "SITE_UNKNOWN",
-    key === undefined ? "There is no site yet." : `There is no site "${key}".`,
-    "Make one: npm run site -- add KEY --origin https://your.shop",
+    key === undefined ? "You don't have a site yet." : `There is no site "${key}".`,
+    "Add one: npm run site -- add KEY --origin https://your.shop",
   );
 }
 
@@ -136,14 +152,38 @@ async function publishHere({ knowledge }: Engine, siteId: string): Promise<void>
   tellPublish(await knowledge.publish(siteId, { onProgress: ({ stage, share }) => onProgress(stage, share) }));
 }
 
-function tellImport(result: ImportResult): void {
-  const { imported, updated, unchanged, archived, bad } = result;
-  say(`${imported} new, ${updated} changed, ${unchanged} unchanged, ${archived} taken out, ${bad.length} bad`);
-  for (const { line, fault } of bad.slice(0, SHOWN)) say(`  line ${line}: ${fault}`);
-  if (bad.length > SHOWN) say(`  and ${bad.length - SHOWN} more`);
+const openOrRead = async (path: string): Promise<KnowledgeFile> =>
+  path === "-" ? { name: "input.jsonl", bytes: await readInput() } : await openKnowledgeFile(path);
+
+const replacesOne = () =>
+  new TuppenceError(
+    "BAD_REQUEST",
+    "--replace takes a single file and archives every article that isn't in it.",
+    "Put all articles into one file, or import without --replace.",
+  );
+
+/** The result of an import, as the terminal shows it; exported for its test. */
+export function importReport(name: string, result: ImportResult): string[] {
+  const { imported, updated, unchanged, archived, bad, notes } = result;
+  const some = (entries: readonly string[]) => [
+    ...entries.slice(0, SHOWN),
+    ...(entries.length > SHOWN ? [`  and ${entries.length - SHOWN} more`] : []),
+  ];
+  return [
+    `${name}: ${imported} new, ${updated} changed, ${unchanged} unchanged, ${archived} archived, ${bad.length} not imported`,
+    ...some(notes.map(({ line, note }) => `  line ${line}: ${note}`)),
+    ...some(bad.map(({ line, fault }) => `  line ${line} ${fault}`)),
+    ...(bad.length > 0 && imported + updated + unchanged === 0 ? ["Nothing was imported from this file."] : []),
+  ];
 }
 
+const tellImport = (name: string, result: ImportResult) => say(importReport(name, result).join("\n"));
+
 function tellPublish(result: PublishResult): void {
+  if (result.articles === 0) {
+    say(`Version ${result.number} is live with no articles: the assistant hands every question to your team.`);
+    return;
+  }
   say(
     `Version ${result.number} is live: ${result.articles} articles, ${result.passages} passages, ${result.embedded} embedded, ${(result.ms / 1000).toFixed(1)} s`,
   );

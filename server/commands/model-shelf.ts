@@ -1,8 +1,10 @@
-import { resolve } from "node:path";
-import type { Engine } from "../assemble.ts";
+import { join, resolve } from "node:path";
+import { type Engine, readerOf } from "../assemble.ts";
 import type { Config } from "../config.ts";
-import type { Bar, ExamRole } from "../learn/exam-types.ts";
-import { createExams, type Exams } from "../learn/exams.ts";
+import { createExams, type Exams } from "../exam/exams.ts";
+import { createShippedExams, type ShippedFigures } from "../exam/shipped.ts";
+import type { Bar, ExamRole } from "../exam/types.ts";
+import { packageRoot } from "../lib/built-file.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { ggufFault } from "../lib/gguf-file.ts";
 import type { Log } from "../lib/log.ts";
@@ -30,10 +32,13 @@ export interface ExamLine {
   readonly role: ExamRole;
   readonly passed: boolean;
   readonly bars: readonly Bar[];
+  /** When it was taken; a shipped one before this installation was made. */
   readonly at: string;
+  /** The result came with Tuppence. */
+  readonly shipped: boolean;
 }
 
-/** A model as `npm run model -- list` shows it. */
+/** A model, as `npm run model -- list` shows it. */
 export interface ModelLine {
   readonly name: string;
   readonly title: string;
@@ -51,11 +56,14 @@ export interface ModelLine {
 export interface ModelList {
   readonly in_use: { readonly name: string; readonly chosen_by: "SLM_URL" | "SLM_MODEL" | "use" | "default" };
   readonly models: readonly ModelLine[];
-  /** Exams of models that the catalogue does not name. */
+  /** Exams of models that aren't in the catalogue. */
   readonly others: readonly ExamLine[];
 }
 
-/** Which small model is used, and who says so: the environment before `use`, `use` before the default. */
+/**
+ * Which small model is used, and where that was set: the environment takes precedence over `use`, `use` over the
+ * default.
+ */
 export async function modelInUse(config: Config, db: Db | undefined): Promise<ModelList["in_use"]> {
   if (config.slmUrl !== undefined) return { name: config.slmModel, chosen_by: "SLM_URL" };
   if (config.slmModelGiven) return { name: config.slmModel, chosen_by: "SLM_MODEL" };
@@ -63,13 +71,13 @@ export async function modelInUse(config: Config, db: Db | undefined): Promise<Mo
   return chosen === undefined ? { name: config.slmModel, chosen_by: "default" } : { name: chosen, chosen_by: "use" };
 }
 
-/** The configuration with the small model that is to be started. */
+/** The configuration with the small model that should be started. */
 export async function withModelInUse(config: Config, db: Db): Promise<Config> {
   return { ...config, slmModel: (await modelInUse(config, db)).name };
 }
 
 /**
- * The catalogue, with what is fetched, in use and examined.
+ * The catalogue, with what is downloaded, in use and examined.
  * @param db undefined: nothing has been started here yet
  * @param organisationId only exams on its sites; undefined: on all
  */
@@ -112,38 +120,47 @@ async function examLines(db: Db, organisationId: string | undefined): Promise<Ex
 
 /** An exam without its cases. */
 export function lineOf(row: EvaluationRow, site: string): ExamLine {
-  const { bars } = row.figures as { bars?: readonly Bar[] };
+  const { bars = [], shipped } = row.figures as Partial<ShippedFigures>;
   const { model, role, passed } = row;
-  return { site, model, role: role as ExamRole, passed, bars: bars ?? [], at: row.createdAt.toISOString() };
+  const at = shipped?.at ?? row.createdAt.toISOString();
+  return { site, model, role: role as ExamRole, passed, bars, at, shipped: shipped !== undefined };
 }
 
 /**
- * Records which model to start with from the next start on.
- * @param given.path whether a path of a file may be named: by who sits at this machine, not by every holder of a key
- * @returns what will be used, and by whose word: the environment's wins
- * @throws NOT_FOUND for no model of the catalogue, MODEL_NOT_GGUF for a file that is none
+ * Records which model to use from the next start on.
+ * @param options.path whether a file's path can be given: only by somebody on this server, not by everyone with an API
+ * key
+ * @returns what will be used, and where that was set: the environment takes precedence
+ * @throws NOT_FOUND for a model that isn't in the catalogue, MODEL_NOT_GGUF for a file that isn't a model
  */
 export async function useModel(
   config: Config,
   db: Db,
-  given: { name: string; path: boolean },
+  options: { name: string; path: boolean },
 ): Promise<ModelList["in_use"]> {
-  const entry = findInCatalogue(given.name);
-  const isPath = entry === undefined && given.name !== "none";
-  if (isPath && !(given.path && /\.gguf$/i.test(given.name))) {
+  const entry = findInCatalogue(options.name);
+  const isPath = entry === undefined && options.name !== "none";
+  if (isPath && !(options.path && /\.gguf$/i.test(options.name))) {
     throw new TuppenceError(
       "NOT_FOUND",
-      `There is no model "${given.name.slice(0, 80)}" in the catalogue.`,
-      `Use one of ${CATALOGUE.map((model) => model.name).join(", ")}, a path of a .gguf file on the server's machine, or none.`,
+      `There is no model "${options.name.slice(0, 80)}" in the catalogue.`,
+      `Use one of ${CATALOGUE.map((model) => model.name).join(", ")}, the path of a .gguf file on the server, or none.`,
     );
   }
-  const fault = isPath ? await ggufFault(given.name) : undefined;
+  const fault = isPath ? await ggufFault(options.name) : undefined;
   if (fault !== undefined) {
-    throw new TuppenceError("MODEL_NOT_GGUF", `${given.name} is no GGUF model: ${fault}`, "Name a file that is one.");
+    throw new TuppenceError(
+      "MODEL_NOT_GGUF",
+      `${options.name} isn't a GGUF model: ${fault}`,
+      "Choose a valid .gguf file.",
+    );
   }
-  await chooseSmallModel(db, entry?.name ?? (isPath ? resolve(given.name) : "none"));
+  await chooseSmallModel(db, entry?.name ?? (isPath ? resolve(options.name) : "none"));
   return await modelInUse(config, db);
 }
+
+/** Exam results that the repository ships. */
+const SHIPPED_EXAMS = join(packageRoot(import.meta.url), "models");
 
 /** The exams of a running engine. Call `schedule()` for the background, `close()` before the engine's. */
 export function openExams(engine: Engine, log: Log): Exams {
@@ -155,9 +172,10 @@ export function openExams(engine: Engine, log: Log): Exams {
     examined,
     async knowledge(siteId) {
       const live = knowledge.live(siteId);
-      return live === undefined ? undefined : { live, search: (query) => knowledge.search(live, query) };
+      return live === undefined ? undefined : { live, ...(await readerOf(live, engine)) };
     },
     idle: turns.idle,
+    shipped: createShippedExams({ folder: SHIPPED_EXAMS, smallModel, embedder, log }),
     onStored: turns.settingsChanged,
     log,
   });
@@ -171,9 +189,9 @@ export function stateWithExam(state: PartState, exams: Pick<Exams, "running">): 
   return { ...state, detail: `${state.detail} Exam of ${running.role}: ${percent}%.`, progress: running.share };
 }
 
-/** What the HTTP side calls; see http/parts.ts. */
-export function createModelShelf(given: { config: Config; engine: Engine; exams: Exams }) {
-  const { config, engine, exams } = given;
+/** What the HTTP side calls; see transport/deps.ts. */
+export function createModelShelf(options: { config: Config; engine: Engine; exams: Exams }) {
+  const { config, engine, exams } = options;
   const { db } = engine.database;
   return {
     list: (request: { organisationId: string | undefined }) => listModels(config, db, request.organisationId),

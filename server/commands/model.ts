@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { assemble, openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
-import { EXAM_ROLES, type ExamRole } from "../learn/exam-types.ts";
+import { EXAM_ROLES, type ExamRole } from "../exam/types.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { PartState } from "../lib/part-state.ts";
@@ -33,84 +33,84 @@ interface ExamOptions {
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** `model list | add | use | exam | state`. */
-export function registerModel(program: Command, given: Given): void {
-  const model = program.command("model").description("lists, fetches, chooses and examines small models");
+export function registerModel(program: Command, request: Given): void {
+  const model = program.command("model").description("lists, downloads, chooses and tests small models");
   model
     .command("list")
-    .description("the catalogue: licence, size, memory, speed, what is fetched, in use and examined")
-    .option("--json", "one object on stdout")
+    .description("lists the catalogue: licence, size, memory, speed, downloads, model in use and exams")
+    .option("--json", "print one JSON object")
     .action(async ({ json }: { json?: boolean }) => {
-      const config = given.config();
+      const config = request.config();
       const server = await runningServer(config);
       const list = server
         ? ((await server.call("GET", "/api/v1/models")) as ModelList)
-        : await withDatabase(config, given.log(), (db) => listModels(config, db));
+        : await withDatabase(config, request.log(), (db) => listModels(config, db));
       say(json === true ? JSON.stringify(list) : modelTable(list));
     });
   model
     .command("add")
-    .description("fetches a model of the catalogue, from MODEL_SOURCES in order")
-    .argument("<name>", "as list shows it")
-    .action(async (name: string) => add(name, given.config(), given.log()));
+    .description("downloads a model from the catalogue, trying MODEL_SOURCES in order")
+    .argument("<name>", "a name from the list")
+    .action(async (name: string) => add(name, request.config(), request.log()));
   model
     .command("use")
-    .description("chooses the small model of this installation, from the next start on")
-    .argument("<name>", "of the catalogue, the path of a .gguf file, or none")
+    .description("sets the small model to use from the next start")
+    .argument("<name>", "a name from the catalogue, the path of a .gguf file, or none")
     .action(async (name: string) => {
-      const config = given.config();
+      const config = request.config();
       const server = await runningServer(config);
       const inUse = server
         ? ((await server.call("POST", "/api/v1/models/use", { name })) as ModelList["in_use"])
-        : await withDatabase(config, given.log(), (db) => useModel(config, need(db), { name, path: true }), true);
-      if (inUse.chosen_by === "use") say(`${inUse.name} is used from the next start on.`);
+        : await withDatabase(config, request.log(), (db) => useModel(config, need(db), { name, path: true }), true);
+      if (inUse.chosen_by === "use") say(`${inUse.name} will be used from the next start.`);
       else
         say(
-          `${name} is recorded, but ${inUse.chosen_by} is set to ${inUse.name} and wins: take it out to use ${name}.`,
+          `${name} is saved, but ${inUse.chosen_by} is set to ${inUse.name} and takes precedence. Remove it to use ${name}.`,
         );
     });
   model
     .command("exam")
-    .description("examines the small model on a site's own held-out phrasings; what passes may speak there")
-    .option("--site <key>", "default the first site that is not the demo")
-    .option("--role <role>", "judge or compose; default both", role)
+    .description("tests the small model on a site's own phrasings; it's used there once it passes")
+    .option("--site <key>", "site to test on (default: the first one that isn't the demo)")
+    .option("--role <role>", "judge or compose (default: both)", role)
     .option(
       "--pairs <n>",
-      "held-out phrasings, each asked with its own article and with the nearest other; default 120",
+      "number of phrasings, each tested with its own article and the closest other one (default: 120)",
       whole,
     )
-    .option("--seed <n>", "which phrasings are drawn; default 1", whole)
-    .option("--json", "one object on stdout, with every case")
+    .option("--seed <n>", "seed for picking the phrasings (default: 1)", whole)
+    .option("--json", "print one JSON object with every case")
     .action(async (options: ExamOptions) => {
-      const { site, exams } = await exam(options, given.config(), given.log());
+      const { site, exams } = await exam(options, request.config(), request.log());
       if (options.json === true) say(JSON.stringify({ site, exams }));
       else say(exams.map(examTable).join("\n\n"));
     });
   model
     .command("state")
-    .description("what the running server's small model does")
+    .description("shows the status of the running server's small model")
     .action(async () => {
-      const config = given.config();
+      const config = request.config();
       const server = await runningServer(config);
       if (server) {
         const { state } = (await server.call("GET", "/api/v1/models")) as { state: PartState };
         say(`${state.status}: ${state.detail}`);
         return;
       }
-      const { name } = await withDatabase(config, given.log(), (db) => modelInUse(config, db));
-      say(`No server runs. ${name} will be started with it.`);
+      const { name } = await withDatabase(config, request.log(), (db) => modelInUse(config, db));
+      say(`No server is running. The next start uses ${name}.`);
     });
 }
 
-/** The server that has the data folder, when it can be asked. */
+/** The server that uses the data folder, if it can be asked. */
 async function runningServer(config: Config): Promise<RunningServer | undefined> {
   const owner = await readLock(config.dataDir);
   return owner?.address === undefined ? undefined : new RunningServer(owner.address, owner.token);
 }
 
 /**
- * Opens the database for one look. A look alone makes no database where there is none.
- * @param make make one when there is none
- * @throws DATA_DIR_IN_USE when its owner cannot be asked yet
+ * Opens the database to read from it. Reading doesn't create a database if there is none.
+ * @param make create one if there is none
+ * @throws DATA_DIR_IN_USE if its owner can't be asked yet
  */
 async function withDatabase<T>(
   config: Config,
@@ -134,17 +134,17 @@ async function withDatabase<T>(
   }
 }
 
-/** Beside a running server too: a lock beside the file keeps two fetches apart. */
+/** Also while a server is running: a lock next to the file prevents two downloads at once. */
 async function add(name: string, config: Config, log: Log): Promise<void> {
   const entry = findInCatalogue(name);
   if (entry === undefined) {
     throw new TuppenceError(
       "NOT_FOUND",
       `There is no model "${name}" in the catalogue.`,
-      `Use one of ${CATALOGUE.map((one) => one.name).join(", ")}. A file of your own needs no fetching: set SLM_MODEL to its path.`,
+      `Use one of ${CATALOGUE.map((one) => one.name).join(", ")}. To use your own file, set SLM_MODEL to its path.`,
     );
   }
-  if (entry.restricted) process.stderr.write(`${entry.title} comes under the ${entry.licence}: read it first.\n`);
+  if (entry.restricted) process.stderr.write(`${entry.title} is licensed under the ${entry.licence}. Read it first.\n`);
   const progress = progressLine();
   const path = await fetchModel({
     entry,
@@ -155,7 +155,7 @@ async function add(name: string, config: Config, log: Log): Promise<void> {
     onProgress: ({ source, share }) => progress(`${entry.name} from ${source}`, share),
   });
   if (process.stderr.isTTY) process.stderr.write("\n");
-  say(`${path} is there. To start with it: npm run model -- use ${entry.name}`);
+  say(`Downloaded to ${path}. To use it: npm run model -- use ${entry.name}`);
 }
 
 async function exam(
@@ -184,8 +184,8 @@ async function exam(
       if (row === undefined) {
         throw new TuppenceError(
           "SITE_UNKNOWN",
-          site === undefined ? "There is no site yet." : `There is no site "${site}".`,
-          "npm run site -- list shows the sites' keys.",
+          site === undefined ? "You don't have a site yet." : `There is no site "${site}".`,
+          "Run npm run site -- list to see the site keys.",
         );
       }
       await engine.knowledge.load(row.id);
@@ -213,7 +213,7 @@ async function exam(
   }
 }
 
-/** Waits while the model is fetched and loaded; what can never serve is the exam's to say. */
+/** Waits while the model is downloaded and loaded; if it can never work, the exam reports that. */
 async function loaded(state: () => PartState, progress: (stage: string, share: number) => void): Promise<void> {
   for (;;) {
     const { status, detail, progress: share } = state();
@@ -231,11 +231,11 @@ function need(db: Db | undefined): Db {
 function role(text: string): ExamRole {
   const found = EXAM_ROLES.find((one) => one === text);
   if (found !== undefined) return found;
-  throw new TuppenceError("CONFIG_INVALID", `"${text}" is no role.`, `Use ${EXAM_ROLES.join(" or ")}.`);
+  throw new TuppenceError("CONFIG_INVALID", `"${text}" isn't a role.`, `Use ${EXAM_ROLES.join(" or ")}.`);
 }
 
 function whole(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new TuppenceError("CONFIG_INVALID", `"${text}" is no whole number above 0.`, "E.g. --pairs 120");
+  throw new TuppenceError("CONFIG_INVALID", `"${text}" isn't a whole number above 0.`, "For example: --pairs 120");
 }

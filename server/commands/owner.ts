@@ -12,15 +12,15 @@ interface Link {
   readonly expiresAt: string;
 }
 
-/** `owner invite | reset`: whoever has the machine has the installation, also when every owner is lost. */
-export function registerOwner(program: Command, given: { config: () => Config; log: () => Log }): void {
-  const owner = program.command("owner").description("lets an owner in, or back in");
+/** `owner invite | reset`: anyone with access to the machine can get back in, even if every owner is gone. */
+export function registerOwner(program: Command, options: { config: () => Config; log: () => Log }): void {
+  const owner = program.command("owner").description("creates links for owners who need access");
   owner
     .command("invite")
-    .description("prints a link that makes whoever opens it an owner, once, within 24 hours")
+    .description("prints a link to become an owner; works once, for 24 hours")
     .action(async () => {
-      const config = given.config();
-      const { url } = await throughServerOrFolder<Link>(config, given.log(), {
+      const config = options.config();
+      const { url } = await throughServerOrFolder<Link>(config, options.log(), {
         server: async (server) => (await server.call("POST", "/api/v1/owner/invite", {})) as Link,
         async folder({ database: { db } }) {
           const { row } = await ensureOrganisation(db, { name: "Our company" });
@@ -31,11 +31,11 @@ export function registerOwner(program: Command, given: { config: () => Config; l
     });
   owner
     .command("reset")
-    .description("prints a link that sets a member's password, once, within 24 hours")
-    .argument("<email>", "of the member")
+    .description("prints a link to set a member's password; works once, for 24 hours")
+    .argument("<email>", "the member's e-mail")
     .action(async (email: string) => {
-      const config = given.config();
-      const { url } = await throughServerOrFolder<Link>(config, given.log(), {
+      const config = options.config();
+      const { url } = await throughServerOrFolder<Link>(config, options.log(), {
         server: async (server) => (await server.call("POST", "/api/v1/owner/reset", { email })) as Link,
         folder: ({ database: { db } }) =>
           passwordLinkByEmail({ db, clock: systemClock }, { email, url: addressOf(config) }),

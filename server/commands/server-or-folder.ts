@@ -1,11 +1,11 @@
 import { assemble, type Engine, openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
-import { TuppenceError } from "../lib/errors.ts";
+import type { Voice } from "../desk/voice.ts";
+import { knownCode, TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { readLock, takeLock } from "../ports/database/lock-file.ts";
-import type { Voice } from "../turn/types.ts";
 
-/** A server that runs on this machine with the same data folder. */
+/** A server running on this machine with the same data folder. */
 export class RunningServer {
   readonly #address: string;
   readonly #token: string;
@@ -16,7 +16,7 @@ export class RunningServer {
   }
 
   /**
-   * Calls the API as this machine.
+   * Calls the API as a command on this server.
    * @returns the reply's JSON; of an NDJSON reply the result, after `onProgress` for each step
    * @throws the server's own error, with its code
    */
@@ -37,30 +37,38 @@ export class RunningServer {
     });
     const type = response.headers.get("content-type") ?? "";
     if (!type.includes("ndjson")) return unpack(await response.json());
-    let result: unknown;
-    let rest = "";
-    for await (const chunk of response.body ?? []) {
-      rest += Buffer.from(chunk as Uint8Array).toString("utf8");
-      const lines = rest.split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        const value = unpack(JSON.parse(line)) as { progress?: { stage: string; share: number }; result?: unknown };
-        if (value.progress !== undefined) onProgress(value.progress.stage, value.progress.share);
-        if (value.result !== undefined) result = value.result;
-      }
+    for await (const line of linesOf(response)) {
+      const value = unpack(JSON.parse(line)) as { progress?: { stage: string; share: number }; result?: unknown };
+      if (value.progress !== undefined) onProgress(value.progress.stage, value.progress.share);
+      if (value.result !== undefined) return value.result;
     }
-    return result;
+    throw new TuppenceError(
+      "INTERNAL",
+      "The server closed the connection before it finished.",
+      "Check the server's log, then run the command again.",
+    );
   }
 }
 
-/** Gives a reply back, or throws the error that it is. */
+/** The lines of a reply. A character may be split between two chunks, so they are decoded as one stream. */
+async function* linesOf(response: Response): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines.filter((line) => line !== "");
+  }
+  if (rest.trim() !== "") yield rest;
+}
+
+/** Returns a reply, or throws the error that it contains. */
 function unpack(value: unknown): unknown {
   const { error } = (value ?? {}) as { error?: { code: string; message: string; remedy: string } };
-  if (error !== undefined) throw new TuppenceError(error.code, error.message, error.remedy);
+  if (error !== undefined) throw new TuppenceError(knownCode(error.code) ?? "INTERNAL", error.message, error.remedy);
   return value;
 }
 
-/** A voice for commands, which nobody hears. */
+/** A voice for commands: nobody is listening. */
 export const silentVoice: Voice = {
   speaker: () => ({ start() {}, delta() {}, end() {} }),
   messageNew() {},
@@ -69,9 +77,9 @@ export const silentVoice: Voice = {
 };
 
 /**
- * Does a command's work through the server that has the data folder, or on the folder itself when none runs. With
- * DATABASE_URL the work is done here, beside any server: Postgres allows it.
- * @throws DATA_DIR_IN_USE when the owner has no address yet (it is starting, or is another command)
+ * Does a command's work through the server that uses the data folder, or on the folder itself if none is running. With
+ * DATABASE_URL, the work is done here, next to any server: Postgres allows it.
+ * @throws DATA_DIR_IN_USE if the owner has no address yet (it's starting, or it's another command)
  */
 export async function throughServerOrFolder<T>(
   config: Config,
@@ -83,7 +91,7 @@ export async function throughServerOrFolder<T>(
   const lock = config.databaseUrl === undefined ? await takeLock(config.dataDir) : undefined;
   try {
     const database = await openDatabase(config, log);
-    // The command needs no small model; the server fetches it.
+    // The command needs no small model; the server downloads it.
     const engine = await assemble(
       { ...config, slmModel: "none", slmUrl: undefined },
       { database, log, voice: silentVoice },

@@ -1,17 +1,19 @@
 import type { Script, Step } from "./script.ts";
 
 const DAY_MS = 86_400_000;
-/** Days over which conversations without a time of their own are spread. */
+/** Days over which conversations without a fixed time are spread. */
 const DAYS = 28;
-/** How much more is asked on the last day than on the first: a shop that grows. */
+/** How many times as many questions there are on the last day as on the first: a growing shop. */
 const GROWTH = 0.5;
-/** Share of a working day's conversations that a Saturday or Sunday has. */
+/** A Saturday's or Sunday's share of a working day's conversations. */
 const WEEKEND = 0.45;
-/** Conversations by hour of the day in the machine's time zone, 0 to 23: a shop's visitors write by day and after dinner. */
+/**
+ * Conversations by hour of the day in this server's time zone, 0 to 23: visitors write during the day and after dinner.
+ */
 const HOURS = [1, 1, 0, 0, 0, 1, 2, 4, 8, 12, 14, 13, 11, 12, 13, 13, 12, 11, 9, 8, 9, 8, 5, 2];
-/** The newest of these is over by so long: what happens right now is scripted. */
+/** How long ago the newest of these ended: what happens right now is scripted. */
 const LATEST_MS = 3 * 3_600_000;
-/** Milliseconds that a step comes after the one before, least and most: time to read, to type, to pick up. */
+/** Shortest and longest time between two steps, in milliseconds: to read, to type, to answer. */
 const PAUSES = {
   say: [18_000, 95_000],
   choose: [5_000, 20_000],
@@ -24,15 +26,16 @@ const PAUSES = {
   end: [15_000, 60_000],
 } as const;
 
-/** When a script begins, and when each of its steps comes; the first step at the beginning. */
+/** When a script begins, and the time of each of its steps; the first step is at the beginning. */
 export interface Dated {
   readonly script: Script;
   readonly steps: readonly { readonly step: Step; readonly at: Date }[];
 }
 
 /**
- * Gives every script its times, newest first, so that what waits now is made first. The same anchor gives the same times.
- * @param anchor the moment of the first start
+ * Gives every script its times, newest first, so that what is waiting now is created first. The same anchor gives the
+ * same times.
+ * @param anchor the time of the first start
  */
 export function dated(scripts: readonly Script[], anchor: Date): Dated[] {
   const all = scripts.map((script) => {
@@ -45,7 +48,7 @@ export function dated(scripts: readonly Script[], anchor: Date): Dated[] {
     }
     const lasts = offsets.at(-1) ?? 0;
     const startMs = script.ago === undefined ? someTime(anchor, random, lasts) : anchor.getTime() - script.ago;
-    // Nothing happens in the future: a script that would is cut to the moment of the start.
+    // Nothing happens in the future: such a script is cut off at the time of the start.
     const at = (offset: number) => new Date(Math.min(startMs + offset, anchor.getTime() - 1000));
     return { script, steps: script.steps.map((step, i) => ({ step, at: at(offsets[i] as number) })) };
   });
@@ -69,7 +72,7 @@ function someTime(anchor: Date, random: () => number, lastsMs: number): number {
   return anchor.getTime() - LATEST_MS - lastsMs - random() * DAY_MS;
 }
 
-/** Index of a weight that a number from 0 to 1 falls on. */
+/** The index of the weight that a number from 0 to 1 falls on. */
 function pick(weights: readonly number[], at: number): number {
   let left = at * weights.reduce((sum, weight) => sum + weight, 0);
   for (const [i, weight] of weights.entries()) {
@@ -83,7 +86,7 @@ function kindOf(step: Step): keyof typeof PAUSES {
   return (Object.keys(PAUSES) as (keyof typeof PAUSES)[]).find((kind) => kind in step) ?? "say";
 }
 
-/** Numbers from 0 to 1 that follow from a text: mulberry32 over FNV-1a. */
+/** Numbers from 0 to 1 derived from a text: mulberry32 over FNV-1a. */
 function randomOf(seed: string): () => number {
   let state = 0x811c9dc5;
   for (const sign of seed) state = Math.imul(state ^ (sign.codePointAt(0) ?? 0), 0x01000193);

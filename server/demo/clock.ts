@@ -1,6 +1,6 @@
 import type { Clock } from "../lib/clock.ts";
 
-/** A wall clock that can be put back, so that what is made now is dated then; durations stay real. */
+/** A wall clock that can be set back, to date what is created now to an earlier time; durations stay real. */
 export interface DemoClock extends Clock {
   set(at: Date): void;
 }
@@ -9,7 +9,7 @@ export function createDemoClock(real: Clock): DemoClock {
   let base = real.now().getTime();
   let sinceMs = real.monotonicMs();
   return {
-    // It goes on from there, so that an answer comes as long after its question as it really took.
+    // It continues from there, so that an answer comes as long after its question as it really took.
     now: () => new Date(base + Math.round(real.monotonicMs() - sinceMs)),
     monotonicMs: () => real.monotonicMs(),
     set(at) {

@@ -6,18 +6,18 @@ import { planDemoConversations } from "../store/demo-progress.ts";
 import { ensureSite, listSites } from "../store/site.ts";
 import { setShopWidget } from "./shop-widget.ts";
 
-/** What `data-site` names on the demo shop's page. */
+/** The demo shop page's `data-site`. */
 export const DEMO_SITE = "larkspur";
 
 /**
- * The demo company, made on first run: when there is no site at all, or when an earlier first run died before its
+ * Creates the demo company on the first run: if there is no site at all, or if an earlier first run died before its
  * knowledge was live.
- * @param given.conversations whether a company that is made now is to get conversations, too
- * @param given.folder the repository's `demo`
- * @param given.onProgress 0 to 1
- * @returns its site's id, when this installation has the demo
+ * @param options.conversations whether a new company also gets conversations
+ * @param options.folder the repository's `demo`
+ * @param options.onProgress 0 to 1
+ * @returns its site's id, if this installation has the demo
  */
-export async function ensureDemo(given: {
+export async function ensureDemo(options: {
   db: Db;
   knowledge: Knowledge;
   organisationId: string;
@@ -25,7 +25,7 @@ export async function ensureDemo(given: {
   folder: string;
   onProgress?: (share: number) => void;
 }): Promise<string | undefined> {
-  const { db, knowledge, organisationId, folder, onProgress = () => {} } = given;
+  const { db, knowledge, organisationId, folder, onProgress = () => {} } = options;
   const sites = await listSites(db);
   const there = sites.find((site) => site.isDemo);
   if (there === undefined && sites.length > 0) return undefined;
@@ -34,16 +34,16 @@ export async function ensureDemo(given: {
     organisationId,
     key: DEMO_SITE,
     name: "Larkspur Outdoor",
-    // The shop's page is this server's own.
+    // The shop's pages belong to this server.
     allowedOrigins: ["self"],
     isDemo: true,
   });
   await setShopWidget(db, row.id);
-  if (given.conversations) await planDemoConversations(db, row.id);
+  if (options.conversations) await planDemoConversations(db, row.id);
   onProgress(0);
   const name = "knowledge.jsonl";
   await knowledge.import({ siteId: row.id, file: { name, bytes: await readFile(join(folder, name)) } });
-  // Nearly all of the time goes into embedding.
+  // Embedding takes nearly all of the time.
   await knowledge.publish(row.id, {
     onProgress: ({ stage, share }) => onProgress(stage === "embed" ? share * 0.9 : stage === "split" ? 0 : 0.9),
   });

@@ -1,53 +1,53 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createDesk } from "../desk/desk.ts";
-import type { DeskParts, DeskVoice } from "../desk/parts.ts";
+import type { DeskDeps, DeskVoice } from "../desk/parts.ts";
+import type { Speaker, Voice } from "../desk/voice.ts";
 import { newId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import { deleteDemoConversations } from "../store/demo-conversation.ts";
 import { demoProgress, noteDemoConversations, takeDemoConversations } from "../store/demo-progress.ts";
 import type { Turns } from "../turn/parts.ts";
-import type { Speaker, Voice } from "../turn/types.ts";
 import { dated } from "./calendar.ts";
 import type { DemoClock } from "./clock.ts";
 import { play, type Stage } from "./play.ts";
 import type { Script } from "./script.ts";
 
-/** Visitors come first: nothing is made while a turn of theirs runs, and for so long after. */
+/** Visitors come first: nothing is created while one of their turns runs, or for this long afterwards. */
 const QUIET_MS = 1_000;
-/** Milliseconds between looks whether they are done. */
+/** Milliseconds between two checks whether they are done. */
 const LOOK_MS = 100;
 
 /**
- * Plays the demo's scripts through the real path, newest first. Goes on where a run that died stopped, never plays anything
- * twice, and plays nothing once an owner removed what was made.
- * @param given.turnsForShow engine.turnsForShow
- * @param given.alone no other server process shares the database
- * @param given.quietMs how long no turn of a real visitor has run (engine.turns.quietMs)
- * @param given.onMade a conversation was made, and the share of all that there are now, 0 to 1
+ * Plays the demo's scripts through the real code, newest first. Continues where a run that died stopped, never plays
+ * anything twice, and plays nothing once an owner has removed the conversations.
+ * @param options.turnsForShow engine.turnsForShow
+ * @param options.alone no other server process shares the database
+ * @param options.quietMs how long no turn of a real visitor has run (engine.turns.quietMs)
+ * @param options.onMade called after each conversation, with the share of all that exist now, 0 to 1
  * @returns how many scripts were played in this run
  */
-export async function makeDemoConversations(given: {
-  db: DeskParts["db"];
+export async function makeDemoConversations(options: {
+  db: DeskDeps["db"];
   siteId: string;
   scripts: readonly Script[];
   clock: DemoClock;
   now: Date;
   log: Log;
   alone: boolean;
-  turnsForShow(parts: { clock: DemoClock; voice: Voice }): Turns;
-  checkText: DeskParts["checkText"];
+  turnsForShow(deps: { clock: DemoClock; voice: Voice }): Turns;
+  checkText: DeskDeps["checkText"];
   quietMs(): number;
   onMade?(conversation: { siteId: string; conversationId: string }, share: number): void;
   signal: AbortSignal;
 }): Promise<number> {
-  const { db, siteId, clock, log, signal } = given;
+  const { db, siteId, clock, log, signal } = options;
   const runner = newId();
-  const taken = await takeDemoConversations(db, { siteId, runner, at: given.now, alone: given.alone });
+  const taken = await takeDemoConversations(db, { siteId, runner, at: options.now, alone: options.alone });
   if (taken === undefined) return 0;
-  const turns = given.turnsForShow({ clock, voice: SILENT });
-  const desk = createDesk({ db, clock, voice: SILENT, floorTaken: turns.floorTaken, checkText: given.checkText });
+  const turns = options.turnsForShow({ clock, voice: SILENT });
+  const desk = createDesk({ db, clock, voice: SILENT, floorTaken: turns.floorTaken, checkText: options.checkText });
   const stage: Stage = { db, siteId, clock, turns, desk };
-  const all = dated(given.scripts, new Date(taken.anchor));
+  const all = dated(options.scripts, new Date(taken.anchor));
   let played = 0;
   for (let number = taken.script; number < all.length; number++) {
     const { script, steps } = all[number] as (typeof all)[number];
@@ -55,12 +55,12 @@ export async function makeDemoConversations(given: {
     const from = number === taken.script ? taken.step : 0;
     for (let index = from; index < steps.length; index++) {
       const { step, at } = steps[index] as (typeof steps)[number];
-      while (given.quietMs() < QUIET_MS && !signal.aborted) await sleep(LOOK_MS);
+      while (options.quietMs() < QUIET_MS && !signal.aborted) await sleep(LOOK_MS);
       if (signal.aborted) return played;
       try {
         conversationId = (await play(stage, { script, index, step, at }))?.id;
       } catch (error) {
-        // Removed in this very moment, or a fault of one script: the others are made all the same.
+        // Removed at this very moment, or an error in one script: the others are still created.
         log.warn({ err: error, script: script.id, step: index }, "a conversation for show could not be made whole");
         index = steps.length;
       }
@@ -73,12 +73,12 @@ export async function makeDemoConversations(given: {
       }
     }
     played++;
-    if (conversationId !== undefined) given.onMade?.({ siteId, conversationId }, (number + 1) / all.length);
+    if (conversationId !== undefined) options.onMade?.({ siteId, conversationId }, (number + 1) / all.length);
   }
   return played;
 }
 
-/** An owner removed them while one was being made: it goes, too. */
+/** An owner removed them while one was being created: remove that one, too. */
 async function sweep({ db, siteId }: Stage): Promise<void> {
   if ((await demoProgress(db, siteId))?.done === true) await deleteDemoConversations(db, siteId);
 }

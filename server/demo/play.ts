@@ -15,10 +15,10 @@ import { ANSWER_FORMS, type Form } from "../wire/names.ts";
 import type { DemoClock } from "./clock.ts";
 import type { Script, Step } from "./script.ts";
 
-/** Steps that are an agent's. */
+/** An agent's steps. */
 const BY_AGENTS = ["claim", "note", "reply", "end"];
 
-/** What a script is played with: the very turns and desk that serve, over a clock that can be put back. */
+/** What a script is played with: the same turns and desk that serve visitors, with a clock that can be set back. */
 export interface Stage {
   readonly db: Db;
   readonly siteId: string;
@@ -28,16 +28,16 @@ export interface Stage {
 }
 
 /**
- * Plays one step of a script at its moment. Every step may be played twice, since a process may die between a step and the
- * note that it was played: messages have ids that follow from the script, the rest looks at what is there first.
+ * Plays one step of a script at its time. Every step may be played twice, because a process may die before recording
+ * that it was played: messages have ids derived from the script, and everything else checks what exists first.
  * @returns the conversation, once there is one
  */
 export async function play(
   stage: Stage,
-  given: { script: Script; index: number; step: Step; at: Date },
+  scene: { script: Script; index: number; step: Step; at: Date },
 ): Promise<ConversationRow | undefined> {
   const { db, siteId, clock, turns } = stage;
-  const { script, index, step, at } = given;
+  const { script, index, step, at } = scene;
   clock.set(at);
   const visitorId = await visitorOf(stage, script, at);
   if (!BY_AGENTS.some((kind) => kind in step)) await touchVisitor(db, visitorId, at);
@@ -45,7 +45,7 @@ export async function play(
   const conversation = await latestConversation(db, { siteId, visitorId });
   const talk =
     conversation === undefined ? [] : await messagesAfter(db, { conversationId: conversation.id, sequence: 0 });
-  // What comes after this step in a run that died is not looked at.
+  // Anything after this step comes from a run that died, and is ignored.
   const mine = talk.findIndex((row) => row.clientMessageId === request.clientMessageId);
   const before = mine < 0 ? talk : talk.slice(0, mine);
   const page = index === 0 && script.page !== undefined ? { page: script.page } : {};
@@ -79,12 +79,12 @@ export async function play(
   return latestConversation(db, { siteId, visitorId });
 }
 
-/** What an agent does; without a handoff, since the machine answered after all, nothing. */
+/** An agent's step; does nothing without a handoff, because then the assistant has answered after all. */
 async function act(
   { db, desk }: Stage,
-  given: { script: Script; index: number; step: Step; conversationId: string },
+  options: { script: Script; index: number; step: Step; conversationId: string },
 ): Promise<void> {
-  const { script, index, step, conversationId } = given;
+  const { script, index, step, conversationId } = options;
   const open = await openHandoff(db, conversationId);
   if (open === undefined) return;
   const handoffId = open.id;
@@ -93,7 +93,7 @@ async function act(
     return;
   }
   const agent = script.steps.find((one) => "claim" in one)?.claim;
-  // Somebody of the company may have taken it meanwhile: it is theirs.
+  // Somebody in the company may have taken it in the meantime: then it's theirs.
   if (agent === undefined || open.agent !== agent || open.agentId !== null) return;
   const who: Agent = { agent };
   if ("note" in step) {
@@ -109,9 +109,9 @@ async function act(
 
 async function thumb(
   stage: Stage,
-  given: { script: Script; step: Extract<Step, { rate: string }>; visitorId: string; answer: MessageRow | undefined },
+  options: { script: Script; step: Extract<Step, { rate: string }>; visitorId: string; answer: MessageRow | undefined },
 ): Promise<void> {
-  const { script, step, visitorId, answer } = given;
+  const { script, step, visitorId, answer } = options;
   if (answer === undefined) return;
   const right = script.expect === undefined || answer.detail?.citations?.some((one) => one.key === script.expect);
   const helped = step.rate === "up" && right === true;
@@ -121,29 +121,34 @@ async function thumb(
     helped,
     at: stage.clock.now(),
     ...(helped ? {} : { reason: step.reason ?? "wrong-subject" }),
-    // Praise for an answer that was wrong would be odd.
+    // Praise for a wrong answer would be odd.
     ...(step.comment === undefined || (step.rate === "up") !== helped ? {} : { comment: step.comment }),
   });
 }
 
-/** The script's visitor: known to the shop, or with a token that nobody holds, since no SHA-256 looks like this. */
+/**
+ * The script's visitor: known to the shop, or with a token that nobody can have, because no SHA-256 looks like this.
+ */
 async function visitorOf({ db, siteId }: Stage, script: Script, at: Date): Promise<string> {
   const tokenHash = `demo:${siteId}:${script.id}`;
   const there = await findVisitor(db, { siteId, tokenHash });
   if (there !== undefined) return there.id;
   if (script.who === undefined) return (await createVisitor(db, { siteId, tokenHash, at })).id;
-  // As a shop would number its customers.
+  // The way a shop would number its customers.
   const digits = createHash("sha256").update(script.id).digest().readUInt32BE() % 900_000;
   const who = { externalId: `K${100_000 + digits}`, ...script.who };
   return (await signedVisitor(db, { siteId, who, at, tokenHash })).row.id;
 }
+
+/** The forms that ask the visitor to choose an article. */
+const CHOICES = ["clarify", "suggested"];
 
 function fits(when: Extract<Step, { say: string }>["when"], before: readonly MessageRow[]): boolean {
   if (when === undefined) return true;
   const last = before.findLast((row) => row.author === "machine");
   if (last === undefined) return false;
   if (when === "offered") return last.detail?.handoff === "offered";
-  return when === "asked" ? last.detail?.form === "clarify" : isAnswer(last);
+  return when === "asked" ? CHOICES.includes(last.detail?.form ?? "") : isAnswer(last);
 }
 
 const isAnswer = (row: MessageRow) =>

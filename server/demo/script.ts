@@ -10,52 +10,52 @@ const span = z
 /** How long after the step before it; default: by the kind of step. In milliseconds once read. */
 const after = span.optional();
 
-/** One thing that the visitor, or an agent, does. One that does not fit what the machine came to is left out. */
+/** One step of the visitor or an agent. A step that doesn't match what the assistant did is skipped. */
 const step = z.union([
   z.strictObject({
     /** The visitor writes. */
     say: z.string().min(1),
-    /** Only when the machine's last message is so: it offered a person, it answered, it asked which. */
+    /** Only if the assistant's last message did this: it offered a person, it answered, or it asked back. */
     when: z.enum(["offered", "answered", "asked"]).optional(),
     after,
   }),
-  /** The visitor presses a button under a clarifying question: the option of that title, else the first. */
+  /** The visitor presses a clarifying question's button, or a suggestion's: the option with that title, otherwise the first. */
   z.strictObject({ choose: z.string(), after }),
   /** The visitor presses the button for a person. */
   z.strictObject({ button: z.literal(true), after }),
-  /** A thumb under the last answer; up becomes down when the answer is not from the article that the script expects. */
+  /** A thumb under the last answer; up becomes down if the answer isn't from the article that the script expects. */
   z.strictObject({
     rate: z.enum(["up", "down"]),
     reason: z.enum(RATING_REASONS).optional(),
     comment: z.string().optional(),
     after,
   }),
-  /** How content the visitor was with the whole. */
+  /** How satisfied the visitor was with the conversation. */
   z.strictObject({ score: z.int().min(1).max(5), comment: z.string().optional(), after }),
-  /** An agent, by name, takes the floor; the steps of an agent below need it. */
+  /** An agent, by name, takes the conversation; the agent's steps below need this. */
   z.strictObject({ claim: z.string(), after }),
   z.strictObject({ note: z.string(), after }),
   z.strictObject({ reply: z.string(), after }),
-  /** The agent gives the conversation back to the machine, or ends it. */
+  /** The agent hands the conversation back to the assistant, or closes it. */
   z.strictObject({ end: z.enum(["return", "close"]), after }),
 ]);
 export type Step = z.infer<typeof step>;
 
 const script = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
-  /** The visitor signed in at the shop; left out: nobody knows who they are. */
+  /** The visitor signed in at the shop; missing: anonymous. */
   who: z.strictObject({ name: z.string(), email: z.email() }).optional(),
-  /** The page of the shop that it begins on. */
+  /** The shop page where it begins. */
   page: z.string().optional(),
   /** Key of the article that answers the first question. */
   expect: z.string().optional(),
-  /** When it begins: so long before the first start; left out: some time in the four weeks before. */
+  /** How long before the first start it begins; missing: some time in the four weeks before. */
   ago: span.optional(),
   steps: z.array(step).min(1),
 });
 export type Script = z.infer<typeof script>;
 
-/** Reads `demo/conversations.jsonl`, one script a line. @throws what is wrong, with the line */
+/** Reads `demo/conversations.jsonl`, one script per line. @throws what is wrong, with the line */
 export async function readScripts(path: string): Promise<Script[]> {
   const lines = (await readFile(path, "utf8")).split("\n").filter((line) => line.trim() !== "");
   return lines.map((line, i) => {

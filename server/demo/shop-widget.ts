@@ -2,7 +2,7 @@ import type { Store } from "../ports/database/port.ts";
 import { writeSetting } from "../store/setting.ts";
 import { type WidgetSettings, widgetSettings } from "../wire/widget.ts";
 
-/** How the demo shop's widget looks: what an empty chat suggests by page, and one message beside the button. */
+/** The demo shop's widget: the questions that an empty chat suggests by page, and one message next to the button. */
 const SHOP_WIDGET: WidgetSettings = widgetSettings.parse({
   suggestions: [
     {
@@ -34,7 +34,7 @@ const SHOP_WIDGET: WidgetSettings = widgetSettings.parse({
   files: true,
 });
 
-/** Sets it for a site that is made now; a manager may change all of it. */
+/** Sets it for a new site; a manager can change all of it. */
 export async function setShopWidget(store: Store, siteId: string): Promise<void> {
   await writeSetting(store, { scopeId: siteId, name: "widget", value: SHOP_WIDGET });
 }

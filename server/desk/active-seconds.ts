@@ -1,9 +1,9 @@
-/** A pause longer than this is not work on this conversation; two minutes to read, look up and type. Our assumption. */
+/** A longer pause isn't work on this conversation; two minutes to read, look something up and type. Our assumption. */
 const LONGEST_PAUSE_MS = 120_000;
 
 /**
- * A person's active seconds in a conversation: the gaps between claiming it, each message and the end, a long one cut.
- * A clock that jumped back makes a gap of nothing, never a negative one.
+ * An agent's active seconds in a conversation: the gaps between claiming it, each message and the end, with long ones
+ * cut. A clock that jumped back makes a gap of zero, never a negative one.
  */
 export function activeSeconds(claimedAt: Date, messages: readonly Date[], endedAt: Date): number {
   const times = [claimedAt, ...messages.filter((at) => at >= claimedAt && at <= endedAt), endedAt].map((at) =>

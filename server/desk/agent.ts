@@ -1,12 +1,15 @@
 import type { HandoffRow } from "../store/handoff.ts";
 
-/** Who acts at the desk: a member of the console by id and name, or an integrator's agent, known by name only. */
+/** Who acts at the desk: a member of the console (id and name), or an integrator's agent (name only). */
 export interface Agent {
   readonly agent: string;
   readonly agentId?: string;
 }
 
-/** True when this agent has that conversation. Two members of one name are two people, and neither is an integrator's agent. */
+/**
+ * True if this agent has that conversation. Two members with the same name are two people; neither is an integrator's
+ * agent.
+ */
 export function holds(row: Pick<HandoffRow, "state" | "agent" | "agentId">, who: Agent): boolean {
   if (row.state !== "claimed") return false;
   if (row.agentId !== null || who.agentId !== undefined) return row.agentId === (who.agentId ?? null);

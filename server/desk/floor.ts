@@ -1,20 +1,20 @@
+import { timeCost } from "../domain/money.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
-import { timeCost } from "../money/nano.ts";
 import type { Tx } from "../ports/database/port.ts";
+import { siteSettings } from "../settings/settings.ts";
 import { lockConversation, updateConversation } from "../store/conversation.ts";
 import { startEpisode } from "../store/episode.ts";
-import { claimQueued, endHandoff, findHandoff, type HandoffRow } from "../store/handoff.ts";
+import { claimQueued, type EndState, endHandoff, findHandoff, type HandoffRow } from "../store/handoff.ts";
 import { addLines } from "../store/ledger.ts";
 import { personMessageTimes } from "../store/message.ts";
 import { activeSeconds } from "./active-seconds.ts";
 import { type Agent, holds } from "./agent.ts";
-import { siteSettings } from "./settings.ts";
 
-type Locked = NonNullable<Awaited<ReturnType<typeof lockConversation>>>;
+export type Locked = NonNullable<Awaited<ReturnType<typeof lockConversation>>>;
 
 /**
- * The handoff with its conversation locked: the conversation first, as everywhere, so that locks form no ring.
+ * The handoff with its conversation locked: the conversation first, as everywhere, so that locks can't deadlock.
  * @throws NOT_FOUND
  */
 export async function lockHandoff(tx: Tx, handoffId: string): Promise<{ row: HandoffRow; conversation: Locked }> {
@@ -22,17 +22,19 @@ export async function lockHandoff(tx: Tx, handoffId: string): Promise<{ row: Han
   const conversation = before === undefined ? undefined : await lockConversation(tx, before.conversationId);
   const row = conversation === undefined ? undefined : await findHandoff(tx, handoffId);
   if (row !== undefined && conversation !== undefined) return { row, conversation };
-  throw new TuppenceError("NOT_FOUND", "There is no such handoff.", "List the queue again: it may have been closed.");
+  throw new TuppenceError("NOT_FOUND", "This handoff doesn't exist.", "Reload the queue: it may have been closed.");
 }
 
-/** @throws HANDOFF_TAKEN when somebody was faster */
+/** @throws HANDOFF_TAKEN if somebody else was faster */
 export async function take(tx: Tx, open: HandoffRow, who: Agent & { at: Date }): Promise<HandoffRow> {
   const claimed = await claimQueued(tx, { ...who, handoffId: open.id });
   if (claimed === undefined) {
     throw new TuppenceError(
       "HANDOFF_TAKEN",
-      open.state === "claimed" ? `${open.agent} has already claimed it.` : "It is no longer in the queue.",
-      "Take the next one in the queue.",
+      open.state === "claimed"
+        ? `${open.agent} has already taken this conversation.`
+        : "This conversation is no longer in the queue.",
+      "Take the next conversation in the queue.",
     );
   }
   const { agent, agentId = null } = who;
@@ -41,19 +43,28 @@ export async function take(tx: Tx, open: HandoffRow, who: Agent & { at: Date }):
 }
 
 export function notYours(row: HandoffRow): TuppenceError {
+  if (row.state !== "queued" && row.state !== "claimed") {
+    return new TuppenceError(
+      "HANDOFF_NOT_YOURS",
+      "This conversation is no longer assigned to you.",
+      "Reopen it to see what happened, or take it again to reply.",
+    );
+  }
   return new TuppenceError(
     "HANDOFF_NOT_YOURS",
-    row.agent === null ? "Nobody has claimed this conversation." : `${row.agent} has this conversation.`,
-    "Claim it first, or ask the colleague who has it to hand it back.",
+    row.agent === null
+      ? "Nobody is assigned to this conversation yet."
+      : `This conversation is assigned to ${row.agent}.`,
+    "Take it first, or ask the colleague it's assigned to for a transfer.",
   );
 }
 
-/** Ends an open handoff of a locked conversation; the time of the agent who had it goes into the ledger. */
-export async function end(
+/** Ends the handoff of a locked conversation; its agent's time goes into the ledger. */
+export async function endFor(
   tx: Tx,
-  given: { open: HandoffRow; conversation: Locked; how: "returned" | "closed"; at: Date },
+  options: { open: HandoffRow; conversation: Locked; how: EndState; at: Date },
 ): Promise<HandoffRow> {
-  const { open, conversation, how, at } = given;
+  const { open, conversation, how, at } = options;
   const { agent } = open;
   let seconds = 0;
   if (open.state === "claimed" && agent !== null) {
@@ -65,7 +76,16 @@ export async function end(
     const lines = nanoUsd > 0 ? [{ side: "cost" as const, kind: "person" as const, nanoUsd, quantity }] : [];
     await addLines(tx, { siteId: open.siteId, conversationId: conversation.id, lines, at });
   }
-  const ended = await endHandoff(tx, { handoffId: open.id, state: how, at, activeSeconds: seconds });
+  return endHandoff(tx, { handoffId: open.id, state: how, at, activeSeconds: seconds });
+}
+
+/** Ends an open handoff of a locked conversation; it's no longer assigned to its agent. */
+export async function end(
+  tx: Tx,
+  options: { open: HandoffRow; conversation: Locked; how: "returned" | "closed"; at: Date },
+): Promise<HandoffRow> {
+  const { conversation, how, at } = options;
+  const ended = await endFor(tx, options);
   if (how === "returned") {
     await startEpisode(tx, { conversationId: conversation.id, number: conversation.episodeNumber + 1, at });
   }
@@ -74,7 +94,7 @@ export async function end(
   return ended;
 }
 
-/** True when this agent may end it so: what they have; and what nobody has may be closed: spam, or settled on the telephone. */
+/** True if this agent may end it: their own, or one that nobody has (spam, or settled by phone). */
 export function mayEnd(open: HandoffRow, who: Agent, how: "returned" | "closed"): boolean {
   return holds(open, who) || (how === "closed" && open.state === "queued");
 }

@@ -2,34 +2,35 @@ import { z } from "zod";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import type { Db } from "../ports/database/port.ts";
+import { addAudit } from "../store/audit.ts";
 import { forgetCachedQuestions } from "../store/cached-answer.ts";
 import { type ConversationRow, deleteConversation, findConversation, lockConversation } from "../store/conversation.ts";
 import { openHandoff, queueHandoff } from "../store/handoff.ts";
 import { setVisitorEmail } from "../store/visitor-identity.ts";
 
-/** @throws CONVERSATION_UNKNOWN when it is not this visitor's */
+/** @throws CONVERSATION_UNKNOWN if it isn't this visitor's */
 export async function ownConversation(
   db: Db,
-  given: { visitorId: string; conversationId: string },
+  options: { visitorId: string; conversationId: string },
 ): Promise<ConversationRow> {
-  const row = isId(given.conversationId) ? await findConversation(db, given.conversationId) : undefined;
-  if (row === undefined || row.visitorId !== given.visitorId) throw unknownConversation();
+  const row = isId(options.conversationId) ? await findConversation(db, options.conversationId) : undefined;
+  if (row === undefined || row.visitorId !== options.visitorId) throw unknownConversation();
   return row;
 }
 
 /**
- * Keeps the address that a visitor leaves: with the visitor, and with what an agent reads of the waiting conversation.
- * @throws BAD_REQUEST when it is no e-mail address; CONVERSATION_UNKNOWN
+ * Stores the address that a visitor leaves: for the visitor, and in what agents read about the waiting conversation.
+ * @throws BAD_REQUEST if it isn't an e-mail address; CONVERSATION_UNKNOWN
  */
 export async function leaveEmail(
   db: Db,
-  given: { visitorId: string; conversationId: string; email: string },
+  options: { visitorId: string; conversationId: string; email: string },
 ): Promise<void> {
-  const email = given.email.trim();
+  const email = options.email.trim();
   if (!z.email().max(254).safeParse(email).success) {
-    throw new TuppenceError("BAD_REQUEST", "This is no e-mail address.", "Write it as name@example.com.");
+    throw new TuppenceError("BAD_REQUEST", "That isn't a valid e-mail address.", "Use the form name@example.com.");
   }
-  const { visitorId, conversationId } = given;
+  const { visitorId, conversationId } = options;
   await db.transaction(async (tx) => {
     const locked = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
     if (locked === undefined || locked.visitorId !== visitorId) throw unknownConversation();
@@ -45,18 +46,24 @@ function withFacts(open: NonNullable<Awaited<ReturnType<typeof openHandoff>>>, e
 }
 
 /**
- * Deletes a visitor's conversation with every word of it; its ledger lines stay, they hold none.
+ * Deletes a visitor's conversation and all its messages; its ledger lines stay, because they contain no text.
  * @throws CONVERSATION_UNKNOWN
  */
 export async function forgetConversation(
   db: Db,
-  given: { visitorId: string; conversationId: string },
+  options: {
+    visitorId: string;
+    conversationId: string;
+    /** For the audit log, which is written together with the deletion or not at all. */
+    audit: { organisationId: string | null; address: string; at: Date };
+  },
 ): Promise<ConversationRow> {
   return db.transaction(async (tx) => {
-    const locked = isId(given.conversationId) ? await lockConversation(tx, given.conversationId) : undefined;
-    if (locked === undefined || locked.visitorId !== given.visitorId) throw unknownConversation();
+    const locked = isId(options.conversationId) ? await lockConversation(tx, options.conversationId) : undefined;
+    if (locked === undefined || locked.visitorId !== options.visitorId) throw unknownConversation();
     await forgetCachedQuestions(tx, locked.id);
     await deleteConversation(tx, locked.id);
+    await addAudit(tx, { ...options.audit, actor: "stranger", action: "conversation-deleted", subject: locked.id });
     return locked;
   });
 }
@@ -64,7 +71,7 @@ export async function forgetConversation(
 function unknownConversation(): TuppenceError {
   return new TuppenceError(
     "CONVERSATION_UNKNOWN",
-    "There is no such conversation of this visitor.",
-    "Begin a new one.",
+    "This visitor has no conversation with that id.",
+    "Start a new conversation.",
   );
 }

@@ -9,38 +9,49 @@ import { turnOfAnswer } from "../store/turn.ts";
 import type { RatingReason } from "../wire/socket.ts";
 
 /**
- * Stores whether an answer helped; a second rating replaces the first. An answer that did not help is not given again
- * from the cache in this knowledge version, until it is rated otherwise.
- * @throws NOT_FOUND unless it is a machine's or person's message in a conversation of this visitor
+ * Stores whether an answer helped; a second rating replaces the first. An answer that didn't help isn't reused from the
+ * cache in this knowledge version, unless the rating changes.
+ * @throws NOT_FOUND unless it's a message of the assistant or an agent in this visitor's conversation
  */
 export async function rate(
   db: Db,
-  given: { visitorId: string; messageId: string; helped: boolean; reason?: RatingReason; comment?: string; at?: Date },
+  options: {
+    visitorId: string;
+    messageId: string;
+    helped: boolean;
+    reason?: RatingReason;
+    comment?: string;
+    at?: Date;
+  },
 ): Promise<{ conversationId: string }> {
-  const row = isId(given.messageId) ? await findMessage(db, given.messageId) : undefined;
+  const row = isId(options.messageId) ? await findMessage(db, options.messageId) : undefined;
   const conversation = row === undefined ? undefined : await findConversation(db, row.conversationId);
-  if (row === undefined || conversation?.visitorId !== given.visitorId || !["machine", "person"].includes(row.author)) {
-    throw new TuppenceError("NOT_FOUND", "There is no such answer to rate.", "Reload the conversation and rate again.");
+  if (
+    row === undefined ||
+    conversation?.visitorId !== options.visitorId ||
+    !["machine", "person"].includes(row.author)
+  ) {
+    throw new TuppenceError("NOT_FOUND", "This answer can't be rated.", "Reload the conversation, then try again.");
   }
-  await db.transaction((tx) => store(tx, row, given));
+  await db.transaction((tx) => store(tx, row, options));
   return { conversationId: row.conversationId };
 }
 
 /**
- * Stores an opinion that the visitor said in words, as their thumb would have: in the turn's transaction, about an answer of
- * that very conversation. A reason that they gave for the same opinion stays.
+ * Stores feedback that the visitor gave in words, as if they had used the thumbs: in the turn's transaction, for an
+ * answer of the same conversation. A reason that they gave for the same feedback stays.
  */
-export async function storeOpinion(
+export async function storeFeedback(
   tx: Tx,
-  given: { conversationId: string; messageId: string; helped: boolean; at: Date },
+  options: { conversationId: string; messageId: string; helped: boolean; at: Date },
 ): Promise<void> {
-  const row = await findMessage(tx, given.messageId);
-  if (row === undefined || row.conversationId !== given.conversationId) return;
+  const row = await findMessage(tx, options.messageId);
+  if (row === undefined || row.conversationId !== options.conversationId) return;
   const before = (await ratingsOf(tx, row.conversationId)).find((one) => one.messageId === row.id);
-  const same = before?.helped === given.helped ? before : undefined;
+  const same = before?.helped === options.helped ? before : undefined;
   await store(tx, row, {
-    helped: given.helped,
-    at: given.at,
+    helped: options.helped,
+    at: options.at,
     ...(same?.reason == null ? {} : { reason: same.reason }),
     ...(same?.comment == null ? {} : { comment: same.comment }),
   });
@@ -49,17 +60,17 @@ export async function storeOpinion(
 async function store(
   tx: Tx,
   row: MessageRow,
-  given: { helped: boolean; reason?: string; comment?: string; at?: Date },
+  options: { helped: boolean; reason?: string; comment?: string; at?: Date },
 ): Promise<void> {
   await setRating(tx, {
     conversationId: row.conversationId,
     messageId: row.id,
-    helped: given.helped,
-    // A reason why it did not help has no place beside a thumb up.
-    ...(given.reason === undefined || given.helped ? {} : { reason: given.reason }),
-    ...(given.comment === undefined ? {} : { comment: given.comment }),
-    ...(given.at === undefined ? {} : { at: given.at }),
+    helped: options.helped,
+    // A reason why it didn't help makes no sense next to a thumbs up.
+    ...(options.reason === undefined || options.helped ? {} : { reason: options.reason }),
+    ...(options.comment === undefined ? {} : { comment: options.comment }),
+    ...(options.at === undefined ? {} : { at: options.at }),
   });
   const turn = row.author === "machine" ? await turnOfAnswer(tx, row.id) : undefined;
-  if (turn?.cachedAnswerId != null) await setContradicted(tx, turn.cachedAnswerId, !given.helped);
+  if (turn?.cachedAnswerId != null) await setContradicted(tx, turn.cachedAnswerId, !options.helped);
 }

@@ -2,7 +2,7 @@ import type { Db } from "../ports/database/port.ts";
 import { markSeen } from "../store/seen.ts";
 import type { DeskVoice } from "./parts.ts";
 
-/** One side has seen everything up to a message: kept, and told to all windows of both. A mark never goes back. */
+/** One side has seen everything up to a message: stored, and sent to all windows of both. The mark never moves back. */
 export async function seen(
   { db, voice }: { db: Db; voice: Pick<DeskVoice, "seen"> },
   mark: { conversationId: string; by: "visitor" | "person"; sequence: number },

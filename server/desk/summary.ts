@@ -1,24 +1,30 @@
-import type { Facts } from "../store/handoff.ts";
+import type { Facts } from "../domain/handoff.ts";
+import type { PastMessage } from "../domain/message.ts";
+import type { PersonalData } from "../domain/personal-data.ts";
 import { markdownToText } from "../text/markdown.ts";
 import { findPersonalData } from "../text/patterns/personal-data.ts";
-import type { PastMessage, PersonalData } from "../turn/types.ts";
 
-const FACT_NAMES: Readonly<Record<PersonalData["kind"], string>> = {
+/** Undefined: not copied from the message, because agents seldom need it and every copy could leak. */
+const FACT_NAMES: Readonly<Record<PersonalData["kind"], string | undefined>> = {
   email: "emails",
   phone: "phones",
   "order-number": "orderNumbers",
   iban: "accounts",
-  card: "cards",
   ip: "addresses",
+  card: undefined,
+  name: undefined,
+  address: undefined,
+  passport: undefined,
+  "birth-date": undefined,
 };
 
-/** E-mail addresses, telephone and order numbers that the visitor wrote. Card numbers are never copied. */
+/** E-mail addresses, phone and order numbers that the visitor wrote. */
 export function factsOf(texts: readonly string[]): Facts {
   const facts: Facts = {};
   for (const text of texts) {
     for (const one of findPersonalData(text)) {
-      if (one.kind === "card") continue;
       const name = FACT_NAMES[one.kind];
+      if (name === undefined) continue;
       facts[name] = [...new Set([...(facts[name] ?? []), text.slice(one.start, one.end)])];
     }
   }
@@ -33,31 +39,34 @@ const short = (text: string, length: number) => {
 /** A visitor's message as a line of a summary. */
 export const visitorLine = (text: string) => `Visitor: ${short(text, 600)}`;
 
-/** Messages that a summary looks back on. */
+/** How many messages a summary covers. */
 const LOOK_BACK = 8;
 
 /**
- * What an agent reads before taking over: what the visitor wrote, what the machine answered or tried. Extractive: every
- * word was said.
- * @param past oldest first, without the message in hand
- * @param given.tried titles of the articles that came nearest, best first
+ * What an agent reads before taking over: what the visitor wrote, and what the assistant answered, suggested or tried. Extractive:
+ * it only quotes.
+ * @param past oldest first, without the current message
+ * @param options.tried titles of the closest articles, best first
  */
 export function summarise(
   text: string,
   past: readonly PastMessage[],
-  given: {
-    readonly reason: string;
+  options: {
     readonly tried: readonly string[];
     readonly titleOf: (id: string) => string | undefined;
   },
 ): string {
   const lines = past.slice(-LOOK_BACK).map((one) => {
-    const who = one.author === "visitor" ? "Visitor" : one.author === "person" ? "Agent" : "Machine";
-    const title = one.articleId === undefined ? undefined : given.titleOf(one.articleId);
+    const who = one.author === "visitor" ? "Visitor" : one.author === "person" ? "Agent" : "Assistant";
+    // Visitors don't write Markdown, and parsing a text full of brackets as Markdown is slow.
+    const said = one.author === "visitor" ? short(one.text, 300) : short(markdownToText(one.text), 160);
+    const title = one.articleId === undefined ? undefined : options.titleOf(one.articleId);
     const from = title === undefined ? "" : ` (from “${title}”)`;
-    return `${who}${from}: ${short(markdownToText(one.text), one.author === "visitor" ? 300 : 160)}`;
+    const offered = (one.options ?? []).map((option) => `“${option.title}”`);
+    return `${who}${from}: ${said}${offered.length === 0 ? "" : ` (${offered.join(", ")})`}`;
   });
   lines.push(visitorLine(text));
-  if (given.tried.length > 0) lines.push(`Nearest articles: ${given.tried.map((title) => `“${title}”`).join(", ")}.`);
-  return [given.reason, ...lines].join("\n");
+  if (options.tried.length > 0)
+    lines.push(`Nearest articles: ${options.tried.map((title) => `“${title}”`).join(", ")}.`);
+  return lines.join("\n");
 }

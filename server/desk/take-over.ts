@@ -1,16 +1,17 @@
+import type { PastMessage } from "../domain/message.ts";
 import type { Tx } from "../ports/database/port.ts";
 import type { lockConversation } from "../store/conversation.ts";
 import { startEpisode } from "../store/episode.ts";
 import { type HandoffRow, queueHandoff } from "../store/handoff.ts";
 import { messagesBefore, type PastRow } from "../store/message.ts";
-import type { PastMessage } from "../turn/types.ts";
-import { REASON_WORDS } from "./reasons.ts";
 import { factsOf, summarise } from "./summary.ts";
 
-/** Messages that the summary of a conversation that was taken over looks back on. */
+/** How many messages the summary covers if a conversation was taken over. */
 const LOOK_BACK = 12;
 
-/** Queues a handoff that nobody asked for, to be claimed in the same transaction; a closed conversation opens again. */
+/**
+ * Creates a handoff that nobody asked for, to be claimed in the same transaction; a closed conversation is reopened.
+ */
 export async function queueTakenOver(
   tx: Tx,
   conversation: NonNullable<Awaited<ReturnType<typeof lockConversation>>>,
@@ -26,15 +27,13 @@ export async function queueTakenOver(
   );
   const asked = past.filter((one) => one.author === "visitor").map((one) => one.text);
   const last = past.findLastIndex((one) => one.author === "visitor");
-  const reason = REASON_WORDS["taken-over"];
   return queueHandoff(tx, {
     siteId,
     conversationId: id,
     episodeId,
     at,
-    reason,
+    reason: "taken-over",
     summary: summarise(asked.at(-1) ?? "", past.toSpliced(last, last < 0 ? 0 : 1), {
-      reason,
       tried: [],
       titleOf: () => undefined,
     }),
@@ -42,6 +41,7 @@ export async function queueTakenOver(
   });
 }
 
-function toPast({ author, text }: PastRow): PastMessage[] {
-  return author === "system" ? [] : [{ author, text }];
+function toPast({ author, text, detail }: PastRow): PastMessage[] {
+  if (author === "system") return [];
+  return [{ author, text, ...(detail?.options === undefined ? {} : { options: detail.options }) }];
 }

@@ -3,17 +3,17 @@ import { latestConversationIds, lockConversation } from "../store/conversation.t
 import { findHandoff, openHandoffsOfVisitor } from "../store/handoff.ts";
 import { findVisitorById, setBlocked, type VisitorRow } from "../store/visitor.ts";
 import { end } from "./floor.ts";
-import type { DeskParts } from "./parts.ts";
+import type { DeskDeps } from "./parts.ts";
 
-/** Newest conversations of a visitor whose rows are told anew when they are blocked. */
+/** How many of a visitor's newest conversations are sent to lists again when they are blocked. */
 const TOLD = 20;
 
 /**
- * Shuts a visitor out and closes what waits or runs with them, or lets them in again. A repeat changes nothing.
+ * Blocks a visitor and closes their open conversations, or unblocks them. A repeat changes nothing.
  * @throws NOT_FOUND
  */
 export async function block(
-  { db, clock, voice, floorTaken }: DeskParts,
+  { db, clock, voice, floorTaken }: DeskDeps,
   request: { visitorId: string; blocked: boolean; agent: string },
 ): Promise<VisitorRow> {
   const { visitorId, blocked, agent } = request;
@@ -21,7 +21,11 @@ export async function block(
     const at = clock.now();
     const before = await findVisitorById(tx, visitorId);
     if (before === undefined) {
-      throw new TuppenceError("NOT_FOUND", "There is no such visitor.", "Take the id from one of their conversations.");
+      throw new TuppenceError(
+        "NOT_FOUND",
+        "This visitor doesn't exist.",
+        "Use the id from one of their conversations.",
+      );
     }
     const isSo = (before.blockedAt !== null) === blocked;
     const row = isSo ? before : await setBlocked(tx, visitorId, blocked ? { at, by: agent } : null);
@@ -36,7 +40,7 @@ export async function block(
   });
   if (blocked) voice.shutOut(visitorId);
   for (const { siteId, conversationId } of closed) {
-    floorTaken(conversationId);
+    await floorTaken(conversationId);
     voice.stateChanged({ siteId, conversationId, state: "closed" });
   }
   const { siteId } = visitor;

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { htmlFault, htmlToLine, htmlToMarkdown } from "../text/html.ts";
 import { markdownFault } from "../text/markdown.ts";
 import { ARTICLE_LIMITS } from "../wire/knowledge.ts";
+import { resolveAddress, resolveLinks, type SiteAddress } from "./links.ts";
 
-/** Characters (UTF-16 code units) or pieces that an article may have; generous, so that only mistakes meet them. */
+/** Characters (UTF-16 code units) or items that an article can have; generous, so that only mistakes exceed them. */
 export const LIMITS = {
   id: 300,
   title: ARTICLE_LIMITS.title,
@@ -17,12 +19,12 @@ export const LIMITS = {
   audience: 100,
 } as const;
 
-/** An article as a file gives it (DESIGN section 8), checked and tidied. */
+/** An article from a file, checked and cleaned up. */
 export interface ArticleInput {
   /** The id in the company's own files. */
   readonly key: string;
   readonly title: string;
-  /** Markdown; HTML in it is text: the widget escapes it, no server code renders it. */
+  /** Markdown without HTML, with complete links. */
   readonly answer: string;
   readonly examples: readonly string[];
   readonly tags: readonly string[];
@@ -32,9 +34,16 @@ export interface ArticleInput {
   readonly audience: string | undefined;
 }
 
-/** A line that was left out, and why in words. */
+/** What checking an article needs to know about its site. */
+export interface CheckOptions {
+  /** BCP 47, for articles that don't name a language. */
+  readonly language: string;
+  readonly site: SiteAddress;
+}
+
+/** A line that was skipped, and why. */
 export interface BadLine {
-  /** From 1, as an editor counts. */
+  /** From 1, as editors count. */
   readonly line: number;
   readonly fault: string;
 }
@@ -50,7 +59,7 @@ const text = (max: number) =>
 
 const filled = (max: number) => text(max).refine((value) => value !== "", { error: "is empty" });
 
-/** A field that may be left out, null or empty. */
+/** A field that can be missing, null or empty. */
 const maybe = (max: number) =>
   text(max)
     .nullish()
@@ -64,7 +73,7 @@ const listOf = (max: number, count: number) =>
     .transform((values) => [...new Set((values ?? []).filter((value) => value !== ""))]);
 
 const SCHEMA = z.object({
-  // Numbers are taken: a spreadsheet's ids often are.
+  // Numbers are accepted, because ids in spreadsheets often are.
   id: z.union([filled(LIMITS.id), z.int().transform(String)], { error: "must be text" }).nullish(),
   title: filled(LIMITS.title),
   answer: filled(LIMITS.answer)
@@ -77,17 +86,17 @@ const SCHEMA = z.object({
   examples: listOf(LIMITS.example, LIMITS.examples),
   tags: listOf(LIMITS.tag, LIMITS.tags),
   url: maybe(LIMITS.url).refine((value) => value === undefined || isAddress(value), {
-    error: "is no http:// or https:// address, nor a path that begins with /",
+    error: "is neither an http:// or https:// address nor a path that begins with /",
   }),
   language: maybe(LIMITS.language).refine((value) => value === undefined || isLanguage(value), {
-    error: 'is no language tag such as "en" or "pt-BR"',
+    error: 'is not a language tag such as "en" or "pt-BR"',
   }),
   audience: maybe(LIMITS.audience),
 });
 
-/** Of the web, or a path on the company's own site. Nothing that a browser would run ("javascript:"). */
+/** A web address, or a path on the company's own site. Nothing that a browser would run ("javascript:"). */
 function isAddress(text: string): boolean {
-  if (/^\/(?![/\\])[^\s\\]*$/u.test(text)) return true;
+  if (/^\/(?:[^\s\\/][^\s\\]*)?$/u.test(text)) return true;
   return /^https?:\/\/\S+$/iu.test(text) && URL.canParse(text);
 }
 
@@ -99,7 +108,7 @@ function isLanguage(tag: string): boolean {
   }
 }
 
-/** What keeps a text out of the database, or undefined. */
+/** Why a text can't be stored in the database, or undefined. */
 export function textFault(value: string, max: number): string | undefined {
   if (value.length > max) {
     return `has ${value.length.toLocaleString("en")} characters, more than the ${max.toLocaleString("en")} allowed`;
@@ -122,11 +131,11 @@ function kindOf(value: unknown): string {
   );
 }
 
-function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+function faultOf(issue: z.core.$ZodIssue, options: Record<string, unknown>): string {
   const [field, place] = issue.path;
   const name = place === undefined ? `"${String(field)}"` : `entry ${Number(place) + 1} of "${String(field)}"`;
   if (issue.code === "invalid_type" || issue.code === "invalid_union") {
-    const value = place === undefined ? given[String(field)] : (given[String(field)] as unknown[])[Number(place)];
+    const value = place === undefined ? options[String(field)] : (options[String(field)] as unknown[])[Number(place)];
     if (value === undefined || (value === null && place === undefined)) return `${name} is missing`;
     const inner =
       issue.code === "invalid_union" ? issue.errors.flat().find((one) => one.code !== "invalid_type") : undefined;
@@ -137,47 +146,88 @@ function faultOf(issue: z.core.$ZodIssue, given: Record<string, unknown>): strin
   return `${name} ${issue.message}`;
 }
 
-/** Letters and digits of a title with dashes between: an id for articles that came without one, an anchor for headings. */
+/** A title's letters and digits with hyphens between: an id for articles without one, or an anchor for headings. */
 export function slugOf(title: string): string {
   const slug = title
     .normalize("NFKD")
-    .replace(/(?<=\p{Script=Latin})\p{M}+/gu, "")
+    .replace(/(\p{Script=Latin})\p{M}+/gu, "$1")
     .normalize("NFC")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-+|-+$/gu, "");
+    .replace(/^-|-$/gu, "");
   return slug.slice(0, 200) || createHash("sha256").update(title).digest("hex").slice(0, 12);
 }
 
-/**
- * Checks one article.
- * @param given what a line of a file says
- * @param language the site's, for articles that name none
- * @returns the article, or the first fault in words
- */
-export function checkArticle(given: unknown, language: string): ArticleInput | { readonly fault: string } {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    return { fault: `must be one JSON object, but is ${kindOf(given)}` };
+/** Characters of HTML that an answer can be made from: most of it is tags. */
+const LONGEST_HTML = 4 * LIMITS.answer;
+
+/** Converts HTML in a field to Markdown before its length is checked; anything but text is left to the schema. */
+function withoutHtml(
+  options: Record<string, unknown>,
+): { readonly clean: Record<string, unknown> } | { readonly fault: string } {
+  const { title, answer, examples } = options;
+  const line = (value: unknown) =>
+    typeof value === "string" && value.length <= 4 * LIMITS.example ? htmlToLine(value) : value;
+  let markdown = answer;
+  if (typeof answer === "string" && answer.length <= LONGEST_HTML) {
+    const fault = htmlFault(answer);
+    if (fault !== undefined) return { fault: `"answer" ${fault}: make several articles of it` };
+    try {
+      markdown = htmlToMarkdown(answer);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { fault: '"answer" nests its HTML elements too deep to be read' };
+    }
+    if (markdown === "" && answer.trim() !== "") return { fault: '"answer" has no words besides its HTML' };
   }
-  const parsed = SCHEMA.safeParse(given);
+  return {
+    clean: {
+      ...options,
+      title: line(title),
+      answer: markdown,
+      examples: Array.isArray(examples) ? examples.map(line) : examples,
+    },
+  };
+}
+
+const looseFault = (field: string, address: string) =>
+  `"${field}" ${field === "url" ? "is" : "links to"} "${address.slice(0, 200)}", which is on no known site: write the whole address, or import with the site's address (--base-url https://your.site)`;
+
+/**
+ * Checks one article; HTML in it becomes Markdown, and relative addresses become absolute.
+ * @param request a line of a file
+ * @returns the article, or the first fault
+ */
+export function checkArticle(request: unknown, options: CheckOptions): ArticleInput | { readonly fault: string } {
+  if (typeof request !== "object" || request === null || Array.isArray(request)) {
+    return { fault: `must be one JSON object, but is ${kindOf(request)}` };
+  }
+  const converted = withoutHtml(request as Record<string, unknown>);
+  if ("fault" in converted) return converted;
+  const { clean } = converted;
+  const parsed = SCHEMA.safeParse(clean);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return { fault: issue === undefined ? "is not an article" : faultOf(issue, given as Record<string, unknown>) };
+    return { fault: issue === undefined ? "is not an article" : faultOf(issue, clean) };
   }
-  const { id, title, answer, examples, tags, url, audience } = parsed.data;
+  const { id, title, examples, tags, audience } = parsed.data;
+  const url = parsed.data.url === undefined ? undefined : resolveAddress(parsed.data.url, options.site);
+  if (typeof url === "object") return { fault: looseFault("url", url.loose) };
+  const answer = resolveLinks(parsed.data.answer.replace(/\r\n?/gu, "\n"), options.site, url);
+  if (typeof answer === "object") return { fault: looseFault("answer", answer.loose) };
   return {
     key: id ?? slugOf(title),
     title: title.replace(/\s+/gu, " "),
-    answer: answer.replace(/\r\n?/gu, "\n"),
+    answer,
     examples: examples.map((example) => example.replace(/\s+/gu, " ")),
     tags,
     url,
-    language: parsed.data.language ?? language,
+    language: parsed.data.language ?? options.language,
     audience,
   };
 }
 
-/** SHA-256 over what an article says: the same content makes no new revision. */
+/** SHA-256 of an article's content: the same content makes no new revision. */
 export function contentHash(article: ArticleInput): string {
   const { title, answer, examples, tags, url, language, audience } = article;
   return createHash("sha256")

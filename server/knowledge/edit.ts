@@ -12,23 +12,27 @@ import {
   lastRevisionNumber,
   setArchived,
 } from "../store/article-revision.ts";
+import { normaliseQuestion } from "../text/normalise.ts";
 import type { ArticleContent } from "../wire/knowledge.ts";
-import { checkArticle, contentHash, LIMITS, slugOf } from "./article-schema.ts";
+import { type CheckOptions, checkArticle, contentHash, LIMITS, slugOf } from "./article-schema.ts";
 
 const noArticle = () =>
-  new TuppenceError("NOT_FOUND", "There is no such article.", "Look for it in the list; archived ones are there too.");
-const noRevision = () =>
-  new TuppenceError("NOT_FOUND", "The article has no such revision.", "Reload the article and look again.");
+  new TuppenceError(
+    "NOT_FOUND",
+    "This article doesn't exist.",
+    "Look for it in the list, including the archived ones.",
+  );
+const noRevision = () => new TuppenceError("NOT_FOUND", "This revision doesn't exist.", "Reload the article.");
 
-/** What a person wrote as a revision's content. @throws ARTICLE_INVALID naming the field */
-function checked(content: ArticleContent, language: string): RevisionContent {
+/** A person's text as a revision's content. @throws ARTICLE_INVALID naming the field */
+function checked(content: ArticleContent, options: CheckOptions): RevisionContent {
   const { phrasings, ...rest } = content;
-  const article = checkArticle({ ...rest, examples: phrasings }, language);
+  const article = checkArticle({ ...rest, examples: phrasings }, options);
   if ("fault" in article) {
     throw new TuppenceError(
       "ARTICLE_INVALID",
       `The article's ${article.fault.replace('"examples"', '"phrasings"')}.`,
-      "Mend it and save again; nothing that you wrote is lost.",
+      "Fix it and save again. Your text is still here.",
     );
   }
   const { title, answer, examples, tags, url, audience } = article;
@@ -44,97 +48,122 @@ function checked(content: ArticleContent, language: string): RevisionContent {
   };
 }
 
-/** A revision as the wire has it. */
+/** A revision in the wire format. */
 export function contentOf(row: RevisionRow): ArticleContent {
   const { title, answer, examples, tags, url, language, audience } = row;
   return { title, answer, phrasings: examples, tags, url, language, audience };
 }
 
 /**
- * Makes an article; its key is its title in small letters, with a number where that is taken.
+ * Creates an article; its key is its title in lower case, with a number if that is taken.
  * @returns its id
  * @throws ARTICLE_INVALID, SITE_UNKNOWN
  */
 export async function createArticle(
   db: Db,
-  given: { siteId: string; language: string; content: ArticleContent },
+  options: CheckOptions & { siteId: string; content: ArticleContent },
 ): Promise<string> {
-  const content = checked(given.content, given.language);
+  const content = checked(options.content, options);
   return await db.transaction(async (tx) => {
-    await lock(tx, given.siteId);
+    await lock(tx, options.siteId);
     const wanted = slugOf(content.title).slice(0, LIMITS.id - 10);
-    const taken = await keysLike(tx, given.siteId, wanted);
+    const taken = await keysLike(tx, options.siteId, wanted);
     let key = wanted;
     for (let n = 2; taken.has(key); n++) key = `${wanted}-${n}`;
-    return await addArticle(tx, { siteId: given.siteId, key, content });
+    return await addArticle(tx, { siteId: options.siteId, key, content });
   });
 }
 
 /**
- * Saves an article as a new revision; the same content again makes none.
- * @param given.from the newest revision when the editor was opened
- * @throws ARTICLE_CHANGED when another one has been saved since, ARTICLE_INVALID, NOT_FOUND
+ * Saves an article as a new revision; the same content makes none.
+ * @param options.from the newest revision when the editor was opened
+ * @throws ARTICLE_CHANGED if another one has been saved since, ARTICLE_INVALID, NOT_FOUND
  */
 export async function saveArticle(
   db: Db,
-  given: { articleId: string; from: string; content: ArticleContent; language: string },
+  options: CheckOptions & { articleId: string; from: string; content: ArticleContent },
 ): Promise<void> {
-  const content = checked(given.content, given.language);
-  await db.transaction((tx) => next(tx, { ...given, content }));
+  const content = checked(options.content, options);
+  await db.transaction((tx) => next(tx, { ...options, content }));
 }
 
 /**
- * Makes an earlier revision's content the newest again.
+ * Adds phrasings to an article's newest content, as one new revision; those that it has already make none.
+ * @returns whether there is a new revision
+ * @throws ARTICLE_INVALID if it would have too many, or one is too long; NOT_FOUND
+ */
+export async function addPhrasings(
+  tx: Tx,
+  options: CheckOptions & { articleId: string; phrasings: readonly string[] },
+): Promise<boolean> {
+  const { articleId } = options;
+  const row = await findArticle(tx, articleId);
+  const newest = row === undefined ? undefined : await findRevision(tx, { articleId, revisionId: row.revisionId });
+  if (newest === undefined) throw noArticle();
+  const before = contentOf(newest);
+  const has = new Set(before.phrasings.map(normaliseQuestion));
+  const added = options.phrasings.filter((one) => {
+    const same = normaliseQuestion(one);
+    return !has.has(same) && has.add(same);
+  });
+  if (added.length === 0) return false;
+  const content = checked({ ...before, phrasings: [...before.phrasings, ...added] }, options);
+  await next(tx, { articleId, from: newest.id, content });
+  return true;
+}
+
+/**
+ * Restores an earlier revision's content as the newest.
  * @throws ARTICLE_CHANGED, NOT_FOUND
  */
 export async function restoreRevision(
   db: Db,
-  given: { articleId: string; from: string; revisionId: string },
+  options: { articleId: string; from: string; revisionId: string },
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const old = await findRevision(tx, given);
+    const old = await findRevision(tx, options);
     if (old === undefined) throw noRevision();
     const { id: _id, articleId: _article, number: _number, createdAt: _at, ...content } = old;
-    await next(tx, { articleId: given.articleId, from: given.from, content });
+    await next(tx, { articleId: options.articleId, from: options.from, content });
   });
 }
 
-async function next(tx: Tx, given: { articleId: string; from: string; content: RevisionContent }): Promise<void> {
-  const before = await findArticle(tx, given.articleId);
+async function next(tx: Tx, options: { articleId: string; from: string; content: RevisionContent }): Promise<void> {
+  const before = await findArticle(tx, options.articleId);
   if (before === undefined) throw noArticle();
   await lock(tx, before.siteId);
-  // Again, now that nobody else writes.
-  const now = await findArticle(tx, given.articleId);
+  // Again, now that nobody else can write.
+  const now = await findArticle(tx, options.articleId);
   if (now === undefined) throw noArticle();
-  if (now.revisionId !== given.from) {
+  if (now.revisionId !== options.from) {
     throw new TuppenceError(
       "ARTICLE_CHANGED",
-      `Somebody saved "${now.title}" while you were writing.`,
-      "Look at what they changed, then save over it or take theirs.",
+      `Somebody else saved "${now.title}" while you were editing it.`,
+      "Review their changes, then save yours or keep theirs.",
     );
   }
-  if (now.contentHash === given.content.contentHash) return;
-  const number = (await lastRevisionNumber(tx, given.articleId)) + 1;
-  await addRevision(tx, { articleId: given.articleId, number, content: given.content });
+  if (now.contentHash === options.content.contentHash) return;
+  const number = (await lastRevisionNumber(tx, options.articleId)) + 1;
+  await addRevision(tx, { articleId: options.articleId, number, content: options.content });
 }
 
-/** Archives articles of a site (they leave with the next publish) or takes them back. @returns how many changed */
+/** Archives articles of a site (they go offline with the next publish) or restores them. @returns how many changed */
 export async function archiveArticles(
   db: Db,
-  given: { siteId: string; ids: readonly string[]; archived: boolean },
+  options: { siteId: string; ids: readonly string[]; archived: boolean },
 ): Promise<number> {
   return await db.transaction(async (tx) => {
-    await lock(tx, given.siteId);
-    const ids = await articlesOfSite(tx, given.siteId, given.ids);
-    if (ids.length !== new Set(given.ids).size) throw noArticle();
-    return await setArchived(tx, ids, given.archived);
+    await lock(tx, options.siteId);
+    const ids = await articlesOfSite(tx, options.siteId, options.ids);
+    if (ids.length !== new Set(options.ids).size) throw noArticle();
+    return await setArchived(tx, ids, options.archived);
   });
 }
 
 /**
- * What one revision of an article says.
- * @param which a revision's id, "newest", or "live" for what visitors are given
- * @returns undefined for "live" when visitors are not given it
+ * The content of one revision of an article.
+ * @param which a revision's id, "newest", or "live" for what visitors see
+ * @returns undefined for "live" if visitors don't see the article
  * @throws NOT_FOUND
  */
 export async function readRevision(
@@ -152,26 +181,26 @@ export async function readRevision(
 }
 
 /**
- * Makes the site's articles as a version held them: changed ones get a new revision, later ones are archived. Visitors see
- * it with the next publish.
- * @throws NOT_FOUND when its articles are forgotten: only the live and the previous version's are kept
+ * Restores the site's articles to the way they were in a version: changed ones get a new revision, later ones are
+ * archived. Visitors see it after the next publish.
+ * @throws NOT_FOUND if its articles are no longer kept: only the live and the previous version's are
  */
 export async function restoreVersion(
   db: Db,
-  given: { siteId: string; versionId: string },
+  options: { siteId: string; versionId: string },
 ): Promise<{ changed: number; archived: number }> {
   return await db.transaction(async (tx) => {
-    await lock(tx, given.siteId);
-    const held = await contentsOfVersion(tx, given);
+    await lock(tx, options.siteId);
+    const held = await contentsOfVersion(tx, options);
     if (held.length === 0) {
       throw new TuppenceError(
         "NOT_FOUND",
-        "This version's articles are no longer kept.",
-        "The live and the previous version can be taken back; an article's own history goes back further.",
+        "This version's articles are no longer stored.",
+        "You can restore the live and the previous version. Each article's own history goes back further.",
       );
     }
     const keys = held.map((one) => one.key);
-    const newest = await newestRevisions(tx, given.siteId, keys);
+    const newest = await newestRevisions(tx, options.siteId, keys);
     const revisions = [];
     const back: string[] = [];
     for (const { key, revision } of held) {
@@ -183,9 +212,9 @@ export async function restoreVersion(
       const { id: _id, number: _number, createdAt: _at, articleId, ...content } = revision;
       revisions.push({ key, articleId, number: (await lastRevisionNumber(tx, articleId)) + 1, content });
     }
-    await addRevisions(tx, given.siteId, revisions);
+    await addRevisions(tx, options.siteId, revisions);
     if (back.length > 0) await setArchived(tx, back, false);
-    const archived = await archiveOthers(tx, given.siteId, new Set(keys));
+    const archived = await archiveOthers(tx, options.siteId, new Set(keys));
     return { changed: revisions.length + back.length, archived };
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a quick tune wrote down (learn/gate-figures.ts), as far as a manager reads it. */
+/** The quick tune's figures (gate/figures.ts), as far as managers see them. */
 const schema = z.object({
   heldOut: z.number(),
   accuracy: z.number(),
@@ -9,8 +9,8 @@ const schema = z.object({
 
 /**
  * A version's held-out figures.
- * @param figures as they are stored
- * @param dial the site's wanted precision, 0 to 1: `coverage` is of the nearest setting that was measured
+ * @param figures as stored
+ * @param dial the site's target accuracy, 0 to 1: `coverage` is that of the nearest setting that was measured
  * @returns undefined for a version without figures, or with those of another tune
  */
 export function readFigures(figures: unknown, dial: number) {

@@ -1,66 +1,82 @@
 import { TuppenceError } from "../lib/errors.ts";
 import type { Db } from "../ports/database/port.ts";
-import { addRevisions, archiveOthers, lockSite, newestRevisions, restoreArticles } from "../store/article.ts";
+import {
+  addRevisions,
+  archiveKeys,
+  archiveOthers,
+  lockSite,
+  newestRevisions,
+  restoreArticles,
+} from "../store/article.ts";
 import { findSiteById } from "../store/site.ts";
 import { type ArticleInput, type BadLine, contentHash } from "./article-schema.ts";
-import { type KnowledgeFile, readKnowledgeCalmly } from "./read-file.ts";
+import { siteAddress } from "./links.ts";
+import { type FileNote, type KnowledgeFile, readKnowledgeCalmly } from "./read-file.ts";
 
 export interface ImportOptions {
   readonly siteId: string;
   readonly file: KnowledgeFile;
-  /** Articles that are not in the file are archived (they leave with the next publish). Default: they stay. */
+  /** Articles that aren't in the file are archived (they go offline with the next publish). Default: they stay. */
   readonly replace?: boolean;
+  /** Where the site's pages are ("https://shop.example"), for relative links. Default: the site's first origin. */
+  readonly baseUrl?: string;
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** How far an import is; `share` of the stage, 0 to 1. */
+/** An import's progress; `share` of the stage, 0 to 1. */
 export interface ImportProgress {
   readonly stage: "read" | "store";
   readonly share: number;
 }
 
-/** What an import did. Nothing is live before `publish`. */
+/** The result of an import. Nothing is live before `publish`. */
 export interface ImportResult {
-  /** Articles that were not there before. */
+  /** Articles that are new. */
   readonly imported: number;
-  /** A new revision, or taken back from the archive. */
+  /** A new revision, or restored from the archive. */
   readonly updated: number;
   readonly unchanged: number;
-  /** Only with `replace`. */
+  /** With `replace`, articles that aren't in the file, and those that it now marks as drafts. */
   readonly archived: number;
   /** In the order of their lines. */
   readonly bad: readonly BadLine[];
+  /** What the file's owner should know although nothing is wrong, e.g. drafts that were skipped. */
+  readonly notes: readonly FileNote[];
 }
 
 const unknownSite = (siteId: string) =>
   new TuppenceError("SITE_UNKNOWN", `There is no site ${siteId}.`, "Check the site's id or key.");
 
 /**
- * Imports a file in one transaction: everything that is good in it, or (when the database fails) nothing.
- * @throws KNOWLEDGE_FILE_UNREADABLE when nothing in it can be an article, SITE_UNKNOWN; KNOWLEDGE_LINE_BAD with `replace`
- *   when a line is bad: its article would be archived for a typing mistake
+ * Imports a file in one transaction: everything valid in it, or nothing if the database fails.
+ * @throws KNOWLEDGE_FILE_UNREADABLE if nothing in it can be an article, SITE_UNKNOWN; with `replace`,
+ * KNOWLEDGE_LINE_BAD if a   line is invalid, because its article would be archived for a typo
  */
 export async function importKnowledge(db: Db, options: ImportOptions): Promise<ImportResult> {
-  const { siteId, file, replace = false, onProgress = () => {} } = options;
+  const { siteId, file, replace = false, baseUrl, onProgress = () => {} } = options;
   const site = await findSiteById(db, siteId);
   if (site === undefined) throw unknownSite(siteId);
-  // Before the transaction: the embedded database has one connection, and visitors wait for it.
-  const { articles, bad } = await readKnowledgeCalmly(file, site.language, (share) =>
-    onProgress({ stage: "read", share }),
+  // Before the transaction: the embedded database has one connection, and visitors are waiting for it.
+  const { articles, bad, notes, drafts } = await readKnowledgeCalmly(
+    file,
+    { language: site.language, site: siteAddress(site.allowedOrigins, baseUrl) },
+    (share) => onProgress({ stage: "read", share }),
   );
   const [first] = bad;
   if (replace && first !== undefined) {
     throw new TuppenceError(
       "KNOWLEDGE_LINE_BAD",
-      `Nothing was replaced: line ${first.line} ${first.fault}${bad.length > 1 ? `, and ${bad.length - 1} more are bad` : ""}.`,
-      "Mend the file, or import it without replacing.",
+      `Nothing was replaced: line ${first.line} ${first.fault}${bad.length > 1 ? `, and ${bad.length - 1} more lines are invalid` : ""}.`,
+      "Fix the file, or import it without replacing.",
     );
   }
   return await db.transaction(async (tx) => {
     if ((await lockSite(tx, siteId)) === undefined) throw unknownSite(siteId);
     const counts = await write(tx, siteId, articles, (share) => onProgress({ stage: "store", share }));
-    const archived = replace ? await archiveOthers(tx, siteId, new Set(articles.map((one) => one.key))) : 0;
-    return { ...counts, archived, bad };
+    const archived = replace
+      ? await archiveOthers(tx, siteId, new Set(articles.map((one) => one.key)))
+      : await archiveKeys(tx, siteId, drafts);
+    return { ...counts, archived, bad, notes };
   });
 }
 

@@ -1,12 +1,15 @@
+import type { Tune } from "../gate/tune-input.ts";
 import { isTuppenceError, messageOf, TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { PartState } from "../lib/part-state.ts";
 import type { DatabasePort } from "../ports/database/port.ts";
-import type { Embedder } from "../ports/embedder/port.ts";
+import type { Embedder, EmbedderChoice } from "../ports/embedder/port.ts";
 import type { Query, SearchResult, VectorIndex } from "../ports/vectors/port.ts";
+import { currentBeginnings } from "../store/article.ts";
 import { articlesOfVersion, deadBuilds, failVersion, liveSites, liveVersion } from "../store/knowledge-version.ts";
 import { findSiteById } from "../store/site.ts";
 import { type ImportOptions, type ImportResult, importKnowledge } from "./import.ts";
+import { languagesOf, TELLING_CHARS } from "./languages.ts";
 import type { LiveKnowledge } from "./live.ts";
 import { embedMissing, loadVersion } from "./load.ts";
 import {
@@ -17,46 +20,58 @@ import {
   publish,
   SILENT_SECONDS,
 } from "./publish.ts";
-import type { Tune } from "./tune-input.ts";
 
 export interface KnowledgeDeps {
   readonly database: DatabasePort;
   readonly index: VectorIndex;
   readonly embedder: Embedder;
+  /** Which embedder reads which site. Default: `embedder`, all of them. */
+  readonly choice?: EmbedderChoice;
   /** server/learn's quick tune. */
   readonly tune: Tune;
   readonly log: Log;
+  /** See `PublishDeps`. */
+  readonly memory?: () => number | undefined;
+  /** A publish of this process put a site's version live: the other processes load it. */
+  readonly onPublished?: (siteId: string) => void;
 }
 
-/** The knowledge of all sites of this server: what is live, how it is changed. */
+/** The knowledge of all sites on this server: what is live, and how it's changed. */
 export interface Knowledge {
-  /** A site's live version, whole and unchanging; undefined before the first publish, and while it is being loaded. */
+  /** A site's live version, complete and immutable; undefined before the first publish and while it's being loaded. */
   live(siteId: string): LiveKnowledge | undefined;
-  /** Searches the version that `live` is; an index that got lost is rebuilt from the database first. */
+  /** Searches the version that `live` is; an index that got lost is first rebuilt from the database. */
   search(live: LiveKnowledge, query: Query): Promise<SearchResult>;
   import(options: ImportOptions): Promise<ImportResult>;
-  /** @throws PUBLISH_RUNNING when one runs for this site, here or in another process; see `publish` for the others */
+  /**
+   * @throws PUBLISH_RUNNING if one is already running for this site, here or in another process; others see `publish`
+   */
   publish(siteId: string, options?: PublishOptions): Promise<PublishResult>;
-  /** How far the publish of a site is that runs here; undefined: none does. */
+  /** The progress of a site's publish in this process; undefined: there is none. */
   publishing(siteId: string): PublishProgress | undefined;
   /**
-   * Cleans up after publishes that died and loads every site's live version; nothing is embedded unless the embedder
-   * changed: then the site's version is made again in the background, and `live` is undefined until it is swapped in.
+   * Cleans up after publishes that died and loads every site's live version. Nothing is embedded unless the embedder
+   * changed: then the site's version is rebuilt in the background; until it's swapped in, the old one is live if its
+   * embedder is still there, otherwise `live` is undefined.
    */
   start(): Promise<void>;
-  /** Loads one site's live version again. */
+  /** Reloads one site's live version. */
   load(siteId: string): Promise<LiveKnowledge | undefined>;
-  /** Takes over what another process has published; call it every few seconds when there is more than one. */
+  /** Takes over what another process has published; call it every few seconds if there are several. */
   refresh(): Promise<void>;
   /** For /readyz and the console. */
   state(): PartState;
-  /** Stops background work and waits for it. */
+  /** Stops background work and waits for it to end. */
   close(): Promise<void>;
 }
 
 export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   const { database, index, embedder, log } = deps;
   const { db } = database;
+  const choice: EmbedderChoice = deps.choice ?? {
+    forSite: async () => embedder,
+    withId: async (id) => (id === embedder.id ? embedder : undefined),
+  };
   const lives = new Map<string, LiveKnowledge>();
   const running = new Map<string, PublishProgress>();
   const rebuilding = new Map<string, Promise<void>>();
@@ -69,33 +84,50 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     if (running.has(siteId)) {
       throw new TuppenceError(
         "PUBLISH_RUNNING",
-        "This site's knowledge is being published.",
-        "Wait until it is live, then publish again.",
+        "This site's knowledge is already being published.",
+        "Wait until it's live, then publish again.",
       );
     }
     running.set(siteId, { stage: "split", share: 0 });
     try {
       const signal =
         options.signal === undefined ? stopping.signal : AbortSignal.any([stopping.signal, options.signal]);
-      return await publish({ db, index, embedder, tune: deps.tune, log }, siteId, {
-        ...options,
-        signal,
-        onProgress(progress) {
-          running.set(siteId, progress);
-          options.onProgress?.(progress);
+      const suited = await suitedFor(siteId, options.revisions);
+      return await publish(
+        { db, index, embedder: suited, tune: deps.tune, log, ...(deps.memory && { memory: deps.memory }) },
+        siteId,
+        {
+          ...options,
+          signal,
+          onProgress(progress) {
+            running.set(siteId, progress);
+            options.onProgress?.(progress);
+          },
+          onLive(live) {
+            lives.set(siteId, live);
+            faults.delete(siteId);
+            options.onLive?.(live);
+            deps.onPublished?.(siteId);
+          },
         },
-        onLive(live) {
-          lives.set(siteId, live);
-          faults.delete(siteId);
-          options.onLive?.(live);
-        },
-      });
+      );
     } finally {
       running.delete(siteId);
     }
   }
 
-  /** Makes a site's live articles anew with the present embedder, one site after the other; the caller does not wait. */
+  /** The embedder for the languages of what is about to be published. */
+  async function suitedFor(siteId: string, revisions: PublishOptions["revisions"]): Promise<Embedder> {
+    const site = await findSiteById(db, siteId);
+    const version = revisions === "live" ? await liveVersion(db, siteId) : undefined;
+    const articles =
+      version === undefined
+        ? await currentBeginnings(db, siteId, TELLING_CHARS)
+        : await articlesOfVersion(db, version.id);
+    return await choice.forSite({ site: site?.language ?? "en", articles: languagesOf(articles) });
+  }
+
+  /** Rebuilds a site's live articles with the current embedder, one site after another; the caller doesn't wait. */
   function remake(siteId: string) {
     if (running.has(siteId) || waiting.has(siteId)) return;
     waiting.add(siteId);
@@ -115,35 +147,46 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     const version = await liveVersion(db, siteId);
     const site = await findSiteById(db, siteId);
     if (version === undefined || site === undefined) return undefined;
-    const isReadable = version.tune !== null && (deps.tune.isReadable?.(version.tune) ?? true);
-    if (version.embedderId !== embedder.id || !isReadable) {
-      // Vectors of two embedders do not compare, and the tune was learnt on the other's; or an older release learnt it.
+    const articles = await articlesOfVersion(db, version.id);
+    // An empty version has learnt nothing.
+    const isReadable =
+      articles.length === 0 || (version.tune !== null && (deps.tune.isReadable?.(version.tune) ?? true));
+    const own = isReadable ? await choice.withId(version.embedderId) : undefined;
+    const suited = await choice.forSite({ site: site.language, articles: languagesOf(articles) });
+    if (own === undefined) {
+      // Vectors of two embedders can't be compared, and the tune was made with the other's, or by an older release.
       log.info(
-        { site: siteId, was: version.embedderId, is: embedder.id },
-        "the embedder or the gate changed: making it anew",
+        { site: siteId, was: version.embedderId, is: suited.id },
+        "the embedder or the gate changed: rebuilding the index",
       );
       remake(siteId);
       return undefined;
     }
-    const articles = await articlesOfVersion(db, version.id);
+    const name = { siteId, versionId: version.id };
+    // Before everything is read: `refresh` asks an index server that is down every few seconds.
+    const isBuilt = await index.has(name);
     await embedMissing(
       db,
-      embedder,
+      own,
       articles.map((article) => article.revisionId),
       { signal: stopping.signal },
     );
     const loaded = await loadVersion(db, articles);
-    const name = { siteId, versionId: version.id };
-    if (!(await index.has(name))) await index.build(name, loaded.points);
+    if (!isBuilt) await index.build(name, loaded.points);
     await index.activate(name);
     const live = liveOf(version, site.language, loaded);
     // A publish may have been faster.
     if ((lives.get(siteId)?.number ?? 0) <= live.number) lives.set(siteId, live);
     faults.delete(siteId);
+    if (own.id !== suited.id && articles.length > 0) {
+      // Its languages or a setting call for another embedder: visitors are served by the old one until that is made.
+      log.info({ site: siteId, was: own.id, is: suited.id }, "this site needs another embedder: rebuilding the index");
+      remake(siteId);
+    }
     return lives.get(siteId);
   }
 
-  /** Builds a lost index of a version once, however many searches miss it at the same moment. */
+  /** Rebuilds a version's lost index once, however many searches miss it at the same moment. */
   async function rebuild(live: LiveKnowledge): Promise<void> {
     let work = rebuilding.get(live.versionId);
     if (work === undefined) {
@@ -175,7 +218,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     publish: publishSite,
     publishing: (siteId) => running.get(siteId),
     async start() {
-      // PGlite's folder is locked to this process: whatever is being built there, nobody builds it.
+      // PGlite's folder is locked to this process: nobody else can be building it.
       for (const dead of await deadBuilds(db, database.engine === "pglite" ? 0 : SILENT_SECONDS)) {
         log.info({ site: dead.siteId, version: dead.number }, "a publish died half-way: cleaning up");
         await failVersion(db, dead.id);
@@ -199,7 +242,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     state() {
       const [fault] = faults.entries();
       if (fault !== undefined) {
-        return { status: "failed", detail: `The knowledge of site ${fault[0]} cannot be served: ${fault[1]}` };
+        return { status: "failed", detail: `The knowledge of site ${fault[0]} can't be loaded: ${fault[1]}` };
       }
       const articles = [...lives.values()].reduce((sum, live) => sum + live.articles.size, 0);
       const served = `${lives.size} ${lives.size === 1 ? "site" : "sites"} with ${articles} articles live`;
@@ -211,7 +254,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
         return { status, detail: `${served}; one is being published (${stage}).`, progress: share };
       }
       if (lives.size === 0)
-        return { status: "absent", detail: "No site has published knowledge: import and publish some." };
+        return { status: "absent", detail: "No site has published knowledge yet. Import articles and publish them." };
       return { status: "ready", detail: `${served}.` };
     },
     async close() {

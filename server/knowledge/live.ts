@@ -1,7 +1,11 @@
-import type { PassageKind } from "../ports/vectors/port.ts";
-import type { AnswerArticle } from "../turn/types.ts";
+import type { AnswerArticle } from "../domain/article.ts";
+import type { PassageKind } from "../domain/passage.ts";
+import type { Gate } from "../domain/verdict.ts";
+import type { Embedder } from "../ports/embedder/port.ts";
+import type { Query, SearchResult } from "../ports/vectors/port.ts";
+import type { Vocabulary } from "../text/spelling.ts";
 
-/** An article of the live version, as a turn reads it. */
+/** An article of the live version, as turns read it. */
 export interface LiveArticle extends AnswerArticle {
   /** BCP 47. */
   readonly language: string;
@@ -14,28 +18,42 @@ export interface LivePassage {
   readonly kind: PassageKind;
   /** Order within its kind in the article, from 0. */
   readonly position: number;
-  /** For kind `text` an exact slice of the article's Markdown: a quoted answer is verbatim. */
+  /** For kind `text`, an exact slice of the article's Markdown, so that a quoted answer is verbatim. */
   readonly text: string;
-  /** For kind `text`: where the slice stands, `answer.slice(start, end) === text`. */
+  /** For kind `text`: the position of the slice, `answer.slice(start, end) === text`. */
   readonly start?: number;
   readonly end?: number;
 }
 
-/** One site's published knowledge in memory: never changed, only replaced whole, so that a turn that holds it sees one version. */
+/**
+ * One site's published knowledge in memory: never changed, only replaced as a whole, so that a turn sees one version.
+ */
 export interface LiveKnowledge {
   readonly siteId: string;
   readonly versionId: string;
   /** Counts the site's publishes, from 1. */
   readonly number: number;
-  /** Which weights made the vectors: a question embedded by others does not compare. */
+  /** The weights that made the vectors: a question embedded by others can't be compared. */
   readonly embedderId: string;
   /** The site's language, BCP 47. */
   readonly language: string;
   readonly publishedAt: Date;
   /** By article id. */
   readonly articles: ReadonlyMap<string, LiveArticle>;
+  /** Every word of it, to read misspelt ones by. */
+  readonly vocabulary: Vocabulary;
   /** By passage id. */
   readonly passages: ReadonlyMap<string, LivePassage>;
-  /** The quick tune as server/learn serialises it. */
+  /** The quick tune as server/gate serialises it. */
   readonly tune: Uint8Array;
+}
+
+/** A site's live knowledge with the gate that was tuned on it. A turn keeps one and sees one version. */
+export interface SiteKnowledge {
+  readonly live: LiveKnowledge;
+  readonly gate: Gate;
+  /** What made the version's vectors, if it isn't the server's usual embedder. */
+  readonly embedder?: Embedder;
+  /** Searches exactly the version that `live` is. @throws INDEX_MISSING, VECTORS_UNAVAILABLE */
+  search(query: Query): Promise<SearchResult>;
 }

@@ -1,34 +1,39 @@
+import type { PassageKind } from "../domain/passage.ts";
+import type { TuneArticle, TunePassage } from "../gate/tune-input.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { Embedder } from "../ports/embedder/port.ts";
 import type { Point } from "../ports/vectors/port.ts";
 import type { ArticleContent } from "../store/article.ts";
 import { passagesOf, passagesToEmbed, setVectors, vectorOf, vectorsOfOlder } from "../store/passage.ts";
+import { Vocabulary } from "../text/spelling.ts";
 import { countWords, documentWords } from "../text/words.ts";
 import type { LiveArticle, LivePassage } from "./live.ts";
-import type { TuneArticle, TunePassage } from "./tune-input.ts";
 
-/** Texts in one call of the embedder, and in one update: enough to keep its workers busy (it puts single questions first). */
+/**
+ * Texts per call of the embedder, and per update: enough to keep its workers busy (it gives single questions priority).
+ */
 const EMBED_BATCH = 128;
-/** Passages between two breaths of the event loop: a few milliseconds of counting words. */
+/** Passages between two pauses for the event loop: a few milliseconds of counting words. */
 const BREATH = 200;
 
 const KINDS = { title: 0, phrasing: 1, text: 2 } as const;
 
-/** A version's content in every form that is needed of it. */
+/** A version's content, in every form that is needed. */
 export interface LoadedVersion {
   readonly meanWords: number;
   readonly points: readonly Point[];
   readonly tuneArticles: readonly TuneArticle[];
   readonly articles: ReadonlyMap<string, LiveArticle>;
   readonly passages: ReadonlyMap<string, LivePassage>;
+  readonly vocabulary: Vocabulary;
 }
 
 export const breathe = () => new Promise<void>((resume) => setImmediate(resume));
 
 /**
- * Embeds the passages of these revisions that have no vector of these weights (nor the same words in an older revision of
- * their article), and stores each batch at once, so that a
- * publish that dies has less to do the next time.
+ * Embeds the passages of these revisions that have no vector of these weights yet (nor the same text in an older
+ * revision of their article), and stores each batch immediately, so that a publish that dies has less to do the next
+ * time.
  * @returns how many texts were embedded
  */
 export async function embedMissing(
@@ -38,47 +43,64 @@ export async function embedMissing(
   options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
 ): Promise<number> {
   const missing = await passagesToEmbed(db, revisionIds, embedder.id);
-  // The same words in two articles ("Who do I write to?") are embedded once.
-  const idsByText = new Map<string, string[]>();
-  for (const { id, plain } of missing) {
-    const ids = idsByText.get(plain);
-    if (ids === undefined) idsByText.set(plain, [id]);
-    else ids.push(id);
-  }
   const older = await vectorsOfOlder(db, [...new Set(missing.map((one) => one.revisionId))], embedder.id);
-  const kept = [...idsByText].flatMap(([text, ids]) => {
-    const vector = older.get(text);
-    return vector === undefined ? [] : ids.map((id) => ({ id, vector }));
-  });
-  await setVectors(db, embedder.id, kept);
-  const texts = [...idsByText.keys()].filter((text) => !older.has(text));
+  await setVectors(
+    db,
+    embedder.id,
+    missing.flatMap(({ id, plain }) => {
+      const vector = older.get(plain);
+      return vector === undefined ? [] : [{ id, vector }];
+    }),
+  );
+  const batches = batchesOf(missing.filter(({ plain }) => !older.has(plain)));
+  const total = batches.reduce((sum, batch) => sum + batch.texts.length, 0);
+  let done = 0;
   // One batch is stored while the next is embedded.
   let stored: Promise<void> = Promise.resolve();
   try {
-    for (let i = 0; i < texts.length; i += EMBED_BATCH) {
-      const batch = texts.slice(i, i + EMBED_BATCH);
-      const vectors = await embedder.embed(batch, options.signal === undefined ? {} : { signal: options.signal });
-      const rows = batch.flatMap((text, j) => {
+    for (const { kind, texts } of batches) {
+      const vectors = await embedder.embed(
+        texts.map(([text]) => text),
+        { kind, ...(options.signal === undefined ? {} : { signal: options.signal }) },
+      );
+      const rows = texts.flatMap(([, ids], j) => {
         const vector = vectors[j];
-        return vector === undefined ? [] : (idsByText.get(text) ?? []).map((id) => ({ id, vector }));
+        return vector === undefined ? [] : ids.map((id) => ({ id, vector }));
       });
       await stored;
-      stored = setVectors(db, embedder.id, rows).then(() =>
-        options.onProgress?.(Math.min(1, (i + batch.length) / texts.length)),
-      );
-      // Awaited a batch later; until then nobody else looks at its failure.
+      done += texts.length;
+      const share = done / total;
+      stored = setVectors(db, embedder.id, rows).then(() => options.onProgress?.(share));
+      // Awaited one batch later; until then nobody else handles its failure.
       stored.catch(() => {});
     }
   } finally {
     // What was embedded before a failure is kept for the next publish.
     await stored;
   }
-  return texts.length;
+  return total;
+}
+
+/** Texts with the passages that have them: the same text in two articles ("Who do I write to?") is embedded once. */
+function batchesOf(missing: readonly { id: string; kind: PassageKind; plain: string }[]) {
+  return (["passage", "question"] as const).flatMap((kind) => {
+    const idsByText = new Map<string, string[]>();
+    for (const { id, plain } of missing.filter((one) => (one.kind === "phrasing") === (kind === "question"))) {
+      const ids = idsByText.get(plain);
+      if (ids === undefined) idsByText.set(plain, [id]);
+      else ids.push(id);
+    }
+    const all = [...idsByText];
+    return Array.from({ length: Math.ceil(all.length / EMBED_BATCH) }, (_, i) => ({
+      kind,
+      texts: all.slice(i * EMBED_BATCH, (i + 1) * EMBED_BATCH),
+    }));
+  });
 }
 
 /**
- * Reads the passages of a version's articles with their vectors and makes of them the index's points, the tune's input
- * and what the turns read. Nothing is embedded here.
+ * Reads the passages of a version's articles with their vectors, and turns them into the index's points, the tune's
+ * input and what turns read. Nothing is embedded here.
  */
 export async function loadVersion(db: Db, articles: readonly ArticleContent[]): Promise<LoadedVersion> {
   const byRevision = new Map(articles.map((article) => [article.revisionId, article]));
@@ -86,8 +108,11 @@ export async function loadVersion(db: Db, articles: readonly ArticleContent[]): 
     (a, b) => KINDS[a.kind] - KINDS[b.kind] || a.position - b.position,
   );
   let words = 0;
+  const vocabulary = new Vocabulary();
   for (const [i, row] of rows.entries()) {
-    words += countWords(row.plain, byRevision.get(row.revisionId)?.language ?? "en");
+    const language = byRevision.get(row.revisionId)?.language ?? "en";
+    words += countWords(row.plain, language);
+    vocabulary.add(row.plain, language);
     if (i % BREATH === BREATH - 1) await breathe();
   }
   const meanWords = rows.length === 0 ? 1 : Math.max(1, words / rows.length);
@@ -119,6 +144,7 @@ export async function loadVersion(db: Db, articles: readonly ArticleContent[]): 
     meanWords,
     points,
     passages,
+    vocabulary,
     tuneArticles: articles.map(({ articleId, key, title, language }) => ({
       id: articleId,
       key,

@@ -1,3 +1,5 @@
+import type { Tune } from "../gate/tune-input.ts";
+import { availableMemory } from "../lib/available-memory.ts";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { Db } from "../ports/database/port.ts";
@@ -16,13 +18,15 @@ import {
   renewHeartbeat,
   type VersionRow,
 } from "../store/knowledge-version.ts";
-import { deleteOrphanPassages } from "../store/passage.ts";
+import { countAllPassages, deleteOrphanPassages } from "../store/passage.ts";
 import type { LiveKnowledge } from "./live.ts";
 import { embedMissing, type LoadedVersion, loadVersion } from "./load.ts";
+import { requireMemory } from "./room-for.ts";
 import { splitNew } from "./split.ts";
-import type { Tune } from "./tune-input.ts";
 
-/** A publish renews its heartbeat this often (milliseconds) and is given up for dead after this many seconds of silence. */
+/**
+ * How often a publish renews its heartbeat (milliseconds), and after how many seconds without one it's considered dead.
+ */
 const HEARTBEAT_MS = 10_000;
 export const SILENT_SECONDS = 60;
 
@@ -32,9 +36,11 @@ export interface PublishDeps {
   readonly embedder: Embedder;
   readonly tune: Tune;
   readonly log: Log;
+  /** Bytes that can still be taken. Default: what the system or the container has left. */
+  readonly memory?: () => number | undefined;
 }
 
-/** How far a publish is; `share` of the stage, 0 to 1. */
+/** A publish's progress; `share` of the stage, 0 to 1. */
 export interface PublishProgress {
   readonly stage: "split" | "embed" | "tune" | "index" | "swap";
   readonly share: number;
@@ -57,7 +63,7 @@ export interface PublishResult {
   /** Texts that had to be embedded; the others' vectors were kept. */
   readonly embedded: number;
   readonly meanWords: number;
-  /** Of the quick tune. */
+  /** The quick tune's figures. */
   readonly figures: unknown;
   readonly ms: number;
 }
@@ -73,11 +79,12 @@ export function liveOf(version: VersionRow, language: string, loaded: LoadedVers
     publishedAt: version.publishedAt ?? new Date(),
     articles: loaded.articles,
     passages: loaded.passages,
+    vocabulary: loaded.vocabulary,
     tune: version.tune ?? new Uint8Array(),
   };
 }
 
-/** Claims the site for one publish and fixes what it holds. */
+/** Reserves the site for one publish and fixes what it contains. */
 async function begin(deps: PublishDeps, siteId: string, options: PublishOptions) {
   return await deps.db.transaction(async (tx) => {
     const site = await lockSite(tx, siteId);
@@ -90,16 +97,22 @@ async function begin(deps: PublishDeps, siteId: string, options: PublishOptions)
       if (!dead.some((version) => version.id === running.id)) {
         throw new TuppenceError(
           "PUBLISH_RUNNING",
-          `Version ${running.number} of this site is being published.`,
-          "Wait until it is live, then publish again.",
+          `Version ${running.number} of this site is already being published.`,
+          "Wait until it's live, then publish again.",
         );
       }
       await failVersion(tx, running.id);
     }
-    const live = options.revisions === "live" ? await liveVersion(tx, siteId) : undefined;
-    const articles = live === undefined ? await currentArticles(tx, siteId) : await articlesOfVersion(tx, live.id);
-    if (articles.length === 0) {
-      throw new TuppenceError("KNOWLEDGE_EMPTY", "There is no article to publish.", "Import knowledge first.");
+    const live = await liveVersion(tx, siteId);
+    const isAgain = options.revisions === "live" && live !== undefined;
+    const articles = isAgain ? await articlesOfVersion(tx, live.id) : await currentArticles(tx, siteId);
+    // Archiving the last article takes it offline: the version is empty then, and the team gets every question.
+    if (articles.length === 0 && live === undefined) {
+      throw new TuppenceError(
+        "KNOWLEDGE_EMPTY",
+        "This site has no articles to publish.",
+        "Import articles, or write one in the console.",
+      );
     }
     const version = await beginVersion(tx, { siteId, embedderId: deps.embedder.id, articles });
     return { version, articles, language: site.language };
@@ -115,20 +128,29 @@ async function build(
 ) {
   const { db, index, embedder, tune } = deps;
   const { signal } = options;
-  const tell = (stage: PublishProgress["stage"]) => (share: number) => options.onProgress?.({ stage, share });
+  const emit = (stage: PublishProgress["stage"]) => (share: number) => options.onProgress?.({ stage, share });
   const step = (stage: PublishProgress["stage"]) => ({
     ...(signal === undefined ? {} : { signal }),
-    onProgress: tell(stage),
+    onProgress: emit(stage),
   });
+  // An index server that is down is noticed now, not after minutes of embedding.
+  await index.has({ siteId: version.siteId, versionId: version.id });
   await splitNew(db, articles, step("split"));
   const revisions = articles.map((article) => article.revisionId);
+  requireMemory(await countAllPassages(db, revisions), (deps.memory ?? availableMemory)());
   const embedded = await embedMissing(db, embedder, revisions, step("embed"));
   const loaded = await loadVersion(db, articles);
   signal?.throwIfAborted();
+  // There is nothing to learn from, and nothing is asked of an empty version (assemble.ts).
+  if (articles.length === 0) {
+    await index.build({ siteId: version.siteId, versionId: version.id }, []);
+    return { loaded, tuned: { bytes: new Uint8Array(), figures: null }, embedded };
+  }
   const tuned = await tune({
     siteId: version.siteId,
     versionId: version.id,
     embedderId: embedder.id,
+    embedder,
     dimension: embedder.dimension,
     meanWords: loaded.meanWords,
     language,
@@ -138,15 +160,15 @@ async function build(
   signal?.throwIfAborted();
   const total = Math.max(1, loaded.points.length);
   await index.build({ siteId: version.siteId, versionId: version.id }, loaded.points, {
-    onProgress: (done) => tell("index")(done / total),
+    onProgress: (done) => emit("index")(done / total),
   });
   return { loaded, tuned, embedded };
 }
 
 /**
- * Builds a new version of a site's knowledge beside the live one and swaps them. Visitors are served by the old version
- * until the new one is whole; a publish that fails or dies leaves the old one live.
- * @throws PUBLISH_RUNNING, KNOWLEDGE_EMPTY, SITE_UNKNOWN, EMBEDDER_UNAVAILABLE, VECTORS_UNAVAILABLE, and what the tune throws
+ * Builds a new version of a site's knowledge next to the live one and swaps them. Visitors get the old version until
+ * the new one is complete; if a publish fails or dies, the old one stays live.
+ * @throws PUBLISH_RUNNING, KNOWLEDGE_EMPTY, MEMORY_TOO_LOW, SITE_UNKNOWN, EMBEDDER_UNAVAILABLE, VECTORS_UNAVAILABLE, and what the tune throws
  */
 export async function publish(deps: PublishDeps, siteId: string, options: PublishOptions = {}): Promise<PublishResult> {
   const { db, index, log } = deps;
@@ -165,7 +187,7 @@ export async function publish(deps: PublishDeps, siteId: string, options: Publis
       if (!(await makeLive(tx, { siteId, versionId: version.id, meanWords, tune, figures }))) {
         throw new TuppenceError(
           "PUBLISH_RUNNING",
-          `Version ${version.number} was given up for dead while it was built (no heartbeat for ${SILENT_SECONDS} s).`,
+          `Version ${version.number} stopped responding while it was being built (no heartbeat for ${SILENT_SECONDS} s).`,
           "Publish again.",
         );
       }
@@ -193,7 +215,7 @@ export async function publish(deps: PublishDeps, siteId: string, options: Publis
   }
 }
 
-/** The database says that the version is live; from here nothing may fail the publish, only be told. */
+/** The database says that the version is live: from here on nothing may fail the publish, only be logged. */
 async function swap(
   deps: PublishDeps,
   version: VersionRow,

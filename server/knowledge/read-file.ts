@@ -1,56 +1,66 @@
 import { readFile, stat } from "node:fs/promises";
-import { basename, extname } from "node:path";
+import { isAbsolute, relative, sep } from "node:path";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
-import { type ArticleInput, type BadLine, checkArticle } from "./article-schema.ts";
+import { type ArticleInput, type BadLine, type CheckOptions, checkArticle } from "./article-schema.ts";
+import { formatOf, unreadable } from "./detect.ts";
 import { readCsv } from "./read-csv.ts";
+import { folderFault } from "./read-folder.ts";
+import { readJson } from "./read-json.ts";
 import { readJsonl } from "./read-jsonl.ts";
 import { readMarkdown } from "./read-markdown.ts";
 
-export type KnowledgeFormat = "jsonl" | "csv" | "markdown";
+export type KnowledgeFormat = "jsonl" | "json" | "csv" | "markdown";
 
-/** An article as a file's format gives it, before it is checked; `fault` when the format itself is broken there. */
+/** An article as the file's format gives it, before it's checked; `fault` if the format itself is broken there. */
 export type RawArticle = { readonly line: number } & ({ readonly given: unknown } | { readonly fault: string });
 
-/** A file's content, e.g. from disk or from an upload. */
+/** A file's content, e.g. from disk or an upload. */
 export interface KnowledgeFile {
-  /** With its ending, which tells the format: .jsonl (.ndjson), .csv (.tsv), .md (.markdown). */
+  /** Its path with "/" between folders, as far as it's known: pages get their ids from it. */
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** The articles of a file, and its lines that are none. */
+/** Something about a file that its owner should know, although nothing is wrong. */
+export interface FileNote {
+  /** From 1, as editors count. */
+  readonly line: number;
+  readonly note: string;
+}
+
+/** The articles of a file, its invalid lines, and its drafts. */
 export interface KnowledgeRead {
   readonly format: KnowledgeFormat;
   readonly articles: readonly ArticleInput[];
   readonly bad: readonly BadLine[];
+  readonly notes: readonly FileNote[];
+  /** Ids of articles that the file marks as drafts: visitors must not see them. */
+  readonly drafts: readonly string[];
 }
 
-/** A help centre of ten thousand articles is about 30 MB; more is another kind of file. */
+/** A help centre with ten thousand articles is about 30 MB; anything larger is another kind of file. */
 const LARGEST = 200 * 1024 * 1024;
 
-/** Articles between two breaths of the event loop. */
+/** Articles between two pauses for the event loop. */
 const SLICE = 200;
 
-const ENDINGS: Readonly<Record<string, KnowledgeFormat>> = {
-  ".jsonl": "jsonl",
-  ".ndjson": "jsonl",
-  ".csv": "csv",
-  ".tsv": "csv",
-  ".md": "markdown",
-  ".markdown": "markdown",
-};
+/** A path as used for ids: relative to the current folder, otherwise its last folder and name. */
+function nameOf(path: string): string {
+  const below = relative(process.cwd(), path);
+  const deps = below.split(sep).filter((part) => part !== "..");
+  return (isAbsolute(below) || below.startsWith("..") ? deps.slice(-2) : deps).join("/");
+}
 
-const unreadable = (message: string, remedy: string, cause?: unknown) =>
-  new TuppenceError("KNOWLEDGE_FILE_UNREADABLE", message, remedy, { cause });
-
-/** Reads a file from disk. @throws KNOWLEDGE_FILE_UNREADABLE when it is not there, not a file, or too large */
+/** Reads a file from disk. @throws KNOWLEDGE_FILE_UNREADABLE if it doesn't exist, is a folder, or is too large */
 export async function openKnowledgeFile(path: string): Promise<KnowledgeFile> {
   try {
-    const { size } = await stat(path);
+    const found = await stat(path);
+    if (found.isDirectory()) throw await folderFault(path);
+    const { size } = found;
     if (size > LARGEST) {
       throw unreadable(`${path} has ${Math.round(size / 1048576)} MB.`, "Split it into files of 200 MB or less.");
     }
-    return { name: basename(path), bytes: await readFile(path) };
+    return { name: nameOf(path), bytes: await readFile(path) };
   } catch (error) {
     if (error instanceof TuppenceError) throw error;
     throw unreadable(
@@ -61,19 +71,13 @@ export async function openKnowledgeFile(path: string): Promise<KnowledgeFile> {
   }
 }
 
-/** Latin letters of UTF-16 have a NUL beside each; a byte order mark says so too. */
-function looksUtf16(bytes: Uint8Array): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-}
-
 /**
- * The articles of a file in JSONL, CSV or Markdown. A bad line is left out and named; the others are taken.
- * @param language the site's, for articles that name none
- * @throws KNOWLEDGE_FILE_UNREADABLE when the format is unknown, or nothing in the file can be an article: empty, binary,
- *   in another encoding, a table without the needed columns
+ * The articles of a file in JSONL, JSON, CSV or Markdown. Invalid lines are reported, and the others are taken.
+ * @throws KNOWLEDGE_FILE_UNREADABLE if the format is unknown, or nothing in the file can be an article: empty, binary,
+ * in another   encoding, or a table without the required columns
  */
-export function readKnowledge(file: KnowledgeFile, language: string): KnowledgeRead {
-  const reading = readingOf(file, language);
+export function readKnowledge(file: KnowledgeFile, options: CheckOptions): KnowledgeRead {
+  const reading = readingOf(file, options);
   for (;;) {
     const step = reading.next();
     if (step.done === true) return step.value;
@@ -82,15 +86,15 @@ export function readKnowledge(file: KnowledgeFile, language: string): KnowledgeR
 
 /**
  * The same in slices of a few milliseconds, so that visitors are served while 50,000 lines are checked.
- * @param onProgress told the share of the file that is read, 0 to 1
+ * @param onProgress called with the share of the file that has been read, 0 to 1
  */
 export async function readKnowledgeCalmly(
   file: KnowledgeFile,
-  language: string,
+  options: CheckOptions,
   onProgress: (share: number) => void = () => {},
 ): Promise<KnowledgeRead> {
   const lines = Math.max(1, countLines(file.bytes));
-  const reading = readingOf(file, language);
+  const reading = readingOf(file, options);
   for (;;) {
     const step = reading.next();
     if (step.done === true) return step.value;
@@ -105,39 +109,53 @@ function countLines(bytes: Uint8Array): number {
   return count;
 }
 
-/** Yields the line that it is at, now and then. */
-function* readingOf(file: KnowledgeFile, language: string): Generator<number, KnowledgeRead> {
-  const { name, bytes } = file;
-  const format = ENDINGS[extname(name).toLowerCase()];
-  if (format === undefined) {
-    throw unreadable(`${name} ends in no known format.`, "Give a .jsonl, .csv or .md file (docs: knowledge files).");
-  }
-  if (looksUtf16(bytes)) throw unreadable(`${name} is UTF-16.`, "Save it as UTF-8 and import it again.");
-  const read = { jsonl: readJsonl, csv: readCsv, markdown: readMarkdown }[format];
+/** Whether an article says that it shouldn't be published: `draft: true`, or `published: false`. */
+function isDraft(options: unknown): boolean {
+  const { draft, published } = (options ?? {}) as { draft?: unknown; published?: unknown };
+  const says = (value: unknown, ...words: string[]) =>
+    words.includes(
+      String(value ?? "")
+        .trim()
+        .toLowerCase(),
+    );
+  return says(draft, "true", "yes", "1", "x", "on") || says(published, "false", "no", "0", "off");
+}
+
+/** Yields the current line, now and then. */
+function* readingOf(file: KnowledgeFile, options: CheckOptions): Generator<number, KnowledgeRead> {
+  const format = formatOf(file);
+  const read = { jsonl: readJsonl, json: readJson, csv: readCsv, markdown: readMarkdown }[format];
   const articles: ArticleInput[] = [];
   const bad: BadLine[] = [];
+  const notes: FileNote[] = [];
+  const drafts: string[] = [];
   const seen = new Map<string, number>();
   let count = 0;
   for (const raw of read(file)) {
     if (++count % SLICE === 0) yield raw.line;
-    const article = "fault" in raw ? raw : checkArticle(raw.given, language);
+    const article = "fault" in raw ? raw : checkArticle(raw.given, options);
+    if ("given" in raw && isDraft(raw.given)) {
+      // A draft's faults don't matter yet.
+      const title = "fault" in article ? "" : ` "${article.title.slice(0, 80)}"`;
+      if (!("fault" in article)) drafts.push(article.key);
+      notes.push({ line: raw.line, note: `the draft${title} was left out: visitors don't see it` });
+      continue;
+    }
     if ("fault" in article) {
       bad.push({ line: raw.line, fault: article.fault });
       continue;
     }
     const before = seen.get(article.key);
     if (before !== undefined) {
-      bad.push({ line: raw.line, fault: `the id "${article.key}" stands in line ${before} already` });
+      bad.push({ line: raw.line, fault: `has the id "${article.key}", which line ${before} has too` });
       continue;
     }
     seen.set(article.key, raw.line);
     articles.push(article);
   }
-  if (articles.length === 0) {
-    if (bytes.includes(0))
-      throw unreadable(`${name} is binary, not text.`, "Give a .jsonl, .csv or .md file in UTF-8.");
-    if (bad.length === 0) throw unreadable(`${name} holds no article.`, "Check that it is the file you meant.");
+  if (articles.length === 0 && bad.length === 0 && notes.length === 0) {
+    throw unreadable(`${file.name} has no articles in it.`, "Check that it is the file you meant.");
   }
   bad.sort((a, b) => a.line - b.line);
-  return { format, articles, bad };
+  return { format, articles, bad, notes, drafts };
 }

@@ -3,7 +3,7 @@ import type { KnowledgeFile, RawArticle } from "./read-file.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** The lines of a file as bytes, so that one that is not UTF-8 spoils no other; numbered from 1. */
+/** The lines of a file as bytes, so that one that isn't UTF-8 doesn't spoil the others; numbered from 1. */
 export function* linesOf(
   bytes: Uint8Array,
 ): Generator<{ line: number; text: string } | { line: number; fault: string }> {
@@ -23,7 +23,7 @@ export function* linesOf(
   }
 }
 
-/** JSON Lines: one object a line; empty lines are passed over. */
+/** JSON Lines: one object per line; empty lines are skipped. */
 export function* readJsonl({ bytes }: KnowledgeFile): Generator<RawArticle> {
   for (const one of linesOf(bytes)) {
     if ("fault" in one) {
@@ -34,13 +34,13 @@ export function* readJsonl({ bytes }: KnowledgeFile): Generator<RawArticle> {
       yield { line: one.line, fault: "holds a NUL character: binary data, not text" };
       continue;
     }
-    let given: unknown;
+    let options: unknown;
     try {
-      given = JSON.parse(one.text);
+      options = JSON.parse(one.text);
     } catch (error) {
       yield { line: one.line, fault: `is not JSON (${messageOf(error).slice(0, 200)})` };
       continue;
     }
-    yield { line: one.line, given };
+    yield { line: one.line, given: options };
   }
 }

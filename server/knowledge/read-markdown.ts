@@ -2,28 +2,23 @@ import type { Heading } from "mdast";
 import { markdownFault, offsetsOf, parseMarkdown, plainText, tidy } from "../text/markdown.ts";
 import { slugOf } from "./article-schema.ts";
 import { decodeText } from "./decode-text.ts";
+import { frontMatter, listField, textField } from "./front-matter.ts";
 import type { KnowledgeFile, RawArticle } from "./read-file.ts";
 
-/** `name: value` lines between two `---`; quotes are taken off. What a help centre's front matter needs, no YAML. */
-function frontMatter(text: string): { fields: Record<string, string>; rest: string } {
-  const found = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/u.exec(text);
-  if (found === null) return { fields: {}, rest: text };
-  const fields: Record<string, string> = {};
-  for (const line of (found[1] ?? "").split(/\r?\n/u)) {
-    const pair = /^([A-Za-z_-]+)\s*:\s*(.*?)\s*$/u.exec(line);
-    if (pair !== null) fields[(pair[1] ?? "").toLowerCase()] = (pair[2] ?? "").replace(/^(["'])(.*)\1$/u, "$2");
-  }
-  // Blanked, not cut: line numbers stay.
-  return { fields, rest: found[0].replace(/[^\r\n]/gu, " ") + text.slice(found[0].length) };
-}
+/** Names of files that represent their folder. */
+const FOLDER_PAGE = /(?:^|\/)_?(?:index|readme)$/iu;
 
-function listField(value: string | undefined): string[] | undefined {
-  return value === undefined
-    ? undefined
-    : value
-        .replace(/^\[|\]$/gu, "")
-        .split(",")
-        .map((entry) => entry.trim().replace(/^(["'])(.*)\1$/u, "$2"));
+/**
+ * A page's id: its path without the extension, and without the "index" that represents its folder; undefined for an
+ * "index" whose folder is unknown.
+ */
+function idOfPath(name: string): string | undefined {
+  const path = name
+    .replaceAll("\\", "/")
+    .replace(/^(?:\.{0,2}\/)+/u, "")
+    .replace(/\.[^./]*$/u, "");
+  const page = path.replace(FOLDER_PAGE, "");
+  return page === "" ? undefined : page;
 }
 
 interface PageHeading {
@@ -36,7 +31,7 @@ interface PageHeading {
   readonly line: number;
 }
 
-/** Headings at the top of a text, not those in lists, quotations or code. */
+/** Headings at the top level of a text, not those in lists, quotations or code. */
 function headingsIn(text: string, offset = 0, linesBefore = 0): PageHeading[] {
   return parseMarkdown(text)
     .children.filter((node): node is Heading => node.type === "heading")
@@ -48,11 +43,11 @@ function headingsIn(text: string, offset = 0, linesBefore = 0): PageHeading[] {
 }
 
 const HASH_HEADING = /^ {0,3}#{1,6}(?:[ \t]|$)/u;
-const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/u;
+const FENCE = /^ {0,3}(`{3,}|~{3,})/u;
 
 /**
  * The headings of a page. One that is too long to be parsed at once (a handbook in one file) is parsed from "#" to "#",
- * with an eye on fenced code; what is too much even so is found by its "#" and refused as an article.
+ * taking fenced code into account; a part that is still too long is found by its "#" and refused as an article.
  */
 function headingsOf(page: string): PageHeading[] {
   if (markdownFault(page) === undefined) return headingsIn(page);
@@ -67,7 +62,8 @@ function headingsOf(page: string): PageHeading[] {
     found.push(...headingsIn(readable, piece.start, piece.line));
   };
   for (const [line, text] of page.split("\n").entries()) {
-    const [, mark = "", info = ""] = FENCE.exec(text) ?? [];
+    const [opening = "", mark = ""] = FENCE.exec(text) ?? [];
+    const info = text.slice(opening.length);
     if (fence === undefined) {
       if (mark !== "") fence = mark;
       else if (HASH_HEADING.test(text) && at > piece.start) {
@@ -81,7 +77,7 @@ function headingsOf(page: string): PageHeading[] {
   return found;
 }
 
-/** The depth at which a page is cut: the shallowest that has two headings or more, else the shallowest there is. */
+/** The depth at which a page is split: the shallowest with at least two headings, otherwise the shallowest there is. */
 function cutDepth(headings: readonly PageHeading[]): number {
   const depths = [1, 2, 3, 4, 5, 6];
   const count = (depth: number) => headings.filter((heading) => heading.depth === depth).length;
@@ -89,54 +85,71 @@ function cutDepth(headings: readonly PageHeading[]): number {
 }
 
 /**
- * A page: each heading of the depth at which it is cut becomes an article with its section; deeper headings stay inside;
- * text before the first of them belongs to the page's own title (front matter's, or the heading above). Ids are the
- * file's name and the heading ("returns#how-long"), or front matter's `id` for the page's own.
+ * A page: each heading of the depth at which it's split becomes an article with its section; deeper headings stay
+ * inside. Text before the first one belongs to the page's own title, from the front matter. Ids are the file's path and
+ * the heading ("billing/returns#how-long"), or the front matter's `id` for the page itself.
  */
 export function* readMarkdown(file: KnowledgeFile): Generator<RawArticle> {
-  const text = decodeText(file, "Save it as UTF-8 and import it again.");
-  const { fields, rest } = frontMatter(text);
-  const page = fields.id ?? file.name.replace(/\.[^.]*$/u, "");
+  const { fields, rest, fault } = frontMatter(decodeText(file, "Save it as UTF-8, then import it again."));
+  if (fault !== undefined) {
+    yield fault;
+    return;
+  }
   const headings = headingsOf(rest);
   const depth = cutDepth(headings);
   const cuts = headings.filter((heading) => heading.depth <= depth);
+  const title = textField(fields.title);
+  const url = textField(fields.url);
+  const page = pageId(file.name, textField(fields.id), title ?? cuts[0]?.title);
   const common = {
-    url: fields.url,
-    language: fields.language ?? fields.lang,
-    audience: fields.audience,
+    url,
+    language: textField(fields.language ?? fields.lang),
+    audience: textField(fields.audience),
     tags: listField(fields.tags),
+    draft: fields.draft,
+    published: fields.published,
   };
-  const anchors = new Map<string, number>();
+  const own = { ...common, id: page, examples: listField(fields.examples) };
 
-  const pageHeading = headings.find((heading) => heading.depth === 1);
   const lead = rest.slice(0, cuts[0] === undefined ? rest.length : cuts[0].start).trim();
-  const pageTitle = fields.title ?? (pageHeading === undefined ? undefined : pageHeading.title);
   if (lead !== "") {
     const line = rest.slice(0, rest.indexOf(lead)).split("\n").length;
-    yield pageTitle === undefined
-      ? { line, fault: "stands before the first heading, and the page has no title: add one, or a heading above" }
-      : { line, given: { id: page, title: pageTitle, answer: lead, ...common } };
+    yield title === undefined
+      ? { line, fault: "is text above the first heading, and the page has no title: add a heading above it" }
+      : { line, given: { ...own, title, answer: lead } };
   }
-  const [only] = cuts;
+  const anchors = new Map<string, number>();
   for (const [i, heading] of cuts.entries()) {
-    const { end, line, title } = heading;
+    const { end, line } = heading;
     const body = rest.slice(end, cuts[i + 1]?.start ?? rest.length).trim();
-    // The page's own heading above its sections: nothing of its own to say is no fault.
+    // The page's own heading above its sections: it's fine if it has no text of its own.
     if (body === "" && heading.depth < depth) continue;
-    if (title === "") {
-      yield { line, fault: "is a heading without words" };
+    const missing = faultOfSection(heading.title, body);
+    if (missing !== undefined) {
+      yield { line, fault: missing };
       continue;
     }
-    if (body === "") {
-      yield { line, fault: `the heading "${title.slice(0, 80)}" has no text below it` };
+    const isPage = lead === "" && (cuts.length === 1 || (i === 0 && heading.depth < depth));
+    if (isPage) {
+      yield { line, given: { ...own, title: title ?? heading.title, answer: body } };
       continue;
     }
-    const isPage = lead === "" && (cuts.length === 1 || (heading === only && heading.depth < depth));
-    const anchor = slugOf(title);
+    const anchor = slugOf(heading.title);
     const times = anchors.get(anchor) ?? 0;
     anchors.set(anchor, times + 1);
-    const id = isPage ? page : `${page}#${anchor}${times === 0 ? "" : `-${times}`}`;
-    const url = isPage || common.url === undefined ? common.url : `${common.url}#${anchor}`;
-    yield { line, given: { ...common, id, title: isPage ? (fields.title ?? title) : title, answer: body, url } };
+    const id = `${page}#${anchor}${times === 0 ? "" : `-${times}`}`;
+    const address = typeof url === "string" && url !== "" ? `${url}#${anchor}` : url;
+    yield { line, given: { ...common, id, title: heading.title, answer: body, url: address } };
   }
+}
+
+/** The front matter's id, otherwise the path's, otherwise (an "index" of an unknown folder) the title's. */
+function pageId(name: string, id: unknown, title: unknown): string {
+  if (typeof id === "string" && id.trim() !== "") return id;
+  return idOfPath(name) ?? (typeof title === "string" && title !== "" ? slugOf(title) : "index");
+}
+
+function faultOfSection(title: string, body: string): string | undefined {
+  if (title === "") return "is a heading without words";
+  return body === "" ? `the heading "${title.slice(0, 80)}" has no text below it` : undefined;
 }

@@ -57,7 +57,7 @@ export async function splitNew(
     const passages: NewPassage[] = [];
     for (const article of todo.slice(i, i + CHUNK)) {
       passages.push(...passagesOfArticle(article));
-      // Parsing Markdown takes milliseconds an article, and visitors are being served.
+      // Parsing Markdown takes milliseconds per article, and visitors are being served.
       await breathe();
     }
     await db.transaction((tx) => insertPassages(tx, passages));

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Nearest folder above `importMetaUrl` with a package.json: the checkout, or what the image ships. */
+/** Nearest folder above `importMetaUrl` with a package.json: the checkout, or what the image contains. */
 export function packageRoot(importMetaUrl: string = import.meta.url): string {
   let folder = dirname(fileURLToPath(importMetaUrl));
   while (!existsSync(join(folder, "package.json"))) {
@@ -14,8 +14,8 @@ export function packageRoot(importMetaUrl: string = import.meta.url): string {
 }
 
 /**
- * The path of a built file beside the caller. Node 20 loads no .ts, so workers and child processes start from dist/server,
- * also when the caller itself runs as source under vitest (`npm test` builds first).
+ * The path of a built file next to the caller. Node 20 can't load .ts, so workers and child processes start from
+ * dist/server, even if the caller itself runs as source under vitest (`npm test` builds first).
  * @param importMetaUrl the caller's `import.meta.url`
  * @param name relative to the caller's folder, e.g. "child.js"
  */

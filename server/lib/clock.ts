@@ -1,4 +1,4 @@
-/** Time, as a dependency, so that a test can make it jump. */
+/** Time as a dependency, so that tests can make it jump. */
 export interface Clock {
   /** The wall clock in UTC; may jump. For what is stored and shown. */
   now(): Date;

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { packageRoot } from "./built-file.ts";
 
-/** The commit of this checkout, "+changes" when the tree differs from it, or "unknown" where there is no git (an image). */
+/** The commit of this checkout, with "+changes" if the tree differs from it, or "unknown" without git (in an image). */
 export function commitOf(): string {
   const git = (...args: string[]) =>
     execFileSync("git", args, {

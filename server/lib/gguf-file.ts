@@ -5,12 +5,12 @@ import { messageOf, TuppenceError } from "./errors.ts";
 
 /** First bytes of every GGUF file, little- and big-endian alike. */
 const MAGIC = "GGUF";
-/** Shortest head: magic, version, number of tensors, number of metadata. */
+/** Shortest header: magic, version, number of tensors, number of metadata entries. */
 const HEAD_BYTES = 24;
-/** Versions that llama.cpp reads. */
+/** Versions that llama.cpp can read. */
 const VERSIONS = [2, 3];
 
-/** What keeps a file from being a GGUF, in words, or undefined when it looks like one. */
+/** Why a file isn't a GGUF, or undefined if it looks like one. */
 export async function ggufFault(path: string): Promise<string | undefined> {
   let handle: Awaited<ReturnType<typeof open>>;
   try {
@@ -34,14 +34,14 @@ export async function ggufFault(path: string): Promise<string | undefined> {
   }
 }
 
-/** @throws MODEL_NOT_GGUF when the file is missing or is something else (a web page, a Git LFS pointer) */
+/** @throws MODEL_NOT_GGUF if the file is missing or is something else (a web page, a Git LFS pointer) */
 export async function requireGguf(path: string): Promise<void> {
   const fault = await ggufFault(path);
   if (fault === undefined) return;
   throw new TuppenceError(
     "MODEL_NOT_GGUF",
-    `${path} is not a GGUF model: ${fault}.`,
-    "Name a .gguf file, or delete this one and let it be fetched again (npm run model -- add NAME).",
+    `${path} isn't a GGUF model: ${fault}.`,
+    "Use a valid .gguf file, or delete this one and download it again (npm run model -- add NAME).",
   );
 }
 

@@ -5,7 +5,7 @@ export function newId(): string {
   return v7();
 }
 
-/** True when `text` is a UUID of any version. */
+/** True if `text` is a UUID of any version. */
 export function isId(text: string): boolean {
   return validate(text);
 }

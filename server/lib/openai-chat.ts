@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type CallLimits, type Endpoint, EndpointError, postJson, postStream } from "./openai-http.ts";
 
-/** A chat completion as both model ports need it. */
+/** A chat completion, as both model ports need it. */
 export interface ChatReply {
   readonly text: string;
-  /** Cut at the limit of tokens. */
+  /** Cut at the token limit. */
   readonly cut: boolean;
-  /** As the endpoint counted; undefined when it did not say. */
+  /** As counted by the endpoint; undefined if it didn't say. */
   readonly usage: { promptTokens: number; cachedTokens: number; completionTokens: number } | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface ChatRequest {
 
 /**
  * A streamed chat completion at temperature 0.
- * @throws EndpointError; also when the stream breaks off before its end. The reason of the signal when aborted
+ * @throws EndpointError, also if the stream breaks off before its end; the signal's reason if aborted
  */
 export async function streamChat(endpoint: Endpoint, request: ChatRequest, limits: CallLimits): Promise<ChatReply> {
   let text = "";
@@ -90,12 +90,12 @@ export async function streamChat(endpoint: Endpoint, request: ChatRequest, limit
   return { text, cut: finish === "length", usage };
 }
 
-/** Alternatives of the first token that are asked for; the most that OpenAI and llama-server give is 20. */
+/** Alternatives requested for the first token; OpenAI and llama-server give 20 at most. */
 const TOP = 20;
 
 /**
- * How probable each of the first token's best alternatives is.
- * @returns undefined for the alternatives when the endpoint gives no log-probabilities
+ * The probabilities of the first token's best alternatives.
+ * @returns undefined for the alternatives if the endpoint gives no log-probabilities
  */
 export async function firstTokenOdds(
   endpoint: Endpoint,

@@ -7,11 +7,11 @@ export interface Endpoint {
   readonly apiKey?: string;
 }
 
-/** What went wrong in talking to an endpoint; each port turns it into its own code. */
+/** What went wrong with an endpoint; each port turns it into its own code. */
 export class EndpointError extends Error {
   /**
-   * `refused-key`: 401 or 403. `bad-request`: another 4xx. `down`: no connection, 5xx, 429, a break. `slow`: over its
-   * time. `bad-reply`: it answered what no such endpoint answers.
+   * `refused-key`: 401 or 403. `bad-request`: another 4xx. `down`: no connection, 5xx, 429, a broken connection.
+   * `slow`: timed out. `bad-reply`: not a reply that such an endpoint gives.
    */
   readonly kind: "refused-key" | "bad-request" | "down" | "slow" | "bad-reply";
   readonly status: number | undefined;
@@ -34,10 +34,10 @@ export interface CallLimits {
   readonly totalMs: number;
 }
 
-/** Most characters of an error's body that are kept: an endpoint may send a page. */
+/** Characters of an error's body that are kept, because an endpoint may send a whole page. */
 const BODY_SHOWN = 300;
 
-/** One clock for a call: the first part, the gaps, the whole; and the caller's own signal. */
+/** One timer for a call: the first part, the gaps, the whole, and the caller's own signal. */
 function watch(limits: CallLimits) {
   const controller = new AbortController();
   const timeout = (ms: number, what: string) =>
@@ -83,7 +83,7 @@ async function post(endpoint: Endpoint, path: string, body: object, signal: Abor
   throw new EndpointError(kind, `It answered ${status}: ${text}`, { status });
 }
 
-/** What was thrown while the signal was aborted is the abort's reason; anything else is a broken connection. */
+/** If something was thrown while the signal was aborted, it's the abort's reason; otherwise the connection broke. */
 function translate(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof EndpointError) return error;
   if (signal.aborted) return signal.reason;
@@ -112,8 +112,8 @@ export async function postJson(endpoint: Endpoint, path: string, body: object, l
 
 /**
  * Posts and reads a stream of server-sent events, each JSON, until `[DONE]` or the end.
- * @throws EndpointError (also when the stream breaks off before `[DONE]` and no chunk said that it finished), or the
- *   reason of `limits.signal`
+ * @throws EndpointError (also if the stream breaks off before `[DONE]` and no chunk said that it finished), or the
+ * reason of   `limits.signal`
  */
 export async function* postStream(
   endpoint: Endpoint,
@@ -150,7 +150,7 @@ function parse(data: string): unknown {
   } catch (cause) {
     throw new EndpointError("bad-reply", `It sent a part that is no JSON: ${data.slice(0, BODY_SHOWN)}`, { cause });
   }
-  // Some servers report a failure in mid-stream as an event.
+  // Some servers report a failure in the middle of a stream as an event.
   if (typeof value === "object" && value !== null && "error" in value && value.error) {
     throw new EndpointError("down", `It failed in mid-reply: ${JSON.stringify(value.error).slice(0, BODY_SHOWN)}`);
   }

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 
 /**
- * Keeps what a slow look-up gave for a while, by key; a look-up that runs is shared, one that failed is not kept.
+ * Caches the result of a slow look-up by key. A look-up that is running is shared; one that failed isn't kept.
  * @param ttlMs how long, on the monotonic clock
  */
 export function remember<T>(

@@ -1,10 +1,10 @@
-/** Runs jobs of the same key one after the other, of different keys side by side. */
+/** Runs jobs with the same key one after the other, and jobs with different keys in parallel. */
 export interface Serial {
-  /** @returns what the job gives; a failed job does not stop the next */
+  /** @returns the job's result; a failed job doesn't stop the next */
   run<T>(key: string, job: () => Promise<T>): Promise<T>;
-  /** Whether a job of that key runs or waits. */
+  /** Whether a job with that key is running or waiting. */
   busy(key: string): boolean;
-  /** Resolves when nothing runs or waits. */
+  /** Resolves when nothing is running or waiting. */
   idle(): Promise<void>;
 }
 

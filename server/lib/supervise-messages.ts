@@ -1,6 +1,6 @@
-/** What a supervised child and its parent say to each other over the IPC channel ('advanced' serialization). */
+/** What a supervised child and its parent send each other over the IPC channel ('advanced' serialization). */
 
-/** An error as it crosses the process border; without `code` it is a fault of the program. */
+/** An error that crosses the process border; without `code` it's a bug. */
 export interface WireError {
   readonly message: string;
   readonly code?: string;
@@ -16,11 +16,11 @@ export type ToChild =
 
 export type ToParent =
   | { readonly type: "ready"; readonly info: unknown }
-  /** `permanent`: starting again would fail the same way (a file that is not a model). */
+  /** `permanent`: a restart would fail the same way (e.g. the file isn't a model). */
   | { readonly type: "init-failed"; readonly error: WireError; readonly permanent: boolean }
   | { readonly type: "part"; readonly id: number; readonly data: unknown }
   | { readonly type: "reply"; readonly id: number; readonly data: unknown }
   | { readonly type: "error"; readonly id: number; readonly error: WireError }
-  /** Answer to a ping: resident bytes of the child. */
+  /** Reply to a ping: the child's resident bytes. */
   | { readonly type: "pong"; readonly rssBytes: number }
   | { readonly type: "log"; readonly level: "debug" | "warn" | "error"; readonly message: string };

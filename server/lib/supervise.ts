@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { messageOf, TuppenceError } from "./errors.ts";
+import { knownCode, messageOf, TuppenceError } from "./errors.ts";
+import { homeFolder } from "./home.ts";
 import type { ToChild, ToParent, WireError } from "./supervise-messages.ts";
 import { type RequestOptions, type SuperviseOptions, THRIFT, TIMES } from "./supervise-options.ts";
 
@@ -17,9 +18,12 @@ interface Entry extends RequestOptions {
 
 export type SupervisedStatus = "starting" | "ready" | "draining" | "down" | "failed" | "closed";
 
+/** A child that ended this often without ever being ready never will be: with the pauses, after some ten seconds. */
+const STILLBORN_MOST = 6;
+
 /**
- * A child process that is kept alive: requests with replies, parts and aborts; restart with exponential back-off and
- * jitter; a ceiling on its memory; a heartbeat that ends a hung one. A crash of native code there costs one request.
+ * A child process that is kept alive: requests with replies, parts and aborts; restarts with exponential back-off and
+ * jitter; a memory limit; a heartbeat that ends a hung child. A crash of its native code costs one request.
  */
 export class Supervised {
   readonly #options: SuperviseOptions;
@@ -32,6 +36,8 @@ export class Supervised {
   #info: unknown;
   #waiters: { resolve: (info: unknown) => void; reject: (error: unknown) => void }[] = [];
   #nextId = 1;
+  /** How often it ended by itself without ever being ready. */
+  #stillborn = 0;
   #failures = 0;
   #restarts = 0;
   #readyAt = 0;
@@ -40,6 +46,7 @@ export class Supervised {
   #stderr = "";
   #killedFor: string | undefined;
   #timers = new Set<NodeJS.Timeout>();
+  readonly #onReady = new Set<() => void>();
 
   constructor(options: SuperviseOptions) {
     this.#options = options;
@@ -50,11 +57,11 @@ export class Supervised {
   get status(): SupervisedStatus {
     return this.#status;
   }
-  /** Why it is not ready, in words: "is starting", "died (SIGKILL)". */
+  /** Why it isn't ready: "is starting", "died (SIGKILL)". */
   get why(): string {
     return this.#fault?.message ?? this.#why;
   }
-  /** Set when starting again would not help. */
+  /** Set if a restart wouldn't help. */
   get fault(): TuppenceError | undefined {
     return this.#fault;
   }
@@ -73,11 +80,16 @@ export class Supervised {
     return this.#restarts;
   }
 
-  /** What the child said of itself when it became ready; waits for that. @throws its fault when it cannot start */
+  /** What the child reported when it became ready; waits for that. @throws its error if it can't start */
   ready(): Promise<unknown> {
     if (this.#status === "ready") return Promise.resolve(this.#info);
     if (this.#status === "failed" || this.#status === "closed") return Promise.reject(this.#unavailable());
     return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+  }
+
+  /** Calls `listener` each time the child has become ready from now on. */
+  onReady(listener: () => void): void {
+    this.#onReady.add(listener);
   }
 
   /** @throws the options' `unavailable` or `busy` code, the child's own codes, or the signal's reason */
@@ -88,7 +100,7 @@ export class Supervised {
       return Promise.reject(
         new TuppenceError(
           this.#options.busy ?? this.#options.unavailable,
-          `The ${this.#options.name} has ${this.#pending.size} requests already.`,
+          `The ${this.#options.name} already has ${this.#pending.size} requests.`,
           "Try again in a moment.",
         ),
       );
@@ -105,7 +117,7 @@ export class Supervised {
     });
   }
 
-  /** Ends the child; requests in flight fail. Resolves when the process is gone. */
+  /** Ends the child; requests in progress fail. Resolves when the process is gone. */
   async close(): Promise<void> {
     if (this.#status === "closed") return;
     this.#status = "closed";
@@ -130,7 +142,7 @@ export class Supervised {
     const child = fork(this.#options.file, [], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: { ...THRIFT.environment, ...this.#options.environment },
+      env: { HOME: homeFolder(), ...THRIFT.environment, ...this.#options.environment },
       execArgv: THRIFT.flags,
     });
     this.#child = child;
@@ -145,8 +157,9 @@ export class Supervised {
     child.on("message", (message: ToParent) => this.#hear(child, message));
     child.on("error", (error) => end(`could not run: ${error.message}`));
     child.on("exit", (code, signal) => end(`died (${signal ?? `exit code ${code}`})`));
-    child.stderr?.on("data", (data: Buffer) => {
-      this.#stderr = (this.#stderr + data.toString("utf8")).slice(-2_000);
+    // A character can be split between two chunks: the stream joins it.
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-2_000);
     });
     const beat = setInterval(() => this.#beat(child), this.#times.beatMs);
     beat.unref();
@@ -166,6 +179,7 @@ export class Supervised {
         this.#info = message.info;
         for (const waiter of this.#waiters.splice(0)) waiter.resolve(message.info);
         for (const entry of this.#pending.values()) if (!entry.sent) this.#send(entry);
+        for (const listener of this.#onReady) listener();
         return;
       case "init-failed":
         this.#why = message.error.message;
@@ -209,7 +223,7 @@ export class Supervised {
     }
   }
 
-  /** Counts beats, not time: after the machine slept, or this process was paused, the child gets its full patience. */
+  /** Counts heartbeats, not time: after the machine slept or this process was paused, the child gets its full time. */
   #beat(child: ChildProcess) {
     if (child !== this.#child) return;
     if (++this.#missed > this.#times.missedBeats) this.#kill(child, "hung: it answered no heartbeat");
@@ -243,7 +257,10 @@ export class Supervised {
     const lived = this.#readyAt > 0 ? performance.now() - this.#readyAt : 0;
     this.#readyAt = 0;
     this.#failures = lived > this.#times.healthyMs ? 0 : this.#failures + 1;
-    // A reason of our own (hung, memory) says more than the signal that we sent.
+    if (this.#info === undefined && this.#killedFor === undefined && ++this.#stillborn >= STILLBORN_MOST) {
+      return this.#giveUp(how);
+    }
+    // Our own reason (hung, memory) says more than the signal that we sent.
     this.#why = this.#killedFor ?? how;
     this.#status = "down";
     for (const entry of [...this.#pending.values()]) {
@@ -263,6 +280,24 @@ export class Supervised {
       this.#restarts++;
       this.#start();
     });
+  }
+
+  /** It ended by itself again and again without ever being ready: another start would end the same way. */
+  #giveUp(how: string) {
+    const last =
+      this.#stderr
+        .trim()
+        .split("\n")
+        .findLast((line) => /error/i.test(line)) ?? "";
+    this.#why = `${how} each time it was started`;
+    this.#fault = new TuppenceError(
+      this.#options.unavailable,
+      `The ${this.#options.name} ${this.#why}${last === "" ? "" : `: ${last.trim()}`}.`,
+      'The log above has its last words. Often memory is short, the processor is too old, or a library is missing: install again ("npm ci") on this machine, then start again.',
+    );
+    this.#status = "failed";
+    for (const entry of [...this.#pending.values()]) this.#settle(entry, () => entry.reject(this.#unavailable()));
+    this.#rejectWaiters();
   }
 
   #wait(entry: Entry) {
@@ -294,7 +329,7 @@ export class Supervised {
     this.#killWhenIdle();
   }
 
-  /** A channel that closed meanwhile is no news here: 'exit' follows. */
+  /** If the channel has closed in the meantime, nothing needs to be done here: 'exit' follows. */
   #tell(message: ToChild) {
     if (this.#child?.connected) this.#child.send(message, () => {});
   }
@@ -313,9 +348,9 @@ export class Supervised {
 
   #toError(error: WireError): TuppenceError {
     return new TuppenceError(
-      error.code ?? this.#options.unavailable,
+      knownCode(error.code) ?? this.#options.unavailable,
       error.message,
-      error.remedy ?? "Try again; if it stays, the server's log says more.",
+      error.remedy ?? "Try again. If it keeps failing, check the server's log.",
     );
   }
 
@@ -325,7 +360,7 @@ export class Supervised {
       new TuppenceError(
         this.#options.unavailable,
         `The ${this.#options.name} ${this.#why}.`,
-        "It starts again by itself; try again in a few seconds. If it stays, the server's log says why.",
+        "It restarts automatically. Try again in a few seconds; if it keeps failing, check the server's log.",
       )
     );
   }

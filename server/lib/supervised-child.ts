@@ -1,11 +1,11 @@
 import { isTuppenceError, messageOf } from "./errors.ts";
 import type { ToChild, ToParent, WireError } from "./supervise-messages.ts";
 
-/** What a method of the child knows of the request that it serves. */
+/** What a method of the child knows about the request it handles. */
 export interface ChildRequest {
-  /** Aborted when the parent no longer wants the answer. */
+  /** Aborted when the parent no longer wants the reply. */
   readonly signal: AbortSignal;
-  /** Sends a part of the answer before its end. */
+  /** Sends a part of the reply before its end. */
   part(data: unknown): void;
 }
 
@@ -13,7 +13,7 @@ export interface ChildService {
   /** Sent to the parent once, when the child is ready. */
   readonly info: unknown;
   readonly methods: Readonly<Record<string, (data: never, request: ChildRequest) => Promise<unknown>>>;
-  /** Asked to end: half a second, then the process goes. */
+  /** Asked to end: after half a second, the process exits. */
   stop?(): Promise<void>;
 }
 
@@ -22,10 +22,10 @@ export interface ChildTools {
 }
 
 /**
- * The child's end of `supervise`: serves the parent's requests until told to stop, and dies with the parent, also when
- * that one gets kill -9 (its end of the channel closes).
- * @param start makes the service from what the parent passed as `init`; a TuppenceError thrown here is final (the parent
- *   does not try again), any other error is tried again with back-off
+ * The child's end of `supervise`: handles the parent's requests until told to stop, and exits when the parent is gone,
+ * even after kill -9 (its end of the channel closes).
+ * @param start creates the service from the parent's `init`; a TuppenceError thrown here is final (the parent doesn't
+ * retry),   any other error is retried with back-off
  */
 export function serveParent<Init>(start: (init: Init, tools: ChildTools) => Promise<ChildService>): void {
   if (process.send === undefined) {
@@ -36,7 +36,7 @@ export function serveParent<Init>(start: (init: Init, tools: ChildTools) => Prom
   const running = new Map<number, AbortController>();
   let service: ChildService | undefined;
 
-  // SIGKILL, not exit(): native threads may still compute, and their tear-down can hang.
+  // SIGKILL, not exit(): native threads may still be computing, and their tear-down can hang.
   const die = () => process.kill(process.pid, "SIGKILL");
   process.on("disconnect", die);
   // Ctrl-C and a service manager's SIGTERM reach the whole group; the parent decides when its children end.

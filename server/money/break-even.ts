@@ -1,15 +1,15 @@
+import { nanoUsd } from "../domain/money.ts";
 import type { PriceRow } from "../store/price.ts";
 import type { OverviewReply } from "../wire/overview.ts";
 import { priceTokens } from "./lines.ts";
-import { nanoUsd } from "./nano.ts";
 
-/** Hours of a month: 8,760 of a year over 12. */
+/** Hours of a month: the 8,760 of a year divided by 12. */
 const HOURS_A_MONTH = 730;
 
-/** An answer where none was counted yet. Source: DESIGN section 6. */
+/** An assumed answer, as long as none has been counted. */
 const REFERENCE = { prompt: 800, completion: 150 } as const;
 
-/** The newest row of each thing that is valid at a moment, in the order given. */
+/** The newest row of each thing that is valid at a given time, in the given order. */
 export function pricesAt(rows: readonly PriceRow[], kind: PriceRow["kind"], at: Date): PriceRow[] {
   const newest = new Map<string, PriceRow>();
   for (const row of rows) {
@@ -22,24 +22,27 @@ export function pricesAt(rows: readonly PriceRow[], kind: PriceRow["kind"], at: 
 }
 
 /**
- * From how many answers a month on the machine, paid whether it works or not, is cheaper than each large model. Dearest
- * model first: there the machine pays soonest.
- * @param given.tokens mean tokens of an answer; undefined: the design's reference
+ * From how many answers a month the server, which is paid for busy or idle, is cheaper than each large model. Most
+ * expensive model first: the server pays for itself soonest there.
+ * @param options.tokens mean tokens of an answer; undefined: the assumed answer
  */
-export function breakEven(given: {
+export function breakEven(options: {
   prices: readonly PriceRow[];
   at: Date;
   machineUsdPerHour: number;
   tokens: { prompt: number; completion: number } | undefined;
 }): OverviewReply["breakEven"] {
-  const { prompt, completion } = given.tokens ?? REFERENCE;
-  const machineNanoUsdAMonth = nanoUsd(given.machineUsdPerHour * HOURS_A_MONTH);
-  const models = pricesAt(given.prices, "large-model", given.at).map((row) => {
+  const { prompt, completion } = options.tokens ?? REFERENCE;
+  const machineNanoUsdAMonth = nanoUsd(options.machineUsdPerHour * HOURS_A_MONTH);
+  const models = pricesAt(options.prices, "large-model", options.at).map((row) => {
     const nanoUsdAnAnswer = priceTokens({ promptTokens: prompt, cachedTokens: 0, completionTokens: completion }, row);
     return {
       provider: row.provider,
       model: row.model,
       nanoUsdAnAnswer,
+      inputUsd: (row.inputNanoUsd ?? 0) / 1e9,
+      outputUsd: (row.outputNanoUsd ?? 0) / 1e9,
+      source: row.source,
       answersAMonth: nanoUsdAnAnswer === 0 ? null : Math.ceil(machineNanoUsdAMonth / nanoUsdAnAnswer),
       validFrom: row.validFrom.toISOString().slice(0, 10),
     };
@@ -47,7 +50,7 @@ export function breakEven(given: {
   models.sort((a, b) => b.nanoUsdAnAnswer - a.nanoUsdAnAnswer || a.model.localeCompare(b.model));
   return {
     machineNanoUsdAMonth,
-    tokens: { prompt, completion, basis: given.tokens === undefined ? "reference" : "measured" },
+    tokens: { prompt, completion, basis: options.tokens === undefined ? "reference" : "measured" },
     models,
   };
 }

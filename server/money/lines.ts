@@ -1,8 +1,8 @@
-import type { SiteSettings } from "../desk/settings.ts";
+import { energyCost, timeCost, tokenCost } from "../domain/money.ts";
+import type { Work } from "../domain/outcome.ts";
+import type { SiteSettings } from "../settings/settings.ts";
 import type { LedgerLine } from "../store/ledger.ts";
 import type { PriceRow } from "../store/price.ts";
-import type { Work } from "../turn/types.ts";
-import { energyCost, timeCost, tokenCost } from "./nano.ts";
 import { estimateTokens } from "./tokens.ts";
 
 type Rates = Pick<SiteSettings, "machineUsdPerHour" | "machineWatts" | "usdPerKwh">;
@@ -14,7 +14,7 @@ export interface Tokens {
   readonly completionTokens: number;
 }
 
-/** What those tokens cost at a price row, long-context prices included. */
+/** The cost of those tokens at a price row, including long-context prices. */
 export function priceTokens(tokens: Tokens, price: PriceRow): number {
   const long = price.longContextTokens !== null && tokens.promptTokens > price.longContextTokens;
   const input = (long ? price.longInputNanoUsd : null) ?? price.inputNanoUsd ?? 0;
@@ -27,8 +27,8 @@ export function priceTokens(tokens: Tokens, price: PriceRow): number {
 }
 
 /**
- * What a turn cost: a line for the machine's time, one for its power, one for each call of a large model. A turn always
- * took time, so it never costs nothing.
+ * What a turn cost: a line for the server's time, one for its electricity, and one for each call of a large model. A
+ * turn always takes time, so it never costs nothing.
  */
 export function costLines(work: Work, rates: Rates, priceOf: (model: string) => PriceRow | undefined): LedgerLine[] {
   const busyMs = Math.max(0.001, work.computeMs + work.smallModel.busyMs);
@@ -78,16 +78,16 @@ export function costLines(work: Work, rates: Rates, priceOf: (model: string) => 
   return lines;
 }
 
-/** What the baseline would have been sent and would have written for the same turn. */
+/** What the baseline model would have been sent, and would have written, for the same turn. */
 export interface SameTurn {
-  /** Instructions, passages, talk before it and the question. */
+  /** Instructions, passages, earlier messages and the question. */
   readonly prompt: string;
   readonly answer: string;
 }
 
 /**
- * The same turn, had the baseline answered it. A large model's own counts are taken where one answered; else tokens are
- * estimated from the texts, and the line says so.
+ * The same turn, if the baseline model had answered it. If a large model answered, its own token counts are used;
+ * otherwise tokens are estimated from the texts, and the line says so.
  */
 export function counterfactualLines(turn: SameTurn, work: Work, price: PriceRow | undefined): LedgerLine[] {
   if (price === undefined) return [];

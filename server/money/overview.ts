@@ -1,8 +1,12 @@
-import { siteSettings } from "../desk/settings.ts";
+import { wilson } from "../math/wilson.ts";
 import type { Store } from "../ports/database/port.ts";
+import { siteSettings } from "../settings/settings.ts";
 import {
   costElsewhere,
+  countTests,
+  type DayRow,
   exportRows,
+  machineShare,
   meanTokens,
   type PeriodScope,
   periodRows,
@@ -13,9 +17,9 @@ import {
 import { listPrices } from "../store/price.ts";
 import type { Reason } from "../wire/names.ts";
 import type { OverviewDay, OverviewFigures, OverviewReply, Spread } from "../wire/overview.ts";
+import { machineByDay, sum } from "./all-in.ts";
 import { breakEven, pricesAt } from "./break-even.ts";
 import { type Period, periodBefore, toWire } from "./period.ts";
-import { wilson } from "./wilson.ts";
 
 interface Asked {
   readonly siteId: string;
@@ -36,36 +40,38 @@ async function scopeOf(store: Store, asked: Asked) {
   return { settings, scope: scope(period), before: scope(periodBefore(period)) };
 }
 
-/** A site's figures over a period, beside those of the period before it. A conversation belongs to the day it began. */
+/** A site's figures over a period, next to those of the period before. A conversation belongs to the day it started. */
 export async function overview(store: Store, asked: Asked): Promise<Omit<OverviewReply, "site">> {
-  const { period } = asked;
+  const { period, now } = asked;
   const { settings, scope, before } = await scopeOf(store, asked);
+  const earlier = periodBefore(period);
+  const usdPerHour = settings.machineUsdPerHour;
+  const machine = async (of: Period, within: PeriodScope) =>
+    machineByDay(of, { usdPerHour, now, ...(await machineShare(store, within)) });
   // One after the other: the embedded database has one connection.
-  const rows = await periodRows(store, scope);
+  const rows = await periodRows(store, scope, period.starts);
+  const machineDays = await machine(period, scope);
   const totalsBefore = await periodTotals(store, before);
+  const machineBefore = await machine(earlier, before);
   const prices = await listPrices(store);
   const measured = await meanTokens(store, scope);
   return {
     period: toWire(period),
-    before: toWire(periodBefore(period)),
+    before: toWire(earlier),
     quietHours: settings.quietHours,
-    figures: figuresOf(rows.totals),
-    figuresBefore: figuresOf(totalsBefore),
-    days: everyDay(period, rows.days),
+    figures: figuresOf(rows.totals, sum(machineDays)),
+    figuresBefore: figuresOf(totalsBefore, sum(machineBefore)),
+    days: everyDay(period, rows.days, machineDays),
     reasons: rows.reasons.map(({ reason, conversations }) => ({ reason: reason as Reason, conversations })),
     firstResponses: [...RESPONSE_EDGES_MS, null].map((upToMs, bucket) => ({
       upToMs,
       conversations: rows.responses.find((one) => one.bucket === bucket)?.conversations ?? 0,
     })),
+    testConversations: await countTests(store, scope),
     elsewhereNanoUsd: await costElsewhere(store, scope),
     baselineModel: settings.baselineModel,
-    breakEven: breakEven({
-      prices,
-      at: asked.now,
-      machineUsdPerHour: settings.machineUsdPerHour,
-      tokens: measured,
-    }),
-    outcomes: pricesAt(prices, "outcome", asked.now).map((row) => ({
+    breakEven: breakEven({ prices, at: now, machineUsdPerHour: usdPerHour, tokens: measured }),
+    market: pricesAt(prices, "outcome", now).map((row) => ({
       provider: row.provider,
       name: row.model,
       nanoUsd: row.unitNanoUsd ?? 0,
@@ -75,27 +81,45 @@ export async function overview(store: Store, asked: Asked): Promise<Omit<Overvie
   };
 }
 
-/** What follows from a period's sums (DESIGN section 7). */
-function figuresOf(totals: Totals): OverviewFigures {
-  const { conversations, involved, classes, large, person, any, contained, cost, people, counterfactual } = totals;
-  const resolved = classes.confirmed + classes.assumed;
-  const savings = counterfactual - (cost - people);
+/**
+ * What follows from a period's sums.
+ * @param machine nano-dollars of the server's time, all of it
+ */
+function figuresOf(totals: Totals, machine: number): OverviewFigures {
+  const { conversations, answered, outcomes, cost, people, compute, energy, largeModel, counterfactual } = totals;
+  const resolved = outcomes.confirmed + outcomes.presumed;
+  const allIn = machine + cost - compute;
+  const savings = counterfactual - (allIn - people);
+  const each = spreadOf(totals.costOfAll);
+  const part = machine / Math.max(1, conversations);
   return {
     conversations,
-    involved,
-    classes,
+    outcomes,
+    unresolved: totals.unresolved,
+    answered,
+    answeredOutcomes: totals.answeredOutcomes,
     resolved,
-    resolutionRate: involved === 0 ? null : resolved / involved,
-    resolutionInterval: wilson(resolved, involved) ?? null,
-    escalated: { large, person, any },
-    contained,
+    resolutionRate: answered === 0 ? null : resolved / answered,
+    resolutionInterval: answered === 0 ? null : wilson(resolved, answered),
+    resolvedShare: conversations === 0 ? null : resolved / conversations,
+    suggested: { conversations: totals.suggested, suggestions: totals.suggestions, chosen: totals.chosen },
+    escalated: { large: totals.large, person: totals.person, handoff: totals.handoff, any: totals.any },
+    ended: totals.ended,
+    contained: totals.contained,
     firstResponseMs: spreadOf(totals.firstResponseMs),
+    teamResponseMs: spreadOf(totals.teamResponseMs),
     cost: {
-      sumNanoUsd: cost,
+      allInNanoUsd: allIn,
+      machineNanoUsd: machine,
+      energyNanoUsd: energy,
+      largeModelNanoUsd: largeModel,
       peopleNanoUsd: people,
-      perConversation: whole(spreadOf(totals.costOfAll)),
-      perResolution:
-        resolved === 0 ? null : whole({ ...totals.costOfResolved, count: resolved, mean: cost / resolved }),
+      sumNanoUsd: cost,
+      perConversation:
+        each === null
+          ? null
+          : whole({ count: each.count, mean: each.mean + part, p50: each.p50 + part, p95: each.p95 + part }),
+      perResolutionNanoUsd: resolved === 0 ? null : Math.round((allIn - people) / resolved),
       counterfactualNanoUsd: counterfactual,
       savingsNanoUsd: savings,
       savingsShare: counterfactual === 0 ? null : savings / counterfactual,
@@ -108,36 +132,43 @@ function figuresOf(totals: Totals): OverviewFigures {
   };
 }
 
-const spreadOf = (given: NonNullable<Spread>): Spread => (given.count === 0 ? null : given);
+const spreadOf = (spread: NonNullable<Spread>): Spread => (spread.count === 0 ? null : spread);
 
 /** Money is whole nano-dollars. */
-const whole = (given: Spread): Spread =>
-  given === null
+const whole = (spread: Spread): Spread =>
+  spread === null
     ? null
     : {
-        count: given.count,
-        mean: Math.round(given.mean),
-        p50: Math.round(given.p50),
-        p95: Math.round(given.p95),
+        count: spread.count,
+        mean: Math.round(spread.mean),
+        p50: Math.round(spread.p50),
+        p95: Math.round(spread.p95),
       };
 
-const NOTHING: Omit<OverviewDay, "day"> = {
+const NOTHING: Omit<DayRow, "day"> = {
   conversations: 0,
-  involved: 0,
-  classes: { "handed-on": 0, reopened: 0, contradicted: 0, confirmed: 0, assumed: 0, open: 0 },
+  outcomes: { confirmed: 0, presumed: 0, team: 0, open: 0, abandoned: 0, unresolved: 0 },
+  answered: 0,
+  suggested: 0,
   large: 0,
   person: 0,
+  handoff: 0,
   contained: 0,
   firstResponseP50Ms: null,
+  besidesMachine: 0,
   costNanoUsd: 0,
   counterfactualNanoUsd: 0,
   satisfactionCount: 0,
   satisfactionSum: 0,
 };
 
-function everyDay(period: Period, rows: readonly OverviewDay[]): OverviewDay[] {
+/** @param machine nano-dollars of the server's time, by day */
+function everyDay(period: Period, rows: readonly DayRow[], machine: readonly number[]): OverviewDay[] {
   const found = new Map(rows.map((row) => [row.day, row]));
-  return period.days.map((day) => found.get(day) ?? { day, ...NOTHING });
+  return period.days.map((day, i) => {
+    const { besidesMachine, ...row } = found.get(i) ?? NOTHING;
+    return { ...row, day, allInNanoUsd: (machine[i] ?? 0) + besidesMachine };
+  });
 }
 
 /** Columns of the export, in order. */
@@ -147,23 +178,33 @@ const COLUMNS = [
   "begun_at",
   "last_visitor_message_at",
   "is_demo",
-  "involved",
-  "class",
+  "answered",
+  "outcome",
+  "unresolved_because",
   "turns",
+  "suggestions",
+  "suggestions_chosen",
   "to_large_model",
   "to_person",
+  "handed_to_team",
   "person_reasons",
   "touched_by_person",
   "first_response_ms",
+  "team_response_ms",
   "satisfaction",
   "helped",
   "not_helped",
   "cost_nano_usd",
   "people_nano_usd",
+  "machine_busy_nano_usd",
+  "energy_nano_usd",
+  "large_model_nano_usd",
   "counterfactual_nano_usd",
 ] as const;
 
-/** The conversations of a period as CSV (RFC 4180), a header first: enough to recount every figure of the overview. */
+/**
+ * The conversations of a period as CSV (RFC 4180), header first: enough to recalculate every figure of the overview.
+ */
 export async function overviewCsv(store: Store, asked: Asked): Promise<string> {
   const { scope } = await scopeOf(store, asked);
   const lines = (await exportRows(store, scope)).map((row) => [
@@ -172,21 +213,29 @@ export async function overviewCsv(store: Store, asked: Asked): Promise<string> {
     row.begunAt.toISOString(),
     row.lastVisitorMessageAt?.toISOString() ?? "",
     row.isDemo,
-    row.involved,
-    row.class ?? "",
+    row.answered,
+    row.outcome,
+    row.unresolvedBecause ?? "",
     row.turns,
+    row.suggestions,
+    row.chosen,
     row.large,
     row.person,
+    row.handoff,
     row.reasons.join(" "),
     row.touched,
     row.firstResponseMs ?? "",
+    row.teamResponseMs ?? "",
     row.satisfaction ?? "",
     row.helped,
     row.notHelped,
     row.costNanoUsd,
     row.peopleNanoUsd,
+    row.computeNanoUsd,
+    row.energyNanoUsd,
+    row.largeModelNanoUsd,
     row.counterfactualNanoUsd,
   ]);
-  // No field holds free text, so that none needs quoting.
+  // No field contains free text, so nothing needs quoting.
   return [COLUMNS, ...lines].map((fields) => `${fields.join(",")}\r\n`).join("");
 }

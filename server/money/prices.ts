@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { nanoUsd } from "../domain/money.ts";
 import type { Db } from "../ports/database/port.ts";
 import { addPrices, listPrices, type PriceRow } from "../store/price.ts";
-import { nanoUsd } from "./nano.ts";
 import shipped from "./prices-2026-11.json" with { type: "json" };
 
 const usd = z.number().min(0);
@@ -21,7 +21,7 @@ const shippedSchema = z.object({
   ),
 });
 
-/** Copies the shipped prices to the table; those that are there stay. @returns how many were new */
+/** Copies the shipped prices to the table; existing ones stay. @returns how many were new */
 export async function seedPrices(db: Db): Promise<number> {
   const { prices } = shippedSchema.parse(shipped);
   const nano = (value: number | undefined) => (value === undefined ? null : nanoUsd(value));
@@ -42,12 +42,12 @@ export async function seedPrices(db: Db): Promise<number> {
   );
 }
 
-/** How long a list of prices is used before it is read again. */
+/** How long a list of prices is used before it's read again. */
 const STALE_MS = 60_000;
 
-/** The price table in memory: a turn must not wait for it. */
+/** The price table in memory, because a turn must not wait for it. */
 export interface Prices {
-  /** The price of a large model valid at a moment; undefined when none is known. */
+  /** The price of a large model that is valid at a given time; undefined if unknown. */
   largeModel(model: string, at: Date): Promise<PriceRow | undefined>;
 }
 
@@ -58,7 +58,7 @@ export function createPrices(db: Db, clock: { monotonicMs(): number }): Prices {
       if (held === undefined || clock.monotonicMs() - held.readAtMs > STALE_MS) {
         const rows = listPrices(db);
         held = { readAtMs: clock.monotonicMs(), rows };
-        // A failed read must not be kept for a minute.
+        // A failed read must not be cached for a minute.
         rows.catch(() => {
           held = undefined;
         });

@@ -3,7 +3,7 @@ import type { Store } from "../ports/database/port.ts";
 import { ledgerFaults } from "../store/ledger.ts";
 
 /**
- * Recounts every turn's cost and counterfactual from the ledger's lines.
+ * Recalculates every turn's cost and counterfactual from the ledger's lines.
  * @throws LEDGER_ALTERED naming the first turn that differs
  */
 export async function verifyLedger(store: Store, siteId?: string): Promise<void> {
@@ -13,7 +13,7 @@ export async function verifyLedger(store: Store, siteId?: string): Promise<void>
   const more = faults.length > 1 ? ` (and ${faults.length === 100 ? "at least 99" : faults.length - 1} more)` : "";
   throw new TuppenceError(
     "LEDGER_ALTERED",
-    `Turn ${first.turnId}${more}: the turn says ${first.costOnTurn} and ${first.counterfactualOnTurn} nano-dollars, its ledger lines sum to ${first.costInLedger} and ${first.counterfactualInLedger}.`,
-    "Rows of ledger_entry or turn were changed outside of Tuppence. Compare with a backup.",
+    `Turn ${first.turnId}${more}: the turn records ${first.costOnTurn} and ${first.counterfactualOnTurn} nano-dollars, but its ledger lines add up to ${first.costInLedger} and ${first.counterfactualInLedger}.`,
+    "Somebody changed rows of ledger_entry or turn outside Tuppence. Compare them with a backup.",
   );
 }

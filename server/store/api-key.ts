@@ -2,45 +2,48 @@ import { createHash, randomBytes } from "node:crypto";
 import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
-import { apiKey } from "./schema.ts";
+import type { Scope } from "../wire/scopes.ts";
+import { apiKey } from "./schema/organisation.ts";
 
 export type ApiKeyRow = typeof apiKey.$inferSelect;
 
-/** `lastUsedAt` is for an operator who tidies up: once a minute says enough, and a busy key writes no row a call. */
+/**
+ * `lastUsedAt` helps an operator tidy up: once a minute is precise enough, and a busy key doesn't write a row per call.
+ */
 const LAST_USED_STEP_MS = 60_000;
 
-/** SHA-256, hex. A key is random, not a password: nothing slower is needed against guessing. */
+/** SHA-256, hex. A key is random, not a password: guessing doesn't need a slower hash. */
 export function hashApiKey(key: string): string {
   return createHash("sha256").update(key).digest("hex");
 }
 
-/** What a screen shows of a key: eight characters, fewer of a short one, whose secret part they would be. */
+/** What screens show of a key: eight characters, fewer for a short one, because they would be part of the secret. */
 function prefixOf(key: string): string {
   return key.slice(0, Math.min(8, Math.floor(key.length / 4)));
 }
 
-/** Makes a key and gives it back; it is stored as its hash only, and cannot be shown again. */
+/** Creates a key and returns it; only its hash is stored, so it can't be shown again. */
 export async function createApiKey(
   store: Store,
-  given: { organisationId: string; name: string },
+  options: { organisationId: string; name: string; scopes?: Scope[]; expiresAt?: Date | null },
 ): Promise<{ key: string; row: ApiKeyRow }> {
   const key = `tup_${randomBytes(24).toString("base64url")}`;
   const [row] = await store
     .insert(apiKey)
-    .values({ ...given, id: newId(), hash: hashApiKey(key), prefix: prefixOf(key) })
+    .values({ ...options, id: newId(), hash: hashApiKey(key), prefix: prefixOf(key) })
     .returning();
   return { key, row: row as ApiKeyRow };
 }
 
 /**
- * Stores a key that the operator chose (BOOTSTRAP_API_KEY); again and again is the same as once.
- * @returns whether it is new. A revoked key stays revoked.
+ * Stores a key that the operator chose (BOOTSTRAP_API_KEY); repeating this changes nothing.
+ * @returns whether it's new. A revoked key stays revoked.
  */
 export async function ensureApiKey(
   store: Store,
-  given: { organisationId: string; name: string; key: string },
+  options: { organisationId: string; name: string; key: string },
 ): Promise<{ created: boolean }> {
-  const { key, ...rest } = given;
+  const { key, ...rest } = options;
   const made = await store
     .insert(apiKey)
     .values({ ...rest, id: newId(), hash: hashApiKey(key), prefix: prefixOf(key) })
@@ -49,17 +52,17 @@ export async function ensureApiKey(
   return { created: made.length > 0 };
 }
 
+/** A known key that hasn't been revoked; `expiresAt` may have passed. */
+export type KnownKey = Pick<ApiKeyRow, "id" | "organisationId" | "name" | "scopes" | "expiresAt">;
+
 /**
- * The organisation that a key opens, or undefined when it is not known or revoked. Notes its use.
+ * The key, or undefined if it's unknown or revoked. Records its use.
  * @param now for `lastUsedAt`
  */
-export async function checkApiKey(
-  store: Store,
-  key: string,
-  now: Date,
-): Promise<{ id: string; organisationId: string } | undefined> {
+export async function checkApiKey(store: Store, key: string, now: Date): Promise<KnownKey | undefined> {
+  const { id, organisationId, name, scopes, expiresAt, lastUsedAt: usedAt } = apiKey;
   const [row] = await store
-    .select({ id: apiKey.id, organisationId: apiKey.organisationId, lastUsedAt: apiKey.lastUsedAt })
+    .select({ id, organisationId, name, scopes, expiresAt, lastUsedAt: usedAt })
     .from(apiKey)
     .where(and(eq(apiKey.hash, hashApiKey(key)), isNull(apiKey.revokedAt)));
   if (row === undefined) return undefined;
@@ -74,12 +77,12 @@ export async function checkApiKey(
   return found;
 }
 
-/** True when any key works: without one, a first is made and shown. */
+/** True if there is any working key; if not, a first one is created and shown. */
 export async function hasApiKey(store: Store): Promise<boolean> {
   return (await store.$count(apiKey, isNull(apiKey.revokedAt))) > 0;
 }
 
-/** An organisation's keys, oldest first, revoked ones too. */
+/** An organisation's keys, including revoked ones, oldest first. */
 export async function listApiKeys(store: Store, organisationId: string): Promise<ApiKeyRow[]> {
   return store
     .select()
@@ -88,15 +91,15 @@ export async function listApiKeys(store: Store, organisationId: string): Promise
     .orderBy(asc(apiKey.createdAt), asc(apiKey.id));
 }
 
-/** Revokes a key of an organisation. @returns undefined when it has no such key that works */
+/** Revokes a key of an organisation. @returns undefined if it has no such working key */
 export async function revokeApiKey(
   store: Store,
-  given: { id: string; organisationId: string; at: Date },
+  options: { id: string; organisationId: string; at: Date },
 ): Promise<ApiKeyRow | undefined> {
-  const own = and(eq(apiKey.id, given.id), eq(apiKey.organisationId, given.organisationId));
+  const own = and(eq(apiKey.id, options.id), eq(apiKey.organisationId, options.organisationId));
   const [done] = await store
     .update(apiKey)
-    .set({ revokedAt: given.at })
+    .set({ revokedAt: options.at })
     .where(and(own, isNull(apiKey.revokedAt)))
     .returning();
   return done;

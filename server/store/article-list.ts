@@ -1,15 +1,18 @@
 import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { alias, type PgSelect } from "drizzle-orm/pg-core";
+import { stripEnd } from "../lib/strip.ts";
 import type { Store } from "../ports/database/port.ts";
-import { article, articleRevision, knowledgeVersionArticle, site } from "./schema.ts";
+import { article, articleRevision } from "./schema/article.ts";
+import { knowledgeVersionArticle } from "./schema/knowledge-version.ts";
+import { site } from "./schema/organisation.ts";
 
-/** An article's newest revision beside the one that visitors are given. */
+/** An article's newest revision next to the live one. */
 export type ListState = "live" | "changed" | "new" | "archived";
 export type ChangeKind = "added" | "changed" | "archived";
 
 const liveRevision = alias(articleRevision, "live_revision");
 const isLive = isNotNull(knowledgeVersionArticle.revisionId);
-// By content: an edit that was taken back changes nothing for visitors.
+// By content: an edit that was undone changes nothing for visitors.
 const differs = sql`${articleRevision.contentHash} <> ${liveRevision.contentHash}`;
 const state = sql<ListState>`case when ${article.archivedAt} is not null then 'archived'
   when ${knowledgeVersionArticle.revisionId} is null then 'new' when ${differs} then 'changed' else 'live' end`;
@@ -29,7 +32,7 @@ const columns = {
   phrasings: sql<number>`jsonb_array_length(${articleRevision.examples})`,
   changedAt: articleRevision.createdAt,
 };
-/** Every article of a site with its newest revision and the one that is live. */
+/** Every article of a site with its newest and its live revision. */
 function ofSite<Q extends PgSelect>(query: Q, siteId: string, where?: SQL) {
   return query
     .innerJoin(site, eq(site.id, article.siteId))
@@ -57,7 +60,7 @@ function filterOf({ q, tag, state: wanted }: ArticleFilter): SQL | undefined {
           or ${article.key} ilike ${pattern} or exists (select 1
             from jsonb_array_elements_text(${articleRevision.examples}) as example where example ilike ${pattern}))`,
     tag === undefined ? undefined : sql`${articleRevision.tags} @> ${JSON.stringify([tag])}::jsonb`,
-    // What is archived is shown to who asks for it.
+    // Archived articles are only shown if asked for.
     wanted === undefined ? isNull(article.archivedAt) : sql`${state} = ${wanted}`,
   );
 }
@@ -81,7 +84,7 @@ export async function listArticles(
   return { rows, total: count?.count ?? 0 };
 }
 
-/** One article's place: whose it is, its newest revision, how it stands to the live version. */
+/** One article's status: its site, its newest revision, and how it compares with the live version. */
 export async function findArticle(store: Store, articleId: string) {
   const [owner] = await store.select({ siteId: article.siteId }).from(article).where(eq(article.id, articleId));
   if (owner === undefined) return undefined;
@@ -127,7 +130,7 @@ export async function listChanges(store: Store, siteId: string, page: { offset: 
     .offset(page.offset);
 }
 
-/** How many articles a publish would add, change and take away. */
+/** How many articles a publish would add, change and remove. */
 export async function countChanges(store: Store, siteId: string): Promise<Record<ChangeKind, number>> {
   const rows = await ofSite(
     store.select({ kind: changeKind, count: sql<number>`count(*)::int` }).from(article).$dynamic(),
@@ -139,25 +142,23 @@ export async function countChanges(store: Store, siteId: string): Promise<Record
   return counts;
 }
 
-/** Of these phrasings (compared without case and end punctuation), those that a title or phrasing of another article is too. */
+/**
+ * Of these phrasings (ignoring case and final punctuation), those that are also a title or phrasing of another article.
+ */
 export async function sharedPhrasings(
   store: Store,
-  given: { siteId: string; articleId?: string; phrasings: readonly string[] },
+  options: { siteId: string; articleId?: string; phrasings: readonly string[] },
 ): Promise<{ phrasing: string; articleId: string; title: string }[]> {
-  const plain = (text: string) =>
-    text
-      .trim()
-      .toLowerCase()
-      .replace(/[\s?!.]+$/u, "");
-  const asked = new Map(given.phrasings.map((text) => [plain(text), text]));
+  const plain = (text: string) => stripEnd(text.trim().toLowerCase(), " ?!.\t\r\n\u00a0");
+  const asked = new Map(options.phrasings.map((text) => [plain(text), text]));
   asked.delete("");
   if (asked.size === 0) return [];
   const found = await store.execute<{ said: string; id: string; title: string }>(sql`
     select distinct on (said, ${article.id}) rtrim(lower(btrim(one)), E' ?!.\t') as said, ${article.id} as id, ${articleRevision.title} as title
     from ${article} join ${articleRevision} on ${articleRevision.id} = ${article.revisionId},
       jsonb_array_elements_text(${articleRevision.examples} || jsonb_build_array(${articleRevision.title})) as one
-    where ${article.siteId} = ${given.siteId} and ${article.archivedAt} is null
-      ${given.articleId === undefined ? sql`` : sql`and ${article.id} <> ${given.articleId}`}
+    where ${article.siteId} = ${options.siteId} and ${article.archivedAt} is null
+      ${options.articleId === undefined ? sql`` : sql`and ${article.id} <> ${options.articleId}`}
       and rtrim(lower(btrim(one)), E' ?!.\t') = any(${sql.param([...asked.keys()])}::text[])
     limit 200`);
   return found.rows.map(({ said, id, title }) => ({ phrasing: asked.get(said) ?? said, articleId: id, title }));

@@ -2,32 +2,33 @@ import { and, desc, eq, inArray, isNotNull, isNull, like, or, sql } from "drizzl
 import { isId, newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import type { RevisionContent, RevisionRow } from "./article.ts";
-import { article, articleRevision, knowledgeVersion, knowledgeVersionArticle } from "./schema.ts";
+import { article, articleRevision } from "./schema/article.ts";
+import { knowledgeVersion, knowledgeVersionArticle } from "./schema/knowledge-version.ts";
 
-/** Adds an article's next revision and makes it its newest; whether it is archived stays as it is. @returns its id */
+/** Adds an article's next revision as its newest; whether it's archived stays as it is. @returns its id */
 export async function addRevision(
   tx: Tx,
-  given: { articleId: string; number: number; content: RevisionContent },
+  options: { articleId: string; number: number; content: RevisionContent },
 ): Promise<string> {
   const id = newId();
-  const { articleId, number, content } = given;
+  const { articleId, number, content } = options;
   await tx.insert(articleRevision).values({ ...content, id, articleId, number });
   await tx.update(article).set({ revisionId: id }).where(eq(article.id, articleId));
   return id;
 }
 
-/** Makes an article with its first revision. @returns its id */
+/** Creates an article with its first revision. @returns its id */
 export async function addArticle(
   tx: Tx,
-  given: { siteId: string; key: string; content: RevisionContent },
+  options: { siteId: string; key: string; content: RevisionContent },
 ): Promise<string> {
   const id = newId();
-  await tx.insert(article).values({ id, siteId: given.siteId, key: given.key });
-  await addRevision(tx, { articleId: id, number: 1, content: given.content });
+  await tx.insert(article).values({ id, siteId: options.siteId, key: options.key });
+  await addRevision(tx, { articleId: id, number: 1, content: options.content });
   return id;
 }
 
-/** The keys of a site that are `key` or begin with it and a hyphen. */
+/** The keys of a site that are `key`, or `key` followed by a hyphen and more. */
 export async function keysLike(store: Store, siteId: string, key: string): Promise<Set<string>> {
   const rows = await store
     .select({ key: article.key })
@@ -67,20 +68,20 @@ export async function revisionsOf(store: Store, articleId: string, limit: number
     .limit(limit);
 }
 
-/** A revision of this article, whole. */
+/** A complete revision of this article. */
 export async function findRevision(
   store: Store,
-  given: { articleId: string; revisionId: string },
+  options: { articleId: string; revisionId: string },
 ): Promise<RevisionRow | undefined> {
-  if (!isId(given.revisionId)) return undefined;
+  if (!isId(options.revisionId)) return undefined;
   const [row] = await store
     .select()
     .from(articleRevision)
-    .where(and(eq(articleRevision.id, given.revisionId), eq(articleRevision.articleId, given.articleId)));
+    .where(and(eq(articleRevision.id, options.revisionId), eq(articleRevision.articleId, options.articleId)));
   return row;
 }
 
-/** Archives articles or takes them back; those that are so already stay. @returns how many changed */
+/** Archives or restores articles; those that already are stay. @returns how many changed */
 export async function setArchived(store: Store, ids: readonly string[], archived: boolean): Promise<number> {
   const rows = await store
     .update(article)
@@ -90,7 +91,7 @@ export async function setArchived(store: Store, ids: readonly string[], archived
   return rows.length;
 }
 
-/** A site's versions, newest first, with how many articles are still known of each. */
+/** A site's versions, newest first, with how many articles are still kept of each. */
 export async function versionsOf(store: Store, siteId: string, limit: number) {
   return await store
     .select({
@@ -109,16 +110,16 @@ export async function versionsOf(store: Store, siteId: string, limit: number) {
     .limit(limit);
 }
 
-/** What the revisions of a version say, with their articles' keys, in the order of the keys. */
+/** The revisions of a version with their articles' keys, in the order of the keys. */
 export async function contentsOfVersion(
   store: Store,
-  given: { siteId: string; versionId: string },
+  options: { siteId: string; versionId: string },
 ): Promise<{ key: string; revision: RevisionRow }[]> {
   return await store
     .select({ key: article.key, revision: articleRevision })
     .from(knowledgeVersionArticle)
     .innerJoin(article, eq(article.id, knowledgeVersionArticle.articleId))
     .innerJoin(articleRevision, eq(articleRevision.id, knowledgeVersionArticle.revisionId))
-    .where(and(eq(knowledgeVersionArticle.versionId, given.versionId), eq(article.siteId, given.siteId)))
+    .where(and(eq(knowledgeVersionArticle.versionId, options.versionId), eq(article.siteId, options.siteId)))
     .orderBy(article.key);
 }

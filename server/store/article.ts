@@ -1,33 +1,36 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { article, articleRevision, site } from "./schema.ts";
+import { article, articleRevision } from "./schema/article.ts";
+import { site } from "./schema/organisation.ts";
 
 export type ArticleRow = typeof article.$inferSelect;
 export type RevisionRow = typeof articleRevision.$inferSelect;
-/** What a revision says, without its place. */
+/** A revision's content. */
 export type RevisionContent = Omit<RevisionRow, "id" | "articleId" | "number" | "createdAt">;
 
-/** Rows in one statement: far below Postgres' 65,535 parameters. */
+/** Rows per statement: far below Postgres' 65,535 parameters. */
 const CHUNK = 500;
 
-/** Cuts a list into chunks for one statement each. */
+/** Splits a list into chunks for one statement each. */
 export function* chunksOf<T>(values: readonly T[], size = CHUNK): Generator<T[]> {
   for (let i = 0; i < values.length; i += size) yield values.slice(i, i + size);
 }
 
-/** Locks the site's row until the transaction ends, so that imports and publishes do not cross; undefined when unknown. */
+/**
+ * Locks the site's row until the transaction ends, so that imports and publishes don't interfere; undefined if unknown.
+ */
 export async function lockSite(tx: Tx, siteId: string): Promise<typeof site.$inferSelect | undefined> {
   const [row] = await tx.select().from(site).where(eq(site.id, siteId)).for("update");
   return row;
 }
 
-/** Rows of an import in one statement, each set one JSON parameter; a quarter less work a row than with 500. */
+/** Rows of an import per statement, each set as one JSON parameter; a quarter less work per row than with 500. */
 const IMPORT_ROWS = 2_000;
-/** Characters of articles in one statement: beside short ones, twenty of the longest. */
+/** Characters of articles per statement: next to short ones, twenty of the longest. */
 const IMPORT_CHARACTERS = 1_000_000;
 
-/** Cuts what is imported into chunks for one statement each: a thousand long articles at once would be a text of 50 MB. */
+/** Splits an import into chunks for one statement each: a thousand long articles at once would be a text of 50 MB. */
 function* importChunks<T extends { content: RevisionContent }>(revisions: readonly T[]): Generator<T[]> {
   let chunk: T[] = [];
   let characters = 0;
@@ -43,7 +46,7 @@ function* importChunks<T extends { content: RevisionContent }>(revisions: readon
   if (chunk.length > 0) yield chunk;
 }
 
-/** What an import compares with: of each known key the article, whether it is archived, its newest revision. */
+/** What an import compares with: for each known key the article, whether it's archived, and its newest revision. */
 export async function newestRevisions(
   store: Store,
   siteId: string,
@@ -51,7 +54,7 @@ export async function newestRevisions(
 ): Promise<Map<string, { articleId: string; archived: boolean; number: number; contentHash: string }>> {
   const found = new Map<string, { articleId: string; archived: boolean; number: number; contentHash: string }>();
   for (const chunk of chunksOf(keys, IMPORT_ROWS)) {
-    const given = sql`(select json_array_elements_text(${JSON.stringify(chunk)}::json))`;
+    const options = sql`(select json_array_elements_text(${JSON.stringify(chunk)}::json))`;
     const rows = await store
       .select({
         key: article.key,
@@ -62,13 +65,13 @@ export async function newestRevisions(
       })
       .from(article)
       .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
-      .where(and(eq(article.siteId, siteId), inArray(article.key, given)));
+      .where(and(eq(article.siteId, siteId), inArray(article.key, options)));
     for (const { key, archivedAt, ...row } of rows) found.set(key, { ...row, archived: archivedAt !== null });
   }
   return found;
 }
 
-/** Adds revisions and makes each its article's newest; articles that are not there yet are made, archived ones come back. */
+/** Adds revisions and makes each its article's newest; missing articles are created, archived ones are restored. */
 export async function addRevisions(
   tx: Tx,
   siteId: string,
@@ -98,14 +101,17 @@ export async function addRevisions(
   }
 }
 
-/** Takes archived articles back, their content unchanged. */
+/** Restores archived articles with their content unchanged. */
 export async function restoreArticles(tx: Tx, articleIds: readonly string[]): Promise<void> {
   for (const chunk of chunksOf(articleIds)) {
     await tx.update(article).set({ archivedAt: null }).where(inArray(article.id, chunk));
   }
 }
 
-/** Archives every article of the site whose key is not among `keep`; gives how many. They leave with the next publish. */
+/**
+ * Archives every article of the site whose key isn't among `keep`; returns how many. They go offline with the next
+ * publish.
+ */
 export async function archiveOthers(tx: Tx, siteId: string, keep: ReadonlySet<string>): Promise<number> {
   const rows = await tx
     .select({ id: article.id, key: article.key })
@@ -118,7 +124,21 @@ export async function archiveOthers(tx: Tx, siteId: string, keep: ReadonlySet<st
   return gone.length;
 }
 
-/** An article of a version with what it says. */
+/** Archives the site's articles with these keys; returns how many weren't archived before. */
+export async function archiveKeys(tx: Tx, siteId: string, keys: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const chunk of chunksOf(keys)) {
+    const rows = await tx
+      .update(article)
+      .set({ archivedAt: sql`now()` })
+      .where(and(eq(article.siteId, siteId), isNull(article.archivedAt), inArray(article.key, chunk)))
+      .returning({ id: article.id });
+    count += rows.length;
+  }
+  return count;
+}
+
+/** An article of a version with its content. */
 export interface ArticleContent {
   readonly articleId: string;
   readonly key: string;
@@ -142,7 +162,7 @@ export const articleContent = {
   language: articleRevision.language,
 };
 
-/** The newest revision of every article that is not archived, in the order of the keys: what a publish publishes. */
+/** The newest revision of every article that isn't archived, in the order of the keys: what a publish publishes. */
 export async function currentArticles(store: Store, siteId: string): Promise<ArticleContent[]> {
   return await store
     .select(articleContent)
@@ -152,7 +172,24 @@ export async function currentArticles(store: Store, siteId: string): Promise<Art
     .orderBy(article.key);
 }
 
-/** Newest titles of articles by id, archived ones too; an unknown id is left out. */
+/** How each article of `currentArticles` begins, in at most so many characters, with the language it's said to be in. */
+export async function currentBeginnings(
+  store: Store,
+  siteId: string,
+  chars: number,
+): Promise<Pick<ArticleContent, "title" | "answer" | "language">[]> {
+  return await store
+    .select({
+      title: articleRevision.title,
+      answer: sql<string>`left(${articleRevision.answer}, ${chars})`,
+      language: articleRevision.language,
+    })
+    .from(article)
+    .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
+    .where(and(eq(article.siteId, siteId), isNull(article.archivedAt)));
+}
+
+/** Newest titles of articles by id, including archived ones; unknown ids are left out. */
 export async function titlesOf(store: Store, articleIds: readonly string[]): Promise<Map<string, string>> {
   if (articleIds.length === 0) return new Map();
   const rows = await store

@@ -1,14 +1,14 @@
 import { and, count, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { attachment, message } from "./schema.ts";
+import { attachment, message } from "./schema/message.ts";
 
 export type AttachmentRow = typeof attachment.$inferSelect;
 
-/** Stores a file. @param given.mediaType as its content says */
+/** Stores a file. @param options.mediaType according to its content */
 export async function insertAttachment(
   tx: Tx,
-  given: {
+  options: {
     conversationId: string;
     author: AttachmentRow["author"];
     name: string;
@@ -18,13 +18,13 @@ export async function insertAttachment(
 ): Promise<Omit<AttachmentRow, "content">> {
   const [row] = await tx
     .insert(attachment)
-    .values({ ...given, id: newId(), size: given.content.length })
+    .values({ ...options, id: newId(), size: options.content.length })
     .returning();
   const { content: _, ...rest } = row as AttachmentRow;
   return rest;
 }
 
-/** How many files a conversation holds. */
+/** How many files a conversation has. */
 export async function countAttachments(store: Store, conversationId: string): Promise<number> {
   const [row] = await store
     .select({ files: count() })
@@ -36,7 +36,7 @@ export async function countAttachments(store: Store, conversationId: string): Pr
 /** A file whose message names this key, or undefined. */
 export async function findAttachment(
   store: Store,
-  given: { attachmentId: string; key: string },
+  options: { attachmentId: string; key: string },
 ): Promise<AttachmentRow | undefined> {
   const [row] = await store
     .select({ attachment })
@@ -44,9 +44,9 @@ export async function findAttachment(
     .innerJoin(message, eq(message.conversationId, attachment.conversationId))
     .where(
       and(
-        eq(attachment.id, given.attachmentId),
-        sql`${message.detail} -> 'attachment' ->> 'id' = ${given.attachmentId}`,
-        sql`${message.detail} -> 'attachment' ->> 'key' = ${given.key}`,
+        eq(attachment.id, options.attachmentId),
+        sql`${message.detail} -> 'attachment' ->> 'id' = ${options.attachmentId}`,
+        sql`${message.detail} -> 'attachment' ->> 'key' = ${options.key}`,
       ),
     )
     .limit(1);

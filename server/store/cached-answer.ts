@@ -1,59 +1,98 @@
-import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { cachedAnswer, turn } from "./schema.ts";
+import { cachedAnswer } from "./schema/cached-answer.ts";
+import { turn } from "./schema/turn.ts";
 
 export type CachedAnswerRow = typeof cachedAnswer.$inferSelect;
 
-/** The answer that was given to exactly this normalised question in this knowledge version, unless it was contradicted. */
+/**
+ * The rule for what a reusable answer may be made from. The number increases when the rule gets stricter: rows of an
+ * older rule are then never used again, and dropped at the next start.
+ */
+const MADE_FROM = "question-and-knowledge/1";
+
+/**
+ * The answer that was given to exactly this normalised question in this knowledge version, unless a visitor said it
+ * didn't help.
+ */
 export async function findCachedAnswer(
   store: Store,
-  given: { versionId: string; question: string },
+  options: { versionId: string; question: string },
 ): Promise<CachedAnswerRow | undefined> {
   const [row] = await store
     .select()
     .from(cachedAnswer)
     .where(
       and(
-        eq(cachedAnswer.versionId, given.versionId),
-        eq(cachedAnswer.question, given.question),
+        eq(cachedAnswer.versionId, options.versionId),
+        eq(cachedAnswer.question, options.question),
+        eq(cachedAnswer.madeFrom, MADE_FROM),
         isNull(cachedAnswer.contradictedAt),
       ),
     );
   return row;
 }
 
-/** The newest cached answers of a version that nobody contradicted, for the near search. */
+/** The newest cached answers of a version that no visitor contradicted, for the search for similar questions. */
 export async function recentCachedAnswers(
   store: Store,
-  given: { versionId: string; limit: number },
+  options: { versionId: string; limit: number },
 ): Promise<CachedAnswerRow[]> {
   return store
     .select()
     .from(cachedAnswer)
-    .where(and(eq(cachedAnswer.versionId, given.versionId), isNull(cachedAnswer.contradictedAt)))
+    .where(
+      and(
+        eq(cachedAnswer.versionId, options.versionId),
+        eq(cachedAnswer.madeFrom, MADE_FROM),
+        isNull(cachedAnswer.contradictedAt),
+      ),
+    )
     .orderBy(desc(cachedAnswer.createdAt))
-    .limit(given.limit);
+    .limit(options.limit);
 }
 
 /**
- * Keeps an answer for the next visitor who asks the same. One that is there stays as it is, contradicted or not.
+ * Keeps an answer for others who ask the same. An existing one stays as it is, contradicted or not.
+ * @param options.answer made from the question and public passages alone: it is shown to other visitors
  * @returns the row's id
  */
 export async function saveCachedAnswer(
   tx: Tx,
-  given: Pick<CachedAnswerRow, "siteId" | "versionId" | "question" | "vector" | "articleId" | "confidence" | "answer">,
+  options: Pick<
+    CachedAnswerRow,
+    "siteId" | "versionId" | "question" | "vector" | "articleId" | "confidence" | "answer"
+  >,
 ): Promise<string> {
   const [row] = await tx
     .insert(cachedAnswer)
-    .values({ ...given, id: newId() })
-    // The no-op update makes the row that is there come back.
+    .values({ ...options, madeFrom: MADE_FROM, id: newId() })
+    // The no-op update makes the existing row come back.
     .onConflictDoUpdate({
       target: [cachedAnswer.versionId, cachedAnswer.question],
       set: { hits: sql`${cachedAnswer.hits}` },
     })
     .returning({ id: cachedAnswer.id });
   return (row as { id: string }).id;
+}
+
+/**
+ * Drops the stored answers that don't qualify: those kept under an older rule. A quote that a visitor contradicted
+ * stays, so that it isn't kept again; it's never used.
+ * @returns how many
+ */
+export async function dropUnfitAnswers(store: Store): Promise<number> {
+  const rows = await store
+    .delete(cachedAnswer)
+    .where(
+      and(
+        ne(cachedAnswer.madeFrom, MADE_FROM),
+        or(isNull(cachedAnswer.contradictedAt), sql`${cachedAnswer.answer}->>'form' <> 'quoted'`),
+      ),
+    )
+    .returning({ id: cachedAnswer.id });
+  return rows.length;
 }
 
 /** Counts a use. */
@@ -64,7 +103,7 @@ export async function countHit(store: Store, id: string): Promise<void> {
     .where(eq(cachedAnswer.id, id));
 }
 
-/** A visitor said that it did not help (or, later, that it did): it is not given again (or is). */
+/** A visitor said that it didn't help (or, later, that it did): it isn't used again (or is). */
 export async function setContradicted(tx: Tx, id: string, contradicted: boolean): Promise<void> {
   await tx
     .update(cachedAnswer)
@@ -72,7 +111,7 @@ export async function setContradicted(tx: Tx, id: string, contradicted: boolean)
     .where(eq(cachedAnswer.id, id));
 }
 
-/** Removes the cached answers whose question was asked in this conversation and nowhere else: its words are a visitor's. */
+/** Removes cached answers whose question was only asked in this conversation: the text is a visitor's. */
 export async function forgetCachedQuestions(tx: Tx, conversationId: string): Promise<void> {
   const asked = tx.select({ id: turn.cachedAnswerId }).from(turn).where(eq(turn.conversationId, conversationId));
   await tx.delete(cachedAnswer).where(and(inArray(cachedAnswer.id, asked), eq(cachedAnswer.hits, 0)));

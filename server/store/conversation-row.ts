@@ -1,13 +1,20 @@
-import { and, asc, count, desc, eq, gte, ilike, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, ilike, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import type { Escalation, ResolutionFilter } from "../wire/overview.ts";
-import { idsOfClass, withoutNestedLoops } from "./resolution.ts";
-import { conversation, handoff, ledgerEntry, message, rating, turn, visitor } from "./schema.ts";
+import type { Reason } from "../wire/names.ts";
+import type { Escalation, OutcomeFilter } from "../wire/overview.ts";
+import { byUrgency } from "./handoff.ts";
+import { idsOfOutcome, withoutNestedLoops } from "./outcome.ts";
+import { conversation } from "./schema/conversation.ts";
+import { handoff } from "./schema/handoff.ts";
+import { ledgerEntry } from "./schema/ledger.ts";
+import { message, rating } from "./schema/message.ts";
+import { turn } from "./schema/turn.ts";
+import { visitor } from "./schema/visitor.ts";
 
-/** What a list shows of a conversation, as the tables have it. */
+/** What a list shows about a conversation, as stored. */
 export type ListedRow = Awaited<ReturnType<typeof rowsByIds>>[number];
 
-/** States of a handoff that waits for an agent or has one. */
+/** States of a handoff that is waiting for an agent or has one. */
 const OPEN = ["queued", "claimed"] as const;
 /** Characters of a message that a preview is cut from. */
 const PREVIEW = 400;
@@ -15,21 +22,23 @@ const PREVIEW = 400;
 export interface ListFilter {
   readonly siteId: string;
   readonly state?: (typeof conversation.$inferSelect)["state"];
-  /** Code of a turn's reason, and the words that a handoff has it in. */
-  readonly reason?: { readonly code: string; readonly words: string };
+  /** Of a turn or a handoff. */
+  readonly reason?: Reason;
   readonly rating?: "helped" | "not-helped";
-  /** What it came to, told at a moment and with the site's quiet period. */
-  readonly class?: { readonly wanted: ResolutionFilter; readonly quietHours: number; readonly now: Date };
-  /** A turn went to the large model, or to a person. */
+  /** The outcome at a given time, with the site's quiet period. */
+  readonly outcome?: { readonly wanted: OutcomeFilter; readonly quietHours: number; readonly now: Date };
+  /** A turn went to the large model, or to a person; or it was queued for the team. */
   readonly escalated?: Escalation;
-  /** Begun at or after, and before. */
+  /** Whether the overview counts it. */
+  readonly counted?: boolean;
+  /** Started at or after, and before. */
   readonly from?: Date;
   readonly to?: Date;
   /** Part of a message, or of the visitor's name or e-mail address; in any case. */
   readonly text?: string;
 }
 
-/** A place in the list: the moment as the database writes it, to the microsecond, which a Date has not. */
+/** A position in the list: the time with the database's microseconds, which a Date doesn't have. */
 export interface Place {
   readonly updatedAt: string;
   readonly id: string;
@@ -45,19 +54,22 @@ function matches(filter: ListFilter): (SQL | undefined)[] {
     filter.state === undefined ? undefined : eq(conversation.state, filter.state),
     filter.from === undefined ? undefined : gte(conversation.createdAt, filter.from),
     filter.to === undefined ? undefined : lt(conversation.createdAt, filter.to),
+    filter.counted === undefined ? undefined : eq(conversation.isTest, !filter.counted),
     filter.rating === undefined
       ? undefined
       : sql`${conversation.id} in (select ${rating.conversationId} from ${rating} where ${rating.helped} = ${filter.rating === "helped"})`,
     reason === undefined
       ? undefined
-      : sql`(${conversation.id} in (select ${turn.conversationId} from ${turn} where ${turn.siteId} = ${filter.siteId} and ${turn.reason} = ${reason.code})
-          or ${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId} and ${handoff.reason} = ${reason.words}))`,
-    filter.class === undefined
+      : sql`(${conversation.id} in (select ${turn.conversationId} from ${turn} where ${turn.siteId} = ${filter.siteId} and ${turn.reason} = ${reason})
+          or ${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId} and ${handoff.reason} = ${reason}))`,
+    filter.outcome === undefined
       ? undefined
-      : sql`${conversation.id} in (${idsOfClass({ ...filter.class, siteId: filter.siteId, ...(filter.from === undefined ? {} : { from: filter.from }), ...(filter.to === undefined ? {} : { to: filter.to }) }, filter.class.wanted)})`,
+      : sql`${conversation.id} in (${idsOfOutcome({ ...filter.outcome, siteId: filter.siteId, ...(filter.from === undefined ? {} : { from: filter.from }), ...(filter.to === undefined ? {} : { to: filter.to }) }, filter.outcome.wanted)})`,
     filter.escalated === undefined
       ? undefined
-      : sql`(${conversation.id} in (select ${turn.conversationId} from ${turn} where ${turn.siteId} = ${filter.siteId} and ${turn.tier} = ${filter.escalated})
+      : filter.escalated === "handoff"
+        ? sql`${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId})`
+        : sql`(${conversation.id} in (select ${turn.conversationId} from ${turn} where ${turn.siteId} = ${filter.siteId} and ${turn.tier} = ${filter.escalated})
           or ${filter.escalated === "person"} and ${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId}))`,
     text === undefined
       ? undefined
@@ -67,13 +79,13 @@ function matches(filter: ListFilter): (SQL | undefined)[] {
   ];
 }
 
-/** Ids of a page of conversations, newest first, each with its place. */
+/** Ids of a page of conversations, newest first, each with its position. */
 export async function pageOfIds(
   store: Store,
   filter: ListFilter,
   page: { after?: Place; limit: number },
 ): Promise<Place[]> {
-  if (filter.class === undefined) return readPage(store, filter, page);
+  if (filter.outcome === undefined) return readPage(store, filter, page);
   return withoutNestedLoops(store, (tx) => readPage(tx, filter, page));
 }
 
@@ -94,20 +106,20 @@ function readPage(store: Store, filter: ListFilter, page: { after?: Place; limit
     .limit(limit);
 }
 
-/** Ids of conversations with an open handoff, longest waiting first, and how many there are. */
-export async function openIds(store: Store, given: { siteId: string; limit: number }) {
-  const open = and(eq(handoff.siteId, given.siteId), inArray(handoff.state, [...OPEN]));
+/** Ids of conversations with an open handoff, emergencies first, then the longest wait, and how many there are. */
+export async function openIds(store: Store, options: { siteId: string; limit: number }) {
+  const open = and(eq(handoff.siteId, options.siteId), inArray(handoff.state, [...OPEN]));
   const rows = await store
     .select({ id: handoff.conversationId })
     .from(handoff)
     .where(open)
-    .orderBy(asc(handoff.createdAt), asc(handoff.id))
-    .limit(given.limit);
-  const [counted] = rows.length < given.limit ? [] : await store.select({ all: count() }).from(handoff).where(open);
+    .orderBy(...byUrgency)
+    .limit(options.limit);
+  const [counted] = rows.length < options.limit ? [] : await store.select({ all: count() }).from(handoff).where(open);
   return { ids: rows.map((row) => row.id), total: Number(counted?.all ?? rows.length) };
 }
 
-/** What a list shows of these conversations, in the order of the ids; one that is gone is left out. */
+/** What a list shows about these conversations, in the order of the ids; missing ones are left out. */
 export async function rowsByIds(store: Store, ids: readonly string[]) {
   if (ids.length === 0) return [];
   const mine = [...ids];
@@ -116,7 +128,7 @@ export async function rowsByIds(store: Store, ids: readonly string[]) {
       conversation,
       visitor,
       handoff,
-      // What people said last tells conversations apart; what the machine says to all of them does not, nor a press on a button.
+      // People's last message distinguishes conversations; the assistant's standard sentences and a button press don't.
       lastId: sql<string | null>`coalesce(
         (select p.id from ${message} p where p.conversation_id = ${conversation.id}
           and p.author in ('visitor', 'person') and p.detail->>'request' is null order by p.sequence desc limit 1),

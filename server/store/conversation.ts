@@ -1,28 +1,36 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import type { Db, Store, Tx } from "../ports/database/port.ts";
-import { conversation, episode, visitor } from "./schema.ts";
+import { conversation, episode } from "./schema/conversation.ts";
+import { visitor } from "./schema/visitor.ts";
 
 export type ConversationRow = typeof conversation.$inferSelect;
 export type ConversationState = ConversationRow["state"];
 
-/** A new conversation with its first episode. @param given.at when it began; default: the database's clock */
+/** A new conversation with its first episode. @param options.at when it began; default: the database's clock */
 export async function createConversation(
   tx: Tx,
-  given: { siteId: string; visitorId: string; isDemo?: boolean; at?: Date },
+  options: { siteId: string; visitorId: string; isDemo?: boolean; isTest?: boolean; at?: Date },
 ): Promise<ConversationRow> {
-  const { siteId, visitorId, isDemo = false, at } = given;
+  const { siteId, visitorId, isDemo = false, isTest = false, at } = options;
   const [row] = await tx
     .insert(conversation)
-    .values({ id: newId(), siteId, visitorId, isDemo, ...(at === undefined ? {} : { createdAt: at, updatedAt: at }) })
+    .values({
+      id: newId(),
+      siteId,
+      visitorId,
+      isDemo,
+      isTest,
+      ...(at === undefined ? {} : { createdAt: at, updatedAt: at }),
+    })
     .returning();
   const begun = at === undefined ? {} : { startedAt: at };
   await tx.insert(episode).values({ id: newId(), conversationId: (row as ConversationRow).id, number: 1, ...begun });
   return row as ConversationRow;
 }
 
-/** Locks the visitor's row, so that two first messages of one visitor do not make two conversations. */
+/** Locks the visitor's row, so that two first messages of one visitor don't create two conversations. */
 export async function lockVisitor(tx: Tx, visitorId: string): Promise<boolean> {
   const rows = await tx.select({ id: visitor.id }).from(visitor).where(eq(visitor.id, visitorId)).for("update");
   return rows.length === 1;
@@ -31,12 +39,12 @@ export async function lockVisitor(tx: Tx, visitorId: string): Promise<boolean> {
 /** The visitor's newest conversation, closed or not, or undefined. */
 export async function latestConversation(
   store: Store,
-  given: { siteId: string; visitorId: string },
+  options: { siteId: string; visitorId: string },
 ): Promise<ConversationRow | undefined> {
   const [row] = await store
     .select()
     .from(conversation)
-    .where(and(eq(conversation.visitorId, given.visitorId), eq(conversation.siteId, given.siteId)))
+    .where(and(eq(conversation.visitorId, options.visitorId), eq(conversation.siteId, options.siteId)))
     .orderBy(desc(conversation.createdAt), desc(conversation.id))
     .limit(1);
   return row;
@@ -48,14 +56,14 @@ export async function findConversation(store: Store, conversationId: string): Pr
   return row;
 }
 
-/** The conversation with its current episode, its row locked until the transaction ends; undefined when unknown. */
+/** The conversation with its current episode, its row locked until the transaction ends; undefined if unknown. */
 export async function lockConversation(
   tx: Tx,
   conversationId: string,
 ): Promise<(ConversationRow & { episodeId: string; episodeNumber: number }) | undefined> {
   const [locked] = await tx.select().from(conversation).where(eq(conversation.id, conversationId)).for("update");
   if (locked === undefined) return undefined;
-  // A second statement on purpose: one that waited for the lock would still see the episode of before it waited.
+  // A second statement on purpose: one that waited for the lock would still see the previous episode.
   const [current] = await tx
     .select({ id: episode.id, number: episode.number })
     .from(episode)
@@ -67,15 +75,15 @@ export async function lockConversation(
 }
 
 /**
- * Changes state, agent or last sequence number of a conversation. A new agent without `agentId` is known by name only.
- * @param given.at when it changed; default: the database's clock
+ * Changes a conversation's state, agent or last sequence number. A new agent without `agentId` is known by name only.
+ * @param options.at when it changed; default: the database's clock
  */
 export async function updateConversation(
   tx: Tx,
   conversationId: string,
-  given: { state?: ConversationState; agent?: string | null; agentId?: string | null; sequence?: number; at?: Date },
+  options: { state?: ConversationState; agent?: string | null; agentId?: string | null; sequence?: number; at?: Date },
 ): Promise<void> {
-  const { at, ...change } = given;
+  const { at, ...change } = options;
   await tx
     .update(conversation)
     .set({ ...(change.agent === undefined ? {} : { agentId: null }), ...change, updatedAt: at ?? sql`now()` })
@@ -83,28 +91,28 @@ export async function updateConversation(
 }
 
 /**
- * The visitor's newest conversation, or a new one. Under a lock on the visitor's row, so that a first message sent twice
- * does not make two.
- * @throws VISITOR_TOKEN_WRONG when there is no such visitor
+ * The visitor's newest conversation, or a new one. With the visitor's row locked, so that a first message sent twice
+ * doesn't create two.
+ * @throws VISITOR_TOKEN_WRONG if there is no such visitor
  */
 export async function openConversation(
   db: Db,
-  given: { siteId: string; visitorId: string; isDemo?: boolean; at?: Date },
+  options: { siteId: string; visitorId: string; isDemo?: boolean; isTest?: boolean; at?: Date },
 ): Promise<ConversationRow> {
-  const latest = await latestConversation(db, given);
+  const latest = await latestConversation(db, options);
   if (latest !== undefined) return latest;
   return db.transaction(async (tx) => {
-    if (!(await lockVisitor(tx, given.visitorId))) {
-      throw new TuppenceError("VISITOR_TOKEN_WRONG", "There is no such visitor.", "Reload the page to begin anew.");
+    if (!(await lockVisitor(tx, options.visitorId))) {
+      throw new TuppenceError("VISITOR_TOKEN_WRONG", "This visitor doesn't exist.", "Reload the page to start again.");
     }
-    return (await latestConversation(tx, given)) ?? (await createConversation(tx, given));
+    return (await latestConversation(tx, options)) ?? (await createConversation(tx, options));
   });
 }
 
 /**
- * Deletes a conversation with its messages, turns, handoffs, notes and files. Its ledger lines stay: money is append-only,
- * and they hold no words.
- * @returns false when it was gone before
+ * Deletes a conversation with its messages, turns, handoffs, notes and files. Its ledger lines stay: the ledger is
+ * append-only, and contains no text.
+ * @returns false if it was already gone
  */
 export async function deleteConversation(store: Store, conversationId: string): Promise<boolean> {
   const rows = await store
@@ -122,13 +130,25 @@ export async function countConversations(store: Store, visitorId: string): Promi
 /** Ids of a visitor's newest conversations. */
 export async function latestConversationIds(
   store: Store,
-  given: { visitorId: string; limit: number },
+  options: { visitorId: string; limit: number },
 ): Promise<string[]> {
   const rows = await store
     .select({ id: conversation.id })
     .from(conversation)
-    .where(eq(conversation.visitorId, given.visitorId))
+    .where(eq(conversation.visitorId, options.visitorId))
     .orderBy(desc(conversation.createdAt), desc(conversation.id))
-    .limit(given.limit);
+    .limit(options.limit);
   return rows.map((row) => row.id);
+}
+
+/**
+ * Those of the conversations in which the assistant must not speak: an agent has them, or they are closed or deleted.
+ */
+export async function silencedAmong(store: Store, conversationIds: readonly string[]): Promise<string[]> {
+  const rows = await store
+    .select({ id: conversation.id })
+    .from(conversation)
+    .where(and(inArray(conversation.id, [...conversationIds]), inArray(conversation.state, ["machine", "queued"])));
+  const speaking = new Set(rows.map((row) => row.id));
+  return conversationIds.filter((id) => !speaking.has(id));
 }

@@ -1,17 +1,18 @@
 import { and, eq, exists, inArray, not } from "drizzle-orm";
 import type { Db, Store } from "../ports/database/port.ts";
 import { endDemoConversations } from "./demo-progress.ts";
-import { conversation, visitor } from "./schema.ts";
+import { conversation } from "./schema/conversation.ts";
+import { visitor } from "./schema/visitor.ts";
 
-/** How many conversations of a site were made for show. */
+/** How many demo conversations a site has. */
 export async function countDemoConversations(store: Store, siteId: string): Promise<number> {
   return store.$count(conversation, demoOf(siteId));
 }
 
 /**
- * Deletes a site's conversations that were made for show, with all that hangs on them, and visitors who are left without
- * any; they are not made again. Ledger lines stay: money is append-only, and they hold no words.
- * @returns how many conversations went
+ * Deletes a site's demo conversations with everything that belongs to them, and visitors who have no others; they
+ * aren't created again. Ledger lines stay: the ledger is append-only, and contains no text.
+ * @returns how many conversations were deleted
  */
 export async function deleteDemoConversations(db: Db, siteId: string): Promise<number> {
   return db.transaction(async (tx) => {

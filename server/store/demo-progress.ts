@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import { setting } from "./schema.ts";
+import { setting } from "./schema/organisation.ts";
 
 /** A process that made nothing for so long is taken to be dead. */
 const SILENT_SECONDS = 60;
@@ -30,14 +30,14 @@ export async function planDemoConversations(store: Store, siteId: string): Promi
 
 /**
  * Takes the making of a site's conversations over.
- * @param given.alone no other server process can be at it
+ * @param options.alone no other server process can be at it
  * @returns undefined when there are none to make, or another process makes them
  */
 export async function takeDemoConversations(
   store: Store,
-  given: { siteId: string; runner: string; at: Date; alone: boolean },
+  options: { siteId: string; runner: string; at: Date; alone: boolean },
 ): Promise<(DemoProgress & { anchor: string }) | undefined> {
-  const { siteId, runner, at, alone } = given;
+  const { siteId, runner, at, alone } = options;
   const anchor = sql`coalesce(${setting.value} -> 'anchor', 'null') <> 'null'`;
   const free = sql`(${alone} or ${setting.value} ->> 'runner' is null
     or ${setting.updatedAt} < now() - make_interval(secs => ${SILENT_SECONDS}))`;
@@ -56,9 +56,9 @@ export async function takeDemoConversations(
 /** Notes what comes next. @returns false when they are no longer this process's to make */
 export async function noteDemoConversations(
   store: Store,
-  given: { siteId: string; runner: string; script: number; step: number; done?: boolean },
+  options: { siteId: string; runner: string; script: number; step: number; done?: boolean },
 ): Promise<boolean> {
-  const { siteId, runner, ...next } = given;
+  const { siteId, runner, ...next } = options;
   const rows = await store
     .update(setting)
     .set({ value: sql`${setting.value} || ${JSON.stringify(next)}::jsonb`, updatedAt: sql`now()` })

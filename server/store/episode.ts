@@ -1,19 +1,19 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
-import { episode } from "./schema.ts";
+import { episode } from "./schema/conversation.ts";
 
 /**
- * Ends the current episode and starts the next: after a hand-back or a reopening, so that the machine starts with
- * bounded context and does not loop. The conversation's row must be locked.
- * @param given.at when; default: the database's clock
+ * Ends the current episode and starts the next: after a hand-back or a reopening, so that the assistant starts with
+ * limited history and doesn't loop. The conversation's row must be locked.
+ * @param options.at when; default: the database's clock
  * @returns the new episode's id
  */
 export async function startEpisode(
   tx: Tx,
-  given: { conversationId: string; number: number; at?: Date },
+  options: { conversationId: string; number: number; at?: Date },
 ): Promise<string> {
-  const { conversationId, number, at } = given;
+  const { conversationId, number, at } = options;
   await tx
     .update(episode)
     .set({ endedAt: at ?? sql`now()` })

@@ -1,27 +1,41 @@
-import { and, asc, count, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, lte, not, type SQL, sql } from "drizzle-orm";
+import type { Facts } from "../domain/handoff.ts";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { conversation, handoff } from "./schema.ts";
+import type { Reason } from "../wire/names.ts";
+import { conversation } from "./schema/conversation.ts";
+import { handoff } from "./schema/handoff.ts";
 
 export type HandoffRow = typeof handoff.$inferSelect;
-export type Facts = HandoffRow["facts"];
+/** How a handoff can end. */
+export type EndState = Exclude<HandoffRow["state"], "queued" | "claimed">;
 
-/** An agent reads a summary at a glance: what a waiting visitor adds is kept up to this many characters. */
+/** Agents read a summary at a glance: what a waiting visitor adds is kept up to this many characters. */
 const MAX_SUMMARY = 4_000;
 
+/** Somebody's life may depend on these. */
+const EMERGENCIES: ReadonlySet<Reason> = new Set(["self-harm", "medical-emergency"]);
+
+/** The order of a queue: emergencies, then the longest wait. */
+export const byUrgency: SQL[] = [
+  not(inArray(handoff.reason, [...EMERGENCIES])),
+  asc(handoff.createdAt),
+  asc(handoff.id),
+];
+
 /**
- * Queues a handoff; when the conversation has an open one already, that one stays and gets the new facts, the visitor's
- * new words (`added`) and, when it is graver, the new reason.
- * @param given.at when it was queued; default: the database's clock
+ * Queues a handoff. If the conversation already has an open one, that one stays and gets the new facts, the visitor's
+ * new message (`added`) and, if it's more serious, the new reason.
+ * @param options.at when it was queued; default: the database's clock
  */
 export async function queueHandoff(
   tx: Tx,
-  given: {
+  options: {
     siteId: string;
     conversationId: string;
     episodeId: string;
     turnId?: string;
-    reason: string;
+    reason: Reason;
     summary: string;
     draft?: string;
     facts: Facts;
@@ -30,8 +44,8 @@ export async function queueHandoff(
     at?: Date;
   },
 ): Promise<HandoffRow> {
-  const { added, urgent, at, ...values } = given;
-  const open = await openHandoff(tx, given.conversationId);
+  const { added, urgent, at, ...values } = options;
+  const open = await openHandoff(tx, options.conversationId);
   if (open === undefined) {
     const [row] = await tx
       .insert(handoff)
@@ -40,7 +54,7 @@ export async function queueHandoff(
     return row as HandoffRow;
   }
   const facts: Facts = { ...open.facts };
-  for (const [name, found] of Object.entries(given.facts)) {
+  for (const [name, found] of Object.entries(options.facts)) {
     facts[name] = [...new Set([...(facts[name] ?? []), ...found])];
   }
   const summary = added === undefined ? open.summary : `${open.summary}\n${added}`;
@@ -49,11 +63,56 @@ export async function queueHandoff(
     .set({
       facts,
       ...(summary.length > MAX_SUMMARY ? {} : { summary }),
-      ...(urgent === true ? { reason: given.reason } : {}),
+      ...(urgent === true ? { reason: options.reason } : {}),
     })
     .where(eq(handoff.id, open.id))
     .returning();
   return row as HandoffRow;
+}
+
+/**
+ * Opens the handoff that follows one that has just ended, with its collected information.
+ * @param options.to the new agent; null: it waits in the queue, in the previous one's place
+ */
+export async function continueHandoff(
+  tx: Tx,
+  before: HandoffRow,
+  options: { episodeId: string; to: { agent: string; agentId?: string } | null; at: Date },
+): Promise<HandoffRow> {
+  const { siteId, conversationId, turnId, reason, summary, draft, facts } = before;
+  const { to, at, episodeId } = options;
+  const [row] = await tx
+    .insert(handoff)
+    .values({
+      id: newId(),
+      ...{ siteId, conversationId, episodeId, turnId, reason, summary, draft, facts },
+      ...(to === null
+        ? { state: "queued" as const, createdAt: before.createdAt }
+        : { state: "claimed" as const, createdAt: at, claimedAt: at, agent: to.agent, agentId: to.agentId ?? null }),
+    })
+    .returning();
+  return row as HandoffRow;
+}
+
+/** Conversations that went back to the queue because this member was away, newest first. */
+export async function releasedFrom(
+  store: Store,
+  options: { memberId: string; siteId: string; since: Date },
+): Promise<{ conversationId: string; at: Date }[]> {
+  const rows = await store
+    .select({ conversationId: handoff.conversationId, at: handoff.endedAt })
+    .from(handoff)
+    .where(
+      and(
+        eq(handoff.agentId, options.memberId),
+        eq(handoff.siteId, options.siteId),
+        eq(handoff.state, "released"),
+        gt(handoff.endedAt, options.since),
+      ),
+    )
+    .orderBy(desc(handoff.endedAt), desc(handoff.id))
+    .limit(50);
+  return rows.flatMap(({ conversationId, at }) => (at === null ? [] : [{ conversationId, at }]));
 }
 
 /** The conversation's queued or claimed handoff, or undefined: there is at most one. */
@@ -91,29 +150,29 @@ export async function openHandoffsOfVisitor(store: Store, visitorId: string): Pr
   return rows.map((row) => row.handoff);
 }
 
-/** Handoffs of a site in those states, longest waiting first. */
+/** Handoffs of a site in those states: emergencies, then the longest wait. */
 export async function listHandoffs(
   store: Store,
-  given: { siteId?: string; states: readonly HandoffRow["state"][]; limit?: number },
+  options: { siteId?: string; states: readonly HandoffRow["state"][]; limit?: number },
 ): Promise<HandoffRow[]> {
-  const states = inArray(handoff.state, [...given.states]);
+  const states = inArray(handoff.state, [...options.states]);
   return store
     .select()
     .from(handoff)
-    .where(given.siteId === undefined ? states : and(eq(handoff.siteId, given.siteId), states))
-    .orderBy(asc(handoff.createdAt), asc(handoff.id))
-    .limit(given.limit ?? 200);
+    .where(options.siteId === undefined ? states : and(eq(handoff.siteId, options.siteId), states))
+    .orderBy(...byUrgency)
+    .limit(options.limit ?? 200);
 }
 
-/** Gives a queued handoff to an agent in one statement. @returns undefined when somebody was faster */
+/** Assigns a queued handoff to an agent in one statement. @returns undefined if somebody else was faster */
 export async function claimQueued(
   tx: Tx,
-  given: { handoffId: string; agent: string; agentId?: string; at: Date },
+  options: { handoffId: string; agent: string; agentId?: string; at: Date },
 ): Promise<HandoffRow | undefined> {
   const [row] = await tx
     .update(handoff)
-    .set({ state: "claimed", agent: given.agent, agentId: given.agentId ?? null, claimedAt: given.at })
-    .where(and(eq(handoff.id, given.handoffId), eq(handoff.state, "queued")))
+    .set({ state: "claimed", agent: options.agent, agentId: options.agentId ?? null, claimedAt: options.at })
+    .where(and(eq(handoff.id, options.handoffId), eq(handoff.state, "queued")))
     .returning();
   return row;
 }
@@ -121,12 +180,12 @@ export async function claimQueued(
 /** Ends a handoff, with the person's active seconds. */
 export async function endHandoff(
   tx: Tx,
-  given: { handoffId: string; state: "returned" | "closed"; at: Date; activeSeconds: number },
+  options: { handoffId: string; state: EndState; at: Date; activeSeconds: number },
 ): Promise<HandoffRow> {
   const [row] = await tx
     .update(handoff)
-    .set({ state: given.state, endedAt: given.at, activeSeconds: given.activeSeconds })
-    .where(eq(handoff.id, given.handoffId))
+    .set({ state: options.state, endedAt: options.at, activeSeconds: options.activeSeconds })
+    .where(eq(handoff.id, options.handoffId))
     .returning();
   return row as HandoffRow;
 }
@@ -141,8 +200,8 @@ export async function placeInQueue(store: Store, row: HandoffRow): Promise<numbe
         eq(handoff.siteId, row.siteId),
         eq(handoff.state, "queued"),
         lte(
-          sql`(${handoff.createdAt}, ${handoff.id})`,
-          sql`(${row.createdAt.toISOString()}::timestamptz, ${row.id}::uuid)`,
+          sql`(${byUrgency[0]}, ${handoff.createdAt}, ${handoff.id})`,
+          sql`(${!EMERGENCIES.has(row.reason)}::boolean, ${row.createdAt.toISOString()}::timestamptz, ${row.id}::uuid)`,
         ),
       ),
     );

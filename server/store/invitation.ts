@@ -2,18 +2,18 @@ import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
 import type { Role } from "../wire/console.ts";
-import { invitation } from "./auth-schema.ts";
 import { normalEmail } from "./member.ts";
+import { invitation } from "./schema/member.ts";
 
 export type InvitationRow = typeof invitation.$inferSelect;
 
-/** Not used, not revoked. */
+/** Neither used nor revoked. */
 const open = and(isNull(invitation.acceptedAt), isNull(invitation.revokedAt));
 
-/** Stores a link by its token's hash. `email` null: whoever holds the link chooses. */
+/** Stores a link by its token's hash. `email` null: the person who opens the link chooses. */
 export async function createInvitation(
   store: Store,
-  given: {
+  options: {
     organisationId: string;
     email: string | null;
     role: Role;
@@ -22,10 +22,10 @@ export async function createInvitation(
     expiresAt: Date;
   },
 ): Promise<InvitationRow> {
-  const email = given.email === null ? null : normalEmail(given.email);
+  const email = options.email === null ? null : normalEmail(options.email);
   const [row] = await store
     .insert(invitation)
-    .values({ ...given, email, id: newId() })
+    .values({ ...options, email, id: newId() })
     .returning();
   return row as InvitationRow;
 }
@@ -33,40 +33,40 @@ export async function createInvitation(
 /** The open invitation that a token leads to. */
 export async function findInvitation(
   store: Store,
-  given: { tokenHash: string; now: Date },
+  options: { tokenHash: string; now: Date },
 ): Promise<InvitationRow | undefined> {
   const [row] = await store
     .select()
     .from(invitation)
-    .where(and(eq(invitation.tokenHash, given.tokenHash), gt(invitation.expiresAt, given.now), open));
+    .where(and(eq(invitation.tokenHash, options.tokenHash), gt(invitation.expiresAt, options.now), open));
   return row;
 }
 
 /** The newest open invitation of an address. */
 export async function findInvitationByEmail(
   store: Store,
-  given: { email: string; now: Date },
+  options: { email: string; now: Date },
 ): Promise<InvitationRow | undefined> {
   const [row] = await store
     .select()
     .from(invitation)
-    .where(and(eq(invitation.email, normalEmail(given.email)), gt(invitation.expiresAt, given.now), open))
+    .where(and(eq(invitation.email, normalEmail(options.email)), gt(invitation.expiresAt, options.now), open))
     .orderBy(sql`${invitation.createdAt} desc`)
     .limit(1);
   return row;
 }
 
-/** Uses an invitation up. @returns false when somebody else did, or it was revoked */
-export async function acceptInvitation(store: Store, given: { id: string; at: Date }): Promise<boolean> {
+/** Marks an invitation as used. @returns false if somebody else used it, or it was revoked */
+export async function acceptInvitation(store: Store, options: { id: string; at: Date }): Promise<boolean> {
   const done = await store
     .update(invitation)
-    .set({ acceptedAt: given.at })
-    .where(and(eq(invitation.id, given.id), open))
+    .set({ acceptedAt: options.at })
+    .where(and(eq(invitation.id, options.id), open))
     .returning({ id: invitation.id });
   return done.length > 0;
 }
 
-/** Invitations of people that nobody has used or revoked, oldest first; the expired too: they can be sent again. */
+/** Invitations that nobody has used or revoked, oldest first; including expired ones, which can be sent again. */
 export async function listInvitations(store: Store, organisationId: string): Promise<InvitationRow[]> {
   return store
     .select()
@@ -75,39 +75,43 @@ export async function listInvitations(store: Store, organisationId: string): Pro
     .orderBy(asc(invitation.createdAt), asc(invitation.id));
 }
 
-/** Takes an invitation back. @returns it, or undefined when there is no open one */
+/** Revokes an invitation. @returns it, or undefined if there is no open one */
 export async function revokeInvitation(
   store: Store,
-  given: { organisationId: string; id: string; at: Date },
+  options: { organisationId: string; id: string; at: Date },
 ): Promise<InvitationRow | undefined> {
   const [row] = await store
     .update(invitation)
-    .set({ revokedAt: given.at })
-    .where(and(eq(invitation.organisationId, given.organisationId), eq(invitation.id, given.id), open))
+    .set({ revokedAt: options.at })
+    .where(and(eq(invitation.organisationId, options.organisationId), eq(invitation.id, options.id), open))
     .returning();
   return row;
 }
 
-/** Takes back every open invitation of an address: a newer one, or a member, stands in its place. */
+/** Revokes every open invitation for an address: a newer one, or a member, replaces it. */
 export async function revokeInvitationsOf(
   store: Store,
-  given: { organisationId: string; email: string; at: Date },
+  options: { organisationId: string; email: string; at: Date },
 ): Promise<void> {
   await store
     .update(invitation)
-    .set({ revokedAt: given.at })
+    .set({ revokedAt: options.at })
     .where(
-      and(eq(invitation.organisationId, given.organisationId), eq(invitation.email, normalEmail(given.email)), open),
+      and(
+        eq(invitation.organisationId, options.organisationId),
+        eq(invitation.email, normalEmail(options.email)),
+        open,
+      ),
     );
 }
 
-/** Takes back every open link that is in no one's name: of first-owner links one is enough. */
+/** Revokes every open link without a name: one first-owner link is enough. */
 export async function revokeNamelessInvitations(
   store: Store,
-  given: { organisationId: string; at: Date },
+  options: { organisationId: string; at: Date },
 ): Promise<void> {
   await store
     .update(invitation)
-    .set({ revokedAt: given.at })
-    .where(and(eq(invitation.organisationId, given.organisationId), isNull(invitation.email), open));
+    .set({ revokedAt: options.at })
+    .where(and(eq(invitation.organisationId, options.organisationId), isNull(invitation.email), open));
 }

@@ -2,9 +2,12 @@ import { and, desc, eq, inArray, isNotNull, lt, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { type ArticleContent, articleContent, chunksOf } from "./article.ts";
-import { article, articleRevision, cachedAnswer, knowledgeVersion, knowledgeVersionArticle, site } from "./schema.ts";
+import { article, articleRevision } from "./schema/article.ts";
+import { cachedAnswer } from "./schema/cached-answer.ts";
+import { knowledgeVersion, knowledgeVersionArticle } from "./schema/knowledge-version.ts";
+import { site } from "./schema/organisation.ts";
 
-/** How many old versions are looked at after a publish: one is new among them, the others are second tries. */
+/** How many old versions are checked after a publish: one of them is new, the others are retries. */
 const FORGET = 10;
 
 export type VersionRow = typeof knowledgeVersion.$inferSelect;
@@ -18,29 +21,29 @@ export async function buildingVersion(store: Store, siteId: string): Promise<Ver
   return row;
 }
 
-/** Begins a version, the site's row locked; the articles it will hold are fixed here. */
+/** Begins a version with the site's row locked; its articles are fixed here. */
 export async function beginVersion(
   tx: Tx,
-  given: { siteId: string; embedderId: string; articles: readonly { articleId: string; revisionId: string }[] },
+  options: { siteId: string; embedderId: string; articles: readonly { articleId: string; revisionId: string }[] },
 ): Promise<VersionRow> {
   const [last] = await tx
     .select({ number: knowledgeVersion.number })
     .from(knowledgeVersion)
-    .where(eq(knowledgeVersion.siteId, given.siteId))
+    .where(eq(knowledgeVersion.siteId, options.siteId))
     .orderBy(desc(knowledgeVersion.number))
     .limit(1);
   const [row] = await tx
     .insert(knowledgeVersion)
     .values({
       id: newId(),
-      siteId: given.siteId,
+      siteId: options.siteId,
       number: (last?.number ?? 0) + 1,
       state: "building",
-      embedderId: given.embedderId,
+      embedderId: options.embedderId,
     })
     .returning();
   const version = row as VersionRow;
-  for (const chunk of chunksOf(given.articles)) {
+  for (const chunk of chunksOf(options.articles)) {
     await tx
       .insert(knowledgeVersionArticle)
       .values(chunk.map(({ articleId, revisionId }) => ({ versionId: version.id, articleId, revisionId })));
@@ -48,7 +51,7 @@ export async function beginVersion(
   return version;
 }
 
-/** Tells other processes that the publish lives; false when one of them has given it up for dead. */
+/** Tells other processes that the publish is alive; false if one of them has given it up. */
 export async function renewHeartbeat(store: Store, versionId: string): Promise<boolean> {
   const rows = await store
     .update(knowledgeVersion)
@@ -58,7 +61,10 @@ export async function renewHeartbeat(store: Store, versionId: string): Promise<b
   return rows.length === 1;
 }
 
-/** Marks a version that is being built as failed: its articles are forgotten, its row stays. Any other version stays as it is. */
+/**
+ * Marks a version that is being built as failed: its articles are removed, its row stays. Any other version stays as it
+ * is.
+ */
 export async function failVersion(store: Store, versionId: string): Promise<void> {
   const failed = await store
     .update(knowledgeVersion)
@@ -71,7 +77,7 @@ export async function failVersion(store: Store, versionId: string): Promise<void
 }
 
 /**
- * Versions that are being built by nobody.
+ * Versions that nobody is building any more.
  * @param silentSeconds a heartbeat older than this is dead, by the database's clock; 0: all are (nobody else has the database)
  */
 export async function deadBuilds(store: Store, silentSeconds: number): Promise<VersionRow[]> {
@@ -85,12 +91,12 @@ export async function deadBuilds(store: Store, silentSeconds: number): Promise<V
     .where(and(eq(knowledgeVersion.state, "building"), dead));
 }
 
-/** Makes a built version the site's live one; false when it is no longer being built (given up for dead). */
+/** Makes a built version the site's live one; false if it's no longer being built (considered dead). */
 export async function makeLive(
   tx: Tx,
-  given: { siteId: string; versionId: string; meanWords: number; tune: Uint8Array; figures: unknown },
+  options: { siteId: string; versionId: string; meanWords: number; tune: Uint8Array; figures: unknown },
 ): Promise<boolean> {
-  const { siteId, versionId, meanWords, tune, figures } = given;
+  const { siteId, versionId, meanWords, tune, figures } = options;
   // First, so that the site never has two live ones.
   await tx
     .update(knowledgeVersion)
@@ -137,9 +143,10 @@ export async function articlesOfVersion(store: Store, versionId: string): Promis
 }
 
 /**
- * Forgets what versions before the previous one held: their articles, tunes and kept answers; the rows stay, since turns name them.
- * @returns ids of the newest retired and failed versions but the previous one: their indexes may go (again, in case the
- *   index server was down the last time)
+ * Removes what versions before the previous one held: their articles, tunes and kept answers; the rows stay, because
+ * turns refer to them.
+ * @returns ids of the newest retired and failed versions except the previous one: their indexes can be deleted (again,
+ * in case the index   server was down last time)
  */
 export async function forgetOldVersions(tx: Tx, siteId: string): Promise<string[]> {
   const rows = await tx

@@ -1,28 +1,58 @@
 import { and, asc, desc, eq, gte, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
-import type { Store } from "../ports/database/port.ts";
-import { conversation, ledgerEntry, turn } from "./schema.ts";
+import type { Store, Tx } from "../ports/database/port.ts";
+import { conversation } from "./schema/conversation.ts";
+import { ledgerEntry } from "./schema/ledger.ts";
+import { turn } from "./schema/turn.ts";
 
 export type LedgerRow = typeof ledgerEntry.$inferSelect;
-/** A line to be written: what was used, and what it comes to in nano-dollars. */
-export type LedgerLine = Pick<LedgerRow, "side" | "kind" | "nanoUsd" | "quantity"> & { priceId?: string };
+/** A line to be written: what was used, and its cost in nano-dollars. */
+export type LedgerLine = Pick<LedgerRow, "side" | "kind" | "nanoUsd" | "quantity"> & {
+  priceId?: string;
+  /** Fixed when the line is created, if storing it may be tried twice. */
+  id?: string;
+};
 
 /**
  * Appends lines; rows are never updated or deleted (a trigger refuses it).
- * @param given.at when it was used; default: the database's clock
+ * @param options.at when it was used; default: the database's clock
  */
 export async function addLines(
   store: Store,
-  given: { siteId: string; conversationId?: string; turnId?: string; lines: readonly LedgerLine[]; at?: Date },
+  options: { siteId: string; conversationId?: string; turnId?: string; lines: readonly LedgerLine[]; at?: Date },
 ): Promise<void> {
-  if (given.lines.length === 0) return;
+  if (options.lines.length === 0) return;
   const owner = {
-    siteId: given.siteId,
-    conversationId: given.conversationId ?? null,
-    turnId: given.turnId ?? null,
-    ...(given.at === undefined ? {} : { createdAt: given.at }),
+    siteId: options.siteId,
+    conversationId: options.conversationId ?? null,
+    turnId: options.turnId ?? null,
+    ...(options.at === undefined ? {} : { createdAt: options.at }),
   };
-  await store.insert(ledgerEntry).values(given.lines.map((line) => ({ id: newId(), ...owner, ...line })));
+  await store.insert(ledgerEntry).values(options.lines.map((line) => ({ id: newId(), ...owner, ...line })));
+}
+
+/**
+ * Books the cost of a run whose answer wasn't used: it was paid for anyway. The turn's sum increases by it.
+ * @returns how many lines were booked now; existing ones (by their `id`) count once
+ */
+export async function bookDiscarded(
+  tx: Tx,
+  options: { siteId: string; conversationId: string; turnId: string; lines: readonly LedgerLine[]; at: Date },
+): Promise<number> {
+  const { siteId, conversationId, turnId, at } = options;
+  const lines = options.lines.filter((line) => line.side === "cost");
+  if (lines.length === 0) return 0;
+  const rows = await tx
+    .insert(ledgerEntry)
+    .values(lines.map((line) => ({ id: newId(), siteId, conversationId, turnId, createdAt: at, ...line })))
+    .onConflictDoNothing()
+    .returning({ nanoUsd: ledgerEntry.nanoUsd });
+  const sum = rows.reduce((total, row) => total + row.nanoUsd, 0);
+  await tx
+    .update(turn)
+    .set({ costNanoUsd: sql`${turn.costNanoUsd} + ${sum}` })
+    .where(eq(turn.id, turnId));
+  return rows.length;
 }
 
 /** The lines of a turn. */
@@ -30,7 +60,7 @@ export async function linesOfTurn(store: Store, turnId: string): Promise<LedgerR
   return store.select().from(ledgerEntry).where(eq(ledgerEntry.turnId, turnId));
 }
 
-/** The lines of a conversation, people's included, oldest first. */
+/** The lines of a conversation, including people's, oldest first. */
 export async function linesOfConversation(store: Store, conversationId: string): Promise<LedgerRow[]> {
   return store
     .select()
@@ -39,8 +69,11 @@ export async function linesOfConversation(store: Store, conversationId: string):
     .orderBy(asc(ledgerEntry.createdAt), asc(ledgerEntry.id));
 }
 
-/** What a site (or, without one, the installation) spent on the large model since a moment, in nano-dollars. */
-export async function largeModelSpend(store: Store, given: { siteId?: string; since: Date }): Promise<number> {
+/**
+ * What a site (or, without one, the installation) has spent on the large model's answers since a given time, in
+ * nano-dollars. Work that a person starts, with a budget of its own, names its `purpose` and doesn't count.
+ */
+export async function largeModelSpend(store: Store, options: { siteId?: string; since: Date }): Promise<number> {
   const [row] = await store
     .select({ sum: sql<string>`coalesce(sum(${ledgerEntry.nanoUsd}), 0)` })
     .from(ledgerEntry)
@@ -48,16 +81,17 @@ export async function largeModelSpend(store: Store, given: { siteId?: string; si
       and(
         eq(ledgerEntry.side, "cost"),
         eq(ledgerEntry.kind, "large-model"),
-        gte(ledgerEntry.createdAt, given.since),
-        given.siteId === undefined ? undefined : eq(ledgerEntry.siteId, given.siteId),
+        gte(ledgerEntry.createdAt, options.since),
+        sql`${ledgerEntry.quantity} ->> 'purpose' is null`,
+        options.siteId === undefined ? undefined : eq(ledgerEntry.siteId, options.siteId),
       ),
     );
   return Number(row?.sum ?? 0);
 }
 
-/** Whether anything was answered or worked on so lately, by the database's clock; in any process. */
+/** Whether anything was answered or worked on this recently, by the database's clock; in any process. */
 export async function workedWithin(store: Store, seconds: number): Promise<boolean> {
-  // Ids are made in the order of time: the newest is found without a look at the others.
+  // Ids are sorted by time: the newest is found without looking at the others.
   const [row] = await store
     .select({ lately: sql<boolean>`${ledgerEntry.createdAt} > now() - make_interval(secs => ${seconds})` })
     .from(ledgerEntry)
@@ -76,8 +110,8 @@ export interface LedgerFault {
 }
 
 /**
- * Compares every turn's two sums with its ledger lines; lines of a turn that is gone count too, unless its whole conversation
- * was deleted. At most 100 faults.
+ * Compares every turn's two sums with its ledger lines; lines of a deleted turn count too, unless its whole
+ * conversation was deleted. At most 100 faults.
  */
 export async function ledgerFaults(store: Store, siteId?: string): Promise<LedgerFault[]> {
   const result = await store.execute(sql`

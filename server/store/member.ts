@@ -2,22 +2,22 @@ import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import type { Role } from "../wire/console.ts";
-import { account, user } from "./auth-schema.ts";
+import { account, user } from "./schema/member.ts";
 
 export type MemberRow = typeof user.$inferSelect;
 
-/** better-auth's name of the account that a password opens. */
+/** better-auth's name for an account with a password. */
 const CREDENTIAL = "credential";
 
-/** An address as it is stored and looked up. */
+/** An address, as it's stored and looked up. */
 export function normalEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
-/** Makes a member who signs in with a password. @throws the database's unique fault when the address is taken */
+/** Creates a member with a password. @throws the database's unique violation if the address is taken */
 export async function createMember(
   tx: Tx,
-  given: {
+  options: {
     organisationId: string;
     name: string;
     email: string;
@@ -26,12 +26,12 @@ export async function createMember(
     passwordHash: string;
   },
 ): Promise<MemberRow> {
-  const { passwordHash, ...rest } = given;
+  const { passwordHash, ...rest } = options;
   const id = newId();
   const [row] = await tx
     .insert(user)
-    // Only links that an owner or this machine's operator made lead here: they vouch for the address.
-    .values({ ...rest, id, email: normalEmail(given.email), emailVerified: true })
+    // Only links from an owner or this server's operator lead here: they vouch for the address.
+    .values({ ...rest, id, email: normalEmail(options.email), emailVerified: true })
     .returning();
   await tx
     .insert(account)
@@ -39,9 +39,9 @@ export async function createMember(
   return row as MemberRow;
 }
 
-/** Sets a member's password, also of one who signed in through a provider only. */
-export async function setPassword(store: Store, given: { memberId: string; passwordHash: string }): Promise<void> {
-  const { memberId, passwordHash } = given;
+/** Sets a member's password, also for one who signed in through a provider only. */
+export async function setPassword(store: Store, options: { memberId: string; passwordHash: string }): Promise<void> {
+  const { memberId, passwordHash } = options;
   await store
     .insert(account)
     .values({ id: newId(), accountId: memberId, providerId: CREDENTIAL, userId: memberId, password: passwordHash })
@@ -64,7 +64,7 @@ export async function findMemberByEmail(store: Store, email: string): Promise<Me
   return row;
 }
 
-/** An organisation's members, oldest first, deactivated ones too. */
+/** An organisation's members, including deactivated ones, oldest first. */
 export async function listMembers(store: Store, organisationId: string): Promise<MemberRow[]> {
   return store
     .select()
@@ -73,12 +73,12 @@ export async function listMembers(store: Store, organisationId: string): Promise
     .orderBy(asc(user.createdAt), asc(user.id));
 }
 
-/** True when somebody can own: an owner who may sign in. */
+/** True if there is an active owner. */
 export async function hasOwner(store: Store, organisationId: string): Promise<boolean> {
   return (await countOwners(store, organisationId)) > 0;
 }
 
-/** Owners who may sign in, but for one. */
+/** Active owners, except the given one. */
 export async function countOwners(store: Store, organisationId: string, but?: string): Promise<number> {
   return store.$count(
     user,
@@ -91,21 +91,21 @@ export async function countOwners(store: Store, organisationId: string, but?: st
   );
 }
 
-/** Changes what is given. @returns the member as it is then, or undefined when there is none */
+/** Updates the given fields. @returns the updated member, or undefined if there is none */
 export async function updateMember(
   store: Store,
   id: string,
-  given: { name?: string; language?: string | null; role?: Role; deactivatedAt?: Date | null },
+  options: { name?: string; language?: string | null; role?: Role; deactivatedAt?: Date | null },
 ): Promise<MemberRow | undefined> {
   const [row] = await store
     .update(user)
-    .set({ ...given, updatedAt: sql`now()` })
+    .set({ ...options, updatedAt: sql`now()` })
     .where(eq(user.id, id))
     .returning();
   return row;
 }
 
-/** Makes changes to an organisation's owners wait for each other: two of the last two owners cannot both step down. */
+/** Serialises changes to an organisation's owners: the last two owners can't both step down. */
 export async function lockOwners(tx: Tx, organisationId: string): Promise<void> {
   await tx
     .select({ id: user.id })

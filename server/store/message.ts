@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { message, turn } from "./schema.ts";
+import { message } from "./schema/message.ts";
+import { turn } from "./schema/turn.ts";
 
 export type MessageRow = typeof message.$inferSelect;
 export type MessageDetail = NonNullable<MessageRow["detail"]>;
@@ -9,7 +10,7 @@ export type MessageDetail = NonNullable<MessageRow["detail"]>;
 /** Stores a message under the sequence number that the caller took from the locked conversation. */
 export async function insertMessage(
   tx: Tx,
-  given: {
+  options: {
     id?: string;
     conversationId: string;
     episodeId: string;
@@ -24,10 +25,10 @@ export async function insertMessage(
     at?: Date;
   },
 ): Promise<MessageRow> {
-  const { at, ...values } = given;
+  const { at, ...values } = options;
   const [row] = await tx
     .insert(message)
-    .values({ ...values, id: given.id ?? newId(), ...(at === undefined ? {} : { createdAt: at }) })
+    .values({ ...values, id: options.id ?? newId(), ...(at === undefined ? {} : { createdAt: at }) })
     .returning();
   return row as MessageRow;
 }
@@ -35,12 +36,14 @@ export async function insertMessage(
 /** The message that a client stored under its own id, or undefined. */
 export async function findByClientId(
   store: Store,
-  given: { conversationId: string; clientMessageId: string },
+  options: { conversationId: string; clientMessageId: string },
 ): Promise<MessageRow | undefined> {
   const [row] = await store
     .select()
     .from(message)
-    .where(and(eq(message.conversationId, given.conversationId), eq(message.clientMessageId, given.clientMessageId)));
+    .where(
+      and(eq(message.conversationId, options.conversationId), eq(message.clientMessageId, options.clientMessageId)),
+    );
   return row;
 }
 
@@ -50,34 +53,33 @@ export async function findMessage(store: Store, messageId: string): Promise<Mess
   return row;
 }
 
-/** Messages of a conversation after a sequence number, in order: what a widget missed. */
+/** All messages of a conversation after a sequence number, in order: what a widget missed. */
 export async function messagesAfter(
   store: Store,
-  given: { conversationId: string; sequence: number; limit?: number },
+  options: { conversationId: string; sequence: number },
 ): Promise<MessageRow[]> {
   return store
     .select()
     .from(message)
-    .where(and(eq(message.conversationId, given.conversationId), gt(message.sequence, given.sequence)))
-    .orderBy(asc(message.sequence))
-    .limit(given.limit ?? 1000);
+    .where(and(eq(message.conversationId, options.conversationId), gt(message.sequence, options.sequence)))
+    .orderBy(asc(message.sequence));
 }
 
-/** A message before the one in hand, with what the turn that it belongs to rested on. */
+/** An earlier message, with what its turn was based on. */
 export interface PastRow {
   readonly id: string;
   readonly author: MessageRow["author"];
   readonly text: string;
   readonly detail: MessageDetail | null;
   readonly episodeId: string;
-  /** The stand-alone question that the message's turn was searched for. */
+  /** The complete question that the message's turn searched for. */
   readonly question: string | null;
 }
 
-/** The last messages before a sequence number, oldest first, of all episodes: the caller bounds them. */
+/** The last messages before a sequence number, oldest first, from all episodes: the caller limits them. */
 export async function messagesBefore(
   store: Store,
-  given: { conversationId: string; sequence: number; limit: number },
+  options: { conversationId: string; sequence: number; limit: number },
 ): Promise<PastRow[]> {
   const rows = await store
     .select({
@@ -90,32 +92,32 @@ export async function messagesBefore(
     })
     .from(message)
     .leftJoin(turn, eq(turn.id, message.turnId))
-    .where(and(eq(message.conversationId, given.conversationId), lt(message.sequence, given.sequence)))
+    .where(and(eq(message.conversationId, options.conversationId), lt(message.sequence, options.sequence)))
     .orderBy(desc(message.sequence))
-    .limit(given.limit);
+    .limit(options.limit);
   return rows.reverse();
 }
 
 /** When an agent wrote in a conversation, oldest first. */
 export async function personMessageTimes(
   store: Store,
-  given: { conversationId: string; agent: string },
+  options: { conversationId: string; agent: string },
 ): Promise<Date[]> {
   const rows = await store
     .select({ at: message.createdAt })
     .from(message)
     .where(
       and(
-        eq(message.conversationId, given.conversationId),
+        eq(message.conversationId, options.conversationId),
         eq(message.author, "person"),
-        eq(message.agent, given.agent),
+        eq(message.agent, options.agent),
       ),
     )
     .orderBy(asc(message.sequence));
   return rows.map((row) => row.at);
 }
 
-/** The page that the visitor wrote from last, or undefined. */
+/** The page from which the visitor wrote last, or undefined. */
 export async function lastPage(store: Store, conversationId: string): Promise<string | undefined> {
   const [row] = await store
     .select({ page: sql<string | null>`${message.detail}->>'page'` })

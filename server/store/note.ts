@@ -1,16 +1,16 @@
 import { and, asc, eq } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
-import { note } from "./schema.ts";
+import { note } from "./schema/message.ts";
 
 export type NoteRow = typeof note.$inferSelect;
 
-/** Stores what an agent tells the others of a conversation. */
+/** Stores a note for other agents. */
 export async function addNote(
   store: Store,
-  given: { conversationId: string; author: string; authorId?: string; text: string; at: Date },
+  options: { conversationId: string; author: string; authorId?: string; text: string; at: Date },
 ): Promise<NoteRow> {
-  const { at, ...values } = given;
+  const { at, ...values } = options;
   const [row] = await store
     .insert(note)
     .values({ ...values, id: newId(), createdAt: at })
@@ -33,11 +33,11 @@ export async function findNote(store: Store, noteId: string): Promise<NoteRow | 
   return row;
 }
 
-/** Deletes a note of its writer. @returns false when it was gone before, or another's */
-export async function deleteNote(store: Store, given: { noteId: string; authorId: string }): Promise<boolean> {
+/** Deletes its writer's note. @returns false if it was already gone, or somebody else's */
+export async function deleteNote(store: Store, options: { noteId: string; authorId: string }): Promise<boolean> {
   const rows = await store
     .delete(note)
-    .where(and(eq(note.id, given.noteId), eq(note.authorId, given.authorId)))
+    .where(and(eq(note.id, options.noteId), eq(note.authorId, options.authorId)))
     .returning({ id: note.id });
   return rows.length === 1;
 }

@@ -1,7 +1,7 @@
 import { asc, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Db, Store } from "../ports/database/port.ts";
-import { organisation } from "./schema.ts";
+import { organisation } from "./schema/organisation.ts";
 
 export type OrganisationRow = typeof organisation.$inferSelect;
 
@@ -9,8 +9,8 @@ export type OrganisationRow = typeof organisation.$inferSelect;
 const FIRST_LOCK = 0x7475_706f;
 
 /** Makes an organisation. */
-export async function createOrganisation(store: Store, given: { name: string }): Promise<OrganisationRow> {
-  const [row] = await store.insert(organisation).values({ id: newId(), name: given.name }).returning();
+export async function createOrganisation(store: Store, options: { name: string }): Promise<OrganisationRow> {
+  const [row] = await store.insert(organisation).values({ id: newId(), name: options.name }).returning();
   return row as OrganisationRow;
 }
 
@@ -24,14 +24,14 @@ export async function firstOrganisation(store: Store): Promise<OrganisationRow |
   return row;
 }
 
-/** The oldest organisation; makes it in an empty database, once, also when several servers start at the same time. */
+/** The oldest organisation; creates it once in an empty database, even if several servers start at the same time. */
 export async function ensureOrganisation(
   db: Db,
-  given: { name: string },
+  options: { name: string },
 ): Promise<{ row: OrganisationRow; created: boolean }> {
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${FIRST_LOCK})`);
     const row = await firstOrganisation(tx);
-    return row === undefined ? { row: await createOrganisation(tx, given), created: true } : { row, created: false };
+    return row === undefined ? { row: await createOrganisation(tx, options), created: true } : { row, created: false };
   });
 }

@@ -2,12 +2,13 @@ import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { chunksOf } from "./article.ts";
-import { article, articleRevision, knowledgeVersionArticle, passage } from "./schema.ts";
+import { article, articleRevision, passage } from "./schema/article.ts";
+import { knowledgeVersionArticle } from "./schema/knowledge-version.ts";
 
 export type PassageRow = typeof passage.$inferSelect;
 export type NewPassage = Omit<PassageRow, "embedderId" | "vector">;
 
-/** Of these revisions, those that have passages already. */
+/** Of these revisions, those that already have passages. */
 export async function revisionsWithPassages(store: Store, revisionIds: readonly string[]): Promise<Set<string>> {
   const found = new Set<string>();
   for (const chunk of chunksOf(revisionIds)) {
@@ -20,7 +21,14 @@ export async function revisionsWithPassages(store: Store, revisionIds: readonly 
   return found;
 }
 
-/** Adds passages, their vectors to come. */
+/** How many passages these revisions have. */
+export async function countAllPassages(store: Store, revisionIds: readonly string[]): Promise<number> {
+  let total = 0;
+  for (const chunk of chunksOf(revisionIds)) total += await store.$count(passage, inArray(passage.revisionId, chunk));
+  return total;
+}
+
+/** Adds passages without vectors yet. */
 export async function insertPassages(tx: Tx, passages: readonly NewPassage[]): Promise<void> {
   for (const chunk of chunksOf(passages)) await tx.insert(passage).values(chunk);
 }
@@ -45,12 +53,12 @@ export async function passagesToEmbed(
   store: Store,
   revisionIds: readonly string[],
   embedderId: string,
-): Promise<{ id: string; revisionId: string; plain: string }[]> {
-  const rows: { id: string; revisionId: string; plain: string }[] = [];
+): Promise<Pick<PassageRow, "id" | "revisionId" | "kind" | "plain">[]> {
+  const rows: Pick<PassageRow, "id" | "revisionId" | "kind" | "plain">[] = [];
   for (const chunk of chunksOf(revisionIds)) {
     rows.push(
       ...(await store
-        .select({ id: passage.id, revisionId: passage.revisionId, plain: passage.plain })
+        .select({ id: passage.id, revisionId: passage.revisionId, kind: passage.kind, plain: passage.plain })
         .from(passage)
         .where(
           and(
@@ -65,8 +73,8 @@ export async function passagesToEmbed(
 }
 
 /**
- * Vectors of these weights that older revisions of the same articles have, by their text: what an edit left alone need
- * not be embedded again.
+ * Vectors of these weights from older revisions of the same articles, by their text: what an edit didn't change needn't
+ * be embedded again.
  */
 export async function vectorsOfOlder(
   store: Store,
@@ -87,12 +95,12 @@ export async function vectorsOfOlder(
   return found;
 }
 
-/** Float32 as bytes, little-endian as every machine that Node runs on. */
+/** Float32 as bytes, little-endian like every machine that Node runs on. */
 export function vectorBytes(vector: Float32Array): Uint8Array {
   return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
-/** Bytes as Float32; copied, since what the driver gives need not stand on a multiple of four. */
+/** Bytes as Float32; copied, because the driver's bytes may not be aligned to four. */
 export function vectorOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.slice().buffer);
 }
@@ -114,7 +122,7 @@ export async function setVectors(
   }
 }
 
-/** Deletes the passages of the site's revisions that no version holds and that are no article's newest. */
+/** Deletes passages of the site's revisions that are in no version and aren't an article's newest. */
 export async function deleteOrphanPassages(tx: Tx, siteId: string): Promise<void> {
   await tx.execute(sql`
     delete from ${passage} where revision_id in (

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, lte } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
-import { price } from "./schema.ts";
+import { price } from "./schema/ledger.ts";
 
 export type PriceRow = typeof price.$inferSelect;
 
@@ -23,15 +23,15 @@ export async function addPrices(
   return added.length;
 }
 
-/** The price of a model that is valid at a moment, whoever provides it; undefined when none is known. */
+/** The price of a model at a given time, from any provider; undefined if unknown. */
 export async function priceAt(
   store: Store,
-  given: { kind: PriceRow["kind"]; model: string; at: Date },
+  options: { kind: PriceRow["kind"]; model: string; at: Date },
 ): Promise<PriceRow | undefined> {
   const [row] = await store
     .select()
     .from(price)
-    .where(and(eq(price.kind, given.kind), eq(price.model, given.model), lte(price.validFrom, given.at)))
+    .where(and(eq(price.kind, options.kind), eq(price.model, options.model), lte(price.validFrom, options.at)))
     .orderBy(desc(price.validFrom), desc(price.createdAt))
     .limit(1);
   return row;

@@ -1,7 +1,7 @@
 import { and, eq, gt, lt } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
-import { verification } from "./auth-schema.ts";
+import { verification } from "./schema/member.ts";
 
 /** Password links live in better-auth's table, under a name of our own. */
 const nameOf = (tokenHash: string) => `reset-link:${tokenHash}`;
@@ -9,36 +9,36 @@ const nameOf = (tokenHash: string) => `reset-link:${tokenHash}`;
 /** Stores a link that sets a member's password once; forgets those that ran out. */
 export async function createResetLink(
   store: Store,
-  given: { memberId: string; tokenHash: string; expiresAt: Date; now: Date },
+  options: { memberId: string; tokenHash: string; expiresAt: Date; now: Date },
 ): Promise<void> {
-  await store.delete(verification).where(lt(verification.expiresAt, given.now));
+  await store.delete(verification).where(lt(verification.expiresAt, options.now));
   await store.insert(verification).values({
     id: newId(),
-    identifier: nameOf(given.tokenHash),
-    value: given.memberId,
-    expiresAt: given.expiresAt,
+    identifier: nameOf(options.tokenHash),
+    value: options.memberId,
+    expiresAt: options.expiresAt,
   });
 }
 
 /** The member whose password a link may set. */
 export async function findResetLink(
   store: Store,
-  given: { tokenHash: string; now: Date },
+  options: { tokenHash: string; now: Date },
 ): Promise<string | undefined> {
   const [row] = await store
     .select({ memberId: verification.value })
     .from(verification)
-    .where(and(eq(verification.identifier, nameOf(given.tokenHash)), gt(verification.expiresAt, given.now)));
+    .where(and(eq(verification.identifier, nameOf(options.tokenHash)), gt(verification.expiresAt, options.now)));
   return row?.memberId;
 }
 
 /** Uses up a link, and every other of its member. @returns false when somebody else was faster */
-export async function spendResetLink(store: Store, given: { memberId: string; tokenHash: string }): Promise<boolean> {
+export async function spendResetLink(store: Store, options: { memberId: string; tokenHash: string }): Promise<boolean> {
   const used = await store
     .delete(verification)
-    .where(eq(verification.identifier, nameOf(given.tokenHash)))
+    .where(eq(verification.identifier, nameOf(options.tokenHash)))
     .returning({ id: verification.id });
-  await dropResetLinks(store, given.memberId);
+  await dropResetLinks(store, options.memberId);
   return used.length > 0;
 }
 

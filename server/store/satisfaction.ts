@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import { conversation } from "./schema.ts";
+import { conversation } from "./schema/conversation.ts";
 
 /** Stores how content a visitor was with the whole conversation, 1 to 5; a second rating replaces the first. */
 export async function setSatisfaction(
   store: Store,
-  given: { conversationId: string; score: number; comment?: string; at: Date },
+  options: { conversationId: string; score: number; comment?: string; at: Date },
 ): Promise<void> {
   await store
     .update(conversation)
-    .set({ satisfaction: given.score, satisfactionComment: given.comment ?? null, satisfactionAt: given.at })
-    .where(eq(conversation.id, given.conversationId));
+    .set({ satisfaction: options.score, satisfactionComment: options.comment ?? null, satisfactionAt: options.at })
+    .where(eq(conversation.id, options.conversationId));
 }

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import { conversation } from "./schema.ts";
+import { conversation } from "./schema/conversation.ts";
 
 /**
  * Notes that one side has seen everything up to a message. It never goes back, nor beyond the last message.
@@ -8,14 +8,14 @@ import { conversation } from "./schema.ts";
  */
 export async function markSeen(
   store: Store,
-  given: { conversationId: string; by: "visitor" | "person"; sequence: number },
+  options: { conversationId: string; by: "visitor" | "person"; sequence: number },
 ): Promise<number | undefined> {
-  const column = given.by === "visitor" ? conversation.visitorSeen : conversation.personSeen;
-  const upTo = sql`least(${given.sequence}, ${conversation.sequence})`;
+  const column = options.by === "visitor" ? conversation.visitorSeen : conversation.personSeen;
+  const upTo = sql`least(${options.sequence}, ${conversation.sequence})`;
   const [row] = await store
     .update(conversation)
-    .set(given.by === "visitor" ? { visitorSeen: upTo } : { personSeen: upTo })
-    .where(and(eq(conversation.id, given.conversationId), lt(column, upTo)))
+    .set(options.by === "visitor" ? { visitorSeen: upTo } : { personSeen: upTo })
+    .where(and(eq(conversation.id, options.conversationId), lt(column, upTo)))
     .returning({ seen: column });
   return row?.seen;
 }

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import { setting } from "./schema.ts";
+import { setting } from "./schema/organisation.ts";
 
 /** The scope of settings that hold for the whole installation. */
 export const INSTALLATION = "00000000-0000-0000-0000-000000000000";
@@ -18,18 +18,18 @@ export async function readSettings(store: Store, siteId: string): Promise<Map<st
 /** Sets one value of a site, or of the installation. Null is no value: see `clearSetting`. */
 export async function writeSetting(
   store: Store,
-  given: { scopeId: string; name: string; value: NonNullable<unknown> },
+  options: { scopeId: string; name: string; value: NonNullable<unknown> },
 ): Promise<void> {
   await store
     .insert(setting)
-    .values(given)
+    .values(options)
     .onConflictDoUpdate({
       target: [setting.scopeId, setting.name],
-      set: { value: given.value, updatedAt: sql`now()` },
+      set: { value: options.value, updatedAt: sql`now()` },
     });
 }
 
 /** Takes a value back: what stands behind it holds again, the installation's or the default. */
-export async function clearSetting(store: Store, given: { scopeId: string; name: string }): Promise<void> {
-  await store.delete(setting).where(and(eq(setting.scopeId, given.scopeId), eq(setting.name, given.name)));
+export async function clearSetting(store: Store, options: { scopeId: string; name: string }): Promise<void> {
+  await store.delete(setting).where(and(eq(setting.scopeId, options.scopeId), eq(setting.name, options.name)));
 }

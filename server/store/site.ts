@@ -1,7 +1,7 @@
 import { and, asc, eq, type SQL } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
-import { site } from "./schema.ts";
+import { site } from "./schema/organisation.ts";
 
 export type SiteRow = typeof site.$inferSelect;
 
@@ -18,14 +18,14 @@ export interface NewSite {
 }
 
 /** Makes a site, or gives back the one that has its key, as it is. */
-export async function ensureSite(store: Store, given: NewSite): Promise<{ row: SiteRow; created: boolean }> {
+export async function ensureSite(store: Store, options: NewSite): Promise<{ row: SiteRow; created: boolean }> {
   const [made] = await store
     .insert(site)
-    .values({ ...given, id: newId(), allowedOrigins: [...(given.allowedOrigins ?? [])] })
+    .values({ ...options, id: newId(), allowedOrigins: [...(options.allowedOrigins ?? [])] })
     .onConflictDoNothing({ target: site.key })
     .returning();
   if (made !== undefined) return { row: made, created: true };
-  return { row: (await findSiteByKey(store, given.key)) as SiteRow, created: false };
+  return { row: (await findSiteByKey(store, options.key)) as SiteRow, created: false };
 }
 
 /**
@@ -34,12 +34,12 @@ export async function ensureSite(store: Store, given: NewSite): Promise<{ row: S
  */
 export async function putSite(
   store: Store,
-  given: NewSite & { allowedOrigins: readonly string[] },
+  options: NewSite & { allowedOrigins: readonly string[] },
 ): Promise<SiteRow | undefined> {
-  const { row, created } = await ensureSite(store, given);
+  const { row, created } = await ensureSite(store, options);
   if (created) return row;
-  if (row.organisationId !== given.organisationId) return undefined;
-  return await setAllowedOrigins(store, { siteId: row.id, origins: given.allowedOrigins });
+  if (row.organisationId !== options.organisationId) return undefined;
+  return await setAllowedOrigins(store, { siteId: row.id, origins: options.allowedOrigins });
 }
 
 export async function findSiteByKey(store: Store, key: string): Promise<SiteRow | undefined> {
@@ -72,12 +72,12 @@ export async function findDemoSite(store: Store): Promise<SiteRow | undefined> {
 /** Sets the origins that may embed a site's widget. @returns the site, or undefined when there is none */
 export async function setAllowedOrigins(
   store: Store,
-  given: { siteId: string; origins: readonly string[] },
+  options: { siteId: string; origins: readonly string[] },
 ): Promise<SiteRow | undefined> {
   const [row] = await store
     .update(site)
-    .set({ allowedOrigins: [...given.origins] })
-    .where(eq(site.id, given.siteId))
+    .set({ allowedOrigins: [...options.origins] })
+    .where(eq(site.id, options.siteId))
     .returning();
   return row;
 }
@@ -86,13 +86,13 @@ export async function setAllowedOrigins(
 export async function updateSite(
   store: Store,
   siteId: string,
-  given: {
+  options: {
     name?: string | undefined;
     allowedOrigins?: readonly string[] | undefined;
     language?: string | undefined;
   },
 ): Promise<SiteRow | undefined> {
-  const change = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const change = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   if (Object.keys(change).length === 0) return findSiteById(store, siteId);
   const [row] = await store.update(site).set(change).where(eq(site.id, siteId)).returning();
   return row;

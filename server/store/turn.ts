@@ -1,17 +1,17 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { conversation, message, turn } from "./schema.ts";
+import { turn } from "./schema/turn.ts";
 
 export type TurnRow = typeof turn.$inferSelect;
 
 /**
  * A turn for a stored visitor message: pending, or silent when a person has the floor.
- * @param given.at when the message came; default: the database's clock
+ * @param options.at when the message came; default: the database's clock
  */
 export async function insertTurn(
   tx: Tx,
-  given: {
+  options: {
     id: string;
     siteId: string;
     conversationId: string;
@@ -19,12 +19,14 @@ export async function insertTurn(
     messageId: string;
     answerMessageId: string;
     state: "pending" | "silent";
+    /** The node that answers it. */
+    leasedBy?: string;
     at?: Date;
   },
 ): Promise<void> {
-  const { at, ...values } = given;
+  const { at, ...values } = options;
   const silent =
-    given.state === "silent"
+    options.state === "silent"
       ? { tier: "person" as const, reason: "person-has-floor", settledAt: at ?? sql`now()` }
       : {};
   await tx.insert(turn).values({ ...values, ...silent, ...(at === undefined ? {} : { createdAt: at }) });
@@ -45,26 +47,6 @@ export async function turnOfAnswer(store: Store, answerMessageId: string): Promi
   return row;
 }
 
-/** Locks a turn's row and says whether it still waits to be settled. */
-export async function lockPendingTurn(tx: Tx, turnId: string): Promise<boolean> {
-  const [row] = await tx.select({ state: turn.state }).from(turn).where(eq(turn.id, turnId)).for("update");
-  return row?.state === "pending";
-}
-
-/**
- * Turns whose work was cut off, oldest message first, with what a second run needs.
- * @param given.isDemo of conversations that are made for show, or of all others
- */
-export async function pendingTurns(store: Store, given: { isDemo: boolean }) {
-  return store
-    .select({ turn, message, visitorId: conversation.visitorId })
-    .from(turn)
-    .innerJoin(message, eq(message.id, turn.messageId))
-    .innerJoin(conversation, eq(conversation.id, turn.conversationId))
-    .where(and(eq(turn.state, "pending"), eq(conversation.isDemo, given.isDemo)))
-    .orderBy(asc(turn.conversationId), asc(message.sequence));
-}
-
 /** Counts another run of a pending turn. @returns how many runs there were before this one */
 export async function countAttempt(store: Store, turnId: string): Promise<number> {
   const [row] = await store
@@ -75,15 +57,22 @@ export async function countAttempt(store: Store, turnId: string): Promise<number
   return (row?.attempts ?? 1) - 1;
 }
 
-/** Writes the figures of a finished turn. @param given.settledAt default: the database's clock */
+/**
+ * Writes the figures of a finished turn. Its cost is added to what runs before this one cost.
+ * @param options.settledAt default: the database's clock
+ */
 export async function settleTurn(
   tx: Tx,
   turnId: string,
-  given: Partial<Omit<TurnRow, "id" | "siteId" | "conversationId" | "messageId" | "answerMessageId" | "createdAt">>,
+  options: Partial<Omit<TurnRow, "id" | "siteId" | "conversationId" | "messageId" | "answerMessageId" | "createdAt">>,
 ): Promise<void> {
   await tx
     .update(turn)
-    .set({ ...given, settledAt: given.settledAt ?? sql`now()` })
+    .set({
+      ...options,
+      ...(options.costNanoUsd === undefined ? {} : { costNanoUsd: sql`${turn.costNanoUsd} + ${options.costNanoUsd}` }),
+      settledAt: options.settledAt ?? sql`now()`,
+    })
     .where(eq(turn.id, turnId));
 }
 

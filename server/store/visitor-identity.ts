@@ -1,7 +1,8 @@
-import { and, desc, eq, ne, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Db, Store, Tx } from "../ports/database/port.ts";
-import { conversation, visitor } from "./schema.ts";
+import { conversation } from "./schema/conversation.ts";
+import { visitor } from "./schema/visitor.ts";
 import type { VisitorRow } from "./visitor.ts";
 
 /** Who a company says that a visitor is. */
@@ -14,19 +15,22 @@ export interface SignedAs {
 
 /**
  * The one visitor of a site who is that person, made when there is none; what the company says of them now is stored.
- * @param given.from an anonymous visitor who turned out to be them: their open conversation, when there is one, comes along
- * @param given.tokenHash of a token that nobody holds: a signed visitor proves who they are by the signature
+ * @param options.from an anonymous visitor who turned out to be them: their open conversation, when there is one, comes along
+ * @param options.tokenHash of a token that nobody holds: a signed visitor proves who they are by the signature
  * @returns the visitor, and the id of the conversation that moved
  */
 export async function signedVisitor(
   db: Db,
-  given: { siteId: string; who: SignedAs; at: Date; tokenHash: string; from?: string },
+  options: { siteId: string; who: SignedAs; at: Date; tokenHash: string; from?: string },
 ): Promise<{ row: VisitorRow; moved: string | undefined }> {
-  const { siteId, who, at, tokenHash, from } = given;
+  const { siteId, who, at, tokenHash, from } = options;
   return db.transaction(async (tx) => {
     // Two windows of one person that sign in at once would make two visitors.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${siteId}:${who.externalId}`}, 0))`);
-    const said = { name: who.name ?? null, ...(who.email === undefined ? {} : { email: who.email }) };
+    const said = {
+      name: who.name ?? null,
+      ...(who.email === undefined ? {} : { email: who.email, emailSignedAt: at }),
+    };
     const row =
       (await update(tx, { siteId, externalId: who.externalId, change: { ...said, lastSeenAt: at } })) ??
       (await insert(tx, {
@@ -45,12 +49,12 @@ export async function signedVisitor(
 
 async function update(
   tx: Tx,
-  given: { siteId: string; externalId: string; change: Partial<VisitorRow> },
+  options: { siteId: string; externalId: string; change: Partial<VisitorRow> },
 ): Promise<VisitorRow | undefined> {
   const [row] = await tx
     .update(visitor)
-    .set(given.change)
-    .where(and(eq(visitor.siteId, given.siteId), eq(visitor.externalId, given.externalId)))
+    .set(options.change)
+    .where(and(eq(visitor.siteId, options.siteId), eq(visitor.externalId, options.externalId)))
     .returning();
   return row;
 }
@@ -64,20 +68,29 @@ async function insert(tx: Tx, values: Omit<typeof visitor.$inferInsert, "id">): 
 }
 
 /** Gives an anonymous visitor's newest conversation, unless it is closed, to another visitor. */
-async function moveOpen(tx: Tx, given: { from: string; to: string }): Promise<string | undefined> {
+async function moveOpen(tx: Tx, options: { from: string; to: string }): Promise<string | undefined> {
   const [open] = await tx
     .select({ id: conversation.id })
     .from(conversation)
-    .where(and(eq(conversation.visitorId, given.from), ne(conversation.state, "closed")))
+    .where(and(eq(conversation.visitorId, options.from), ne(conversation.state, "closed")))
     .orderBy(desc(conversation.createdAt), desc(conversation.id))
     .limit(1)
     .for("update");
   if (open === undefined) return undefined;
-  await tx.update(conversation).set({ visitorId: given.to }).where(eq(conversation.id, open.id));
+  await tx.update(conversation).set({ visitorId: options.to }).where(eq(conversation.id, open.id));
   return open.id;
 }
 
-/** The address to write to while nobody is there. */
-export async function setVisitorEmail(store: Store, given: { visitorId: string; email: string }): Promise<void> {
-  await store.update(visitor).set({ email: given.email }).where(eq(visitor.id, given.visitorId));
+/**
+ * The address to write to while nobody is there, as the visitor typed it. One that a signed identity named stays: anybody
+ * at the visitor's keyboard could send the replies elsewhere.
+ * @returns false when a signed address stands
+ */
+export async function setVisitorEmail(store: Store, options: { visitorId: string; email: string }): Promise<boolean> {
+  const rows = await store
+    .update(visitor)
+    .set({ email: options.email })
+    .where(and(eq(visitor.id, options.visitorId), isNull(visitor.emailSignedAt)))
+    .returning({ id: visitor.id });
+  return rows.length > 0;
 }

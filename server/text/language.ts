@@ -1,5 +1,8 @@
 import { wordsOf } from "./words.ts";
 
+/** The language of a BCP 47 tag without its region: "en" of "en-GB". */
+export const primaryLanguage = (tag: string): string => tag.split("-")[0] ?? tag;
+
 /** Frequent short words that the other three languages do not share (folded: no accents). */
 const TELLING: Readonly<Record<string, ReadonlySet<string>>> = {
   en: new Set(
@@ -24,6 +27,43 @@ const TELLING: Readonly<Record<string, ReadonlySet<string>>> = {
   ),
 };
 
+/** Whether `guessLanguage` knows it by its words. @param language BCP 47 */
+export const isToldByWords = (language: string): boolean => primaryLanguage(language) in TELLING;
+
+/** Words that one of the four has to itself and that make up greetings and questions of one or two words (folded). */
+const OWN: Readonly<Record<string, ReadonlySet<string>>> = {
+  en: new Set(["hello", "thanks", "thank", "please"]),
+  de: new Set(
+    "hallo guten moin servus danke dankeschon rechnung rechnungen lieferung lieferzeit lieferzeiten bestellung bestellungen versand versandkosten rucksendung ruckgabe ruckerstattung umtausch paket kundigung hilfe konto passwort preise zahlung gutschein offnungszeiten frage fragen mensch mitarbeiter tschuss wieso zelt grosse kosten".split(
+      " ",
+    ),
+  ),
+  es: new Set(
+    "hola buenas buenos gracias factura facturas pedido pedidos envio envios devolucion devoluciones garantia ayuda contrasena precio precios pago pagos reembolso reembolsos direccion adios pregunta duda paquete horario horarios tienda tallas plazo".split(
+      " ",
+    ),
+  ),
+  fr: new Set(
+    "bonjour bonsoir salut coucou merci facture factures commande commandes livraison livraisons remboursement remboursements colis compte prix paiement delai delais horaires svp oui plait retours suivi taille magasin conseiller".split(
+      " ",
+    ),
+  ),
+};
+/** Signs that one of the four has to itself. */
+const SIGNS: readonly (readonly [RegExp, string])[] = [
+  [/[\u00bf\u00a1\u00f1\u00d1]/u, "es"],
+  [/\u00df/u, "de"],
+  [/[\u00e7\u00c7\u0153\u0152]/u, "fr"],
+];
+/** What such a word or sign counts, in small words: one is enough where nothing speaks for the site's language. */
+const OWN_WEIGHT = 2;
+
+/** One of the words that a language is recognised by. @param word folded @param language BCP 47 */
+export function isTelling(word: string, language: string): boolean {
+  const home = primaryLanguage(language);
+  return TELLING[home]?.has(word) === true || OWN[home]?.has(word) === true;
+}
+
 const SCRIPTS: readonly (readonly [RegExp, string])[] = [
   [/[\p{Script=Hiragana}\p{Script=Katakana}]/u, "ja"],
   [/\p{Script=Hangul}/u, "ko"],
@@ -36,13 +76,17 @@ const SCRIPTS: readonly (readonly [RegExp, string])[] = [
 /**
  * The language of a question, from its script and its small words: English, German, Spanish and French are told apart.
  * @param fallback the site's language: kept unless another language has at least two telling words more than it,
- *   since most questions are in it and a short one says little
+ *   since most questions are in it and a short one says little; a word or sign of its own alone counts as two
  */
 export function guessLanguage(text: string, fallback: string): string {
   for (const [script, language] of SCRIPTS) if (script.test(text)) return language;
   const words = wordsOf(text);
-  const home = fallback.split("-")[0] ?? fallback;
-  const score = (language: string) => words.filter((word) => TELLING[language]?.has(word)).length;
+  const home = primaryLanguage(fallback);
+  const signs = SIGNS.flatMap(([sign, language]) => (sign.test(text) ? [language] : []));
+  const score = (language: string) =>
+    words.filter((word) => TELLING[language]?.has(word)).length +
+    OWN_WEIGHT * words.filter((word) => OWN[language]?.has(word)).length +
+    OWN_WEIGHT * signs.filter((one) => one === language).length;
   let best = home;
   let bestScore = score(home) + 1;
   for (const language of Object.keys(TELLING)) {

@@ -4,7 +4,7 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 
 /** Quotations and lists nested so deep on one line are nobody's article: the parser needs seconds and a deep stack. */
-const ABSURDLY_NESTED = /^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){16}/mu;
+const ABSURDLY_NESTED = 16;
 
 /**
  * How much Markdown one text may be. The parser's work grows with the square of the marks that may open or close something
@@ -17,7 +17,10 @@ export const MARKDOWN_LIMITS = { marks: 6_000, lines: 3_000 };
 /** What may open or close something inside a line. */
 const MARKS = /[[\]*_~`|<]/gu;
 /** What opens quotations and lists at a line's beginning. */
-const CONTAINERS = /^[ \t]*(?:(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]*)+/gmu;
+const CONTAINERS = /^[ \t]*(?:(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])[ \t]*)+/gmu;
+
+/** One of them: a number's full stop or bracket stands for it. */
+const CONTAINER_MARK = /[>+.)*-]/gu;
 
 /** Why a text is more Markdown than is read, in words; undefined: it is not. */
 export function markdownFault(markdown: string): string | undefined {
@@ -25,9 +28,15 @@ export function markdownFault(markdown: string): string | undefined {
   const lines = count(markdown, /\n/gu) + 1;
   if (lines > mostLines) return `has ${figure(lines)} lines, more than the ${figure(mostLines)} allowed`;
   let marks = count(markdown, MARKS);
-  for (const [opening] of markdown.matchAll(CONTAINERS)) marks += count(opening, /[>+.)*-]/gu);
+  for (const [opening] of markdown.matchAll(CONTAINERS)) marks += count(opening, CONTAINER_MARK);
   if (marks <= most) return undefined;
   return `has ${figure(marks)} signs of Markdown (brackets, stars, pipes, bullets), more than the ${figure(most)} allowed`;
+}
+
+function isAbsurdlyNested(markdown: string): boolean {
+  for (const [opening] of markdown.matchAll(CONTAINERS))
+    if (count(opening, CONTAINER_MARK) >= ABSURDLY_NESTED) return true;
+  return false;
 }
 
 function count(text: string, pattern: RegExp): number {
@@ -42,15 +51,16 @@ const figure = (value: number) => value.toLocaleString("en");
 const GFM = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
 
 /**
- * Parses GitHub-flavoured Markdown; every node knows its offsets in the source. Never throws: any text is Markdown. What
- * `markdownFault` finds too much is read as one paragraph; articles are refused for it before they are stored.
+ * Parses GitHub-flavoured Markdown; every node knows its offsets in the source. Never throws: any text is Markdown. A
+ * text that `markdownFault` considers too much is read as one paragraph; articles are refused for it before they are
+ * stored.
  */
 export function parseMarkdown(markdown: string): Root {
-  if (!ABSURDLY_NESTED.test(markdown) && markdownFault(markdown) === undefined) {
+  if (!isAbsurdlyNested(markdown) && markdownFault(markdown) === undefined) {
     try {
       return fromMarkdown(markdown, GFM);
     } catch (error) {
-      // A stack overflow of the parser in a text made for it: read as one paragraph.
+      // The text made the parser's stack overflow: read it as one paragraph.
       if (!(error instanceof RangeError)) throw error;
     }
   }
@@ -62,7 +72,7 @@ export function parseMarkdown(markdown: string): Root {
   return { type: "root", position, children: [{ type: "paragraph", position, children: [text] }] };
 }
 
-/** Where a node stands in the source. */
+/** A node's position in the source. */
 export function offsetsOf(node: Nodes): { start: number; end: number } {
   return { start: node.position?.start.offset ?? 0, end: node.position?.end.offset ?? 0 };
 }
@@ -81,8 +91,8 @@ const BLOCKS = new Set([
 ]);
 
 /**
- * What a reader sees of a node, in words: link texts without addresses, pictures by their description, tags of HTML
- * left out (scripts and styles with their content).
+ * What a reader sees of a node: link texts without addresses, pictures by their description, without HTML tags (scripts
+ * and styles are dropped with their content).
  */
 export function plainText(node: Nodes): string {
   switch (node.type) {
@@ -91,8 +101,7 @@ export function plainText(node: Nodes): string {
     case "code":
       return node.value;
     case "html":
-      return node.value
-        .replace(/<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)/giu, " ")
+      return withoutCode(node.value)
         .replace(/<!--[\s\S]*?(?:-->|$)/gu, " ")
         .replace(/<\/?(?:br|p|div|li|ul|ol|t[dhr]|table|h[1-6]|hr|section)\b[^>]*>?/giu, " ")
         .replace(/<\/?[a-z][^>]*>?/giu, "");
@@ -118,7 +127,22 @@ export function plainText(node: Nodes): string {
     .join("");
 }
 
-/** Markdown as plain text on lines: for embedding, counting words, summaries and clients that render none. */
+/** HTML without its scripts and styles; one that isn't closed extends to the end. */
+function withoutCode(html: string): string {
+  let kept = "";
+  let at = 0;
+  for (const { 0: opening, 1: name = "", index } of html.matchAll(/<(script|style)\b/giu)) {
+    if (index < at) continue;
+    const closing = name.toLowerCase() === "script" ? /<\/script/giu : /<\/style/giu;
+    closing.lastIndex = index + opening.length;
+    kept += `${html.slice(at, index)} `;
+    // The rest of the closing tag is cut with the other tags.
+    at = closing.test(html) ? closing.lastIndex - "</".length - name.length : html.length;
+  }
+  return kept + html.slice(at);
+}
+
+/** Markdown as plain text lines: for embedding, counting words, summaries and clients that can't render it. */
 export function markdownToText(markdown: string): string {
   return tidy(plainText(parseMarkdown(markdown)));
 }

@@ -2,16 +2,16 @@ import type { Nodes, Paragraph, RootContent } from "mdast";
 import { offsetsOf, parseMarkdown, plainText, tidy } from "./markdown.ts";
 import { type Span, splitSentences, trimSpan } from "./sentences.ts";
 
-/** Neighbouring sentences or list items are taken together up to this many characters: short ones say little alone. */
+/** Neighbouring sentences or list items are joined up to this many characters, because short ones say little alone. */
 const TOGETHER = 200;
-/** No passage is longer: MiniLM reads 256 word pieces, about a thousand characters of English. */
+/** No passage is longer: the embedder reads 256 word pieces, about a thousand characters of English. */
 const LONGEST = 800;
-/** Nested deeper than this, a list item or quotation is cut as prose. */
+/** A list item or quotation that is nested more deeply is split as prose. */
 const DEEPEST = 8;
 
 /** A part of an article under one heading. */
 export interface Section {
-  /** Without Markdown; empty for what stands before the first heading. */
+  /** Without Markdown; empty before the first heading. */
   readonly heading: string;
   /** 1 to 6; 0 before the first heading. */
   readonly depth: number;
@@ -20,9 +20,11 @@ export interface Section {
   readonly end: number;
 }
 
-/** One or a few sentences, steps or rows of an article: `markdown.slice(start, end)`, fit to be shown on its own. */
+/**
+ * One or a few sentences, steps or rows of an article: `markdown.slice(start, end)`, suitable to be shown on its own.
+ */
 export interface TextPassage extends Span {
-  /** The slice without Markdown, led by its heading: what is embedded and counted. */
+  /** The slice without Markdown, preceded by its heading: what is embedded and counted. */
   readonly plain: string;
   /** Index into `sections`. */
   readonly section: number;
@@ -34,7 +36,7 @@ interface Piece extends Span {
   readonly block: TextPassage["block"];
 }
 
-/** Cuts what is too long at white space, never inside a surrogate pair. */
+/** Splits what is too long at white space, never inside a surrogate pair. */
 function cutLong(text: string, span: Span): Span[] {
   const pieces: Span[] = [];
   let start = span.start;
@@ -52,11 +54,11 @@ function cutLong(text: string, span: Span): Span[] {
   return pieces;
 }
 
-/** Sentences of a paragraph; none ends inside a link, an emphasis or a code span, whose marks would be torn apart. */
+/** A paragraph's sentences; none ends inside a link, emphasis or code span, because that would separate its marks. */
 function sentencesOf(text: string, node: Paragraph, language: string): Span[] {
   const { start, end } = offsetsOf(node);
   const whole = node.children.filter((child) => child.type !== "text").map(offsetsOf);
-  // Both go forward: each is looked at once.
+  // Both move forward only, so each is examined once.
   let next = 0;
   const torn = (at: number) => {
     while ((whole[next]?.end ?? Number.POSITIVE_INFINITY) <= at) next++;
@@ -115,16 +117,16 @@ function piecesOf(text: string, node: RootContent, language: string, depth = 0):
   }
 }
 
-/** A slice as a reader sees it. */
+/** A slice, as a reader sees it. */
 function plainOf(slice: string): string {
   return tidy(plainText(parseMarkdown(slice)));
 }
 
 /**
- * Splits an article into sections and into passages small enough to be quoted. What is embedded is led by the heading, not
- * by the title: with it the first article by vectors is right for 0.53 of the Login.gov questions instead of 0.55, and for
- * 0.65 of the demo's (without phrasings) instead of 0.69. Passages stand in order, do not overlap,
- * and are exact slices of the source, so that what is quoted is verbatim. Pictures and rules without words give none.
+ * Splits an article into sections and into passages small enough to be quoted. What is embedded starts with the
+ * heading, not the title: this way the first article by vectors is right for 0.53 of the Login.gov questions instead of
+ * 0.55, and for 0.65 of the demo's (without phrasings) instead of 0.69. Passages are in order, don't overlap, and are
+ * exact slices of the source, so that quotes are verbatim. Pictures and rules without text give none.
  * @param language BCP 47, for where sentences end
  */
 export function splitMarkdown(markdown: string, language = "en"): { sections: Section[]; passages: TextPassage[] } {
@@ -153,12 +155,12 @@ export function splitMarkdown(markdown: string, language = "en"): { sections: Se
   };
   add(parseMarkdown(markdown).children);
   if (passages.length === 0) {
-    // Headings only: they are all that it says.
+    // Nothing but headings: then they are the content.
     const whole = trimSpan(markdown, 0, markdown.length);
     for (const span of whole === undefined ? [] : cutLong(markdown, whole)) {
       const plain = plainOf(markdown.slice(span.start, span.end));
       if (!/[\p{L}\p{N}]/u.test(plain)) continue;
-      // One section then, from the start to the end.
+      // Then it's one section, from the start to the end.
       sections.splice(0, sections.length, { heading: "", depth: 0, start: 0, end: markdown.length });
       passages.push({ ...span, plain, section: 0, block: "prose" });
     }

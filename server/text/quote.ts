@@ -1,25 +1,31 @@
 import type { RootContent } from "mdast";
 import { offsetsOf, parseMarkdown } from "./markdown.ts";
+import { type ArticleLink, codesOf, quoteTable } from "./quote-table.ts";
 import type { Span } from "./sentences.ts";
 import { stem, wordsOf } from "./words.ts";
 
-/** Characters of Markdown up to which an article is quoted whole: what a chat window shows without much scrolling. */
+/** Characters of Markdown up to which an article is quoted in full: what a chat window shows without much scrolling. */
 const WHOLE = 700;
-/** Characters that a part of a longer article may have. */
+/** Maximum characters of a part of a longer article. */
 const PART = 1_000;
-/** A list of steps stays whole up to this: a step left out is worse than a long answer. */
+/** A list of steps stays complete up to this: a missing step is worse than a long answer. */
 const STEPS = 1_800;
-/** A second section is quoted too when its best passage scores within this of the best. */
+/** A second section is quoted too if its best passage scores within this of the best. */
 const CLOSE = 0.04;
 /**
- * Lead of the title over every passage (cosine) from which the question is the article's own, not about a detail of it:
+ * If the title's cosine leads every passage's by this much, the question is about the article as a whole, not a detail:
  * the answer is then its beginning. Seen on the demo's long pages: a title asked word for word leads by 0.15 or more.
  */
 const GENERAL = 0.12;
-/** What all of the question's rarer words in a passage add to its cosine. */
+/** What the question's rarer words in a passage can add to its cosine in total. */
 const WORDS_WEIGHT = 0.3;
+/**
+ * What a part number or the like from the question adds if the passage has it: more than any cosine, which can't read
+ * it.
+ */
+const CODE_BONUS = 1;
 
-/** A passage of an article's text, with its place and, when it was among the hits, its cosine. */
+/** A passage of an article's text, with its position and, if it was among the hits, its cosine. */
 export interface ScoredPassage extends Span {
   readonly cosine?: number;
 }
@@ -27,7 +33,13 @@ export interface ScoredPassage extends Span {
 interface Block extends Span {
   readonly type: RootContent["type"];
   readonly ordered: boolean;
+  /** A list's items, or a table's rows. */
   readonly items: readonly Span[];
+}
+
+/** A part of the article, as it's shown. */
+interface Part extends Span {
+  readonly text: string;
 }
 
 interface Section {
@@ -36,60 +48,73 @@ interface Section {
 }
 
 /**
- * What to quote of an article: all of a short one; of a long one the section, the steps or the sentences that answer,
- * verbatim, in the order of the source. Never empty for an article that is not.
+ * What to quote of an article: all of a short one; of a long one the section, steps or sentences that answer, verbatim
+ * and in the order of the source. Only empty for an empty article.
  * @param passages the article's text passages in source order
- * @param given.part quote a part of a short article too: a follow-up to an answer that showed it whole
+ * @param options.link where the whole article is; mentioned if a table is cut
+ * @param options.part quote a part of a short article, too: a follow-up to an answer that showed all of it
  */
 export function quote(
   markdown: string,
   passages: readonly ScoredPassage[],
-  given: {
+  options: {
     readonly question: string;
     readonly language: string;
     readonly part?: boolean;
-    /** Of the question to the article's title, when that was among the hits. */
+    readonly link?: ArticleLink | undefined;
+    /** The question's cosine with the article's title, if that was among the hits. */
     readonly titleCosine?: number | undefined;
   },
 ): string {
   const whole = markdown.trim();
-  if (whole.length <= WHOLE && given.part !== true) return whole;
-  const scored = score(markdown, passages, given.question, given.language);
+  if (whole.length <= WHOLE && options.part !== true) return whole;
+  const scored = score(markdown, passages, options.question, options.language);
   const [best] = scored;
-  if (best === undefined) return whole.length <= STEPS ? whole : firstBlocks(markdown);
+  if (best === undefined) return whole.length <= STEPS ? whole : firstBlocks(markdown, passages, options);
   const nearest = Math.max(0, ...passages.map((one) => one.cosine ?? 0));
-  if ((given.titleCosine ?? 0) > nearest + GENERAL) return firstBlocks(markdown);
+  if ((options.titleCosine ?? 0) > nearest + GENERAL && !hasCode(scored)) {
+    return firstBlocks(markdown, passages, options);
+  }
   const sections = sectionsOf(markdown);
-  const chosen: Span[] = [];
+  const chosen: Part[] = [];
   const taken = new Set<Section>();
   let left = PART;
   for (const passage of scored) {
     if (passage.score < best.score - CLOSE) break;
     const section = sections.find((one) => holds(extent(one), passage));
     if (section === undefined || taken.has(section)) continue;
-    const spans = partOf(section, passage, passages);
-    const length = spans.reduce((sum, span) => sum + span.end - span.start, 0);
+    const deps = partOf(markdown, section, passage, passages, options);
+    const length = deps.reduce((sum, part) => sum + part.text.length, 0);
     if (taken.size > 0 && length > left) continue;
     taken.add(section);
-    chosen.push(...spans);
+    chosen.push(...deps);
     left -= length;
     if (taken.size === 2) break;
   }
   if (chosen.length === 0) return markdown.slice(best.start, best.end).trim();
-  return join(markdown, chosen);
+  return join(chosen);
 }
 
-/** Passages by score: cosine, and the share of the question's words in them, a word that stands everywhere counting little. */
+type Asked = Pick<Parameters<typeof quote>[2], "question" | "language" | "link">;
+
+/** The question names something by its number, and a passage has that number. */
+const hasCode = (scored: readonly { readonly codes: number }[]) => (scored[0]?.codes ?? 0) > 0;
+
+/** Passages by score: cosine, plus the share of the question's words in them; frequent words count little. */
 function score(markdown: string, passages: readonly ScoredPassage[], question: string, language: string) {
   const stems = passages.map((one) => stemsOf(markdown.slice(one.start, one.end), language));
   const asked = [...stemsOf(question, language)];
+  const codes = [...codesOf(question)];
   const weight = new Map(asked.map((word) => [word, 1 / (1 + stems.filter((set) => set.has(word)).length ** 2)]));
   const present = asked.filter((word) => stems.some((set) => set.has(word)));
   const total = present.reduce((sum, word) => sum + (weight.get(word) ?? 0), 0);
   return passages
     .map((one, i) => {
       const found = present.reduce((sum, word) => sum + (stems[i]?.has(word) ? (weight.get(word) ?? 0) : 0), 0);
-      return { ...one, score: (one.cosine ?? 0) + (total === 0 ? 0 : (WORDS_WEIGHT * found) / total) };
+      const own = codes.length === 0 ? undefined : codesOf(markdown.slice(one.start, one.end));
+      const named = own === undefined ? 0 : codes.filter((code) => own.has(code)).length;
+      const words = total === 0 ? 0 : (WORDS_WEIGHT * found) / total;
+      return { ...one, codes: named, score: (one.cosine ?? 0) + words + named * CODE_BONUS };
     })
     .sort((a, b) => b.score - a.score || a.start - b.start);
 }
@@ -103,7 +128,7 @@ function sectionsOf(markdown: string): Section[] {
       ...offsetsOf(node),
       type: node.type,
       ordered: node.type === "list" && node.ordered === true,
-      items: node.type === "list" ? node.children.map(offsetsOf) : [],
+      items: node.type === "list" || node.type === "table" ? node.children.map(offsetsOf) : [],
     };
     if (node.type === "heading") sections.push({ heading: block, blocks: [] });
     else sections.at(-1)?.blocks.push(block);
@@ -118,47 +143,89 @@ function extent(section: Section): Span {
 
 const holds = (outer: Span, inner: Span) => inner.start >= outer.start && inner.start < outer.end;
 
-/** The whole section when it is short, else the block of the passage, with its heading and the line that leads into a list. */
-function partOf(section: Section, passage: Span, passages: readonly Span[]): Span[] {
+/**
+ * The whole section if it's short, otherwise the passage's block with its heading and the line that introduces a list.
+ */
+function partOf(markdown: string, section: Section, passage: Span, passages: readonly Span[], asked: Asked): Part[] {
+  const as = (...spans: Span[]) => spans.map((span) => verbatim(markdown, span));
   const all = extent(section);
-  if (all.end - all.start <= PART) return [all];
+  if (all.end - all.start <= PART) return as(all);
   const heading = section.heading === undefined ? [] : [section.heading];
   const at = section.blocks.findIndex((block) => holds(block, passage));
   const block = section.blocks[at];
-  if (block === undefined) return [...heading, passage];
+  if (block === undefined) return as(...heading, passage);
+  const next = section.blocks[at + 1];
+  if (block.type === "paragraph" && next?.type === "table" && block.end - block.start <= PART) {
+    // A line that introduces a table is useless without it.
+    return [...as(...heading, block), tablePart(markdown, next, asked)];
+  }
   const before = section.blocks[at - 1];
-  const lead = block.type === "list" && before?.type === "paragraph" ? [before] : [];
-  if (block.end - block.start <= (block.ordered ? STEPS : PART)) return [...heading, ...lead, block];
+  const leads = block.type === "list" || block.type === "table";
+  const lead = leads && before?.type === "paragraph" && before.end - before.start <= PART ? [before] : [];
+  if (block.end - block.start <= (block.ordered ? STEPS : PART)) return as(...heading, ...lead, block);
   if (block.type === "list") {
     const item = block.items.findIndex((one) => holds(one, passage));
     const around = block.items.slice(Math.max(0, item - 1), item + 2);
-    return [...heading, ...lead, { start: around[0]?.start ?? block.start, end: around.at(-1)?.end ?? block.end }];
+    return as(...heading, ...lead, { start: around[0]?.start ?? block.start, end: around.at(-1)?.end ?? block.end });
   }
+  if (block.type === "table") return [...as(...heading, ...lead), tablePart(markdown, block, asked, passage)];
   const inBlock = passages.filter((one) => holds(block, one));
   const i = inBlock.findIndex((one) => one.start === passage.start);
   const around = inBlock.slice(Math.max(0, i - 1), i + 2);
-  return [...heading, { start: around[0]?.start ?? passage.start, end: around.at(-1)?.end ?? passage.end }];
+  return as(...heading, { start: around[0]?.start ?? passage.start, end: around.at(-1)?.end ?? passage.end });
 }
 
-/** The article's beginning: up to the heading that would stand over nothing. */
-function firstBlocks(markdown: string): string {
-  const spans: Span[] = [];
+function tablePart(markdown: string, { start, end, items }: Block, asked: Asked, near?: Span): Part {
+  if (end - start <= PART) return verbatim(markdown, { start, end });
+  return { start, end, text: quoteTable(markdown, { start, end, rows: items }, { ...asked, near, most: PART }) };
+}
+
+const verbatim = (markdown: string, { start, end }: Span): Part => ({
+  start,
+  end,
+  text: markdown.slice(start, end).trim(),
+});
+
+/** The article's beginning, up to a heading with nothing below it. A first block that is too long is cut. */
+function firstBlocks(markdown: string, passages: readonly Span[], asked: Asked): string {
+  const deps: Part[] = [];
   let length = 0;
-  for (const node of parseMarkdown(markdown).children) {
-    const span = offsetsOf(node);
-    if (length > 0 && length + span.end - span.start > PART) break;
-    spans.push(span);
-    length += span.end - span.start;
+  for (const section of sectionsOf(markdown)) {
+    for (const block of [...(section.heading === undefined ? [] : [section.heading]), ...section.blocks]) {
+      const onlyHeadings = deps.every(({ text }) => /^#{1,6} /u.test(text));
+      const part = onlyHeadings ? begin(markdown, block, passages, asked) : verbatim(markdown, block);
+      if (!onlyHeadings && length + part.text.length > PART) {
+        // A line that introduces a long table is useless without its first rows.
+        const leadsIn = block.type === "table" && length < PART / 2;
+        return joinBegun(leadsIn ? [...deps, tablePart(markdown, block, asked)] : deps);
+      }
+      deps.push(part);
+      length += part.text.length;
+    }
   }
-  // A heading whose section was cut off says nothing.
-  while (spans.length > 1 && /^#{1,6} /.test(markdown.slice(spans.at(-1)?.start))) spans.pop();
-  return join(markdown, spans);
+  return joinBegun(deps);
 }
 
-function join(markdown: string, spans: readonly Span[]): string {
-  const inOrder = [...spans].sort((a, b) => a.start - b.start);
+/** A block, or as much of its beginning as can be shown. */
+function begin(markdown: string, block: Block, passages: readonly Span[], asked: Asked): Part {
+  if (block.end - block.start <= STEPS) return verbatim(markdown, block);
+  if (block.type === "table") return tablePart(markdown, block, asked);
+  const ends = passages.filter((one) => holds(block, one)).map((one) => one.end);
+  const end = ends.findLast((one) => one - block.start <= PART) ?? ends[0] ?? block.end;
+  return verbatim(markdown, { start: block.start, end });
+}
+
+/** A heading whose section was cut off is useless. */
+function joinBegun(deps: readonly Part[]): string {
+  const kept = [...deps];
+  while (kept.length > 1 && /^#{1,6} /u.test(kept.at(-1)?.text ?? "")) kept.pop();
+  return join(kept);
+}
+
+function join(deps: readonly Part[]): string {
+  const inOrder = [...deps].sort((a, b) => a.start - b.start);
   return inOrder
-    .filter((span, i) => i === 0 || span.start >= (inOrder[i - 1]?.end ?? 0))
-    .map((span) => markdown.slice(span.start, span.end).trim())
+    .filter((part, i) => i === 0 || part.start >= (inOrder[i - 1]?.end ?? 0))
+    .map(({ text }) => text)
     .join("\n\n");
 }

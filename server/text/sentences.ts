@@ -1,4 +1,4 @@
-/** Words that end with a full stop without ending a sentence; folded to lower case. */
+/** Abbreviations that end with a full stop without ending a sentence; in lower case, folded. */
 const ABBREVIATIONS = new Set(
   (
     "mr mrs ms dr prof st no nos vs etc eg ie e.g i.e approx dept est fig inc ltd co corp jr sr tel ext max min mon tue wed thu fri sat sun " +
@@ -14,7 +14,7 @@ function segmenter(language: string): Intl.Segmenter {
     try {
       found = new Intl.Segmenter(language, { granularity: "sentence" });
     } catch {
-      // Not a language tag that ICU knows.
+      // ICU doesn't know this language tag.
       found = new Intl.Segmenter("en", { granularity: "sentence" });
     }
     segmenters.set(language, found);
@@ -22,28 +22,28 @@ function segmenter(language: string): Intl.Segmenter {
   return found;
 }
 
-/** Characters of a text that are looked at for its last word. */
+/** How many characters of a text are examined for its last word. */
 const TAIL = 200;
 
-/** True when the text so far ends in something that a sentence goes on after. */
+/** True if the text so far ends with something after which a sentence continues. */
 function goesOn(soFar: string, next: string, language: string): boolean {
-  // Of its end only: a text of abbreviations is asked about at each of them.
-  const last = /(\S+)\s*$/u.exec(soFar.slice(-TAIL))?.[1] ?? "";
+  // Only its end: in a text of abbreviations, this is asked at each of them.
+  const last = soFar.slice(-TAIL).trimEnd().split(/\s/u).at(-1) ?? "";
   const bare = last.replace(/^[("'\u201c\u2018[]+/u, "").toLowerCase();
   if (!bare.endsWith(".")) return /^\p{Ll}/u.test(next) && !/[.!?\u2026:]["'\u201d\u2019)]*$/u.test(last);
   const word = bare.slice(0, -1);
   if (ABBREVIATIONS.has(word) || /^\p{L}$/u.test(word) || /^\p{Ll}/u.test(next)) return true;
-  // "3. Mai" in German, and the number of a step that opens the text.
+  // "3. Mai" in German, or the number of a step at the beginning of the text.
   return /^\d{1,2}$/.test(word) && (language.startsWith("de") || (soFar.length <= TAIL && soFar.trim() === last));
 }
 
-/** A stretch of a text: `text.slice(start, end)`, without white space at its ends. */
+/** Part of a text: `text.slice(start, end)`, without surrounding white space. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** The span without white space at its ends; undefined when nothing is left. */
+/** The span without surrounding white space; undefined if nothing is left. */
 export function trimSpan(text: string, start: number, end: number): Span | undefined {
   let from = start;
   let to = end;
@@ -53,8 +53,8 @@ export function trimSpan(text: string, start: number, end: number): Span | undef
 }
 
 /**
- * The sentences of a stretch of prose, in order. A line break inside a paragraph ends none; abbreviations ("e.g.",
- * "Dr.", "z.B."), initials, decimals and list numbers do not either.
+ * The sentences of some prose, in order. A line break inside a paragraph doesn't end one, nor do abbreviations ("e.g.",
+ * "Dr.", "z.B."), initials, decimals and list numbers.
  * @param language BCP 47
  */
 export function splitSentences(text: string, language = "en"): Span[] {

@@ -1,7 +1,9 @@
 import { stemmer } from "stemmer";
-import type { SparseVector } from "../ports/vectors/port.ts";
+import type { SparseVector } from "../domain/passage.ts";
 
-/** BM25's usual constants (Robertson and Zaragoza 2009): how fast a repeated word saturates, how much length counts. */
+/**
+ * BM25's usual constants (Robertson and Zaragoza 2009): how fast a repeated word saturates, and how much length counts.
+ */
 const K1 = 1.2;
 const B = 0.75;
 
@@ -14,27 +16,35 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const ASCII = /^[\u0000-\u007f]*$/;
 
+/** ICU's time grows with the square of the text, so long texts are split first. */
+const PIECE = 500;
+
+function* piecesOf(text: string): Iterable<string> {
+  for (let at = 0; at < text.length; at += PIECE) yield text.slice(at, at + PIECE);
+}
+
 /** Lower case, no accents on Latin letters (people leave them out), sharp s as ss; other scripts keep their marks. */
 function fold(text: string): string {
   // Nothing below could change it, and a publish folds thousands of texts.
   if (ASCII.test(text)) return text.toLowerCase();
   return text
     .normalize("NFKD")
-    .replace(/(?<=\p{Script=Latin})\p{M}+/gu, "")
+    .replace(/(\p{Script=Latin})\p{M}+/gu, "$1")
     .normalize("NFC")
     .toLowerCase()
     .replaceAll("\u00df", "ss");
 }
 
 /**
- * The words of a text in order, folded, not stemmed. Possessive 's is cut, other apostrophes fall out ("don't" is
- * "dont", as many type it).
+ * The words of a text in order, folded, not stemmed. A possessive 's is cut, other apostrophes are removed ("don't"
+ * becomes "dont", as many type it).
  */
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const [word] of fold(text).matchAll(WORD)) {
     if (NO_SPACES.test(word)) {
-      for (const part of segmenter.segment(word)) if (part.isWordLike === true) words.push(part.segment);
+      for (const piece of piecesOf(word))
+        for (const part of segmenter.segment(piece)) if (part.isWordLike === true) words.push(part.segment);
     } else {
       words.push(word.replace(/['\u2019]s$/u, "").replace(/['\u2019]/gu, ""));
     }
@@ -59,9 +69,9 @@ export function hashWord(word: string): number {
 }
 
 /**
- * English words that say nothing of the subject. Question words and negations stay: "why", "when", "not" tell articles
- * apart. Measured with words only, top-1: BANKING77 0.586 with them, 0.630 without; Login.gov 0.303 and 0.358; dropping
- * the question words too gives 0.628 on the former.
+ * English words that say nothing about the subject. Question words and negations stay, because "why", "when" and "not"
+ * tell articles apart. Measured with words only, top-1: BANKING77 0.586 with them, 0.630 without; Login.gov 0.303 and
+ * 0.358; dropping the question words too gives 0.628 on the former.
  */
 const EMPTY_ENGLISH = new Set(
   (
@@ -73,7 +83,10 @@ const EMPTY_ENGLISH = new Set(
 /** @param language BCP 47 */
 export const isEnglish = (language: string): boolean => language === "en" || language.startsWith("en-");
 
-/** The stems that count, in order; a text of nothing but empty words keeps them, so that it still finds itself. */
+/** An English stop word. @param word folded */
+export const isEnglishStopWord = (word: string): boolean => EMPTY_ENGLISH.has(word);
+
+/** The stems that count, in order; a text made only of stop words keeps them, so that it can still be found. */
 function stemsOf(text: string, language: string): string[] {
   const all = wordsOf(text);
   const telling = isEnglish(language) ? all.filter((word) => !EMPTY_ENGLISH.has(word)) : all;
@@ -90,7 +103,7 @@ function counts(text: string, language: string): { counts: Map<number, number>; 
   return { counts: found, total: stems.length };
 }
 
-/** How many words a passage has, empty ones left out: what the mean length of a version is made of. */
+/** A passage's number of words without stop words: used for a version's mean length. */
 export function countWords(text: string, language: string): number {
   return stemsOf(text, language).length;
 }
@@ -108,7 +121,7 @@ export function documentWords(text: string, language: string, meanWords: number)
   };
 }
 
-/** A question as a sparse vector: how often each stem stands in it. Empty for a text without words. */
+/** A question as a sparse vector: how often each stem occurs in it. Empty for a text without words. */
 export function queryWords(text: string, language: string): SparseVector {
   const { counts: found } = counts(text, language);
   return { indices: [...found.keys()], values: [...found.values()] };

@@ -1,3 +1,4 @@
+import type { ReceivedMessage } from "../domain/message.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId, newId } from "../lib/ids.ts";
 import type { Db } from "../ports/database/port.ts";
@@ -6,11 +7,10 @@ import { startEpisode } from "../store/episode.ts";
 import { findByClientId, insertMessage, type MessageDetail, type MessageRow } from "../store/message.ts";
 import { insertTurn } from "../store/turn.ts";
 import { MAX_MESSAGE_LENGTH } from "../wire/limits.ts";
-import type { ReceivedMessage } from "./types.ts";
 
 export { MAX_MESSAGE_LENGTH };
 
-/** Tab, line feed and carriage return are text; every other control sign, NUL and lone surrogates are not. */
+/** Tab, line feed and carriage return are text; other control characters, NUL and lone surrogates are not. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const NOT_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/;
 const LONE_SURROGATE = /\p{Cs}/u;
@@ -24,48 +24,50 @@ export function checkText(text: string): void {
   if (text.length > MAX_MESSAGE_LENGTH) {
     throw new TuppenceError(
       "MESSAGE_TOO_LONG",
-      `The message has ${text.length} characters; ${MAX_MESSAGE_LENGTH} is the most.`,
-      "Shorten it, or send it in parts.",
+      `The message is ${text.length} characters long. The limit is ${MAX_MESSAGE_LENGTH}.`,
+      "Shorten it, or split it into several messages.",
     );
   }
   if (NOT_TEXT.test(text) || LONE_SURROGATE.test(text)) {
     throw new TuppenceError(
       "MESSAGE_NOT_TEXT",
-      "The message holds control signs or broken characters, as a binary file does.",
-      "Send plain text in UTF-8.",
+      "The message contains characters that can't be sent.",
+      "Send plain UTF-8 text.",
     );
   }
   if (NOTHING.test(text)) {
-    throw new TuppenceError("MESSAGE_EMPTY", "The message has no words in it.", "Write something and send it again.");
+    throw new TuppenceError("MESSAGE_EMPTY", "The message is empty.", "Write something, then send it again.");
   }
 }
 
-/** What receive is given; the conversation is the visitor's, as the caller checked. */
+/** What `receive` takes; the caller has checked that the conversation is the visitor's. */
 export interface Incoming {
   readonly conversationId: string;
   readonly visitorId: string;
   readonly clientMessageId: string;
   readonly text: string;
   readonly detail?: MessageDetail;
-  /** When it came. */
+  /** The node that will answer it. */
+  readonly node?: string;
+  /** When it arrived. */
   readonly at: Date;
 }
 
 export interface Receipt {
   readonly row: MessageRow;
-  /** The client sent this message before: nothing was stored. */
+  /** The client had already sent this message: nothing was stored. */
   readonly repeated: boolean;
   readonly conversation: ConversationRow;
-  /** The turn to run; undefined for a repeat and while a person has the floor. */
+  /** The turn to run; undefined for a repeat, and while an agent has the conversation. */
   readonly received?: ReceivedMessage;
-  /** The conversation was closed and is open again. */
+  /** The conversation was closed and has been reopened. */
   readonly reopened: boolean;
 }
 
 /**
  * Stores a visitor's message, its pending turn and the id of the answer to come, all or nothing; 5 ms at p95.
- * The lock on the conversation's row gives sequence numbers without gaps and answers a repeat with the stored row.
- * @throws CONVERSATION_UNKNOWN, MESSAGE_ID_REUSED, and what `checkText` throws; nothing is changed then
+ * Locking the conversation's row gives sequence numbers without gaps, and a repeat gets the stored row back.
+ * @throws CONVERSATION_UNKNOWN, MESSAGE_ID_REUSED, and what `checkText` throws; nothing has changed then
  */
 export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
   checkText(incoming.text);
@@ -75,8 +77,8 @@ export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
     if (locked === undefined || locked.visitorId !== incoming.visitorId) {
       throw new TuppenceError(
         "CONVERSATION_UNKNOWN",
-        "There is no such conversation of this visitor.",
-        "Begin a new conversation.",
+        "This visitor has no conversation with that id.",
+        "Start a new conversation.",
       );
     }
     const before = await findByClientId(tx, incoming);
@@ -86,8 +88,8 @@ export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
       }
       throw new TuppenceError(
         "MESSAGE_ID_REUSED",
-        "Another text was stored under this client message id; it was not changed.",
-        "Give every message an id of its own, and repeat an id only with the same text.",
+        "This client message id was already used for another text, which hasn't changed.",
+        "Use a new id for each message. Repeat an id only to resend the same text.",
       );
     }
     const reopened = locked.state === "closed";
@@ -117,6 +119,7 @@ export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
       messageId: row.id,
       answerMessageId,
       state: silent ? "silent" : "pending",
+      ...(incoming.node === undefined ? {} : { leasedBy: incoming.node }),
       at,
     });
     const change = reopened ? { sequence, state: "machine" as const, agent: null } : { sequence };

@@ -1,49 +1,61 @@
+import type { PastMessage, Understood } from "../domain/message.ts";
 import type { Embedder } from "../ports/embedder/port.ts";
 import { guessLanguage } from "../text/language.ts";
-import { leaning, sightOf, takesOffer } from "../text/patterns/kinds.ts";
-import { saysNotHelped } from "../text/patterns/opinions.ts";
-import type { PastMessage, Understood } from "./types.ts";
+import { saysNotHelped } from "../text/patterns/feedback.ts";
+import { bareReply, leaning, sightOf, takesOffer } from "../text/patterns/kinds.ts";
+import { meansNone, saysNoneOf } from "../text/patterns/none-of-these.ts";
 
-/** What the message and the talk before it say, without the vector. */
+/** What the message and the conversation before it say, without the vector. */
 export type Reading = Omit<Understood, "vector"> & {
-  /** Of small talk: what it is about. */
-  readonly about?: "greeting" | "me" | "bye";
-  /** What the message says of the answer before it, outright: true with thanks, false with a complaint. */
+  /** For small talk: the subject. */
+  readonly about?: "greeting" | "me" | "bye" | "ask" | "more";
+  /** What the message explicitly says about the answer before it: true with thanks, false with a complaint. */
   readonly helped?: boolean;
-  /** The visitor turned down the person who was just offered. */
+  /** The visitor declined the person that was just offered. */
   readonly declined?: boolean;
 };
 
-/** More talk than this is not looked back on: an older subject is more often wrong than right. */
+/** We don't look further back than this: an older subject is wrong more often than right. */
 const LOOK_BACK = 6;
 
 /**
- * Reads a message: its kind, its language, and the question that stands alone.
+ * Reads a message: its kind, its language, and the question made complete.
  * @param past of this episode only, oldest first
- * @param given.articleTitle the title of an article, for a follow-up to an answer that rested on it
- * @param given.personOffered the machine's last message offered a person
- * @param given.answered an answer came right before, small talk aside
+ * @param options.articleTitle looks up an article's title, for a follow-up to an answer from that article
+ * @param options.personOffered the assistant's last message offered a person
+ * @param options.answered an answer came right before, not counting small talk
+ * @param options.clarified the assistant just asked which of several articles is meant, or helps
  */
 export function read(
   text: string,
   past: readonly PastMessage[],
-  given: {
+  options: {
     readonly siteLanguage: string;
     readonly articleTitle: (articleId: string) => string | undefined;
     readonly personOffered: boolean;
     readonly answered?: boolean;
+    readonly clarified?: boolean;
   },
 ): Reading {
-  const language = guessLanguage(text, given.siteLanguage);
+  const language = guessLanguage(text, options.siteLanguage);
   const base = { question: text, isFollowUp: false, language };
-  if (given.personOffered) {
+  if (options.personOffered) {
     const takes = takesOffer(text);
     if (takes === true) return { ...base, kind: "asks-for-person" };
     if (takes === false) return { ...base, kind: "smalltalk", about: "bye", declined: true };
   }
-  // Before it is read as a question: "that" would stand for the article, which would be given once more.
-  if (given.answered === true && saysNotHelped(text)) return { ...base, kind: "complaint", helped: false };
+  // Before reading it as a question: "these" would refer to the subject that the visitor just ruled out.
+  if (options.clarified === true && meansNone(text)) return { ...base, kind: "complaint", helped: false };
+  // Before reading it as a question: "that" would refer to the article, which would be given again.
+  const isAnswered = options.answered === true;
+  if (isAnswered || options.clarified === true) {
+    if (saysNotHelped(text) || (isAnswered && saysNoneOf(text))) return { ...base, kind: "complaint", helped: false };
+  }
   const sight = sightOf(text);
+  const bare = sight.kind === "thanks" || !past.some((one) => one.author === "machine") ? undefined : bareReply(text);
+  // Looked up, "no" would find nothing and offer a person; "ok" would be greeted in mid-conversation.
+  if (bare === "no") return { ...base, kind: "smalltalk", about: "bye", declined: true };
+  if (bare !== undefined) return { ...base, kind: "smalltalk", about: bare === "yes" ? "ask" : "more" };
   switch (sight.kind) {
     case "smalltalk":
       return { ...base, kind: "smalltalk", about: sight.about };
@@ -52,11 +64,11 @@ export function read(
     case "asks-for-person":
       return { ...base, kind: "asks-for-person" };
     default:
-      return { ...base, ...join(text, past.slice(-LOOK_BACK), given.articleTitle), kind: sight.kind };
+      return { ...base, ...join(text, past.slice(-LOOK_BACK), options.articleTitle), kind: sight.kind };
   }
 }
 
-/** Joins a follow-up with what it follows: an ellipsis with the last question, a pointing word with the article. */
+/** Completes a follow-up: a fragment with the last question, a pronoun with the article. */
 function join(
   text: string,
   past: readonly PastMessage[],
@@ -74,10 +86,13 @@ function join(
 }
 
 /**
- * The question's vector; 7 ms at the median (shared/MODELS.md).
+ * The question's vector; 7 ms at the median.
  * @throws EMBEDDER_UNAVAILABLE
  */
 export async function embedQuestion(embedder: Embedder, question: string, signal?: AbortSignal): Promise<Float32Array> {
-  const [vector] = await embedder.embed([question], signal === undefined ? {} : { signal });
+  const [vector] = await embedder.embed([question], {
+    kind: "question",
+    ...(signal === undefined ? {} : { signal }),
+  });
   return vector as Float32Array;
 }

@@ -1,12 +1,15 @@
-import type { PassageKind } from "../ports/vectors/port.ts";
+import type { Candidate } from "../domain/candidate.ts";
+import type { Understood } from "../domain/message.ts";
+import type { PassageKind } from "../domain/passage.ts";
+import type { SiteKnowledge } from "../knowledge/live.ts";
 import { queryWords } from "../text/words.ts";
-import type { Candidate, SiteKnowledge, Trace, Understood } from "./types.ts";
+import type { Trace } from "./types.ts";
 
 /** Passages in each of the three lists; 60 holds about 20 articles of 3 passages. */
 const LIMIT = 60;
 
 /**
- * Ranked candidate articles with raw scores, from words and vectors; 10 ms at p95.
+ * Ranks candidate articles with raw scores, by words and vectors; 10 ms at p95.
  * @returns best fused rank first
  * @throws INDEX_MISSING, VECTORS_UNAVAILABLE
  */

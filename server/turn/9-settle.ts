@@ -1,22 +1,32 @@
-import { storeOpinion } from "../desk/rate.ts";
+import { storeFeedback } from "../desk/rate.ts";
+import type { RankedArticle } from "../domain/candidate.ts";
+import type { HandoffDraft } from "../domain/handoff.ts";
+import type { ReceivedMessage } from "../domain/message.ts";
+import type { Latency, Outcome } from "../domain/outcome.ts";
 import { sumOf } from "../money/lines.ts";
-import type { Db } from "../ports/database/port.ts";
+import type { Db, Tx } from "../ports/database/port.ts";
 import { countHit, saveCachedAnswer } from "../store/cached-answer.ts";
 import { type ConversationState, lockConversation, updateConversation } from "../store/conversation.ts";
 import { type HandoffRow, openHandoff, placeInQueue, queueHandoff } from "../store/handoff.ts";
-import { addLines, type LedgerLine } from "../store/ledger.ts";
-import { insertMessage, type MessageRow } from "../store/message.ts";
-import { lockPendingTurn, settleTurn } from "../store/turn.ts";
+import { addLines, bookDiscarded, type LedgerLine } from "../store/ledger.ts";
+import { findMessage, insertMessage, type MessageRow } from "../store/message.ts";
+import { lockPendingTurn } from "../store/pending-turn.ts";
+import { settleTurn } from "../store/turn.ts";
 import { normaliseQuestion } from "../text/normalise.ts";
-import type { HandoffDraft, Latency, Outcome, RankedArticle, ReceivedMessage } from "./types.ts";
+import type { Provenance } from "../text/provenance.ts";
+import type { Language } from "../wire/widget.ts";
 
-/** Everything that a turn came to. */
+/** Everything that a turn produced. */
 export interface Finished {
   readonly received: ReceivedMessage;
-  /** When the turn came to its end. */
+  /** The node that ran it. */
+  readonly node?: string;
+  /** When the turn ended. */
   readonly at: Date;
-  /** Undefined: nothing is said. Its text is what was shown: streaming is never taken back. */
+  /** Undefined: nothing is said. Otherwise the text is what was shown: streamed text is never taken back. */
   readonly outcome: Outcome | undefined;
+  /** The language of the assistant's own sentences, if the widget speaks it: the chat continues in it. */
+  readonly language?: Language;
   readonly lines: readonly LedgerLine[];
   readonly latency: Latency;
   readonly versionId?: string;
@@ -27,14 +37,19 @@ export interface Finished {
   readonly queue?: HandoffDraft;
   /** The cached answer that was given. */
   readonly cachedAnswerId?: string;
-  /** What the visitor said of an answer that they were given. */
-  readonly opinion?: { readonly messageId: string; readonly helped: boolean };
-  /** To be kept for the next who asks the same. */
-  readonly keep?: { readonly vector: Float32Array; readonly articleId: string; readonly precision: number };
+  /** What the visitor said about an answer they were given. */
+  readonly feedback?: { readonly messageId: string; readonly helped: boolean };
+  /** To be kept for others who ask the same: only what was made from the question and the knowledge alone. */
+  readonly keep?: {
+    readonly vector: Float32Array;
+    readonly articleId: string;
+    readonly precision: number;
+    readonly provenance: Extract<Provenance, "public">;
+  };
 }
 
 export interface Settled {
-  /** `done` before: another run or process finished this turn; nothing was stored. */
+  /** `done-before`: another run or node has finished this turn, or has it now; only the cost was stored. */
   readonly how: "settled" | "cut-short" | "silent" | "done-before";
   readonly row?: MessageRow;
   readonly state: ConversationState;
@@ -43,83 +58,35 @@ export interface Settled {
   readonly place?: number;
 }
 
-/** An answer is kept for others only when it rests on nothing but the knowledge. */
+type Locked = NonNullable<Awaited<ReturnType<typeof lockConversation>>>;
+
+/** An answer is kept for others only if it was made from the knowledge alone. */
 const KEPT_FORMS = ["quoted", "composed", "large"];
 
 /**
- * Stores the answer, the turn's figures, its ledger lines and what follows from it, all or nothing. The floor is checked
- * under the lock on the conversation: when a person claimed it meanwhile, what was shown is stored as cut short, and what
- * was not shown is not stored.
+ * Stores the answer, the turn's figures, its ledger lines and everything that follows from it, all or nothing. Who has
+ * the conversation is checked under the lock on it: if an agent claimed it in the meantime, what was shown is stored as
+ * cut short, and what wasn't shown isn't stored.
  */
 export async function settle(db: Db, finished: Finished): Promise<Settled> {
   const { received, at } = finished;
   return db.transaction(async (tx): Promise<Settled> => {
-    // The conversation first, as everywhere: locks taken in one order cannot wait for each other in a ring.
+    // The conversation first, as everywhere: locks taken in the same order can't deadlock.
     const locked = await lockConversation(tx, received.conversationId);
-    if (locked === undefined || !(await lockPendingTurn(tx, received.turnId))) {
-      return { how: "done-before", state: locked?.state ?? "closed" };
+    if (locked === undefined || !(await lockPendingTurn(tx, received.turnId, finished.node))) {
+      return notOurs(tx, finished, locked);
     }
-    const lost = locked.state === "person" || locked.state === "closed";
-    const outcome = lost && finished.outcome !== undefined ? { ...finished.outcome, cutShort: true } : finished.outcome;
-    const told = outcome !== undefined && outcome.text !== "";
-    let state: ConversationState = locked.state;
-    let sequence = locked.sequence;
-    let row: MessageRow | undefined;
-    if (outcome !== undefined && told) {
-      sequence++;
-      row = await insertMessage(tx, {
-        id: received.answerMessageId,
-        conversationId: locked.id,
-        episodeId: received.episodeId,
-        sequence,
-        clientMessageId: received.answerMessageId,
-        author: "machine",
-        text: outcome.text,
-        turnId: received.turnId,
-        at,
-        detail: {
-          form: outcome.form,
-          citations: [...outcome.citations],
-          options: [...outcome.options],
-          cutShort: outcome.cutShort,
-          ...(outcome.handoff === undefined ? {} : { handoff: outcome.handoff }),
-        },
-      });
-    }
-    let handoff: HandoffRow | undefined;
-    if (finished.queue !== undefined && !lost) {
-      handoff = await queueHandoff(tx, {
-        siteId: received.siteId,
-        conversationId: locked.id,
-        episodeId: received.episodeId,
-        turnId: received.turnId,
-        at,
-        ...finished.queue,
-      });
-      if (state === "machine") state = "queued";
-    }
+    const end: End = { finished, locked, outcome: toldOf(finished, locked), lost: isLost(locked) };
+    const row = await storeAnswer(tx, end);
+    const handoff = await storeHandoff(tx, end);
+    const state = handoff !== undefined && locked.state === "machine" ? "queued" : locked.state;
+    const sequence = row?.sequence ?? locked.sequence;
     if (sequence !== locked.sequence || state !== locked.state) {
       await updateConversation(tx, locked.id, { sequence, state, at });
     }
-    let cachedAnswerId = finished.cachedAnswerId;
-    if (cachedAnswerId !== undefined) await countHit(tx, cachedAnswerId);
-    if (outcome !== undefined && told && !lost && finished.keep !== undefined && isKept(outcome, finished)) {
-      cachedAnswerId = await saveCachedAnswer(tx, {
-        siteId: received.siteId,
-        versionId: finished.versionId as string,
-        question: normaliseQuestion(finished.question as string),
-        vector: new Uint8Array(finished.keep.vector.slice().buffer),
-        articleId: finished.keep.articleId,
-        confidence: outcome.confidence,
-        answer: {
-          text: outcome.text,
-          citations: [...outcome.citations],
-          form: outcome.form,
-          precision: finished.keep.precision,
-        },
-      });
-    }
-    if (finished.opinion !== undefined) await storeOpinion(tx, { ...finished.opinion, conversationId: locked.id, at });
+    const cachedAnswerId = await storeForOthers(tx, end);
+    if (finished.feedback !== undefined)
+      await storeFeedback(tx, { ...finished.feedback, conversationId: locked.id, at });
     await addLines(tx, {
       siteId: received.siteId,
       conversationId: locked.id,
@@ -127,43 +94,150 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
       lines: finished.lines,
       at,
     });
-    const said = told ? outcome : undefined;
-    await settleTurn(tx, received.turnId, {
-      state: said === undefined ? "silent" : "settled",
-      settledAt: at,
-      tier: said?.tier ?? "person",
-      form: said?.form ?? null,
-      reason: said === undefined ? (lost ? "person-has-floor" : "waiting-for-person") : said.reason,
-      confidence: said?.confidence ?? null,
-      versionId: finished.versionId ?? null,
-      question: finished.question ?? null,
-      cachedAnswerId: cachedAnswerId ?? null,
-      ranked: finished.ranked.map(({ articleId, probability }) => ({ articleId, probability })),
-      options: said?.options.map((option) => option.articleId) ?? [],
-      latency: { ...finished.latency.steps, total: finished.latency.totalMs },
-      firstTokenMs: finished.latency.firstTokenMs ?? null,
-      promptTokens: finished.promptTokens,
-      completionTokens: finished.completionTokens,
-      costNanoUsd: sumOf(finished.lines, "cost"),
-      counterfactualNanoUsd: sumOf(finished.lines, "counterfactual"),
-    });
-    const how = said === undefined ? "silent" : said.cutShort ? "cut-short" : "settled";
-    const open = handoff ?? (state === "queued" ? await openHandoff(tx, locked.id) : undefined);
+    await settleTurn(tx, received.turnId, figuresOf(end, cachedAnswerId));
+    const { outcome } = end;
     return {
-      how,
+      how: outcome === undefined ? "silent" : outcome.cutShort ? "cut-short" : "settled",
       state,
       ...(row === undefined ? {} : { row }),
-      ...(locked.agent === null ? {} : { agent: locked.agent }),
-      ...(open === undefined ? {} : { handoff: open, place: await placeInQueue(tx, open) }),
+      ...(await whoHas(tx, locked, state, handoff)),
     };
   });
 }
 
-function isKept(outcome: Outcome, finished: Finished): boolean {
-  return (
-    KEPT_FORMS.includes(outcome.form) &&
-    !outcome.cutShort &&
-    finished.versionId !== undefined &&
-    finished.question !== undefined
-  );
+/** A finished turn under its conversation's lock. */
+interface End {
+  readonly finished: Finished;
+  readonly locked: Locked;
+  /** What the visitor was told; undefined: nothing. */
+  readonly outcome: Outcome | undefined;
+  /** A person took the floor meanwhile, or the conversation was closed. */
+  readonly lost: boolean;
+}
+
+const isLost = ({ state }: Locked) => state === "person" || state === "closed";
+
+function toldOf({ outcome }: Finished, locked: Locked): Outcome | undefined {
+  if (outcome === undefined || outcome.text === "") return undefined;
+  return isLost(locked) ? { ...outcome, cutShort: true } : outcome;
+}
+
+async function storeAnswer(tx: Tx, { finished, locked, outcome }: End): Promise<MessageRow | undefined> {
+  if (outcome === undefined) return undefined;
+  const { received, at, language } = finished;
+  return insertMessage(tx, {
+    id: received.answerMessageId,
+    conversationId: locked.id,
+    episodeId: received.episodeId,
+    sequence: locked.sequence + 1,
+    clientMessageId: received.answerMessageId,
+    author: "machine",
+    text: outcome.text,
+    turnId: received.turnId,
+    at,
+    detail: {
+      form: outcome.form,
+      citations: [...outcome.citations],
+      options: [...outcome.options],
+      cutShort: outcome.cutShort,
+      ...(outcome.handoff === undefined ? {} : { handoff: outcome.handoff }),
+      ...(outcome.yesOrNo === undefined ? {} : { yesOrNo: outcome.yesOrNo }),
+      ...(language === undefined ? {} : { language }),
+    },
+  });
+}
+
+async function storeHandoff(tx: Tx, { finished, locked, lost }: End): Promise<HandoffRow | undefined> {
+  const { received, queue, at } = finished;
+  if (queue === undefined || lost) return undefined;
+  return queueHandoff(tx, {
+    siteId: received.siteId,
+    conversationId: locked.id,
+    episodeId: received.episodeId,
+    turnId: received.turnId,
+    at,
+    ...queue,
+  });
+}
+
+/** Keeps an answer that may be given again, or counts that one was. @returns the id of the one that was given or kept */
+async function storeForOthers(tx: Tx, { finished, outcome, lost }: End): Promise<string | undefined> {
+  const { received, cachedAnswerId, keep, versionId, question } = finished;
+  if (cachedAnswerId !== undefined) await countHit(tx, cachedAnswerId);
+  if (outcome === undefined || lost || keep === undefined || versionId === undefined || question === undefined)
+    return cachedAnswerId;
+  if (!KEPT_FORMS.includes(outcome.form) || outcome.cutShort) return cachedAnswerId;
+  return saveCachedAnswer(tx, {
+    siteId: received.siteId,
+    versionId,
+    question: normaliseQuestion(question),
+    vector: new Uint8Array(keep.vector.slice().buffer),
+    articleId: keep.articleId,
+    confidence: outcome.confidence,
+    answer: {
+      text: outcome.text,
+      citations: [...outcome.citations],
+      form: outcome.form,
+      precision: keep.precision,
+    },
+  });
+}
+
+/** What the turn's row says of it. */
+function figuresOf({ finished, outcome, lost }: End, cachedAnswerId: string | undefined) {
+  const { latency, lines } = finished;
+  return {
+    state: outcome === undefined ? "silent" : "settled",
+    settledAt: finished.at,
+    tier: outcome?.tier ?? "person",
+    form: outcome?.form ?? null,
+    reason: outcome === undefined ? (lost ? "person-has-floor" : "waiting-for-person") : outcome.reason,
+    confidence: outcome?.confidence ?? null,
+    versionId: finished.versionId ?? null,
+    question: finished.question ?? null,
+    cachedAnswerId: cachedAnswerId ?? null,
+    ranked: finished.ranked.map(({ articleId, probability }) => ({ articleId, probability })),
+    options: outcome?.options.map((option) => option.articleId) ?? [],
+    latency: { ...latency.steps, total: latency.totalMs },
+    firstTokenMs: latency.firstTokenMs ?? null,
+    promptTokens: finished.promptTokens,
+    completionTokens: finished.completionTokens,
+    costNanoUsd: sumOf(lines, "cost"),
+    counterfactualNanoUsd: sumOf(lines, "counterfactual"),
+  } satisfies Parameters<typeof settleTurn>[2];
+}
+
+/** The agent who has the conversation, or its place in the queue. @param handoff that has just been queued */
+async function whoHas(
+  tx: Tx,
+  locked: Locked,
+  state: ConversationState,
+  handoff?: HandoffRow,
+): Promise<Pick<Settled, "agent" | "handoff" | "place">> {
+  const open = handoff ?? (state === "queued" ? await openHandoff(tx, locked.id) : undefined);
+  return {
+    ...(locked.agent === null ? {} : { agent: locked.agent }),
+    ...(open === undefined ? {} : { handoff: open, place: await placeInQueue(tx, open) }),
+  };
+}
+
+/** The run was in vain: its answer isn't stored, but its cost is. */
+export async function discard(db: Db, finished: Finished): Promise<void> {
+  await db.transaction((tx) => bookDiscarded(tx, { ...finished.received, lines: finished.lines, at: finished.at }));
+}
+
+/**
+ * The turn was already settled, or another node has it. This run's cost is booked, unless this run was the one that was
+ * stored.
+ */
+async function notOurs(tx: Tx, finished: Finished, locked: Locked | undefined): Promise<Settled> {
+  const { received, lines, at } = finished;
+  const booked = await bookDiscarded(tx, { ...received, lines, at });
+  const state = locked?.state ?? "closed";
+  const row = await findMessage(tx, received.answerMessageId);
+  // Its ledger lines exist: the turn was stored, and only the confirmation got lost.
+  const stored = locked !== undefined && row !== undefined && booked === 0 && sumOf(lines, "cost") > 0;
+  if (!stored) return { how: "done-before", state };
+  const how = row.detail?.cutShort === true ? "cut-short" : "settled";
+  return { how, state, row, ...(await whoHas(tx, locked, state)) };
 }

@@ -1,28 +1,28 @@
-import { type SiteSettings, siteSettings } from "../desk/settings.ts";
+import type { Dials } from "../domain/dials.ts";
 import { remember } from "../lib/remember.ts";
+import { type SiteSettings, siteSettings } from "../settings/settings.ts";
 import { latestExam } from "../store/evaluation.ts";
 import { largeModelSpend } from "../store/ledger.ts";
-import type { TurnParts } from "./parts.ts";
-import type { Dials } from "./types.ts";
+import type { TurnDeps } from "./parts.ts";
 
-/** Requests at the small model from which a turn takes the next tier. */
+/** Requests waiting for the small model from which a turn skips to the next tier. */
 const MAX_QUEUED = 2;
 const DAY_MS = 24 * 3_600_000;
-/** A dial that was turned holds from the next turn here (`forget`), and after this long in other processes. */
+/** A changed setting applies from the next turn here (`forget`), and after this long in other processes. */
 const SETTINGS_MS = 5_000;
 const EXAMS_MS = 10_000;
 const SPENT_MS = 10_000;
 
-/** What a site's settings, exams and budget allow, without a look into the database for every turn. */
-export function createDials(parts: TurnParts) {
-  const { db, clock, log } = parts;
+/** What a site's settings, exams and budget allow, without reading the database for every turn. */
+export function createDials(deps: TurnDeps) {
+  const { db, clock, log } = deps;
   const settings = remember(clock, SETTINGS_MS, (siteId) =>
     siteSettings(db, siteId, (name, fault) =>
       log.warn({ siteId, name, fault }, "a setting does not fit and is not used"),
     ),
   );
   const exams = remember(clock, EXAMS_MS, async (siteId) => {
-    const model = parts.smallModel?.id;
+    const model = deps.smallModel?.id;
     const passed = async (role: "judge" | "compose") =>
       model !== undefined && (await latestExam(db, { siteId, model, role }))?.passed === true;
     return { judge: await passed("judge"), compose: await passed("compose") };
@@ -32,9 +32,12 @@ export function createDials(parts: TurnParts) {
   );
   return {
     settings: (siteId: string): Promise<SiteSettings> => settings.get(siteId),
-    /** No exam, no voice; a queue that is long, a model that is down or a budget that is spent: the next tier. */
+    /**
+     * A model may only speak after passing its exam. If its queue is long, it's down or the budget is spent, the next
+     * tier answers.
+     */
     async of(siteId: string, site: SiteSettings): Promise<Dials> {
-      const { smallModel, largeModel } = parts;
+      const { smallModel, largeModel } = deps;
       const exam = smallModel === undefined ? { judge: false, compose: false } : await exams.get(siteId);
       const free = smallModel?.state().status === "ready" && smallModel.queued < MAX_QUEUED;
       const healthy = largeModel !== undefined && ["ready", "degraded"].includes(largeModel.state().status);
@@ -43,6 +46,7 @@ export function createDials(parts: TurnParts) {
         largeModel: healthy && (await spent.get(siteId)) < site.largeModelUsdPerDay * 1e9,
         mayJudge: free && exam.judge,
         mayCompose: free && exam.compose,
+        maySuggest: site.suggest,
       };
     },
     forget() {

@@ -1,27 +1,31 @@
-import type { ComposeTry, Examined } from "../learn/exam-types.ts";
+import type { ComposeTry, Examined } from "../exam/types.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
 import { retrieve } from "./5-retrieve.ts";
-import { compose, quoted } from "./7-answer.ts";
+import { compose } from "./7-answer.ts";
 import { judgedTextOf } from "./judging.ts";
 import { createMeter, createTeller } from "./meter.ts";
+import { quoted } from "./quoting.ts";
 
-/** The turn's own code in the exam's hands: a model is examined in what visitors would get, by the steps that serve them. */
+/**
+ * The turn's own code, as the exam uses it: a model is examined by the steps that serve visitors, on what they would
+ * get.
+ */
 export const examined: Examined = {
   retrieve,
   judgedTextOf,
   textOf: (live, article, question, candidate) => quoted(live, article, { question, candidate }),
-  async compose(model, given) {
+  async compose(model, options) {
     const from = performance.now();
     let firstMs: number | undefined;
     let shown = 0;
     const speaker = { start() {}, delta: () => void shown++, end() {} };
-    const teller = createTeller(speaker, "exam", given.signal, () => {
+    const teller = createTeller(speaker, "exam", options.signal, () => {
       firstMs = performance.now() - from;
     });
     const { work } = createMeter(systemClock.monotonicMs);
     const heard = listenTo(model);
-    const attempt = await compose(teller, { ...given, model: heard.model, work });
+    const attempt = await compose(teller, { ...options, typed: options.question, model: heard.model, work });
     const { promptTokens, cachedTokens } = work.smallModel;
     return {
       end: attempt.done ? "answered" : (ENDS[attempt.why] ?? "failed"),
@@ -38,7 +42,10 @@ const ENDS: Readonly<Record<string, ComposeTry["end"]>> = {
   "unsupported-sentence": "unsupported",
 };
 
-/** The model as it is, with a pencil: the sentence that the check stopped is shown to nobody, and is in the exam's report. */
+/**
+ * Wraps the model to record what it writes: sentences that the check stops are shown to nobody, but are in the exam's
+ * report.
+ */
 function listenTo(model: SmallModel): { model: SmallModel; written(): string } {
   let text = "";
   return {

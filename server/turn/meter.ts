@@ -1,7 +1,9 @@
+import type { Speaker } from "../desk/voice.ts";
+import type { Latency, Outcome, Work } from "../domain/outcome.ts";
 import type { Meter } from "./parts.ts";
-import type { Latency, Outcome, Speaker, Teller, Work } from "./types.ts";
+import type { Teller } from "./types.ts";
 
-/** Speaks to the visitor until the floor is taken; remembers what was shown. */
+/** Speaks to the visitor until somebody takes the floor; remembers what was shown. */
 export function createTeller(speaker: Speaker, messageId: string, floor: AbortSignal, onFirst: () => void): Teller {
   let started = false;
   let shown = "";
@@ -23,7 +25,7 @@ export function createTeller(speaker: Speaker, messageId: string, floor: AbortSi
   };
 }
 
-/** The meter of one turn; on the monotonic clock. */
+/** Measures one turn, on the monotonic clock. */
 export function createMeter(nowMs: () => number, receiveMs?: number) {
   const steps: Latency["steps"] = receiveMs === undefined ? {} : { receive: receiveMs };
   const work: Work = {
@@ -58,8 +60,8 @@ export function createMeter(nowMs: () => number, receiveMs?: number) {
       ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
     }),
     /**
-     * The machine's own time: what the steps took, less waiting for models, which are counted apart. Wall time, so an
-     * upper bound when turns share the processor.
+     * The server's own time: what the steps took, minus waiting for models, which are counted separately. It's wall
+     * time, so an upper bound when turns share the processor.
      */
     finish(form: Outcome["form"]): Work {
       const { answer = 0, ...others } = steps;

@@ -1,30 +1,31 @@
-import type { SiteSettings } from "../desk/settings.ts";
+import type { Voice } from "../desk/voice.ts";
+import type { Option } from "../domain/article.ts";
+import type { RankedArticle } from "../domain/candidate.ts";
+import type { Dials } from "../domain/dials.ts";
+import type { PastMessage } from "../domain/message.ts";
+import type { Latency, Outcome, Work } from "../domain/outcome.ts";
+import type { SiteKnowledge } from "../knowledge/live.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { Prices } from "../money/prices.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { Embedder } from "../ports/embedder/port.ts";
 import type { LargeModel } from "../ports/large-model/port.ts";
+import type { LimitsPort } from "../ports/limits/port.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
+import type { SiteSettings } from "../settings/settings.ts";
 import type { ConversationRow } from "../store/conversation.ts";
 import type { LedgerLine } from "../store/ledger.ts";
 import type { MessageRow } from "../store/message.ts";
+import type { KnownIdentity } from "../text/patterns/known-identity.ts";
+import type { Language } from "../wire/widget.ts";
 import type { Recall } from "./4-recall.ts";
 import type { Finished } from "./9-settle.ts";
-import type {
-  Dials,
-  Latency,
-  Outcome,
-  PastMessage,
-  RankedArticle,
-  SiteKnowledge,
-  Trace,
-  Voice,
-  Work,
-} from "./types.ts";
+import type { ServerNode } from "./node.ts";
+import type { Trace } from "./types.ts";
 
 /** What the steps work with; main.ts chooses the implementations. */
-export interface TurnParts {
+export interface TurnDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,45 +33,61 @@ export interface TurnParts {
   readonly smallModel?: SmallModel;
   readonly largeModel?: LargeModel;
   readonly recall: Recall;
-  /** The site's live knowledge with its gate; undefined when nothing is published. */
+  /** The site's live knowledge with its gate; undefined if nothing is published. */
   knowledge(siteId: string): Promise<SiteKnowledge | undefined>;
 }
 
-/** One visitor message, with what the steps need to know of the conversation. */
+/** One visitor message, with what the steps need to know about the conversation. */
 export interface Asked {
   readonly siteId: string;
   readonly text: string;
   readonly settings: SiteSettings;
-  /** Of this episode, and what people said before it; oldest first. */
+  /** The chat's language so far; undefined: the site's. If the visitor clearly writes another one, that one is used. */
+  readonly language?: Language;
+  /** The visitor's, IANA; undefined: times are given in the site's. */
+  readonly timeZone?: string;
+  /** From this episode, and what people said before it; oldest first. */
   readonly past: readonly PastMessage[];
-  /** The same with each visitor's message as the question that stood alone. */
+  /** The same, with each visitor's message as the complete question. */
   readonly pastAlone: readonly PastMessage[];
   readonly personOffered: boolean;
-  /** The answer that the visitor has just been given, small talk aside: what an opinion is about. */
+  /** The answer that the visitor was just given, not counting small talk: what feedback is about. */
   readonly answerMessageId?: string;
+  /** The assistant's last message asked which of several articles is meant. */
   readonly clarified: boolean;
-  /** A person has been asked and has not come yet. */
+  /** What was last said, not counting small talk, is the assistant's suggestion of titles. */
+  readonly suggested: boolean;
+  /** The articles that the visitor was thereby given to choose from, in their order. */
+  readonly offered: readonly Option[];
+  /** A person has been asked for and hasn't come yet. */
   readonly waiting: boolean;
-  /** The visitor was told so, and that what they add is kept. */
+  /** The visitor knows that, and that what they add is kept. */
   readonly acknowledged: boolean;
   readonly tooFast: boolean;
   /** The visitor pressed the button. */
   readonly wantsPerson: boolean;
-  /** This turn failed too often: a person, at once. */
+  /** Whether it's within the hours but no agent is available. It asks the database, so only handoffs call it. */
+  readonly nobodyHere?: () => Promise<boolean>;
+  /** This turn has failed too often: hand over to a person immediately. */
   readonly givenUp: boolean;
   readonly optionArticleId?: string;
-  /** Earlier answers may be given again. */
+  /** Who the company's own site says the visitor is: masked before any model sees it. */
+  readonly identity?: KnownIdentity;
+  /** Earlier answers can be reused. */
   readonly cache: boolean;
   readonly dials: Dials;
-  /** A person took the floor, or the visitor left. */
+  /** Aborted when an agent takes the floor or the visitor leaves. */
   readonly signal: AbortSignal;
-  /** Where the steps write down what they found. */
+  /** Where the steps record what they found. */
   readonly trace?: Trace;
 }
 
-/** What a turn came to, before it is stored. */
+/** The result of a turn, before it's stored. */
 export interface Thought
-  extends Pick<Finished, "queue" | "cachedAnswerId" | "keep" | "versionId" | "question" | "ranked" | "opinion"> {
+  extends Pick<
+    Finished,
+    "queue" | "language" | "cachedAnswerId" | "keep" | "versionId" | "question" | "ranked" | "feedback"
+  > {
   readonly outcome: Outcome;
   /** What the counterfactual would have been sent. */
   readonly baselinePrompt: string;
@@ -82,17 +99,22 @@ export interface Meter {
   time<T>(step: "guard" | "understand" | "recall" | "retrieve" | "gate" | "answer" | "handoff", job: () => T): T;
 }
 
-/** What turns need beside the steps' own parts. */
-export interface TurnsParts extends TurnParts {
+/** What turns need in addition to the steps' own dependencies. */
+export interface ServiceDeps extends TurnDeps {
   readonly prices: Prices;
+  readonly limits: LimitsPort;
   readonly voice: Voice;
-  /** Conversations that begin here are made for show, and only theirs are finished after a restart. Default false. */
+  /** This process among those that share the database. Default: it's the only one. */
+  readonly node?: ServerNode;
+  /**
+   * Conversations that begin here are demo conversations, and only those are finished after a restart. Default false.
+   */
   readonly isDemo?: boolean;
-  /** Told of every turn that was stored, for the metrics; must not throw. */
+  /** Called for every turn that was stored, for the metrics; must not throw. */
   onSettled?(turn: SettledTurn): void;
 }
 
-/** What a stored turn came to, in figures. */
+/** A stored turn's result, in figures. */
 export interface SettledTurn {
   readonly tier: string;
   readonly form: string;
@@ -107,20 +129,20 @@ export interface SettledTurn {
 export interface Sent {
   readonly row: MessageRow;
   readonly conversation: ConversationRow;
-  /** This client message id was stored before; nothing new happened. */
+  /** This client message id had been stored before; nothing happened. */
   readonly repeated: boolean;
-  /** Settles when the turn is over; never rejects. */
+  /** Resolves when the turn is over, after as many attempts as it takes; never rejects. */
   readonly answered: Promise<void>;
 }
 
-/** One question answered without a conversation. */
+/** One question answered outside a conversation. */
 export interface OnceAnswer {
   readonly outcome: Outcome;
   readonly ranked: readonly RankedArticle[];
   readonly latency: Latency;
   readonly costNanoUsd: number;
   readonly counterfactualNanoUsd: number;
-  /** As they stand in the ledger, or would. */
+  /** As in the ledger, or as they would be. */
   readonly lines: readonly LedgerLine[];
   readonly dials: Dials;
 }
@@ -128,9 +150,14 @@ export interface OnceAnswer {
 /** What transports and commands call. */
 export interface Turns {
   /**
+   * Refuses a message before anything is looked up for it; `send` checks again.
+   * @throws TOO_BUSY
+   */
+  refuseIfBusy(): void;
+  /**
    * Stores a visitor's message and starts its turn; resolves once it is stored. The answer comes through the voice.
    * Without `conversationId`: the visitor's newest conversation, or a new one.
-   * @throws MESSAGE_EMPTY, MESSAGE_TOO_LONG, MESSAGE_NOT_TEXT, MESSAGE_ID_REUSED, CONVERSATION_UNKNOWN, TOO_FAST
+   * @throws MESSAGE_EMPTY, MESSAGE_TOO_LONG, MESSAGE_NOT_TEXT, MESSAGE_ID_REUSED, CONVERSATION_UNKNOWN, TOO_FAST, TOO_BUSY
    */
   send(request: {
     siteId: string;
@@ -138,47 +165,54 @@ export interface Turns {
     conversationId?: string;
     clientMessageId: string;
     text: string;
-    /** From a clarifying question's button. */
+    /** From a clarifying question's button, or a suggestion's. */
     articleId?: string;
     /** The page the visitor is on. */
     page?: string;
-    /** Aborted when no window of the visitor is left: a model stops writing. */
+    /** Aborted when the visitor has no window left: a model stops writing. */
     signal?: AbortSignal;
-    /** Without `conversationId`: begin a new conversation, whatever the newest one is. */
+    /** Without `conversationId`: start a new conversation, whatever the newest one is. */
     anew?: boolean;
+    /** A conversation that begins with it is the team's own test. */
+    isTest?: boolean;
   }): Promise<Sent>;
-  /** The button for a person: stored as a message, queued whatever the machine thinks. */
+  /** The button for a person: stored as a message, and queued whatever the assistant thinks. */
   requestPerson(request: {
     siteId: string;
     visitorId: string;
     conversationId?: string;
     clientMessageId: string;
     anew?: boolean;
+    isTest?: boolean;
   }): Promise<Sent>;
-  /** Steps 2 to 7 without a conversation; stores nothing but, when `record` is set, its ledger lines. */
+  /** Steps 2 to 7 outside a conversation; stores nothing but its ledger lines, if `record` is set. */
   answerOnce(request: {
     siteId: string;
     question: string;
-    /** `alone`: a visitor's message as the question that stood alone. */
+    /** `alone`: a visitor's message as a complete question. */
     history?: readonly (PastMessage & { readonly alone?: string })[];
-    /** A click on an option of a clarifying question. */
+    /** A click on an option of a clarifying question, or on a suggestion. */
     optionArticleId?: string;
     signal?: AbortSignal;
-    /** Filled by the steps. */
+    /** Filled in by the steps. */
     trace?: Trace;
-    /** Earlier answers may be given again. Default true; an evaluation says false. */
+    /** Earlier answers can be reused. Default true; false in an evaluation. */
     cache?: boolean;
     /** Write its cost to the ledger. Default true. */
     record?: boolean;
   }): Promise<OnceAnswer>;
-  /** Runs the turns that a dead process left behind; one that died three times goes to a person. @returns how many */
+  /** Runs the turns that a dead process left behind; one that was tried twice goes to a person. @returns how many */
   finishPending(): Promise<number>;
-  /** A person took the floor: what is being said stops. */
-  floorTaken(conversationId: string): void;
-  /** Settings were changed: the next turn reads them. */
+  /** Takes over what nodes have left that have died since; call it every `BEAT_MS`. */
+  look(): Promise<void>;
+  /** An agent took the floor: what is being said stops. Resolves once no node says anything more there. */
+  floorTaken(conversationId: string): Promise<void>;
+  /** Settings have changed: the next turn reads them, on every node. */
   settingsChanged(): void;
-  /** Milliseconds since the last turn, of a conversation or not, was over; 0 while one runs. */
+  /** Milliseconds since the last turn ended, in a conversation or not; 0 while one runs. */
   quietMs(): number;
-  /** Resolves when no turn runs. */
+  /** Resolves when no turn is running or waiting. */
   idle(): Promise<void>;
+  /** Ends what is running without waiting for what is unavailable: such a turn stays pending for the next start. */
+  close(): Promise<void>;
 }

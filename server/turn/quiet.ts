@@ -1,6 +1,6 @@
 import type { Clock } from "../lib/clock.ts";
 
-/** Tells how long no turn has run. */
+/** Knows how long no turn has been running. */
 export function createQuiet(clock: Clock): { during<T>(job: () => Promise<T>): Promise<T>; ms(): number } {
   let runs = 0;
   let endMs = Number.NEGATIVE_INFINITY;

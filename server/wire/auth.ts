@@ -1,6 +1,7 @@
-/** Signing in, members, invitations, sessions: what the console's pages and the API say of them. */
+/** Signing in, members, invitations, sessions: what the console's pages and the API use. */
 import * as z from "zod/mini";
 import { memberWire, ROLES } from "./console.ts";
+import { EMAIL_SHAPE } from "./email.ts";
 import { LANGUAGES } from "./widget.ts";
 
 /** Characters. */
@@ -10,19 +11,19 @@ export const PASSWORD_MAX = 256;
 const token = z.string().check(z.minLength(1), z.maxLength(200));
 const email = z
   .string()
-  .check(z.trim(), z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, { error: "must be an e-mail address" }));
+  .check(z.trim(), z.maxLength(254), z.regex(EMAIL_SHAPE, { error: "must be an e-mail address" }));
 const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(120));
-/** Its rules are the server's: too short is said in words, not as a bad request. */
+/** The server checks its rules, so that a short password gets a proper message instead of BAD_REQUEST. */
 const password = z.string().check(z.maxLength(1000));
 const language = z.nullable(z.enum(LANGUAGES));
 
-/** GET /api/v1/sign-in: what the sign-in page offers. */
+/** GET /api/v1/sign-in: the ways to sign in. */
 export const signInReply = z.object({
-  /** The provider's name for its button; null: passwords only. */
+  /** The provider's name on its button; null: passwords only. */
   provider: z.nullable(z.string()),
-  /** Password links are mailed; without, an owner makes one. */
+  /** Password links are sent by e-mail; otherwise an owner creates one. */
   mail: z.boolean(),
-  /** False: the first owner's link in the terminal has not been used. */
+  /** False: nobody has used the first owner's link in the terminal yet. */
   hasOwner: z.boolean(),
 });
 export type SignInReply = z.infer<typeof signInReply>;
@@ -40,7 +41,7 @@ export const providerReply = z.object({ url: z.string() });
 /** POST /api/v1/welcome/look */
 export const tokenBody = z.object({ token });
 export const welcomeLookReply = z.object({
-  /** Null: the newcomer says it. */
+  /** Null: the newcomer enters it. */
   email: z.nullable(z.string()),
   role: z.enum(ROLES),
 });
@@ -53,7 +54,7 @@ export const memberReply = z.object({ member: memberWire });
 /** POST /api/v1/reset/request */
 export const resetRequestBody = z.object({
   email: z.string().check(z.trim(), z.maxLength(254)),
-  /** Of the mail, when the member has chosen none. */
+  /** The e-mail's language, if the member hasn't chosen one. */
   language: z.optional(language),
 });
 /** POST /api/v1/reset/look */
@@ -61,7 +62,7 @@ export const resetLookReply = z.object({ email: z.string() });
 /** POST /api/v1/reset */
 export const resetBody = z.object({ token, password });
 
-/** Nothing to say but that it is done. */
+/** An empty reply. */
 export const doneReply = z.object({ done: z.literal(true) });
 
 /** PATCH /api/v1/me */
@@ -74,7 +75,7 @@ export const sessionsReply = z.object({
   sessions: z.array(
     z.object({
       id: z.string(),
-      /** The session of this call. */
+      /** The session that makes this call. */
       current: z.boolean(),
       /** The browser's User-Agent. */
       device: z.nullable(z.string()),
@@ -99,7 +100,7 @@ const invitationWire = z.object({
 export const membersReply = z.object({
   members: z.array(listedMember),
   invitations: z.array(invitationWire),
-  /** Invitations and password links are mailed. */
+  /** Invitations and password links are sent by e-mail. */
   mail: z.boolean(),
 });
 export type ListedMember = z.infer<typeof listedMember>;
@@ -110,7 +111,7 @@ export const listedMemberReply = z.object({ member: listedMember });
 
 /** POST /api/v1/invitations */
 export const invitationBody = z.object({ email, role: z.enum(ROLES) });
-/** The link is shown this once. `mailed`: it was sent too. */
+/** The link is only returned once. `mailed`: it was also sent by e-mail. */
 export const invitationReply = z.object({ invitation: invitationWire, url: z.string(), mailed: z.boolean() });
-/** POST /api/v1/members/:id/reset-link and, on the machine, /api/v1/owner/... */
+/** POST /api/v1/members/:id/reset-link and, on the server, /api/v1/owner/... */
 export const linkReply = z.object({ url: z.string(), expiresAt: z.string() });

@@ -1,4 +1,4 @@
-/** What the console's shell is given: who is signed in, and the sites that they see. */
+/** What the console's shell needs: who is signed in, and the sites they can see. */
 import * as z from "zod/mini";
 import { LANGUAGES } from "./widget.ts";
 
@@ -6,7 +6,7 @@ export const ROLES = ["agent", "manager", "owner"] as const;
 /** `agent`: inbox and Try it; `manager`: also knowledge, overview, settings; `owner`: also members and API keys. */
 export type Role = (typeof ROLES)[number];
 
-/** True when a role may do what `needed` may. */
+/** True if a role includes what `needed` may do. */
 export function reaches(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

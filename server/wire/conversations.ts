@@ -1,13 +1,15 @@
-/** Conversations as agents see them: rows of the inbox and of the list of all, and one whole with its figures. */
+/** Conversations as agents see them: rows of the inbox and of the list, and a complete one with its figures. */
 import * as z from "zod/mini";
 import { handoffWire, messageWire } from "./http.ts";
 import { FORMS, REASONS, TIERS } from "./names.ts";
-import { ESCALATIONS, RESOLUTION_FILTERS } from "./overview.ts";
+import { ESCALATIONS, OUTCOME_FILTERS } from "./overview.ts";
 import { conversationState } from "./socket.ts";
 
 export const STATES = ["machine", "queued", "person", "closed"] as const;
-/** `not-helped`: the visitor contradicted at least one answer. */
+/** `not-helped`: the visitor said of at least one answer that it didn't help. */
 export const RATINGS = ["helped", "not-helped"] as const;
+
+export const COUNTED = ["yes", "no"] as const;
 
 export const MAX_SEARCH_LENGTH = 200;
 /** Rows of one page of the list. */
@@ -17,28 +19,30 @@ export const MAX_PREVIEW_LENGTH = 160;
 
 const moment = z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-21T09:00:00Z" });
 
-/** The filters of the list; the console has them in its address, so that other pages may link to what they count. */
+/** The list's filters; the console keeps them in its address, so that other pages can link to what they count. */
 export const conversationFilter = z.object({
   state: z.optional(z.enum(STATES)),
-  /** Of a turn, or of a handoff. */
+  /** Of a turn or a handoff. */
   reason: z.optional(z.enum(REASONS)),
   rating: z.optional(z.enum(RATINGS)),
-  /** What it came to, as the overview counts it. */
-  class: z.optional(z.enum(RESOLUTION_FILTERS)),
-  /** A turn went there. */
+  /** The outcome, as the overview counts it. */
+  outcome: z.optional(z.enum(OUTCOME_FILTERS)),
+  /** A turn was sent there. */
   escalated: z.optional(z.enum(ESCALATIONS)),
-  /** Begun at or after, ISO 8601 with an offset. */
+  /** `yes`: what the overview counts; `no`: what it leaves out, the team's own tests. */
+  counted: z.optional(z.enum(COUNTED)),
+  /** Started at or after, ISO 8601 with an offset. */
   from: z.optional(moment),
-  /** Begun before. */
+  /** Started before. */
   to: z.optional(moment),
-  /** Words of a message, or of the visitor's name or e-mail address. */
+  /** Words in a message, or in the visitor's name or e-mail address. */
   q: z.optional(z.string().check(z.maxLength(MAX_SEARCH_LENGTH))),
 });
 export type ConversationFilter = z.infer<typeof conversationFilter>;
 
 export const conversationsQuery = z.extend(conversationFilter, {
   site: z.optional(z.string().check(z.maxLength(100))),
-  /** `next` of the page before. */
+  /** `next` from the previous page. */
   cursor: z.optional(z.string().check(z.maxLength(300))),
 });
 
@@ -46,21 +50,21 @@ export const visitorWire = z.object({
   id: z.string(),
   name: z.nullable(z.string()),
   email: z.nullable(z.string()),
-  /** The company's own id of the person, as a signed identity named it. */
+  /** The company's own id for the person, from a signed identity. */
   externalId: z.nullable(z.string()),
   blocked: z.boolean(),
 });
 export type VisitorWire = z.infer<typeof visitorWire>;
 
-/** What a list shows of a conversation. */
+/** What a list shows about a conversation. */
 export const conversationRow = z.object({
   id: z.string(),
   visitor: visitorWire,
   state: z.enum(STATES),
-  /** Who has the floor; `agentId` null: an integrator's agent, known by name only. */
+  /** Who has the conversation; `agentId` null: an integrator's agent, known by name only. */
   agent: z.nullable(z.string()),
   agentId: z.nullable(z.string()),
-  /** What a person said last, the visitor or an agent; the machine's words only where nobody said any. */
+  /** What a person said last, the visitor or an agent; the assistant's text only if nobody said anything. */
   preview: z.nullable(
     z.object({
       author: messageWire.shape.author,
@@ -73,16 +77,15 @@ export const conversationRow = z.object({
   sequence: z.int(),
   /** The visitor wrote something that no agent has seen. */
   unread: z.boolean(),
-  /** Why the last turn went where it went. */
+  /** Why the last turn ended the way it did. */
   reason: z.nullable(z.enum(REASONS)),
   /** The open handoff. */
   handoff: z.nullable(
     z.object({
       id: z.string(),
       state: z.enum(["queued", "claimed"]),
-      code: z.nullable(z.enum(REASONS)),
-      /** The stored words, for a reason that has no code. */
-      reason: z.string(),
+      /** Null: a reason from another version of the server. */
+      reason: z.nullable(z.enum(REASONS)),
       createdAt: z.string(),
     }),
   ),
@@ -90,10 +93,12 @@ export const conversationRow = z.object({
   notHelped: z.int(),
   /** 1 to 5. */
   satisfaction: z.nullable(z.int()),
-  /** Nano-dollars: machine and people. */
+  /** Nano-dollars: server and people. */
   costNanoUsd: z.int(),
   counterfactualNanoUsd: z.int(),
   isDemo: z.boolean(),
+  /** Started by the site's own team: the overview leaves it out. */
+  isTest: z.boolean(),
   createdAt: z.string(),
   updatedAt: z.string(),
 });
@@ -108,21 +113,21 @@ export const conversationsReply = z.object({
 });
 export type ConversationsReply = z.infer<typeof conversationsReply>;
 
-/** What one visitor message came to. */
+/** The result of one visitor message. */
 export const turnWire = z.object({
   id: z.string(),
   /** The visitor's message. */
   messageId: z.string(),
-  /** The machine's, where it gave one. */
+  /** The assistant's, if there was one. */
   answerMessageId: z.string(),
   state: z.enum(["pending", "settled", "silent"]),
   tier: z.nullable(z.enum(TIERS)),
   form: z.nullable(z.enum(FORMS)),
   reason: z.nullable(z.enum(REASONS)),
   confidence: z.nullable(z.number()),
-  /** The stand-alone question, as it was searched for. */
+  /** The complete question, as it was searched for. */
   question: z.nullable(z.string()),
-  /** As the gate ranked them; `title` null: the article is gone. */
+  /** As the gate ranked them; `title` null: the article no longer exists. */
   ranked: z.array(z.object({ articleId: z.string(), title: z.nullable(z.string()), probability: z.number() })),
   first_token_ms: z.nullable(z.number()),
   /** Milliseconds by step, `total` among them. */
@@ -156,8 +161,16 @@ export const noteWire = z.object({
 });
 export type NoteWire = z.infer<typeof noteWire>;
 
+/** How many of a visitor's conversations one reply contains. */
+export const VISITOR_PAGE = 30;
+/** GET /api/v1/visitors/:id/conversations: newest first. */
+export const visitorConversationsReply = z.object({ conversations: z.array(conversationRow) });
+export type VisitorConversations = z.infer<typeof visitorConversationsReply>;
+
 /** GET /api/v1/conversations/:id */
 export const conversationReply = z.object({
+  /** Key of its site. */
+  site: z.string(),
   conversation: conversationState,
   /** In order. */
   messages: z.array(messageWire),
@@ -166,9 +179,9 @@ export const conversationReply = z.object({
     firstSeenAt: z.string(),
     lastSeenAt: z.string(),
     blockedBy: z.nullable(z.string()),
-    /** The page that the visitor wrote from last. */
+    /** The page from which the visitor wrote last. */
     page: z.nullable(z.string()),
-    /** Conversations of this visitor, this one included. */
+    /** Conversations of this visitor, including this one. */
     conversations: z.int(),
   }),
   /** Oldest first. */

@@ -19,7 +19,7 @@ export type OptionWire = z.infer<typeof option>;
 
 export const answerRequest = z.object({
   question: z.string(),
-  /** Key of the site whose knowledge answers; default the only or the first one. */
+  /** Key of the site whose knowledge answers; default: the only or first one. */
   site: z.optional(z.string()),
   history: z.optional(
     z
@@ -58,7 +58,9 @@ export const errorReply = z.object({
     message: z.string(),
     remedy: z.string(),
     retryable: z.boolean(),
-    /** Faults by the path of a field, where a form was sent. */
+    /** Milliseconds to wait before a retry, if known; over HTTP also the header Retry-After. */
+    retryAfterMs: z.optional(z.int()),
+    /** Faults by a field's path, if a form was sent. */
     fields: z.optional(z.record(z.string(), z.string())),
   }),
 });
@@ -68,32 +70,48 @@ export type ErrorReply = z.infer<typeof errorReply>;
 export const attachmentWire = z.object({
   id: z.string(),
   name: z.string(),
-  /** As its content says. */
+  /** According to its content. */
   mediaType: z.string(),
   /** Bytes. */
   size: z.int(),
-  /** Below the server's address: prefix the path that it is mounted at. */
+  /** Relative to the server's address: add the path that it's mounted at. */
   url: z.string(),
 });
 export type AttachmentWire = z.infer<typeof attachmentWire>;
+
+export const HANDOVERS = ["transferred", "requeued", "taken-over", "released"] as const;
+/** Names of agents. `by` null: nobody, the time ran out; `to` null: back to the queue. */
+export const handoverEvent = z.object({
+  kind: z.enum(HANDOVERS),
+  by: z.nullable(z.string()),
+  from: z.nullable(z.string()),
+  to: z.nullable(z.string()),
+});
+export type HandoverEventWire = z.infer<typeof handoverEvent>;
 
 export const messageWire = z.object({
   id: z.string(),
   /** Per conversation, from 1, without gaps. */
   sequence: z.int(),
-  /** What the sender chose; lets an outbox find its own message. */
+  /** Chosen by the sender, so that an outbox can recognise its own message. */
   clientMessageId: z.string(),
   author: z.enum(["visitor", "machine", "person", "system"]),
   agent: z.optional(z.string()),
-  /** Markdown from machine and person, plain text from a visitor. */
+  /** The language of the assistant's own sentences, if the widget speaks it: the chat continues in it. */
+  language: z.optional(z.string()),
+  /** Markdown from the assistant and agents, plain text from a visitor. */
   text: z.string(),
   form: z.optional(z.string()),
   citations: z.optional(z.array(citation)),
   options: z.optional(z.array(option)),
   cutShort: z.optional(z.boolean()),
-  /** Under a machine's message: a person was offered, or asked. */
+  /** On an assistant's message: a person was offered or asked for. */
   handoff: z.optional(z.enum(["offered", "queued"])),
+  /** It ends by asking whether to bring in a person: yes or no answers it. */
+  yesOrNo: z.optional(z.literal(true)),
   attachment: z.optional(attachmentWire),
+  /** On a system message: how the conversation changed hands. `text` says the same in English. */
+  event: z.optional(handoverEvent),
   /** The visitor's own rating of this message. */
   helped: z.optional(z.boolean()),
   /** ISO 8601, UTC. */
@@ -104,10 +122,10 @@ export type MessageWire = z.infer<typeof messageWire>;
 export const handoffWire = z.object({
   id: z.string(),
   conversationId: z.string(),
-  state: z.enum(["queued", "claimed", "returned", "closed"]),
-  reason: z.string(),
-  /** Of the reason, where it has one; null: words of an earlier version. */
-  code: z.nullable(z.enum(REASONS)),
+  /** The last three: it continued as a new handoff, to a colleague or back to the queue. */
+  state: z.enum(["queued", "claimed", "returned", "closed", "transferred", "taken-over", "released"]),
+  /** Why a person is needed; null: a reason from another version of the server. */
+  reason: z.nullable(z.enum(REASONS)),
   summary: z.string(),
   draft: z.nullable(z.string()),
   facts: z.record(z.string(), z.array(z.string())),
@@ -117,7 +135,7 @@ export const handoffWire = z.object({
   createdAt: z.string(),
   claimedAt: z.nullable(z.string()),
   endedAt: z.nullable(z.string()),
-  /** The person's active time, in seconds, once it has ended. */
+  /** The agent's active time, in seconds, once it has ended. */
   activeSeconds: z.int(),
   /** Seconds from being queued to being claimed, or until now. */
   waitingSeconds: z.int(),
@@ -125,11 +143,16 @@ export const handoffWire = z.object({
 export type HandoffWire = z.infer<typeof handoffWire>;
 
 export const agentName = z.string().check(z.minLength(1), z.maxLength(80));
-/** A signed-in member is known; an API key names its agent. */
+/** A signed-in member is known; an API key must name its agent. */
 export const claimRequest = z.object({ agent: z.optional(agentName) });
 export const replyRequest = z.object({
   agent: z.optional(agentName),
   clientMessageId: z.string().check(z.minLength(1), z.maxLength(100)),
   text: z.string(),
+});
+/** `to`: a member's id from GET /api/v1/colleagues; null: back to the queue. */
+export const transferRequest = z.object({
+  agent: z.optional(agentName),
+  to: z.nullable(z.string().check(z.maxLength(100))),
 });
 export const returnRequest = z.object({ agent: z.optional(agentName) });

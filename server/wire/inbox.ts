@@ -1,20 +1,39 @@
-/** The inbox: conversations with an open handoff, what agents do with them, and what their screens hear of them. */
+/** The inbox: conversations with an open handoff, what agents do with them, and the events their screens receive. */
 import * as z from "zod/mini";
 import { conversationRow, MAX_NOTE_LENGTH, noteWire } from "./conversations.ts";
 import { agentName } from "./http.ts";
 import type { Streaming } from "./socket.ts";
 
 export const inboxQuery = z.object({ site: z.optional(z.string().check(z.maxLength(100))) });
-/** GET /api/v1/inbox: longest waiting first. */
+/** GET /api/v1/inbox: longest wait first. */
 export const inboxReply = z.object({
   conversations: z.array(conversationRow),
-  /** Of all open handoffs, should they be more than one reply holds. */
+  /** The number of all open handoffs, in case there are more than one reply contains. */
   total: z.int(),
+  /** Conversations that went back to the queue in the last day because the signed-in member was away, newest first. */
+  released: z.array(z.object({ conversationId: z.string(), at: z.string() })),
 });
 export type InboxReply = z.infer<typeof inboxReply>;
 
-/** Who acts: a signed-in member is known; an API key names its agent. */
-export const actRequest = z.object({ agent: z.optional(agentName) });
+/** A signed-in member is known; an API key must name its agent. */
+export const takeRequest = z.object({
+  agent: z.optional(agentName),
+  /**
+   * Take it over from a colleague: the id of their handoff. Without it, only a conversation that nobody has can be
+   * taken.
+   */
+  from: z.optional(z.string().check(z.maxLength(100))),
+});
+
+export const PRESENCES = ["here", "away", "offline"] as const;
+/** GET /api/v1/colleagues: active members, by name. */
+export const colleaguesReply = z.object({
+  colleagues: z.array(z.object({ id: z.string(), name: z.string(), presence: z.enum(PRESENCES) })),
+});
+export type ColleaguesReply = z.infer<typeof colleaguesReply>;
+export type Colleague = ColleaguesReply["colleagues"][number];
+/** PUT /api/v1/me/presence */
+export const presenceRequest = z.object({ away: z.boolean() });
 
 export const noteRequest = z.object({
   agent: z.optional(agentName),
@@ -26,7 +45,7 @@ export const noteReply = z.object({ note: noteWire });
 export const blockRequest = z.object({ blocked: z.boolean(), agent: z.optional(agentName) });
 export const blockReply = z.object({ visitorId: z.string(), blocked: z.boolean() });
 
-/** Event `conversation-change` of "/desk": the row as it is now. The later one holds. */
+/** Event `conversation-change` of "/desk": the row as it is now. The latest one counts. */
 export const conversationChange = z.object({ site: z.string(), row: conversationRow });
 export type ConversationChange = z.infer<typeof conversationChange>;
 /** Event `note-new`. */
@@ -35,10 +54,11 @@ export type NoteNew = { conversationId: string; note: z.infer<typeof noteWire> }
 export type NoteGone = { conversationId: string; noteId: string };
 
 /**
- * Event `conversation-watch` to "/desk": the conversation that this screen shows, null for none. From then on it hears the
- * machine's answers while they are written, as `message-start` and `message-delta`; the last `message-new` is the whole.
+ * Event `conversation-watch` to "/desk": the conversation that this screen shows, null for none. From then on it
+ * receives the assistant's answers while they are written, as `message-start` and `message-delta`; the final
+ * `message-new` is the whole.
  */
 export const conversationWatch = z.object({ conversationId: z.nullable(z.string()) });
 export type ConversationWatch = z.infer<typeof conversationWatch>;
-/** Its acknowledgement: what is being written now, as far as it is. */
+/** Its acknowledgement: what has been written of the current answer so far. */
 export type WatchReply = { streaming: Streaming | null };

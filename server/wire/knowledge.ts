@@ -1,13 +1,13 @@
 /** The manager's knowledge: articles with their revisions, what a publish changes, versions, imports. */
 import * as z from "zod/mini";
 
-/** `live`: visitors get it as it is here; `changed`: they get an older revision; `new`: they do not get it yet. */
+/** `live`: visitors see this version; `changed`: they see an older revision; `new`: they don't see it yet. */
 export const ARTICLE_STATES = ["live", "changed", "new", "archived"] as const;
 export type ArticleState = (typeof ARTICLE_STATES)[number];
 
-/** Characters or pieces that an article may have, as imports and the editor check it. */
+/** Characters or items that an article can have, as imports and the editor check them. */
 export const ARTICLE_LIMITS = { title: 300, answer: 50_000, phrasing: 1_000, phrasings: 1_000, tag: 100, tags: 100 };
-/** Bytes of a file that is imported over HTTP. */
+/** Bytes of a file imported over HTTP. */
 export const IMPORT_LIMIT = 64 * 1024 * 1024;
 /** Rows of one page of a list. */
 export const PAGE_ROWS = 100;
@@ -18,7 +18,7 @@ export const articleRow = z.object({
   key: z.string(),
   title: z.string(),
   state: z.enum(ARTICLE_STATES),
-  /** Visitors are given some revision of it now. */
+  /** Visitors see some revision of it now. */
   isLive: z.boolean(),
   tags: z.array(z.string()),
   language: z.string(),
@@ -30,31 +30,31 @@ export type ArticleRow = z.infer<typeof articleRow>;
 
 export const articlesQuery = z.object({
   site: z.optional(z.string()),
-  /** Looked for in title, answer and phrasings. */
+  /** Searched for in title, answer and phrasings. */
   q: z.optional(z.string().check(z.maxLength(200))),
   tag: z.optional(z.string().check(z.maxLength(ARTICLE_LIMITS.tag))),
   state: z.optional(z.enum(ARTICLE_STATES)),
-  /** Rows to pass over, as `next` of the page before says. */
+  /** Rows to skip: `next` from the previous page. */
   cursor: z.optional(z.string().check(z.regex(/^\d{1,9}$/, { error: "must be the `next` of a page" }))),
 });
 
 export const articlesReply = z.object({
   articles: z.array(articleRow),
-  /** Of these filters. */
+  /** With these filters. */
   total: z.int(),
   next: z.nullable(z.string()),
-  /** Of the whole site, whatever the filters. */
+  /** For the whole site, whatever the filters. */
   counts: z.object({ live: z.int(), changed: z.int(), new: z.int(), archived: z.int() }),
   tags: z.array(z.object({ tag: z.string(), articles: z.int() })),
 });
 export type ArticlesReply = z.infer<typeof articlesReply>;
 
-/** What a revision says. */
+/** A revision's content. */
 export const articleContent = z.object({
   title: z.string(),
-  /** Markdown; HTML in it is text. */
+  /** Markdown. HTML in requests is converted, and relative links are made absolute. */
   answer: z.string(),
-  /** How visitors ask for it. */
+  /** How visitors ask this question. */
   phrasings: z.array(z.string()),
   tags: z.array(z.string()),
   url: z.nullable(z.string()),
@@ -70,7 +70,7 @@ export const revisionRow = z.object({
   title: z.string(),
   createdAt: z.string(),
   isNewest: z.boolean(),
-  /** Visitors are given this one. */
+  /** The one that visitors see. */
   isLive: z.boolean(),
 });
 export type RevisionRow = z.infer<typeof revisionRow>;
@@ -80,7 +80,7 @@ export const articleReply = z.object({
   key: z.string(),
   state: z.enum(ARTICLE_STATES),
   isLive: z.boolean(),
-  /** The newest revision: what `save` names as the one that it began from. */
+  /** The newest revision: what `save` names as the one that was edited. */
   revisionId: z.string(),
   content: articleContent,
   /** Newest first, at most 200. */
@@ -90,7 +90,7 @@ export type ArticleReply = z.infer<typeof articleReply>;
 
 export const createArticleRequest = z.object({ site: z.optional(z.string()), content: articleContent });
 export const saveArticleRequest = z.object({
-  /** The revision that the editor began from; another one meanwhile is ARTICLE_CHANGED. */
+  /** The revision that was edited; if there is a newer one by now, the reply is ARTICLE_CHANGED. */
   from: z.string(),
   content: articleContent,
 });
@@ -98,16 +98,16 @@ export const restoreArticleRequest = z.object({ from: z.string(), revisionId: z.
 export const archiveRequest = z.object({
   site: z.optional(z.string()),
   ids: z.array(z.uuid()).check(z.minLength(1), z.maxLength(1000)),
-  /** False: take them back. */
+  /** False: restore them. */
   archived: z.boolean(),
 });
 export const archiveReply = z.object({ changed: z.int() });
 
-/** A stretch of text in a comparison. */
+/** Part of a text in a comparison. */
 export const diffPart = z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() });
 export type DiffPart = z.infer<typeof diffPart>;
 
-/** One content against another; a field that did not change is absent. */
+/** One content compared with another; fields that didn't change are absent. */
 export const articleDiff = z.object({
   title: z.optional(z.array(diffPart)),
   answer: z.optional(z.array(diffPart)),
@@ -120,23 +120,23 @@ export const articleDiff = z.object({
 export type ArticleDiff = z.infer<typeof articleDiff>;
 
 export const compareRequest = z.object({
-  /** A revision's id, "live" for what visitors are given, or "newest". */
+  /** A revision's id, "live" for what visitors see, or "newest". */
   before: z.string(),
-  /** The same, or what stands in an editor. */
+  /** The same, or the text in an editor. */
   after: z.union([z.string(), articleContent]),
 });
 export const compareReply = z.object({ diff: articleDiff });
 
 export const phrasingsRequest = z.object({
   site: z.optional(z.string()),
-  /** The article that is edited: its own phrasings are no duplicates. */
+  /** The article being edited: its own phrasings aren't duplicates. */
   articleId: z.optional(z.uuid()),
   phrasings: z
     .array(z.string().check(z.maxLength(ARTICLE_LIMITS.phrasing)))
     .check(z.maxLength(ARTICLE_LIMITS.phrasings)),
 });
 export const phrasingsReply = z.object({
-  /** Phrasings that another article has too. */
+  /** Phrasings that another article also has. */
   duplicates: z.array(z.object({ phrasing: z.string(), articleId: z.string(), title: z.string() })),
 });
 
@@ -145,21 +145,23 @@ export const changesReply = z.object({
   counts: z.object({ added: z.int(), changed: z.int(), archived: z.int() }),
   changes: z.array(z.object({ articleId: z.string(), key: z.string(), title: z.string(), kind: z.enum(CHANGE_KINDS) })),
   next: z.nullable(z.string()),
-  /** A publish that runs now on this server. */
+  /** Articles that are live after the publish; 0: the assistant hands every question to the team. */
+  remaining: z.int(),
+  /** A publish that is running on this server. */
   publishing: z.nullable(z.object({ stage: z.string(), share: z.number() })),
   live: z.nullable(z.object({ number: z.int(), publishedAt: z.nullable(z.string()) })),
 });
 export type ChangesReply = z.infer<typeof changesReply>;
 
-/** The quick tune's held-out figures that a manager reads. */
+/** The quick tune's held-out figures that managers see. */
 export const tuneFigures = z.object({
-  /** Held-out questions of this site under the figures; 0: the shipped prior's. */
+  /** Held-out questions of this site that the figures are based on; 0: they are the shipped prior's. */
   heldOut: z.int(),
-  /** Share whose first article is the right one, 0 to 1. */
+  /** Share of questions whose first article is the right one, 0 to 1. */
   accuracy: z.number(),
-  /** At the site's precision dial: share of answerable questions that the machine answers. */
+  /** At the site's target accuracy: share of answerable questions that the assistant answers. */
   coverage: z.nullable(z.number()),
-  /** The dial's setting that `coverage` is of, 0 to 1. */
+  /** The target accuracy that `coverage` was measured at, 0 to 1. */
   precision: z.number(),
 });
 export const versionsReply = z.object({
@@ -170,17 +172,17 @@ export const versionsReply = z.object({
       state: z.enum(["building", "live", "retired", "failed"]),
       createdAt: z.string(),
       publishedAt: z.nullable(z.string()),
-      /** Null: forgotten, as of versions before the previous one. */
+      /** Null: no longer kept, for versions before the previous one. */
       articles: z.nullable(z.int()),
       figures: z.nullable(tuneFigures),
-      /** Its articles are still known, so that they can be taken back. */
+      /** Its articles are still kept, so it can be restored. */
       canRestore: z.boolean(),
     }),
   ),
 });
 export type VersionsReply = z.infer<typeof versionsReply>;
 
-/** What taking back an earlier version did; live after the next publish. */
+/** The result of restoring an earlier version; live after the next publish. */
 export const restoreVersionReply = z.object({ changed: z.int(), archived: z.int() });
 
 /** The last line of an import. */
@@ -190,6 +192,8 @@ export const importResult = z.object({
   unchanged: z.int(),
   archived: z.int(),
   bad: z.array(z.object({ line: z.int(), fault: z.string() })),
+  /** What the file's owner should know although nothing is wrong, e.g. drafts that were skipped. */
+  notes: z.array(z.object({ line: z.int(), note: z.string() })),
 });
 export type ImportResult = z.infer<typeof importResult>;
 /** The last line of a publish, as far as the console reads it. */

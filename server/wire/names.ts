@@ -1,4 +1,4 @@
-/** Names that both sides of the wire share: tiers, forms, reasons, events, error codes. One word for one thing. */
+/** Names that both sides share: tiers, forms, reasons, events, error codes. One name per thing. */
 
 export const TIERS = ["machine", "large", "person", "none"] as const;
 export type Tier = (typeof TIERS)[number];
@@ -9,6 +9,7 @@ export const FORMS = [
   "composed",
   "large",
   "clarify",
+  "suggested",
   "smalltalk",
   "handoff",
   "out-of-hours",
@@ -19,13 +20,14 @@ export type Form = (typeof FORMS)[number];
 /** The forms that are answers. */
 export const ANSWER_FORMS: readonly Form[] = ["cached", "quoted", "composed", "large"];
 
-/** Why a turn went where it went; their words for people are in `turn/reasons` and, later, admin/words. */
+/** Why a turn ended the way it did; admin/words has the texts for people. */
 export const REASONS = [
   "one-article-fits",
   "asked-before",
   "composed-and-supported",
   "large-model-answered",
   "two-articles-fit",
+  "some-articles-near",
   "not-sure-enough",
   "not-in-knowledge",
   "no-knowledge",
@@ -34,10 +36,10 @@ export const REASONS = [
   "complaint",
   "small-talk",
   "thanks",
-  "too-long",
   "too-fast",
   "abuse",
   "self-harm",
+  "medical-emergency",
   "legal-threat",
   "prompt-injection",
   "unsupported-sentence",
@@ -52,6 +54,8 @@ export type Reason = (typeof REASONS)[number];
 export const EVENTS = {
   /** To a visitor who has just connected. */
   welcome: "welcome",
+  /** To all: events may have been lost, so fetch what was missed. */
+  resync: "resync",
   messageSend: "message-send",
   messageNew: "message-new",
   messageStart: "message-start",
@@ -67,21 +71,23 @@ export const EVENTS = {
   seenSet: "seen-set",
   seenChange: "seen-change",
   conversationDelete: "conversation-delete",
-  /** To the visitor's windows and the desk: it was deleted. */
+  /** To the visitor's windows and the desk: the conversation was deleted. */
   conversationGone: "conversation-gone",
-  /** Namespace "/desk": the queue is no longer what it was. */
+  /** Namespace "/desk": the queue has changed. */
   queueChange: "queue-change",
-  /** Namespace "/desk": a note was written, or deleted. */
+  /** Namespace "/desk": a note was added or deleted. */
   noteNew: "note-new",
   noteGone: "note-gone",
   /** Namespace "/desk", from a screen: which conversation it shows. */
   conversationWatch: "conversation-watch",
-  /** Namespace "/desk": a list's row of a conversation, as it is now. */
+  /** Namespace "/desk": a conversation's row in lists, as it is now. */
   conversationChange: "conversation-change",
+  /** Namespace "/desk": a colleague came, left, or set themselves away. */
+  presenceChange: "presence-change",
 } as const;
 
 /**
- * Every error code: the HTTP status it maps to and whether the same call may succeed later.
+ * Every error code: its HTTP status and whether the same call may succeed later.
  * A test compares this table with docs/errors.md. Retired codes stay, with `retired: true`.
  */
 export const ERROR_CODES = {
@@ -92,11 +98,14 @@ export const ERROR_CODES = {
   MESSAGE_NOT_TEXT: { status: 422, retryable: false },
   MESSAGE_ID_REUSED: { status: 409, retryable: false },
   TOO_FAST: { status: 429, retryable: true },
+  TOO_BUSY: { status: 503, retryable: true },
   SITE_UNKNOWN: { status: 404, retryable: false },
   SITE_CLOSED: { status: 403, retryable: false },
   ORIGIN_NOT_ALLOWED: { status: 403, retryable: false },
   KEY_MISSING: { status: 401, retryable: false },
   KEY_WRONG: { status: 401, retryable: false },
+  KEY_EXPIRED: { status: 401, retryable: false },
+  SCOPE_MISSING: { status: 403, retryable: false },
   VISITOR_TOKEN_WRONG: { status: 401, retryable: false },
   SIGN_IN_NEEDED: { status: 401, retryable: false },
   ROLE_TOO_LOW: { status: 403, retryable: false },
@@ -120,6 +129,7 @@ export const ERROR_CODES = {
   KNOWLEDGE_FILE_UNREADABLE: { status: 400, retryable: false },
   KNOWLEDGE_LINE_BAD: { status: 422, retryable: false },
   PUBLISH_RUNNING: { status: 409, retryable: true },
+  PROPOSALS_RUNNING: { status: 409, retryable: true },
   GATE_UNCALIBRATED: { status: 500, retryable: false },
   SETTING_INVALID: { status: 422, retryable: false },
   SITE_TAKEN: { status: 409, retryable: false },
@@ -127,6 +137,7 @@ export const ERROR_CODES = {
   INDEX_MISSING: { status: 503, retryable: true },
   VECTORS_UNAVAILABLE: { status: 503, retryable: true },
   EMBEDDER_UNAVAILABLE: { status: 503, retryable: true },
+  JUDGE_UNAVAILABLE: { status: 503, retryable: true },
   SMALL_MODEL_UNAVAILABLE: { status: 503, retryable: true },
   SMALL_MODEL_BUSY: { status: 503, retryable: true },
   SMALL_MODEL_TOO_LONG: { status: 422, retryable: false },
@@ -137,7 +148,9 @@ export const ERROR_CODES = {
   MODEL_SOURCES_EXHAUSTED: { status: 503, retryable: true },
   DATABASE_UNAVAILABLE: { status: 503, retryable: true },
   DATABASE_TOO_OLD: { status: 500, retryable: false },
+  DATABASE_TOO_NEW: { status: 500, retryable: false },
   DISK_FULL: { status: 507, retryable: true },
+  MEMORY_TOO_LOW: { status: 507, retryable: false },
   STARTING: { status: 503, retryable: true },
   DATA_DIR_IN_USE: { status: 500, retryable: false },
   DATA_DIR_UNWRITABLE: { status: 500, retryable: false },

@@ -1,5 +1,6 @@
 /** Settings as the console and the API read and write them. */
 import * as z from "zod/mini";
+import { SCOPES } from "./scopes.ts";
 import { LANGUAGES, widgetSettings } from "./widget.ts";
 
 export const COMPOSE = ["never", "follow-ups", "always"] as const;
@@ -8,7 +9,7 @@ export type Compose = (typeof COMPOSE)[number];
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Day = (typeof DAYS)[number];
 
-/** Stretches of a day, "HH:MM" to "HH:MM" (24:00 is the day's end). */
+/** Hours of a day, "HH:MM" to "HH:MM" (24:00 is the end of the day). */
 const spans = z.optional(z.array(z.tuple([z.string(), z.string()])));
 export const hoursWire = z.object({
   timeZone: z.string(),
@@ -19,31 +20,39 @@ export const hoursWire = z.object({
   fri: spans,
   sat: spans,
   sun: spans,
-  /** Dates, "YYYY-MM-DD", on which nobody is there. */
+  /** Dates, "YYYY-MM-DD", on which nobody is available. */
   holidays: z.optional(z.array(z.string())),
-  /** What is said outside the hours, by language; `{time}`: when somebody is there again. Left out: our words. */
+  /** What is said outside the hours, by language; `{time}`: when someone is available again. Missing: our own text. */
   text: z.optional(z.partialRecord(z.enum(LANGUAGES), z.string())),
 });
 export type HoursWire = z.infer<typeof hoursWire>;
 
-/** What a manager may set, as `siteSettingsSchema` (server/desk/settings.ts) describes it; identity has addresses of its own. */
+/**
+ * What a manager can set, as described by `siteSettingsSchema` (server/settings/settings.ts); identity has its own
+ * routes.
+ */
 export const settingsValues = z.object({
   precision: z.number(),
   compose: z.enum(COMPOSE),
+  suggest: z.boolean(),
   handOffAtOnce: z.boolean(),
   quietHours: z.number(),
+  replyMailMinutes: z.number(),
   hours: z.nullable(hoursWire),
+  /** 0: never. */
+  releaseAfterMinutes: z.number(),
   baselineModel: z.string(),
   machineUsdPerHour: z.number(),
   machineWatts: z.number(),
   usdPerKwh: z.number(),
   personUsdPerHour: z.number(),
   largeModelUsdPerDay: z.number(),
+  testers: z.array(z.string()),
   widget: widgetSettings,
 });
 export type SettingsValues = z.infer<typeof settingsValues>;
 
-/** How visitors prove who they are; the secret itself is shown only when it is made. */
+/** How visitors are identified; the secret itself is only returned when it's created. */
 export const identityWire = z.object({
   mode: z.enum(["optional", "strict"]),
   hasSecret: z.boolean(),
@@ -54,7 +63,7 @@ export type IdentityWire = z.infer<typeof identityWire>;
 export const siteWire = z.object({
   key: z.string(),
   name: z.string(),
-  /** Origins that may embed the widget; "self": this server's own pages. */
+  /** Origins that can embed the widget; "self": this server's own pages. */
   allowedOrigins: z.array(z.string()),
   /** BCP 47. */
   language: z.string(),
@@ -67,23 +76,28 @@ export const settingsReply = z.object({
   site: siteWire,
   settings: settingsValues,
   identity: identityWire,
-  /** Large models of the price table that a counterfactual may be priced on; dollars a million tokens. */
+  /** Large models of the price table that a counterfactual can be priced on; dollars per million tokens. */
   baselineModels: z.array(
     z.object({
       model: z.string(),
       provider: z.string(),
       inputUsd: z.nullable(z.number()),
       outputUsd: z.nullable(z.number()),
+      /** The source of the price. */
+      source: z.string(),
     }),
   ),
-  /** Conversations that were made for show. */
+  /** Demo conversations. */
   demoConversations: z.int(),
 });
 export type SettingsReply = z.infer<typeof settingsReply>;
 
 export const siteQuery = z.object({ site: z.optional(z.string().check(z.maxLength(63))) });
 
-/** PATCH /api/v1/settings: each value is checked by its own rule, null brings the default back; the reply's `fields` names each fault by its path. */
+/**
+ * PATCH /api/v1/settings: each value is checked by its own rule, null restores the default; the reply's `fields` names
+ * each fault by its path.
+ */
 export const settingsChange = z.record(z.string(), z.unknown());
 
 /** An origin as a browser sends it, or "self" for this server's own pages. */
@@ -120,22 +134,26 @@ export const siteNew = z.object({
 /** PATCH /api/v1/settings/identity */
 export const identityChange = z.object({
   mode: z.optional(z.enum(["optional", "strict"])),
-  /** SPKI in PEM; null takes it away. */
+  /** SPKI in PEM; null removes it. */
   publicKey: z.optional(z.nullable(z.string().check(z.maxLength(5000)))),
 });
 export const identityReply = z.object({ identity: identityWire });
-/** POST /api/v1/settings/identity/secret: shown this once. */
+/** POST /api/v1/settings/identity/secret: returned once. */
 export const secretReply = z.object({ secret: z.string(), identity: identityWire });
 
-/** What a setting of the precision dial means, measured on held-out questions. */
+/** What a target accuracy means, measured on held-out questions. */
 export const dialPoint = z.object({
-  /** Wanted share of right answers, 0 to 1. */
+  /** Target accuracy: share of right answers, 0 to 1. */
   precision: z.number(),
-  /** Probability from which the machine answers; over 1: it never does. */
+  /** Probability from which the assistant answers; above 1: it never does. */
   threshold: z.number(),
-  /** Of the questions that the knowledge covers: answered, asked back, left to a person. */
+  /**
+   * Of the questions that the knowledge covers: answered, asked back, titles suggested (on a site that allows it;
+   * otherwise a person), handed to a person.
+   */
   coverage: z.number(),
   clarified: z.number(),
+  suggested: z.number(),
   person: z.number(),
   /** Right ones among the answered, with the 95% Wilson interval. */
   measured: z.number(),
@@ -143,9 +161,9 @@ export const dialPoint = z.object({
   high: z.number(),
   judged: z.int(),
   wrong: z.int(),
-  /** Judged answers that a promise of this precision takes, with no and with one wrong. */
+  /** Tested answers needed to guarantee this accuracy, with no and with one wrong. */
   needed: z.object({ withNone: z.int(), withOne: z.int() }),
-  /** Why the sample cannot carry the promise; null: it can. */
+  /** Why the sample can't guarantee it; null: it can. */
   refusal: z.nullable(z.string()),
 });
 export type DialPoint = z.infer<typeof dialPoint>;
@@ -153,7 +171,9 @@ export type DialPoint = z.infer<typeof dialPoint>;
 /** GET /api/v1/settings/precision; `points` is empty before the first publish. */
 export const precisionReply = z.object({
   points: z.array(dialPoint),
-  /** Judged questions of this site under the figures; 0: they are what other sites taught. */
+  /** The site's target accuracy, which is that of one of the points. */
+  present: z.number(),
+  /** Tested questions of this site that the figures are based on; 0: they come from other sites. */
   heldOut: z.int(),
   version: z.nullable(z.int()),
 });
@@ -173,6 +193,9 @@ const apiKeyWire = z.object({
   id: z.string(),
   name: z.string(),
   prefix: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  /** ISO 8601, UTC; null: it never expires. */
+  expiresAt: z.nullable(z.string()),
   createdAt: z.string(),
   lastUsedAt: z.nullable(z.string()),
   revokedAt: z.nullable(z.string()),
@@ -180,8 +203,13 @@ const apiKeyWire = z.object({
 export type ApiKeyWire = z.infer<typeof apiKeyWire>;
 /** GET /api/v1/api-keys */
 export const apiKeysReply = z.object({ keys: z.array(apiKeyWire) });
-/** POST /api/v1/api-keys; `key` is shown this once. */
-export const apiKeyNew = z.object({ name: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)) });
+/** POST /api/v1/api-keys; `key` is returned once. */
+export const apiKeyNew = z.object({
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(80)),
+  scopes: z.array(z.enum(SCOPES)).check(z.minLength(1), z.maxLength(SCOPES.length)),
+  /** Null: it never expires. */
+  expiresInDays: z._default(z.nullable(z.int().check(z.minimum(1), z.maximum(3650))), null),
+});
 export const apiKeyMade = z.object({ key: z.string(), row: apiKeyWire });
 export const apiKeyReply = z.object({ row: apiKeyWire });
 
@@ -194,9 +222,12 @@ export const examLine = z.object({
   model: z.string(),
   role: z.enum(["judge", "compose"]),
   passed: z.boolean(),
-  /** What it must reach, and what it reached. */
+  /** What is required, and what it reached. */
   bars: z.array(z.object({ name: z.string(), value: z.number(), wanted: z.string(), passed: z.boolean() })),
+  /** When it was taken. */
   at: z.string(),
+  /** The result came with Tuppence: the model is known to fail on this knowledge, so no exam was run. */
+  shipped: z.boolean(),
 });
 export type ExamLineWire = z.infer<typeof examLine>;
 export const modelInUse = z.object({ name: z.string(), chosen_by: z.enum(["SLM_URL", "SLM_MODEL", "use", "default"]) });

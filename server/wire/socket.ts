@@ -5,7 +5,7 @@
  * After a break the client sends `conversation-resume` with the last sequence number it has, and gets what is missing.
  */
 import * as z from "zod/mini";
-import { citation, messageWire } from "./http.ts";
+import { citation, type ErrorReply, messageWire } from "./http.ts";
 
 export const visitorAuth = z.object({
   /** The site's public key, from data-site. */
@@ -13,23 +13,26 @@ export const visitorAuth = z.object({
   token: z.optional(z.nullable(z.string().check(z.maxLength(200)))),
   /** A JWT that says who the visitor is: HS256 with the site's secret, or signed for its public key; `sub`, `exp`, `name?`, `email?`. */
   identity: z.optional(z.nullable(z.string().check(z.maxLength(8000)))),
+  /** The chat's language for this visitor (one of LANGUAGES) and their time zone (IANA); other values are ignored. */
+  language: z.optional(z.nullable(z.string().check(z.maxLength(35)))),
+  timeZone: z.optional(z.nullable(z.string().check(z.maxLength(64)))),
 });
 
 const clientMessageId = z.string().check(z.minLength(1), z.maxLength(100));
-/** An id of ours, with room for what clients make up: nothing of any length goes as far as the database. */
+/** An id that we made, or that a client made up: limited in length before it reaches the database. */
 const id = z.string().check(z.maxLength(100));
 
 export const messageSend = z.object({
   clientMessageId,
-  /** Of any length here: the turn refuses what is too long in words of its own, MESSAGE_TOO_LONG. */
+  /** Any length here: the turn refuses what is too long with its own error, MESSAGE_TOO_LONG. */
   text: z.string(),
   /** Continue this conversation; absent: the visitor's open one, or a new one. */
   conversationId: z.optional(id),
-  /** Set by a click on a clarifying question's button: answer from that article. */
+  /** Set by a click on a clarifying question's button, or on a suggestion: answer from that article. */
   articleId: z.optional(id),
   /** The page the visitor is on. */
   page: z.optional(z.string().check(z.maxLength(2000))),
-  /** Begin a new conversation, whatever the visitor's newest one is. */
+  /** Start a new conversation, whatever the visitor's newest one is. */
   anew: z.optional(z.boolean()),
 });
 export type MessageSend = z.infer<typeof messageSend>;
@@ -41,7 +44,7 @@ export const conversationResume = z.object({
 });
 export type ConversationResume = z.infer<typeof conversationResume>;
 
-/** Why an answer did not help. */
+/** Why an answer didn't help. */
 export const RATING_REASONS = ["wrong-subject", "not-clear", "out-of-date", "not-enough", "other"] as const;
 export type RatingReason = (typeof RATING_REASONS)[number];
 export const ratingSet = z.object({
@@ -56,13 +59,13 @@ export const personRequest = z.object({
   /** As with a message. */
   anew: z.optional(z.boolean()),
 });
-/** How content the visitor was with the whole conversation, 1 to 5. */
+/** How satisfied the visitor was with the conversation, 1 to 5. */
 export const satisfactionSet = z.object({
   conversationId: id,
   score: z.int().check(z.minimum(1), z.maximum(5)),
   comment: z.optional(z.string().check(z.maxLength(2000))),
 });
-/** An address to answer to, while nobody is there. */
+/** An address to reply to while nobody is available. */
 export const emailSet = z.object({ conversationId: id, email: z.string().check(z.maxLength(254)) });
 /** Everything up to this message was seen. From a window to the server, and on to the other side as `seen-change`. */
 export const seenSet = z.object({ conversationId: id, sequence: z.int().check(z.minimum(0)) });
@@ -83,19 +86,22 @@ export const conversationState = z.object({
   agent: z.optional(z.string()),
   /** Place in the queue, from 1, while queued. */
   place: z.optional(z.int()),
-  /** While queued outside the hours: when somebody is there again, ISO 8601, UTC; empty: that is not in sight. */
+  /**
+   * Nobody is available right now: while queued, no agent is; with an agent, that agent isn't. ISO 8601, UTC: when
+   * someone will be; empty: unknown. Absent: someone is available.
+   */
   openAt: z.optional(z.string()),
   /** The address that the visitor left. */
   email: z.optional(z.string()),
   /** The last message that the other side has seen. */
   visitorSeen: z.optional(z.int()),
   personSeen: z.optional(z.int()),
-  /** The visitor's own rating of the whole, 1 to 5. */
+  /** The visitor's own rating of the conversation, 1 to 5. */
   satisfaction: z.optional(z.int()),
 });
 export type ConversationState = z.infer<typeof conversationState>;
 
-/** Who writes: the visitor's other windows and the agents hear it; nothing of it is stored. */
+/** Who is typing: sent to the visitor's other windows and the agents; nothing is stored. */
 export const typing = z.object({
   conversationId: z.string(),
   author: z.enum(["visitor", "machine", "person"]),
@@ -106,10 +112,8 @@ export type Typing = z.infer<typeof typing>;
 export const ratingChange = z.object({ conversationId: z.string(), messageId: z.string(), helped: z.boolean() });
 export type RatingChange = z.infer<typeof ratingChange>;
 
-/** Every acknowledgement: ok with data, or an error in the API's own words. */
-export type Ack<T> =
-  | { ok: true; data: T }
-  | { ok: false; error: { code: string; message: string; remedy: string; retryable: boolean } };
+/** Every acknowledgement: ok with data, or an error as in the API. */
+export type Ack<T> = { ok: true; data: T } | { ok: false; error: ErrorReply["error"] };
 
 export const messageStart = z.object({
   conversationId: z.string(),
@@ -125,7 +129,7 @@ export type MessageDelta = z.infer<typeof messageDelta>;
 export type MessageEnd = z.infer<typeof messageEnd>;
 export type MessageNew = z.infer<typeof messageNew>;
 
-/** An answer that is being written: what was said of it so far. */
+/** An answer that is being written: what was said so far. */
 export const streaming = z.object({
   messageId: z.string(),
   form: z.string(),
@@ -136,21 +140,21 @@ export type Streaming = z.infer<typeof streaming>;
 
 export const resumeReply = z.object({
   conversation: z.nullable(conversationState),
-  /** In order, after the sequence number asked for. */
+  /** In order, after the requested sequence number. */
   messages: z.array(messageWire),
-  /** Ratings may have changed on messages the client has. */
+  /** Ratings may have changed on messages that the client already has. */
   ratings: z.array(z.object({ messageId: z.string(), helped: z.boolean() })),
   streaming: z.nullable(streaming),
 });
 export type ResumeReply = z.infer<typeof resumeReply>;
 export const welcome = z.object({
-  /** Absent for a signed visitor who came without one: the identity is the proof. */
+  /** Absent for an identified visitor who came without one: the identity is the proof. */
   token: z.optional(z.string()),
   siteName: z.string(),
   language: z.string(),
-  /** Who the visitor is, as a signed identity said, or the address that was left. */
+  /** Who the visitor is, according to a signed identity, or the address that was left. */
   visitor: z.optional(z.object({ name: z.optional(z.string()), email: z.optional(z.string()) })),
 });
 export type Welcome = z.infer<typeof welcome>;
-/** What the acknowledgement of `message-send` and `person-request` holds. */
+/** The acknowledgement of `message-send` and `person-request`. */
 export type SendReply = { message: z.infer<typeof messageWire>; conversation: ConversationState };

@@ -1,35 +1,41 @@
-/** Try it: a question on the very path of the visitors', with what each step found. */
+/** Try it: a question on the same path as visitors' questions, with what each step found. */
 import * as z from "zod/mini";
-import { answerReply, MAX_HISTORY } from "./http.ts";
+import { answerReply, MAX_HISTORY, option } from "./http.ts";
 import { MAX_MESSAGE_LENGTH } from "./limits.ts";
-import { REASONS } from "./names.ts";
+import { FORMS, REASONS } from "./names.ts";
+
+/** The most articles that one message offers. */
+const MAX_OPTIONS = 3;
 
 export const tryRequest = z.object({
   site: z.optional(z.string()),
   question: z.string(),
-  /** What was tried before, so that a follow-up continues; oldest first. */
+  /** Earlier test questions, so that a follow-up works; oldest first. */
   history: z.optional(
     z
       .array(
         z.object({
           author: z.enum(["visitor", "machine", "person"]),
           text: z.string().check(z.maxLength(MAX_MESSAGE_LENGTH)),
-          /** Of a visitor's message: the question that stood alone, as `steps.understood` gave it. */
+          /** For a visitor's message: the complete question, from `steps.understood`. */
           alone: z.optional(z.string().check(z.maxLength(MAX_MESSAGE_LENGTH))),
-          /** Of a machine's: the article that the answer rested on. */
+          /** For an assistant's message: the article that the answer came from. */
           articleId: z.optional(z.uuid()),
+          /** For an assistant's message: its form, and the articles that it asked about or suggested. */
+          form: z.optional(z.enum(FORMS)),
+          options: z.optional(z.array(option).check(z.maxLength(MAX_OPTIONS))),
         }),
       )
       .check(z.maxLength(MAX_HISTORY)),
   ),
-  /** A click on an option of a clarifying question. */
+  /** A click on an option of a clarifying question, or on a suggestion. */
   articleId: z.optional(z.uuid()),
-  /** Earlier answers may be given again, as to visitors. Default true. */
+  /** Earlier answers can be reused, as for visitors. Default true. */
   recall: z.optional(z.boolean()),
 });
 export type TryRequest = z.infer<typeof tryRequest>;
 
-/** A passage with its raw scores; null: it was not in that list. */
+/** A passage with its raw scores; null: it wasn't in that list. */
 const triedPassage = z.object({
   articleId: z.string(),
   article: z.string(),
@@ -47,23 +53,25 @@ export type TriedPassage = z.infer<typeof triedPassage>;
 const triedGate = z.object({
   /** Probability that answering from the first article is right, 0 to 1. */
   confidence: z.number(),
-  /** The manager's dial: wanted share of right answers, 0 to 1. */
+  /** The manager's target accuracy: share of right answers, 0 to 1. */
   precision: z.number(),
-  /** Confidence from which the machine answers, at this dial; above 1: never. Null: this gate has no fixed limit. */
+  /** Confidence from which the assistant answers at this target; above 1: never. Null: this gate has no fixed limit. */
   answerFrom: z.nullable(z.number()),
-  /** The first three articles' share together, from which it asks which one is meant. */
+  /** The first three articles' combined share from which it asks which one is meant. */
   clarifyFrom: z.nullable(z.number()),
+  /** The same from which it suggests the three titles instead of handing over; null also where the site doesn't. */
+  suggestFrom: z.nullable(z.number()),
   reason: z.enum(REASONS),
   articles: z.array(
     z.object({
       articleId: z.string(),
       title: z.string(),
       probability: z.number(),
-      /** What speaks for it: feature by name with its value and its weighed share of the log-odds. */
+      /** The evidence for it: each feature's name, value and weighed share of the log-odds. */
       evidence: z.array(z.object({ name: z.string(), value: z.number(), weighed: z.number() })),
     }),
   ),
-  /** The small model's opinion of the first article, when it was asked. */
+  /** The small model's judgement of the first article, if it was asked. */
   judged: z.nullable(z.object({ opinion: z.number(), before: z.number() })),
 });
 
@@ -74,7 +82,7 @@ const ledgerLine = z.object({
   quantity: z.record(z.string(), z.union([z.number(), z.string()])),
 });
 
-/** What each step found; null: the turn did not get there. */
+/** What each step found; null: the turn didn't get there. */
 export const tryReply = z.extend(answerReply, {
   steps: z.object({
     guard: z.nullable(
@@ -86,7 +94,14 @@ export const tryReply = z.extend(answerReply, {
       }),
     ),
     understood: z.nullable(
-      z.object({ question: z.string(), language: z.string(), isFollowUp: z.boolean(), kind: z.string() }),
+      z.object({
+        question: z.string(),
+        language: z.string(),
+        isFollowUp: z.boolean(),
+        kind: z.string(),
+        /** Misspelt words, read as the site spells them. */
+        corrections: z.optional(z.readonly(z.array(z.object({ from: z.string(), to: z.string() })))),
+      }),
     ),
     recall: z.nullable(
       z.object({ hit: z.nullable(z.object({ how: z.enum(["exact", "near"]), question: z.string() })) }),
@@ -96,7 +111,7 @@ export const tryReply = z.extend(answerReply, {
   }),
   /** Milliseconds by step. */
   step_ms: z.record(z.string(), z.number()),
-  /** Cost and counterfactual as they would stand in the ledger; a try is never entered. */
+  /** Cost and counterfactual as they would be in the ledger; test questions are never booked. */
   lines: z.array(ledgerLine),
   /** The knowledge version that answered. */
   version: z.nullable(z.int()),

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { money, percent, regional, when } from "../../admin/parts/format.ts";
+import { clock, money, percent, regional, when } from "../../admin/parts/format.ts";
 
 test.each([
   [0, "0%"],
@@ -36,12 +36,30 @@ test("no share between nothing and the whole reads as either", () => {
 test.each([
   [26_951_400_000, "$26.95"],
   [1_000_000_000, "$1.00"],
-  [191_100_000, "$0.1911"],
-  [910, "$0.00000091"],
-  [-712_900_000, "-$0.7129"],
+  [191_100_000, "$0.19"],
+  [10_000_000, "$0.01"],
+  [9_960_000, "$0.01"],
+  [9_940_000, "0.99¢"],
+  [3_500_000, "0.35¢"],
+  [400_000, "0.04¢"],
+  [910, "<0.01¢"],
+  [-910, ">-0.01¢"],
+  [-400_000, "-0.04¢"],
+  [-712_900_000, "-$0.71"],
+  [1_234_567_000_000, "$1,234.57"],
   [0, "$0.00"],
 ])("%d nano-dollars read %s", (nano, words) => {
   expect(money(nano, "en")).toBe(words);
+});
+
+test("no amount is written with more than two decimals, in any language", () => {
+  for (const language of ["en", "de", "es", "fr"] as const)
+    for (let exponent = 0; exponent <= 13; exponent++)
+      for (const digit of [1, 1.2345, 4.9, 9.99]) {
+        const text = money(Math.round(digit * 10 ** exponent), language);
+        expect(text).not.toMatch(/[.,]\d{4,}|[.,]\d{3}(?!\d)[^.,]*¢/);
+        expect(text, `${digit}e${exponent}`).toMatch(/[1-9]/);
+      }
 });
 
 test("days and times are written as where the reader lives, in the language that the reader chose", () => {
@@ -52,5 +70,18 @@ test("days and times are written as where the reader lives, in the language that
   expect(when(at, "en")).toBe("21 Nov 2026, 18:29");
   vi.stubGlobal("navigator", { languages: ["en-US"] });
   expect(when(at, "en")).toMatch(/^Nov 21, 2026, 6:29\sPM$/);
+  vi.unstubAllGlobals();
+});
+
+test("a time in a list is written as where the reader lives, with the date if it isn't today", () => {
+  const early = new Date();
+  early.setHours(4, 11, 0, 0);
+  const earlier = new Date(2026, 0, 21, 4, 11).toISOString();
+  vi.stubGlobal("navigator", { languages: ["en-GB"] });
+  expect(clock(early.toISOString(), "en")).toBe("04:11");
+  expect(clock(earlier, "en")).toBe("21 Jan, 04:11");
+  expect(clock(earlier, "de")).toBe("21. Jan., 04:11");
+  vi.stubGlobal("navigator", { languages: ["en-US"] });
+  expect(clock(earlier, "en")).toMatch(/^Jan 21, 4:11\sAM$/);
   vi.unstubAllGlobals();
 });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAuth } from "../../server/auth/auth.ts";
 import { ownerLink } from "../../server/auth/welcome.ts";
 import { systemClock } from "../../server/lib/clock.ts";
-import { invitation, user, verification } from "../../server/store/auth-schema.ts";
+import { memoryLimits } from "../../server/ports/limits/memory.ts";
+import { invitation, user, verification } from "../../server/store/schema/member.ts";
 import { PASSWORD } from "../fixtures/member.ts";
 import { type AuthWorld, cookiesOf, openAuthWorld, tokenOf } from "./world.ts";
 
@@ -15,23 +16,23 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const welcome = (token: string, given: object = {}) =>
+const welcome = (token: string, options: object = {}) =>
   world.as(undefined, "POST", "/api/v1/welcome", {
     token,
     name: "New Comer",
     email: "chosen@example.com",
     password: PASSWORD,
     language: "de",
-    ...given,
+    ...options,
   });
 const invite = async (email: string, role = "agent") =>
   (await world.as(owner.cookie, "POST", "/api/v1/invitations", { email, role })).json();
 
 describe("an owner's link", () => {
   test("makes an owner of whoever opens it, once, and ends every other such link", async () => {
-    const parts = { db: world.database.db, clock: systemClock };
-    const given = { organisationId: world.organisationId, url: "https://chat.example.com/support" };
-    const [one, two] = [await ownerLink(parts, given), await ownerLink(parts, given)];
+    const deps = { db: world.database.db, clock: systemClock };
+    const options = { organisationId: world.organisationId, url: "https://chat.example.com/support" };
+    const [one, two] = [await ownerLink(deps, options), await ownerLink(deps, options)];
     expect(one.url).toMatch(/^https:\/\/chat\.example\.com\/support\/console\/welcome\?token=/);
     const look = (url: string) => world.as(undefined, "POST", "/api/v1/welcome/look", { token: tokenOf(url) });
     expect((await look(one.url)).json()).toEqual({ email: null, role: "owner" });
@@ -47,8 +48,8 @@ describe("an owner's link", () => {
 
   test("is good for 24 hours", async () => {
     const later = { now: () => new Date(Date.now() - 86_400_001), monotonicMs: () => 0 };
-    const given = { organisationId: world.organisationId, url: "http://localhost" };
-    const { url } = await ownerLink({ db: world.database.db, clock: later }, given);
+    const options = { organisationId: world.organisationId, url: "http://localhost" };
+    const { url } = await ownerLink({ db: world.database.db, clock: later }, options);
     expect(await world.refusal(welcome(tokenOf(url)))).toEqual([410, "LINK_EXPIRED"]);
   });
 
@@ -158,7 +159,7 @@ describe("a deactivated member", () => {
     const signIn = () =>
       world.as(undefined, "POST", "/api/auth/sign-in/email", { email: "leaver@example.com", password: PASSWORD });
     const refused = await signIn();
-    expect([refused.status, refused.json().error.message]).toEqual([401, "This member was deactivated."]);
+    expect([refused.status, refused.json().error.message]).toEqual([401, "Your account has been deactivated."]);
     const reset = world.as(undefined, "POST", "/api/v1/reset", { token: tokenOf(url), password: "another good one" });
     expect(await world.refusal(reset)).toEqual([410, "LINK_EXPIRED"]);
     await change(true);
@@ -247,6 +248,7 @@ test("members of before are signed out when the secret changes", async () => {
     secret: "another secret, also 32 letters long",
     url: "http://localhost:3000",
     ownOrigins: () => [],
+    limits: memoryLimits(),
     clock: systemClock,
     log: (await import("../../server/lib/log.ts")).silentLog,
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { account, user } from "../../server/store/auth-schema.ts";
+import { account, user } from "../../server/store/schema/member.ts";
 import { CLIENT, type OidcProvider, openOidcProvider } from "../fixtures/oidc-provider.ts";
 import { type AuthWorld, cookiesOf, openAuthWorld } from "./world.ts";
 

@@ -12,8 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const modeOf = () => statSync(path).mode & 0o777;
 
 test("the secret is the operator's own, and then no file is made", async () => {
-  const given = "thirty-two characters or more, so";
-  expect(await readSecret(folder, given, silentLog)).toBe(given);
+  const options = "thirty-two characters or more, so";
+  expect(await readSecret(folder, options, silentLog)).toBe(options);
   expect(() => statSync(path)).toThrow("ENOENT");
 });
 

@@ -3,7 +3,7 @@ import { createOrganisation } from "../../server/store/organisation.ts";
 import type { MemberWire } from "../../server/wire/console.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { type Members, openMembers } from "../fixtures/member.ts";
-import { type Json, parts, type Running, serve, site, sitesOf } from "../http/builders.ts";
+import { deps, type Json, type Running, serve, site, sitesOf } from "../http/builders.ts";
 
 type Reply = { status: number; json: () => Json; headers: Headers };
 
@@ -21,16 +21,16 @@ export interface AuthWorld {
   close(): Promise<void>;
 }
 
-export async function openAuthWorld(given: Parameters<typeof openMembers>[2] = {}): Promise<AuthWorld> {
+export async function openAuthWorld(options: Parameters<typeof openMembers>[2] = {}): Promise<AuthWorld> {
   const database = await openTestDatabase();
   const { id: organisationId } = await createOrganisation(database.db, { name: "The Shop" });
-  const members = openMembers(database.db, organisationId, given);
+  const members = openMembers(database.db, organisationId, options);
   const app = await serve(
-    parts({
+    deps({
       db: database.db,
       ...members,
       sites: sitesOf([site({ organisationId })]),
-      publicUrl: given.url,
+      publicUrl: options.url,
     }),
   );
   const world: AuthWorld = {
@@ -42,7 +42,7 @@ export async function openAuthWorld(given: Parameters<typeof openMembers>[2] = {
       app.call(path, {
         method,
         headers: {
-          origin: given.url === undefined ? app.url : new URL(given.url).origin,
+          origin: options.url === undefined ? app.url : new URL(options.url).origin,
           ...(cookie === undefined ? {} : { cookie }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

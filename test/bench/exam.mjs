@@ -1,6 +1,6 @@
 // Takes the small model's exams on a knowledge file, outside of any server: node test/bench/exam.mjs --knowledge FILE
 // --model GGUF [--roles judge,compose] [--questions 120] [--seed 1] [--out FILE]. Needs `npm run build`.
-// The exam's code is the server's (dist/server/learn/exams.js); only the gate's quick tune, which no exam reads, is left out.
+// The exam's code is the server's (dist/server/exam/exams.js); only the gate's quick tune, which no exam reads, is left out.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -31,16 +31,17 @@ const { openChildSmallModel } = await load("ports/small-model/child-process.js")
 const { createLog } = await load("lib/log.js");
 const { ensureOrganisation } = await load("store/organisation.js");
 const { ensureSite } = await load("store/site.js");
-const { createExams } = await load("learn/exams.js");
+const { createExams } = await load("exam/exams.js");
 const { commitOf } = await load("lib/commit.js");
 const { examTable } = await load("commands/exam-table.js");
 const { examined } = await load("turn/examined.js");
+const { fingerprintOf } = await load("exam/shipped.js");
 
 const log = createLog("warn");
 const folder = mkdtempSync(join(tmpdir(), "tuppence-exam-"));
 const database = await openPglite(folder, { log });
 const embedder = await openGgufEmbedder({
-  modelPath: new URL("../../models/all-minilm-l6-v2-q8_0.gguf", import.meta.url).pathname,
+  modelPath: new URL("../../models/tuppence-embedder-en-q8_0.gguf", import.meta.url).pathname,
   log,
 });
 const smallModel = await openChildSmallModel({
@@ -61,6 +62,8 @@ const { row: site } = await ensureSite(database.db, { organisationId: organisati
 await knowledge.import({
   siteId: site.id,
   file: { name: basename(given.knowledge), bytes: readFileSync(given.knowledge) },
+  // Where relative links lead plays no part in an exam.
+  baseUrl: "https://site.invalid",
 });
 await knowledge.publish(site.id);
 const live = knowledge.live(site.id);
@@ -79,6 +82,11 @@ const result = {
   knowledge: `${basename(join(given.knowledge, ".."))}/${basename(given.knowledge)}`,
   commit: commitOf(),
   model: smallModel.id,
+  // What a result that is shipped in models/ is recognised by (server/exam/shipped.ts).
+  checksum: await smallModel.checksum(),
+  fingerprint: fingerprintOf(live),
+  embedder: embedder.id,
+  command: `node test/bench/exam.mjs --knowledge ${given.knowledge} --model ${basename(given.model)} --out ${given.out}`,
   exams: {},
 };
 for (const role of given.roles.split(",")) {

@@ -13,7 +13,7 @@ import { splitMarkdown } from "../../dist/server/text/passages.js";
 import { findDanger, injectionScore } from "../../dist/server/text/patterns/danger.js";
 import { sightOf } from "../../dist/server/text/patterns/kinds.js";
 import { splitSentences } from "../../dist/server/text/sentences.js";
-import { faultOf, supportOf } from "../../dist/server/text/support.js";
+import { faultOf, SUPPORT, supportOf } from "../../dist/server/text/support.js";
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("Give the folder of the data sets.");
@@ -79,7 +79,7 @@ async function near() {
   const pick = random(SEED);
   const sample = rows.filter(() => pick() < 0.3);
   const embedder = await openGgufEmbedder({
-    modelPath: join(root, "models/all-minilm-l6-v2-q8_0.gguf"),
+    modelPath: join(root, "models/tuppence-embedder-en-q8_0.gguf"),
     log: silentLog,
   });
   const vectors = await embedder.embed(sample.map((row) => row.text));
@@ -119,20 +119,20 @@ function support() {
   });
   const counts = { own: 0, ownPassed: 0, foreign: 0, foreignPassed: 0, foreignNumbers: 0, foreignNumbersPassed: 0 };
   for (const { article, sentences } of parts) {
-    const against = supportOf([article.title, article.answer], article.title, "en");
+    const against = supportOf([article.title, article.answer], article.title, "en", SUPPORT.small);
     for (const sentence of sentences) {
       // A small model shortens: every fourth word is left out, and one word is another.
       const words = sentence.split(" ").filter((_, i) => i % 4 !== 3);
       words[Math.floor(pick() * words.length)] = "item";
       counts.own++;
-      if (faultOf(words.join(" "), against, true) === undefined) counts.ownPassed++;
+      if (faultOf(words.join(" "), against) === undefined) counts.ownPassed++;
     }
     for (let i = 0; i < 20; i++) {
       const other = parts[Math.floor(pick() * parts.length)];
       const sentence = other.sentences[Math.floor(pick() * other.sentences.length)];
       if (other.article === article || sentence === undefined) continue;
       counts.foreign++;
-      const passed = faultOf(sentence, against, true) === undefined;
+      const passed = faultOf(sentence, against) === undefined;
       if (passed) counts.foreignPassed++;
       if (/\d/.test(sentence)) {
         counts.foreignNumbers++;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { packageRoot } from "../../server/lib/built-file.ts";
+import { until } from "../sockets/builders.ts";
 
 const PATH = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
@@ -28,9 +29,11 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Opens the chat on a page that embeds it, and gives its frame. */
+/** Opens the chat on a page that embeds it, unless it is open from the page before, and gives its frame. */
 export async function openChat(page: Page): Promise<FrameLocator> {
-  await page.locator("tuppence-widget button").click();
+  const button = page.locator("tuppence-widget .launch");
+  await button.waitFor({ state: "attached" });
+  if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
   return chatOf(page);
 }
 
@@ -45,7 +48,11 @@ export async function ask(chat: FrameLocator, text: string): Promise<Locator> {
   // The greeting has no form: it is no answer.
   const answers = chat.locator("li.message.machine[data-form]:not(.streaming)");
   const before = await answers.count();
-  await field.fill(text);
+  // Chromium drops what is typed into a tab that is only just coming to the front.
+  await until(async () => {
+    await field.fill(text);
+    return (await field.inputValue()) === text;
+  });
   await field.press("Enter");
   const answer = answers.nth(before);
   await answer.waitFor({ timeout: 15_000 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import { until } from "../sockets/builders.ts";
 import { watch } from "./browser.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -17,8 +18,12 @@ export async function openConsole(
   more: Parameters<Browser["newContext"]>[0] = {},
 ): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", ...more });
-  const [name = "", value = ""] = signedIn.cookie.split(/=(.*)/s);
-  await context.addCookies([{ name, value: decodeURIComponent(value), url: signedIn.url }]);
+  // A sign-in sets more than one: the session's, and the device's.
+  const cookies = signedIn.cookie.split("; ").map((cookie) => {
+    const [name = "", value = ""] = cookie.split(/=(.*)/s);
+    return { name, value: decodeURIComponent(value), url: signedIn.url };
+  });
+  await context.addCookies(cookies);
   const page = await context.newPage();
   return { context, page, faults: watch(page).faults };
 }
@@ -38,3 +43,7 @@ export async function graveFaults(page: Page | Frame): Promise<string[]> {
 /** Pixels by which the page is wider than its window. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+/** Waits until nothing on the page moves: contrast is measured on what stays. */
+export const still = (page: Page): Promise<void> =>
+  until(() => page.evaluate<boolean>("document.getAnimations().every((one) => one.playState !== 'running')"));

@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)("the demo shop, from npm start to the answer", () =
     let answer = await ask(chat, question);
     let form = await answer.getAttribute("data-form");
     let clarified = false;
-    if (form === "clarify") {
+    if (form === "clarify" || form === "suggested") {
       clarified = true;
       const title = articles.find((article) => article.id === expected)?.title;
       const option = answer.getByRole("button", { name: title ?? "", exact: true });
@@ -77,14 +77,12 @@ describe.skipIf(!hasBrowser)("the demo shop, from npm start to the answer", () =
     const wrong = outcomes.filter((o) => o.isAnswer && o.article !== o.expected);
     for (const o of outcomes) {
       const mark = right.includes(o) ? "right" : wrong.includes(o) ? "WRONG" : "passed on";
-      console.info(
-        `${mark}${o.clarified ? " after a clarifying question" : ""}: ${o.question} -> ${o.article ?? o.form}`,
-      );
+      console.info(`${mark}${o.clarified ? " after a choice" : ""}: ${o.question} -> ${o.article ?? o.form}`);
     }
     // Nobody is left with silence, and nothing is said without its source.
     for (const o of outcomes) expect(o.form, o.question).not.toBeNull();
     for (const o of outcomes.filter((one) => one.isAnswer)) expect(o.article, o.question).not.toBeNull();
-    // What is not answered gets a person offered, or was asked which is meant.
+    // What is not answered gets a person offered, or was asked which is meant or helps.
     for (const o of outcomes.filter((one) => !one.isAnswer))
       expect(o.handoff !== null || o.clarified, o.question).toBe(true);
     expect(wrong.length).toBeLessThanOrEqual(BOUNDS.wrong);
@@ -96,7 +94,8 @@ describe.skipIf(!hasBrowser)("the demo shop, from npm start to the answer", () =
       const outcome = await outcomeOf(question, null);
       console.info(`${outcome.form}: ${question}`);
       expect(outcome.isAnswer, question).toBe(false);
-      expect(outcome.handoff, question).toBe("offered");
+      // Titles that are near may be suggested instead, beside "Talk to someone".
+      expect(outcome.form === "suggested" || outcome.handoff === "offered", question).toBe(true);
     }
   });
 
@@ -111,14 +110,14 @@ describe.skipIf(!hasBrowser)("the demo shop, from npm start to the answer", () =
     await answer.getByRole("button", { name: "This helped" }).click();
     await answer.locator('button[aria-pressed="true"]').waitFor();
     await chat.getByRole("button", { name: "Talk to a person" }).click();
-    await chat.getByText("We have asked a person to join.").waitFor();
+    await chat.getByText("Feel free to add details while you wait.").waitFor();
 
     await page.reload();
     const again = await openChat(page);
     const thumb = again.getByRole("button", { name: "This helped" }).first();
     await until(async () => (await thumb.getAttribute("aria-pressed").catch(() => null)) === "true");
     expect(await again.locator("li.message.visitor").first().textContent()).toContain(title);
-    await again.getByText("We have asked a person to join.").waitFor();
+    await again.getByText("Feel free to add details while you wait.").waitFor();
     expect(faults).toEqual([]);
   });
 

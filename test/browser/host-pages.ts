@@ -8,10 +8,10 @@ export interface HostPages {
 }
 
 /**
- * @param given.server the widget's server; known when the first page is asked for
- * @param given.tag the script tag, with what stands before it
+ * @param options.server the widget's server; known when the first page is asked for
+ * @param options.tag the script tag, with what stands before it
  */
-export async function openHostPages(given: { server: () => string; tag: () => string }): Promise<HostPages> {
+export async function openHostPages(options: { server: () => string; tag: () => string }): Promise<HostPages> {
   const server: Server = createServer((request, response) => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     response.setHeader("content-type", path.endsWith(".js") ? "text/javascript" : "text/html");
@@ -19,18 +19,18 @@ export async function openHostPages(given: { server: () => string; tag: () => st
     if (path === "/queue.js") return response.end(QUEUE);
     if (path.startsWith("/strict")) {
       // Nothing but what docs/widget.md asks a site for.
-      const policy = `default-src 'none'; script-src ${given.server()}; connect-src ${given.server()}; frame-src ${given.server()}; style-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
+      const policy = `default-src 'none'; script-src ${options.server()}; connect-src ${options.server()}; frame-src ${options.server()}; style-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
       response.setHeader("content-security-policy", policy);
       response.setHeader("cross-origin-embedder-policy", "require-corp");
       response.setHeader("cross-origin-opener-policy", "same-origin");
     }
     if (path.startsWith("/closed-connect")) {
-      const policy = `default-src 'none'; script-src ${given.server()}; frame-src ${given.server()}`;
+      const policy = `default-src 'none'; script-src ${options.server()}; frame-src ${options.server()}`;
       response.setHeader("content-security-policy", policy);
     }
     const style = path.startsWith("/hostile") ? `<style>${HOSTILE}</style>` : "";
     const app = path.startsWith("/app") ? `<script src="/app.js"></script>` : "";
-    const tag = path.startsWith("/bare") ? "" : given.tag();
+    const tag = path.startsWith("/bare") ? "" : options.tag();
     response.end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">${style}</head><body><h1>Host page</h1>${tag}${app}</body></html>`);

@@ -5,11 +5,14 @@ import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { findConversation, latestConversation } from "../../server/store/conversation.ts";
 import { messagesAfter } from "../../server/store/message.ts";
-import { conversation, handoff, ledgerEntry, visitor } from "../../server/store/schema.ts";
+import { conversation } from "../../server/store/schema/conversation.ts";
+import { handoff } from "../../server/store/schema/handoff.ts";
+import { ledgerEntry } from "../../server/store/schema/ledger.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import { seedQueue } from "../fixtures/queue.ts";
 import { openWindow, until, type World } from "../sockets/builders.ts";
 import { ask, chatOf, hasBrowser, openChat, shoot } from "./browser.ts";
-import { graveFaults, openConsole, overflow } from "./console.ts";
+import { graveFaults, openConsole, overflow, still } from "./console.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 /**
@@ -121,7 +124,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     // The machine's reasons and sources.
     const answer = page.locator(".entry.machine").first();
     await answer.getByRole("button", { name: "Why this answer" }).click();
-    await answer.getByText("One article answers it").waitFor();
+    await answer.getByText("Answered from one article").waitFor();
     expect(await answer.locator(".ranked li").first().textContent()).toContain("How do I return an item?");
     await shoot(page, "inbox-queued");
 
@@ -133,7 +136,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     // Once it is known here too that Ada has it.
     await field(page).click();
     await field(page).pressSequentially("Jupiter, ");
-    await chat.getByText(/Ada Agent.? is writing/).waitFor();
+    await chat.getByText(/Ada Agent.? is typing/).waitFor();
     await field(page).pressSequentially("by **far**.");
     await field(page).press("Enter");
     await chat.locator("li.message.person strong", { hasText: "far" }).waitFor();
@@ -142,7 +145,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
 
     // A note is the agents' own.
     await page.getByText("Note", { exact: true }).click();
-    await page.getByLabel("A note for your colleagues").fill("Knows astronomy, be exact.");
+    await page.getByLabel("A note for your team").fill("Knows astronomy, be exact.");
     await page.getByRole("button", { name: "Add note" }).click();
     await page.locator(".entry.note").waitFor();
 
@@ -185,7 +188,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     const [person] = lines.filter((line) => line.kind === "person");
     expect(person?.nanoUsd).toBeGreaterThan(0);
     expect(person?.quantity).toMatchObject({ agent: "Ada Agent", activeSeconds: expect.any(Number) });
-    await page.locator(".conversation-side").getByText("People").waitFor();
+    await page.locator(".conversation-side").getByText("Agents' time").waitFor();
     await page.locator(".conversation-side").getByText("handed back", { exact: false }).first().waitFor();
     await shoot(page, "inbox-returned");
     expect(agent.faults).toEqual([]);
@@ -199,7 +202,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     await field(page).fill("It was found in Hamar.");
     await context.setOffline(true);
     world.sockets.io.of("/desk").disconnectSockets(true);
-    await page.getByText("No connection.", { exact: false }).waitFor();
+    await page.getByText("You're offline.", { exact: false }).waitFor();
     await field(page).press("Enter");
     await page.getByText("Not sent yet", { exact: false }).waitFor();
     await shoot(page, "inbox-offline");
@@ -225,15 +228,16 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     await until(async () =>
       (await page.evaluate<string>("document.activeElement?.textContent ?? ''")).includes("first"),
     );
-    await page.keyboard.press("j");
-    await until(async () =>
-      (await page.evaluate<string>("document.activeElement?.textContent ?? ''")).includes("second"),
+    // At once: a quick Enter must not open the one before.
+    const reached = await page.evaluate<string>(
+      "(document.dispatchEvent(new KeyboardEvent('keydown', { key: 'j' })), document.activeElement.textContent)",
     );
+    expect(reached).toContain("second");
     await page.keyboard.press("Enter");
     await until(() => page.url().includes(second));
     await page.getByRole("button", { name: "Take", exact: true }).waitFor();
     await page.keyboard.press("?");
-    await page.getByRole("dialog").getByText("Hand back to the machine").waitFor();
+    await page.getByRole("dialog").getByText("Hand back to the assistant").waitFor();
     await page.keyboard.press("Escape");
     await until(async () => (await page.getByRole("dialog").count()) === 0);
     await page.keyboard.press("t");
@@ -303,7 +307,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     });
     await inbox(ben.page, `/${conversationId}`);
     await ben.page.getByRole("button", { name: "Take", exact: true }).click();
-    await ben.page.getByText("Ada Agent has already claimed it.").waitFor();
+    await ben.page.getByText("Ada Agent has already taken this conversation.").waitFor();
     await ben.page.getByText("With Ada Agent").first().waitFor();
     expect(await field(ben.page).isDisabled()).toBe(true);
     await until(async () => (await ben.page.getByText("Nobody is waiting").count()) === 1);
@@ -320,7 +324,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     const words = "word ".repeat(10_000);
     await field(page).fill(words);
     await page
-      .getByText(`${(words.length - 10_000).toLocaleString("en")} characters too many; 10,000 is the most.`, {
+      .getByText(`${(words.length - 10_000).toLocaleString("en")} characters over the limit of 10,000.`, {
         exact: false,
       })
       .waitFor();
@@ -342,12 +346,16 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     await inbox(page);
     await page.locator(".row").click();
     await page.getByRole("button", { name: "More actions" }).click();
-    await page.getByRole("menuitem", { name: "Block this visitor" }).click();
+    await page.getByRole("menuitem", { name: "Block visitor" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Block" }).click();
     await page.locator(".conversation-header").getByText("Blocked").waitFor();
     await page.getByText("Nobody is waiting").waitFor();
     expect(await findConversation(database.db, await newest())).toMatchObject({ state: "closed" });
     await until(async () => (await world.sockets.io.of("/widget").fetchSockets()).length === 0);
+    // They aren't told to wait for somebody who will never come.
+    await chat.getByText("You can't use this chat.").waitFor();
+    expect(await chat.getByText("We've notified our team.").count()).toBe(0);
+    expect(await chat.getByText("Someone will be with you soon").count()).toBe(0);
   });
 
   test.each(["light", "dark"] as const)(
@@ -369,7 +377,7 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
       const why = page.getByRole("button", { name: "Why this answer" }).first();
       await why.click();
       await page.locator(".figures-list").first().waitFor();
-      await page.waitForTimeout(300);
+      await still(page);
       await check("detail");
       await page.setViewportSize({ width: 390, height: 844 });
       await page.getByRole("button", { name: "Details", exact: true }).click();
@@ -384,6 +392,28 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
       await check("conversations");
     },
   );
+
+  test("filters narrow the list of all conversations, stand in the address, and are cleared", async () => {
+    const id = await waiting("My parcel is gone");
+    const { page } = agent;
+    await page.goto(`${world.url}/console/conversations`);
+    const row = page.locator(`.row-place[data-id="${id}"]`);
+    await row.waitFor();
+    await page.getByRole("button", { name: "Filters" }).click();
+    const choose = async (label: string, option: string) => {
+      await page.getByRole("combobox", { name: label, exact: true }).click();
+      await page.getByRole("option", { name: option, exact: true }).click();
+    };
+    await choose("Status", "Waiting");
+    await page.waitForURL(/state=queued/);
+    await row.waitFor();
+    await page.getByLabel("From", { exact: true }).fill("2030-01-01");
+    await page.waitForURL(/from=2029-12-31|from=2030-01-01/);
+    await row.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await page.waitForURL((url) => url.search === "");
+    await row.waitFor();
+  });
 
   test("a thousand conversations scroll without a gap, and only those in sight are in the document", async () => {
     await seedQueue(database.db, { siteId: world.site.id, count: 1_000 });

@@ -57,25 +57,25 @@ test.skipIf(!hasBrowser)("the page's numbers are the API's, and one leads to its
   await page.locator(".overview canvas").waitFor({ timeout: 20_000 });
   const { sites } = await api<MeReply>("me");
   const reply = await api<OverviewReply>(`overview?site=${sites[0]?.key}`);
-  expect(reply.figures.classes.confirmed).toBeGreaterThan(0);
-  expect(reply.figures.classes["handed-on"]).toBeGreaterThan(0);
+  expect(reply.figures.outcomes.confirmed).toBeGreaterThan(0);
+  expect(reply.figures.escalated.handoff).toBeGreaterThan(0);
   const shown = async (selector: string) => (await page.locator(selector).innerText()).replace(/\s+/g, " ");
   expect(await shown('[data-figure="Conversations"] .figure-value')).toBe(String(reply.figures.conversations));
-  for (const [name, number] of Object.entries(reply.figures.classes)) {
-    expect(await shown(`[data-class="${name}"]`), name).toMatch(new RegExp(`%\\s*${number}$`));
+  for (const [name, number] of Object.entries(reply.figures.outcomes)) {
+    expect(await shown(`[data-outcome="${name}"]`), name).toMatch(new RegExp(`%\\s*${number}$`));
   }
   await shoot(page, "overview", { fullPage: true });
 
   // What a number means is a press away, by keyboard too.
-  await page.getByRole("button", { name: "What is “Resolution rate”?" }).press("Enter");
-  await page.getByText("(confirmed + assumed) ÷", { exact: false }).first().waitFor();
+  await page.getByRole("button", { name: "What is “Resolved by the assistant”?" }).press("Enter");
+  await page.getByText("(confirmed + presumed) ÷", { exact: false }).first().waitFor();
   await page.keyboard.press("Escape");
 
-  await page.locator('[data-class="confirmed"]').click();
-  await page.waitForURL(/\/console\/conversations\?.*class=confirmed/);
+  await page.locator('[data-outcome="confirmed"]').click();
+  await page.waitForURL(/\/console\/conversations\?.*outcome=confirmed/);
   await expect
     .poll(() => page.locator('[role="feed"] [data-id]').count(), { timeout: 20_000 })
-    .toBe(reply.figures.classes.confirmed);
+    .toBe(reply.figures.outcomes.confirmed);
   expect(faults).toEqual([]);
 });
 

@@ -66,7 +66,7 @@ export async function runServer(options: { dataDir: string; env?: Record<string,
     const timer = setTimeout(() => fail(`The server was not ready within ${START_MS} ms`), START_MS);
     const hear = (chunk: Buffer) => {
       said += chunk;
-      const found = said.match(/Demo shop with its widget\s+(http:\/\/\S+)\/demo\s/);
+      const found = said.match(/Demo shop with the widget\s+(http:\/\/\S+)\/demo\s/);
       if (found?.[1] === undefined) return;
       clearTimeout(timer);
       resolve(found[1]);

@@ -63,11 +63,11 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
 
     // Leaving asks; staying keeps what was typed.
     await page.getByRole("link", { name: "Costs" }).click();
-    await page.getByRole("button", { name: "Stay here" }).click();
+    await page.getByRole("button", { name: "Keep editing" }).click();
     expect(await page.getByLabel("Greeting").inputValue()).toBe("Ahoy there!");
     await shoot(page, "settings-widget");
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await page.getByText("Saved. It holds from the next message on.").waitFor();
+    await page.getByText("Saved. Changes apply from the next message.").waitFor();
 
     const shop = await context.newPage();
     await shop.goto(`${server.url}/demo`);
@@ -80,29 +80,66 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
   test("a value that the server refuses is named at its field, and nothing is saved", async () => {
     const { page } = await open("manager");
     await go(page, "widget");
-    const rules = page.getByLabel("Questions, one a line (up to 6)");
+    const rules = page.getByLabel("Questions, one per line (up to 6)");
     const before = await rules.count();
     await page.getByRole("button", { name: "Add a rule" }).first().click();
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await page.getByText("Not saved.").waitFor();
+    await page.getByText("Couldn't save.").waitFor();
     await page.getByText(`widget.suggestions.${before}.questions`).waitFor();
     await page.getByRole("button", { name: "Discard", exact: true }).click();
     await until(async () => (await rules.count()) === before);
   });
 
+  test("amounts read as money, and test addresses are checked by the line", async () => {
+    const { page, faults } = await open("manager");
+    await go(page, "costs");
+    const electricity = page.getByLabel("Electricity, per kWh");
+    expect(await electricity.inputValue()).toBe("$0.30");
+    expect(await page.getByLabel("An agent’s time, per hour").inputValue()).toBe("$25.00");
+    // Tab selects what a field holds: typing replaces it. More decimals stay as they were typed.
+    await page.getByLabel("Power while working").focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("2.85");
+    expect(await electricity.inputValue()).toBe("$2.85");
+    await electricity.press("Control+A");
+    await page.keyboard.type("0.285");
+    await electricity.blur();
+    expect(await electricity.inputValue()).toBe("$0.285");
+    await electricity.press("End");
+    await page.keyboard.type("4");
+    expect(await electricity.inputValue()).toBe("$0.2854");
+    await electricity.press("Backspace");
+    await page.getByText("Source: OpenAI API pricing page, GPT-4o").waitFor();
+    const testers = page.getByLabel("Don’t count conversations from");
+    await testers.fill("203.0.113.0/24\nnot an address");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("must be an IP address").first().waitFor();
+    await testers.fill("203.0.113.0/24\n\n qa@example.com ");
+    await testers.blur();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved. Changes apply from the next message.").waitFor();
+    await page.reload();
+    await testers.waitFor();
+    expect(await testers.inputValue()).toBe("203.0.113.0/24\nqa@example.com");
+    expect(await electricity.inputValue()).toBe("$0.285");
+    // The browser's own line for the save that was refused.
+    expect(faults).toEqual([expect.stringContaining("Failed to load resource")]);
+  });
+
   test('holidays and own words reach the visitor who asks for a person; "always" takes them back', async () => {
     const { page, faults } = await open("manager");
     await go(page, "hours");
-    await page.getByText("By the week").click();
+    await page.getByText("Weekly schedule").click();
     // Wherever the reader's time zone is, today is one of these.
     for (const i of [-1, 0, 1]) {
       await page.getByLabel("Date").fill(new Date(Date.now() + i * 86_400_000).toISOString().slice(0, 10));
       await page.getByRole("button", { name: "Add", exact: true }).click();
     }
     expect(await page.locator(".holidays li").count()).toBe(3);
-    await page.getByLabel(/^Your text/).fill("We are out hiking. Back {time}.");
+    await page.getByLabel(/^Your message, /).fill("We are out hiking. Back {time}.");
+    await page.getByLabel("E-mail unseen replies after").fill("7");
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await page.getByText("Saved. It holds from the next message on.").waitFor();
+    await page.getByText("Saved. Changes apply from the next message.").waitFor();
     await shoot(page, "settings-hours");
 
     const shop = await context.newPage();
@@ -110,7 +147,7 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     await openChat(shop);
     await chatOf(shop).getByRole("button", { name: "Talk to a person" }).click();
     // The strip says in short how things stand, the message what the site has to say.
-    await chatOf(shop).locator(".strip.wait").getByText("Nobody is here right now.").waitFor();
+    await chatOf(shop).locator(".strip.wait").getByText("Our team is away right now.").waitFor();
     await chatOf(shop)
       .locator("li.message.machine")
       .getByText(/We are out hiking\. Back \w+/)
@@ -118,9 +155,33 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
 
     await page.getByText("Always", { exact: true }).click();
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await page.getByText("Saved. It holds from the next message on.").waitFor();
+    await page.getByText("Saved. Changes apply from the next message.").waitFor();
     await page.reload();
-    await page.getByText("Visitors are told that a person has been asked, at any hour.").waitFor();
+    await page.getByText("Visitors are told that a teammate has been notified, whatever the time.").waitFor();
+    expect(await page.getByLabel("E-mail unseen replies after").inputValue()).toBe("7 minutes");
+    expect(faults).toEqual([]);
+  });
+
+  test("a reader downloads the words of their own language only", async () => {
+    const { page, faults } = await open("manager", { locale: "de-DE" });
+    const scripts: Promise<string>[] = [];
+    page.on("response", (response) => {
+      if (response.request().resourceType() === "script") scripts.push(response.text());
+    });
+    await go(page, "hours");
+    await page.getByText("Wochenplan").waitFor();
+    const all = (await Promise.all(scripts)).join("\n");
+    const here = ["Wochenplan", "Horario semanal", "Horaires de la semaine"].filter((words) => all.includes(words));
+    expect(here).toEqual(["Wochenplan"]);
+    expect(faults).toEqual([]);
+  });
+
+  test("every section opens in another language, with its words already in the browser's cache", async () => {
+    const { page, faults } = await open("owner", { locale: "fr-FR" });
+    for (const section of [...SECTIONS, "profile", "members", "audit"]) {
+      await go(page, section);
+      expect(await page.getByText("Un problème est survenu sur cette page").count(), section).toBe(0);
+    }
     expect(faults).toEqual([]);
   });
 
@@ -135,7 +196,7 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     await says.getByText(/\(now [\d.]+%\)/).waitFor();
     expect(await says.textContent()).not.toBe(before);
     await page.getByText(/95% → 99%/).waitFor();
-    await page.getByText("The figures as a table").click();
+    await page.getByText("Show as a table").click();
     expect(await page.locator(".figures tbody tr").count()).toBeGreaterThanOrEqual(25);
     expect(faults).toEqual([]);
   });
@@ -154,9 +215,11 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     await post("knowledge/publish?site=tiny", "{}");
     await page.addInitScript(() => localStorage.setItem("tuppence:site", "tiny"));
     await go(page, "answers");
-    await page.getByText("This cannot be promised").waitFor();
+    await page.getByText("Not enough data for this target").waitFor();
     await page
-      .getByText("At most 5% wrong needs 59 judged answers with no error, 93 with one; this knowledge has only 9.")
+      .getByText(
+        "To be sure that at most 5% are wrong, you need 59 tested answers with no errors, or 93 with one error. You have only 9.",
+      )
       .waitFor();
     expect(faults).toEqual([]);
   });
@@ -165,11 +228,16 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     const { page, faults } = await open("owner");
     await go(page, "keys");
     await page.getByLabel("What is it for?").fill("Nightly import");
-    await page.getByRole("button", { name: "Make a key" }).click();
+    const create = page.getByRole("button", { name: "Create key" });
+    expect(await create.isDisabled()).toBe(true);
+    await page.getByLabel("Change sites, settings and models").check();
+    await create.click();
     const key = (await page.getByRole("dialog").locator("code").textContent()) ?? "";
     expect(key).toMatch(/^tup_/);
     const answered = await fetch(`${server.url}/api/v1/sites`, { headers: { authorization: `Bearer ${key}` } });
     expect(answered.status).toBe(200);
+    const elsewhere = await fetch(`${server.url}/api/v1/inbox`, { headers: { authorization: `Bearer ${key}` } });
+    expect(elsewhere.status).toBe(403);
     await page.getByRole("button", { name: "I have copied it" }).click();
     await page.getByText("Nightly import").waitFor();
     await page.reload();
@@ -180,6 +248,9 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     await page.getByText("Revoked").waitFor();
     const refused = await fetch(`${server.url}/api/v1/sites`, { headers: { authorization: `Bearer ${key}` } });
     expect(refused.status).toBe(401);
+    await go(page, "audit");
+    await page.getByText("API key revoked").first().waitFor();
+    await page.getByText("API key created").first().waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -187,7 +258,7 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     const { page } = await open("agent");
     await go(page, "widget");
     await page.waitForURL("**/settings/profile");
-    expect(await page.getByRole("navigation", { name: "Sections of the settings" }).count()).toBe(0);
+    expect(await page.getByRole("navigation", { name: "Settings sections" }).count()).toBe(0);
   });
 
   test.each([

@@ -38,7 +38,7 @@ describe.skipIf(!hasBrowser)("signing in", () => {
 
   test("the console without a session leads to the sign-in page, which says that nobody owns it yet", async () => {
     await page.goto(at("/settings/members"));
-    await page.getByText("Nobody owns this Tuppence yet.").waitFor();
+    await page.getByText("This Tuppence doesn't have an owner yet.").waitFor();
     expect(new URL(page.url()).pathname).toBe("/console/sign-in");
   });
 
@@ -65,14 +65,14 @@ describe.skipIf(!hasBrowser)("signing in", () => {
   test("a used link says so", async () => {
     const other = await context.newPage();
     await other.goto(ownerLink);
-    await other.getByRole("heading", { name: "This link works no more" }).waitFor();
+    await other.getByRole("heading", { name: "This link has expired" }).waitFor();
     await other.close();
   });
 
   test("an owner invites somebody and copies the link, which is shown once", async () => {
     await page.goto(at("/settings/members"));
     await page.getByRole("button", { name: "Invite", exact: true }).click();
-    const dialog = page.getByRole("dialog", { name: "Invite somebody" });
+    const dialog = page.getByRole("dialog", { name: "Invite a teammate" });
     await dialog.getByLabel("E-mail").fill(invited);
     await dialog.getByLabel("E-mail").press("Enter");
     const link = page.getByRole("dialog", { name: `Invitation for ${invited}` });
@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     expect(invitation.startsWith(`${server.url}/console/welcome?token=`)).toBe(true);
     await shoot(page, "invitation");
     await link.getByRole("button", { name: "Done" }).click();
-    await page.getByRole("list", { name: "Open invitations" }).getByText(invited).waitFor();
+    await page.getByRole("list", { name: "Pending invitations" }).getByText(invited).waitFor();
   });
 
   test.each(["light", "dark"] as const)("every door is without a serious fault for axe, in %s", async (colorScheme) => {
@@ -97,16 +97,16 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     await tab.getByLabel("E-mail").fill(owner.email);
     await tab.getByLabel("Password", { exact: true }).fill("not the password");
     await tab.keyboard.press("Enter");
-    await tab.getByText("do not fit together").waitFor();
+    await tab.getByText("Wrong e-mail or password.").waitFor();
     await look("a wrong password");
     await tab.getByRole("button", { name: "Forgot your password?" }).click();
-    await tab.getByText("sends no mail").waitFor();
+    await tab.getByText("isn't set up to send e-mail").waitFor();
     await look("a forgotten password");
     await tab.goto(invitation);
     await tab.getByLabel("Your name").waitFor();
     await look("an invitation");
     await tab.goto(ownerLink);
-    await tab.getByRole("heading", { name: "This link works no more" }).waitFor();
+    await tab.getByRole("heading", { name: "This link has expired" }).waitFor();
     await look("a used link");
     await theirs.close();
   });
@@ -125,11 +125,11 @@ describe.skipIf(!hasBrowser)("signing in", () => {
 
     // Deactivated meanwhile: the console leads out by itself.
     await page.reload();
-    await page.getByRole("button", { name: "More for Ann" }).click();
+    await page.getByRole("button", { name: "More actions for Ann" }).click();
     await page.getByRole("menuitem", { name: "Deactivate" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
     await tab.waitForURL(/sign-in$/);
-    await tab.getByText("Ihre Sitzung ist zu Ende.").waitFor();
+    await tab.getByText("Ihre Sitzung ist abgelaufen.").waitFor();
     await theirs.close();
   });
 
@@ -140,7 +140,7 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     await page.getByLabel("E-mail").fill(owner.email);
     await page.getByLabel("Password", { exact: true }).fill("not the password");
     await page.keyboard.press("Enter");
-    await page.getByText("This e-mail and password do not fit together.").waitFor();
+    await page.getByText("Wrong e-mail or password.").waitFor();
     await shoot(page, "sign-in-wrong");
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.keyboard.press("Enter");

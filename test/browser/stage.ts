@@ -15,22 +15,34 @@ export interface Stage {
 }
 
 /**
- * @param given.members with members who can sign in to the console
- * @param given.origins that may embed the widget beside the pages' own
- * @param given.before what stands before the tag, asked at each page
+ * @param options.members with members who can sign in to the console
+ * @param options.origins that may embed the widget beside the pages' own
+ * @param options.console folder of the built console
+ * @param options.before what stands before the tag, asked at each page
+ * @param options.tag instead of the ordinary script tag, asked at each page
  */
 export async function openStage(
-  given: { members?: boolean; origins?: readonly string[]; before?: () => string } = {},
+  options: {
+    members?: boolean;
+    origins?: readonly string[];
+    console?: string;
+    before?: () => string;
+    tag?: (server: string, site: string) => string;
+  } = {},
 ): Promise<Stage> {
-  const { members = false, origins = [], before = () => "" } = given;
+  const { members = false, origins = [], before = () => "", tag = plainTag } = options;
   const database = await openTestDatabase();
   // The pages' origin is known before the world, which allows it.
   const hosts = await openHostPages({
     server: () => world.url,
-    tag: () => `${before()}<script async src="${world.url}/widget.js" data-site="${world.site.key}"></script>`,
+    tag: () => before() + tag(world.url, world.site.key),
   });
   const site = { allowedOrigins: [hosts.url, ...origins], name: "The Shop" };
-  const world: World = await openWorld(database, { members, site });
+  const world: World = await openWorld(database, {
+    members,
+    site,
+    ...(options.console === undefined ? {} : { console: options.console }),
+  });
   const browser = await openBrowser();
   return {
     database,
@@ -45,3 +57,6 @@ export async function openStage(
     },
   };
 }
+
+const plainTag = (server: string, site: string) =>
+  `<script async src="${server}/widget.js" data-site="${site}"></script>`;

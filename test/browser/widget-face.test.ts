@@ -6,7 +6,8 @@ import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { latestConversation } from "../../server/store/conversation.ts";
 import { openHandoff } from "../../server/store/handoff.ts";
-import { setting, visitor } from "../../server/store/schema.ts";
+import { setting } from "../../server/store/schema/organisation.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { WORDS } from "../../widget/words/words.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
@@ -82,7 +83,7 @@ describe.skipIf(!hasBrowser)("the widget's frame", () => {
     await page.keyboard.press("Escape");
     await until(async () => (await chat.locator("dialog").count()) === 0);
     await chat.locator(".ask-person").click();
-    await chat.getByText(WORDS.en.queued).waitFor();
+    await chat.getByText(WORDS.en.keepWriting).waitFor();
     faults.push(...(await faultsNow("waiting")));
     const handoffId = await handoffOf();
     await world.parts.desk.claim({ handoffId, agent: "Ada" });
@@ -155,9 +156,12 @@ describe.skipIf(!hasBrowser)("the widget's frame", () => {
     await chat.getByRole("button", { name: WORDS.en.attach }).waitFor();
     const input = chat.locator("input[type=file]");
     const told = chat.locator(".told[role=alert]");
-    const png = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+    const png = Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg==",
+      "base64",
+    );
     await input.setInputFiles({ name: "tent.png", mimeType: "image/png", buffer: png });
-    const sent = chat.locator("li.message.visitor").getByText("tent.png");
+    const sent = chat.locator("li.message.visitor").getByAltText("tent.png");
     await sent.first().waitFor();
     expect(await told.count()).toBe(0);
 

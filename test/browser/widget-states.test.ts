@@ -1,13 +1,15 @@
 import { eq } from "drizzle-orm";
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Gate } from "../../server/domain/verdict.ts";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { latestConversation } from "../../server/store/conversation.ts";
 import { openHandoff } from "../../server/store/handoff.ts";
-import { message, setting, visitor } from "../../server/store/schema.ts";
+import { message } from "../../server/store/schema/message.ts";
+import { setting } from "../../server/store/schema/organisation.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import { writeSetting } from "../../server/store/setting.ts";
-import type { Gate } from "../../server/turn/types.ts";
 import { WORDS } from "../../widget/words/words.ts";
 import { until, type World } from "../sockets/builders.ts";
 import { ask, hasBrowser, openChat, watch } from "./browser.ts";
@@ -183,9 +185,9 @@ describe.skipIf(!hasBrowser)("reload and reconnect", () => {
     },
     clarifying: {
       async arrange(chat) {
-        const { knowledge, parts } = world.shop;
+        const { knowledge, parts: deps } = world.shop;
         world.turns = world.shop.again({
-          voice: parts.voice,
+          voice: deps.voice,
           async knowledge(id) {
             const live = knowledge.live(id);
             return live === undefined ? undefined : { live, gate: unsure, search: (q) => knowledge.search(live, q) };
@@ -193,13 +195,15 @@ describe.skipIf(!hasBrowser)("reload and reconnect", () => {
         }).turns;
         await ask(chat, UNCLEAR);
       },
-      expected: { options: [expect.stringContaining("true"), expect.stringContaining("true")] },
+      expected: {
+        options: [expect.stringContaining("true"), expect.stringContaining("true"), `${words.noneOfThese} true`],
+      },
     },
     "waiting in the queue": {
       arrange: waiting,
       meanwhile: claimed,
       after: words.joined("Ada"),
-      expected: { head: [words.stateQueued], standing: [expect.stringContaining(words.queued)] },
+      expected: { head: [words.stateQueued], standing: [expect.stringContaining(words.keepWriting)] },
     },
     "a person is there": {
       arrange: joined,

@@ -6,7 +6,7 @@ import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { latestConversation } from "../../server/store/conversation.ts";
 import { openHandoff } from "../../server/store/handoff.ts";
-import { visitor } from "../../server/store/schema.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openWorld, until, type World } from "../sockets/builders.ts";
 import { ask, chatOf, hasBrowser, openBrowser, openChat, shoot, watch } from "./browser.ts";
@@ -116,20 +116,20 @@ describe.skipIf(!hasBrowser)("the widget in a browser", () => {
     await page.goto(hostUrl);
     const chat = await openChat(page);
     const answer = await ask(chat, "Return policy");
-    await answer.getByRole("button", { name: "This did not help" }).click();
+    await answer.getByRole("button", { name: "This didn't help" }).click();
     await answer.locator('button[aria-pressed="true"]').waitFor();
     expect(await answer.locator(".rating-said").textContent()).not.toBe("");
 
     await chat.getByRole("button", { name: "Talk to a person" }).click();
-    await chat.getByText("You are next.").waitFor();
+    await chat.getByText("You're next in line.").waitFor();
     expect(await chat.locator(".ask-person").isDisabled()).toBe(true);
 
     const conversationId = await lastConversation();
     const handoffId = (await openHandoff(database.db, conversationId))?.id ?? "";
     await world.parts.desk.claim({ handoffId, agent: "Ada" });
-    await chat.getByText("Ada is in this chat.").waitFor();
+    await chat.getByText("Ada joined the chat.").waitFor();
     world.sockets.voice.typing({ conversationId, author: "person", typing: true });
-    await chat.getByText("Ada is writing…").waitFor();
+    await chat.getByText("Ada is typing…").waitFor();
     const text = "Hello **there** <img src=x onerror=alert(1)>";
     await world.parts.desk.reply({ handoffId, agent: "Ada", clientMessageId: newId(), text });
     await chat.locator("li.message.person strong").waitFor();
@@ -194,7 +194,7 @@ describe.skipIf(!hasBrowser)("the widget in a browser", () => {
     await page.goto(hostUrl);
     const chat = await openChat(page);
     await chat.getByLabel("Your message").fill("x".repeat(10_001));
-    await chat.getByText("1 too many").waitFor();
+    await chat.getByText("10,000 characters by 1.").waitFor();
     expect(await chat.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
     await chat.getByLabel("Your message").fill("x");
     expect(await chat.getByRole("button", { name: "Send" }).isDisabled()).toBe(false);
@@ -212,12 +212,14 @@ describe.skipIf(!hasBrowser)("the widget in a browser", () => {
   test("keeps clear of the host page's styles and leaves nothing in it but one element", async () => {
     await page.goto(hostUrl);
     await button().waitFor();
-    const seen = await page.evaluate<{ body: string[]; head: number; globals: string[] }>(`({
+    const seen = await page.evaluate<{ body: string[]; root: string[]; head: number; globals: string[] }>(`({
+      root: [...document.documentElement.children].map((el) => el.tagName),
       body: [...document.body.children].map((el) => el.tagName),
       head: document.head.children.length,
       globals: Object.keys(window).filter((name) => /tuppence/i.test(name)),
     })`);
-    expect(seen.body.filter((name) => name !== "SCRIPT")).toEqual(["H1", "TUPPENCE-WIDGET"]);
+    expect(seen.body.filter((name) => name !== "SCRIPT")).toEqual(["H1"]);
+    expect(seen.root).toEqual(["HEAD", "BODY", "TUPPENCE-WIDGET"]);
     expect(seen.head).toBe(2);
     expect(seen.globals).toEqual([]);
     expect(await button().isVisible()).toBe(true);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -31,7 +31,7 @@ function run(...args: string[]) {
     {
       encoding: "utf8",
       env: { PATH: process.env.PATH, HOME: folder, DATA_DIR: join(folder, "data"), SLM_MODEL: "none" },
-      timeout: 110_000,
+      timeout: 280_000,
     },
   );
 }
@@ -59,7 +59,7 @@ beforeAll(() => {
   expect(out.status, out.stderr).toBe(0);
   report = JSON.parse(out.stdout);
   rows = parsed<Row>(join(folder, "out.jsonl"));
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("every printed figure can be computed again from --out and the questions", () => {
@@ -69,7 +69,17 @@ describe("every printed figure can be computed again from --out and the question
   test("a line for each question, in order, without what was expected", () => {
     expect(rows.map((row) => row.question)).toEqual(questions.map((q) => q.question));
     expect(new Set(rows.flatMap((row) => Object.keys(row)))).toEqual(
-      new Set(["question", "tier", "form", "articles", "options", "confidence", "first_token_ms", "cost_nano_usd"]),
+      new Set([
+        "question",
+        "tier",
+        "form",
+        "articles",
+        "options",
+        "confidence",
+        "judged",
+        "first_token_ms",
+        "cost_nano_usd",
+      ]),
     );
     expect(report.questions).toBe(60);
   });
@@ -92,11 +102,15 @@ describe("every printed figure can be computed again from --out and the question
     expect(report.coverage).toBeCloseTo(inside.filter((r) => answers.includes(r.form)).length / inside.length, 12);
     expect(report.precision).toBeCloseTo(right / answered, 12);
     expect(report.clarified).toEqual({ count: inside.filter((r) => r.form === "clarify").length, hit: hits });
-    expect(report.resolved).toBeCloseTo((right + hits) / inside.length, 12);
+    const suggested = inside.filter((r) => r.form === "suggested");
+    const helped = suggested.filter((r) => r.options.includes(r.expect ?? "")).length;
+    expect(report.suggested).toEqual({ count: suggested.length, hit: helped });
+    expect(report.resolved).toBeCloseTo((right + hits + helped) / inside.length, 12);
     expect(report.out_of_scope).toEqual({
       count: 20,
       answered: outside.filter((r) => answers.includes(r.form)).length,
       clarified: outside.filter((r) => r.form === "clarify").length,
+      suggested: outside.filter((r) => r.form === "suggested").length,
     });
     expect(report.escalated).toBe(all().filter((r) => r.tier === "person" || r.tier === "large").length);
   });
@@ -178,4 +192,101 @@ test("a knowledge file that is not there is refused with a code", () => {
   const out = run("--knowledge", join(folder, "none.jsonl"), "--questions", join(folder, "q.jsonl"));
   expect(out.status).toBe(1);
   expect(out.stderr).toContain("KNOWLEDGE_FILE_UNREADABLE");
+});
+
+describe("several sites", () => {
+  const K = "knowledge.jsonl";
+  const kinds = ["plain", "short"];
+
+  /** The same articles without phrasings, and the same questions, in a folder called otherwise. */
+  function site(name: string): string {
+    const at = join(folder, name);
+    mkdirSync(at, { recursive: true });
+    const articles = parsed<{ examples?: string[] }>(join(folder, "k.jsonl")).map(({ examples: _, ...rest }) => rest);
+    writeFileSync(join(at, K), articles.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    const asked = questions.map((one, i) => ({
+      ...one,
+      kind: one.expect === null ? "foreign" : kinds[i % 2],
+      ...(i === 0 && { lang: "de" }),
+    }));
+    writeFileSync(join(at, "questions.jsonl"), asked.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    return at;
+  }
+
+  /** A prior that has only seen wrong articles: with it, nothing is answered, asked back or suggested. */
+  function hopeless(name: string, learntOn: string[]): void {
+    mkdirSync(join(folder, "priors"), { recursive: true });
+    const shipped = JSON.parse(readFileSync("server/gate/data/gate-prior.json", "utf8"));
+    const prior = { ...shipped, learntOn };
+    for (const set of ["words", "vectors", "classifier"]) {
+      const curve = shipped[set].curve.map(([first, three, , , answerable]: number[]) => [
+        first,
+        three,
+        0,
+        0,
+        answerable,
+      ]);
+      prior[set] = { ...shipped[set], curve };
+    }
+    writeFileSync(join(folder, "priors", `without-${name}.json`), JSON.stringify(prior));
+  }
+
+  test("each gets its own prior, slices and a place in the means", () => {
+    const folders = [site("unseen"), site("demo")];
+    hopeless("unseen", ["demo"]);
+    const priors = ["--prior", join(folder, "priors"), "--precision", "0.6"];
+    const out = run("--sites", ...folders, ...priors, "--no-ablation", "--json", "--out", join(folder, "all.jsonl"));
+    expect(out.status, out.stderr).toBe(0);
+    // biome-ignore lint/suspicious/noExplicitAny: the report is what is under test.
+    const { sites, means, kinds: pooled, all }: any = JSON.parse(out.stdout);
+    const [unseen, demo] = sites;
+    expect(unseen).toMatchObject({ site: "unseen", prior: { shipped: false, learnt_on_site: false }, answered: 0 });
+    expect(demo).toMatchObject({ site: "demo", prior: { shipped: true, learnt_on_site: true } });
+    expect(demo.answered).toBeGreaterThan(0);
+    // The same articles and weights: what differs is what the prior's curve makes of them.
+    expect(unseen.accuracy_top1).toBe(demo.accuracy_top1);
+
+    const asked = parsed<{ site: string; form: string }>(join(folder, "all.jsonl"));
+    expect(asked.map((one) => one.site)).toEqual([...questions.map(() => "unseen"), ...questions.map(() => "demo")]);
+    expect(means.coverage).toBeCloseTo(demo.coverage / 2, 12);
+    expect(means.precision).toBe(demo.precision);
+    expect(means.foreign_answered).toBeCloseTo(demo.out_of_scope.answered / demo.out_of_scope.count / 2, 12);
+    expect(all.questions).toBe(2 * questions.length);
+    const inside = questions.filter((one) => one.expect !== null).length;
+    // biome-ignore lint/suspicious/noExplicitAny: as above.
+    const counts = pooled.map((one: any) => [one.name, one.questions]);
+    expect(counts).toEqual([
+      ["plain", 2 * Math.ceil(inside / 2)],
+      ["short", 2 * Math.floor(inside / 2)],
+      ["foreign", 2 * (questions.length - inside)],
+    ]);
+    // biome-ignore lint/suspicious/noExplicitAny: as above.
+    expect(demo.languages.map((one: any) => [one.name, one.questions])).toEqual([
+      ["de", 1],
+      ["en", questions.length - 1],
+    ]);
+  }, 300_000);
+
+  test("the table has a line for each site, their mean, and says whose prior has seen them", () => {
+    const out = run("--sites", site("demo"), "--limit", "4", "--no-ablation");
+    expect(out.status, out.stderr).toBe(0);
+    expect(out.stdout).toMatch(/^\| demo \| 4 \|/m);
+    expect(out.stdout).toMatch(/^\| mean \| 4 \|/m);
+    expect(out.stdout).toContain("The gate's prior was learned on these sites too (--prior gives another): demo.");
+  }, 300_000);
+
+  test("a prior that was learnt on the site itself is refused", () => {
+    hopeless("seen", ["seen"]);
+    const out = run("--sites", site("seen"), "--prior", join(folder, "priors"));
+    expect(out.status).toBe(1);
+    expect(out.stderr).toMatch(/CONFIG_INVALID: .*learned on seen itself/);
+  });
+
+  test("a folder without priors, and one site's files beside several sites' folders, are refused", () => {
+    const at = site("demo");
+    expect(run("--sites", at, "--prior", join(folder, "nowhere")).stderr).toContain("CONFIG_INVALID");
+    expect(run("--sites", at, "--knowledge", join(at, K)).stderr).toContain("CONFIG_INVALID");
+    expect(run("--knowledge", join(at, K)).stderr).toContain("CONFIG_INVALID");
+    expect(run("--sites", at, at).stderr).toContain("two sites called demo");
+  });
 });

@@ -38,9 +38,9 @@ async function run(words: string[], environment: Record<string, string> = {}): P
   said = "";
   const config = () => readConfig({ DATA_DIR: dataDir, MODEL_SOURCES: dataDir, ...environment });
   const program = new Command("tuppence").exitOverride();
-  const given = { config, log: () => silentLog };
-  registerModel(program, given);
-  registerKnowledge(program, given);
+  const options = { config, log: () => silentLog };
+  registerModel(program, options);
+  registerKnowledge(program, options);
   await program.parseAsync(words, { from: "user" });
   return said;
 }
@@ -73,12 +73,14 @@ test("add fetches a model, and list says so", async () => {
 });
 
 test("use is remembered, and the environment wins", async () => {
-  expect(await run(["model", "use", "qwen3-0.6b"])).toContain("from the next start on");
+  expect(await run(["model", "use", "qwen3-0.6b"])).toContain("from the next start");
   expect(await run(["model", "list"])).toMatch(/\* qwen3-0\.6b/);
-  expect(await run(["model", "state"])).toBe("No server runs. qwen3-0.6b will be started with it.\n");
+  expect(await run(["model", "state"])).toBe("No server is running. The next start uses qwen3-0.6b.\n");
   const over = { SLM_MODEL: "smollm2-135m-instruct" };
   expect(await run(["model", "list"], over)).toMatch(/\* smollm2-135m-instruct/);
-  expect(await run(["model", "use", "none"], over)).toContain("SLM_MODEL is set to smollm2-135m-instruct and wins");
+  expect(await run(["model", "use", "none"], over)).toContain(
+    "SLM_MODEL is set to smollm2-135m-instruct and takes precedence",
+  );
   await expect(run(["model", "use", "gpt-9"])).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(run(["model", "use", join(dataDir, "no.gguf")])).rejects.toMatchObject({ code: "MODEL_NOT_GGUF" });
 }, 60_000);
@@ -109,8 +111,8 @@ test("an exam without a server prints its figures, stores them and shows in the 
   await run(["knowledge", "import", file, "--site", "shed"]);
   const environment = { SLM_URL: server.url, SLM_MODEL: "scripted" };
   const text = await run(["model", "exam", "--site", "shed", "--role", "compose", "--pairs", "40"], environment);
-  expect(text).toContain("Exam of scripted in the role compose, seed 1: PASSED");
-  expect(text).toMatch(/usable: answered, wholly supported \| 100\.0% \(91\.2% to 100\.0%\)/);
+  expect(text).toContain("Exam of scripted as compose, seed 1: PASSED");
+  expect(text).toMatch(/usable: answered, fully supported \| 100\.0% \(91\.2% to 100\.0%\)/);
   const report = JSON.parse(
     await run(
       ["model", "exam", "--site", "shed", "--role", "judge", "--pairs", "40", "--seed", "2", "--json"],

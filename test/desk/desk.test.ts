@@ -6,7 +6,7 @@ import { verifyLedger } from "../../server/money/verify.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { findConversation } from "../../server/store/conversation.ts";
 import { messagesAfter } from "../../server/store/message.ts";
-import { ledgerEntry } from "../../server/store/schema.ts";
+import { ledgerEntry } from "../../server/store/schema/ledger.ts";
 import { turnsOf } from "../../server/store/turn.ts";
 import { checkText } from "../../server/turn/1-receive.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
@@ -20,16 +20,16 @@ let whileThinking: () => Promise<void> = async () => {};
 beforeAll(async () => {
   database = await openTestDatabase();
   shop = await openShop(database, {
-    gate: async (...given) => {
+    gate: async (...options) => {
       await whileThinking();
-      return plainGate(...given);
+      return plainGate(...options);
     },
   });
-  const { turns, parts } = shop;
+  const { turns, parts: deps } = shop;
   desk = createDesk({
     db: database.db,
-    clock: parts.clock,
-    voice: parts.voice,
+    clock: deps.clock,
+    voice: deps.voice,
     floorTaken: turns.floorTaken,
     checkText,
   });
@@ -145,7 +145,7 @@ test("a claim while the machine thinks stops it: nothing that was not shown is s
         siteId: shop.siteId,
         conversationId,
         episodeId: last?.episodeId ?? "",
-        reason: "test",
+        reason: "asked-for-person",
         summary: "test",
         facts: {},
       });

@@ -8,7 +8,7 @@ import {
   momentInWords,
   nextOpening,
   ownWords,
-} from "../../server/desk/hours.ts";
+} from "../../server/settings/hours.ts";
 import { reply } from "../../server/text/patterns/replies.ts";
 import { LANGUAGES } from "../../server/wire/widget.ts";
 
@@ -89,12 +89,20 @@ test("own words are said in their language with the time in them; without a time
   expect(ownWords(hours, "fr", "lundi 09:00")).toBeUndefined();
 });
 
-test("a moment that is a week away is told with its date", () => {
+test("a moment is told as people say it, and with its date when it is a week away", () => {
   const now = at("2026-12-23T17:00:00Z");
-  expect(momentInWords(at("2026-12-24T08:00:00Z"), week(), "en", now)).toBe("Thursday 09:00");
-  expect(momentInWords(at("2027-01-04T08:00:00Z"), week(), "en", now)).toMatch(
-    /^Monday.*(January.*4|4.*January).*09:00$/,
-  );
+  const said = (iso: string, language: string) => momentInWords(at(iso), "Europe/Oslo", language, now);
+  expect(said("2026-12-23T19:00:00Z", "en")).toBe("today at 20:00");
+  expect(said("2026-12-24T08:00:00Z", "en")).toBe("tomorrow at 9:00");
+  // 00:30 in Oslo on the day after.
+  expect(said("2026-12-23T23:30:00Z", "en")).toBe("tomorrow at 0:30");
+  expect(said("2026-12-28T08:00:00Z", "en")).toBe("on Monday at 9:00");
+  expect(said("2027-01-04T08:00:00Z", "en-GB")).toMatch(/^on Monday,? 4 January at 9:00$/);
+  expect(said("2026-12-28T08:00:00Z", "de")).toBe("am Montag um 9:00 Uhr");
+  expect(said("2026-12-24T08:00:00Z", "es")).toBe("mañana a las 9:00");
+  expect(said("2026-12-28T08:00:00Z", "fr-CA")).toBe("lundi à 9:00");
+  // The sentence around it is English, too.
+  expect(said("2026-12-28T08:00:00Z", "it")).toBe("on Monday at 9:00");
 });
 
 test("the console shows the words that the server says", () => {

@@ -21,11 +21,11 @@ let desk: Desk;
 beforeAll(async () => {
   database = await openTestDatabase();
   shop = await openShop(database);
-  const { turns, parts } = shop;
+  const { turns, parts: deps } = shop;
   desk = createDesk({
     db: database.db,
-    clock: parts.clock,
-    voice: parts.voice,
+    clock: deps.clock,
+    voice: deps.voice,
     floorTaken: turns.floorTaken,
     checkText,
   });
@@ -86,7 +86,7 @@ test("an agent takes over from the machine: it falls silent, and the summary say
   const row = await desk.takeOver({ conversationId, ...ada });
   expect(row).toMatchObject({ state: "claimed", ...ada, facts: { emails: ["ida@example.com"] } });
   expect(row.summary).toContain("How do I return an item?");
-  expect(row.summary).toContain("Machine: You can return an item");
+  expect(row.summary).toContain("Assistant: You can return an item");
   expect((await desk.takeOver({ conversationId, ...ada })).id).toBe(row.id);
   await expect(desk.takeOver({ conversationId, ...otherAda })).rejects.toMatchObject({ code: "HANDOFF_TAKEN" });
   const before = (await rowsOf(conversationId)).length;
@@ -154,11 +154,22 @@ test("a blocked visitor is shut out; what a person had with them is closed and c
   });
 });
 
+const audit = (organisationId: string | null = null) => ({ actor: "key" as const, organisationId, at: new Date() });
+
+test("a conversation whose deletion can't be written to the audit log stays", async () => {
+  const conversationId = await say(await shop.visitor(), "How do I return an item?");
+  // No such organisation: the database refuses the line.
+  await expect(desk.delete({ conversationId, audit: audit(newId()) })).rejects.toThrow();
+  expect(await findConversation(database.db, conversationId)).toBeDefined();
+  await desk.delete({ conversationId, audit: audit() });
+  expect(await findConversation(database.db, conversationId)).toBeUndefined();
+});
+
 test("a deleted conversation is gone with its words; its cost stays, and the ledger still adds up", async () => {
   const visitorId = await shop.visitor();
   const conversationId = await say(visitorId, "How do I return an item?");
   const lines = await linesOfConversation(database.db, conversationId);
-  await desk.delete({ conversationId });
+  await desk.delete({ conversationId, audit: audit() });
   expect(await findConversation(database.db, conversationId)).toBeUndefined();
   expect(await rowsOf(conversationId)).toEqual([]);
   expect(await turnsOf(database.db, conversationId)).toEqual([]);
@@ -166,15 +177,15 @@ test("a deleted conversation is gone with its words; its cost stays, and the led
   expect(await linesOfConversation(database.db, conversationId)).toEqual(lines);
   await verifyLedger(database.db);
   expect(shop.heard.gone.at(-1)).toMatchObject({ conversationId, visitorId });
-  await expect(desk.delete({ conversationId })).rejects.toMatchObject({ code: "CONVERSATION_UNKNOWN" });
+  await expect(desk.delete({ conversationId, audit: audit() })).rejects.toMatchObject({ code: "CONVERSATION_UNKNOWN" });
 });
 
 test("a seen mark moves on only, and not beyond the last message", async () => {
   const { conversationId } = await queued();
   const told: number[] = [];
-  const parts = { db: database.db, voice: { seen: ({ sequence }: { sequence: number }) => void told.push(sequence) } };
+  const deps = { db: database.db, voice: { seen: ({ sequence }: { sequence: number }) => void told.push(sequence) } };
   const last = (await rowsOf(conversationId)).length;
-  for (const sequence of [1, 1, 99, 1]) await seen(parts, { conversationId, by: "person", sequence });
+  for (const sequence of [1, 1, 99, 1]) await seen(deps, { conversationId, by: "person", sequence });
   expect(told).toEqual([1, last]);
   expect(await findConversation(database.db, conversationId)).toMatchObject({ personSeen: last, visitorSeen: 0 });
 });

@@ -22,8 +22,8 @@ describe("a start that cannot be", () => {
     const { code, output } = await failedStart({ dataDir, port });
     other.close();
     expect(code).toBe(1);
-    expect(output).toContain(`PORT_IN_USE: Port ${port} is in use.`);
-    expect(output).toContain("set PORT to a free one");
+    expect(output).toContain(`PORT_IN_USE: Port ${port} is already in use.`);
+    expect(output).toContain("set PORT to a free port");
     expect(output).not.toMatch(/\n\s+at /);
     expect(existsSync(dataDir)).toBe(false);
   });
@@ -35,7 +35,7 @@ describe("a start that cannot be", () => {
       env: { PORT: "70000", DATABASE_URL: "mysql://x", LOG_LEVEL: "loud", BOOTSTRAP_API_KEY: "short" },
     });
     expect(code).toBe(1);
-    expect(output).toContain("CONFIG_INVALID: Settings are off:");
+    expect(output).toContain("CONFIG_INVALID: Some settings are invalid:");
     for (const name of ["PORT", "DATABASE_URL", "LOG_LEVEL", "BOOTSTRAP_API_KEY"]) expect(output).toContain(`${name} `);
     // A key or an address with a password in it is not repeated on a terminal.
     expect(output).not.toContain("mysql://x");
@@ -57,7 +57,7 @@ describe("a start that cannot be", () => {
     writeFileSync(dataDir, "not a folder");
     const { code, output } = await failedStart({ dataDir });
     expect(code).toBe(1);
-    expect(output).toContain(`DATA_DIR_UNWRITABLE: The data folder ${dataDir} cannot be written`);
+    expect(output).toContain(`DATA_DIR_UNWRITABLE: Tuppence can't write to the data folder ${dataDir}`);
   });
 
   test("a data folder on a disk that is read-only is said to be no place to write", async ({ skip }) => {
@@ -181,8 +181,8 @@ test("without BOOTSTRAP_API_KEY the first start shows a key that works, once", a
   try {
     const env = { ...place.env, BOOTSTRAP_API_KEY: "" };
     const first = await startServer({ dataDir: place.dataDir, env });
-    await until("the key is shown", () => /shown this once/.test(first.output()));
-    const key = /shown this once:\s+(\S+)/.exec(first.output())?.[1] ?? "";
+    await until("the key is shown", () => /shown only once/.test(first.output()));
+    const key = /shown only once\):\s+(\S+)/.exec(first.output())?.[1] ?? "";
     expect((await call(first.url, "/api/v1/sites", { key })).status).toBe(200);
     expect((await call(first.url, "/api/v1/sites", { key: KEY })).status).toBe(401);
     await first.stop();

@@ -6,7 +6,8 @@ import { writeTinyLlama } from "../../scripts/make-tiny-gguf.mjs";
 import { verifyLedger } from "../../server/money/verify.ts";
 import { modelIdOf } from "../../server/ports/small-model/child-process.ts";
 import { addEvaluation } from "../../server/store/evaluation.ts";
-import { knowledgeVersion, turn } from "../../server/store/schema.ts";
+import { knowledgeVersion } from "../../server/store/schema/knowledge-version.ts";
+import { turn } from "../../server/store/schema/turn.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { articles, type Place, preparedPlace, siteId } from "./prepared.ts";
 import { call, commandLine, killAll, type ServerProcess, startServer, until } from "./server.ts";
@@ -61,11 +62,11 @@ async function processOf(part: "small-model" | "embedder"): Promise<number> {
   return find() as number;
 }
 
-interface Parts {
+interface Deps {
   parts: Record<string, { status: string; detail: string }>;
 }
 const isReady = async (part: string) =>
-  (await call<Parts>(server.url, "/readyz")).body.parts?.[part]?.status === "ready";
+  (await call<Deps>(server.url, "/readyz")).body.parts?.[part]?.status === "ready";
 
 async function startWith(model: string): Promise<void> {
   server = await startServer({ dataDir: place.dataDir, env: { ...place.env, SLM_MODEL: model } });

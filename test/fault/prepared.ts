@@ -9,7 +9,7 @@ import { openPglite } from "../../server/ports/database/pglite.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { openPostgres } from "../../server/ports/database/postgres.ts";
 import { ensureOrganisation } from "../../server/store/organisation.ts";
-import { site } from "../../server/store/schema.ts";
+import { site } from "../../server/store/schema/organisation.ts";
 import { ensureSite } from "../../server/store/site.ts";
 import { call, startServer } from "./server.ts";
 
@@ -24,9 +24,28 @@ const demo = (name: string) =>
 const ARTICLES = 14;
 export const articles: { id: string; title: string; examples: string[] }[] = demo("knowledge.jsonl").slice(0, ARTICLES);
 /** Questions in other words, about these articles. */
-export const questions: { question: string; expect: string }[] = demo("questions.jsonl").filter(
-  (line: { expect: string | null }) => articles.some(({ id }) => id === line.expect),
-);
+const asked: { question: string; expect: string }[] = demo("questions.jsonl");
+export const questions = asked.filter(({ expect }) => articles.some(({ id }) => id === expect));
+/** About articles that aren't there: some of them come near enough to others to be asked of a large model. */
+const unsureQuestions = asked.filter((one) => !questions.includes(one));
+/** Order numbers make a question a visitor's own; they must not make it another question. */
+const ORDERS = ["LO-100000", "LO-200017", "LO-300001", "LO-412345", "LO-987654"];
+
+/** Questions that go to the large model whatever order number stands behind them. */
+export async function largeQuestions(url: string, most: number): Promise<string[]> {
+  const found: string[] = [];
+  for (const { question } of unsureQuestions) {
+    const forms = new Set<string>();
+    for (const order of ORDERS) {
+      const body = { question: `${question} (order ${order})` };
+      forms.add((await call<{ form: string }>(url, "/api/v1/answer", { body })).body.form);
+      if (!forms.has("large")) break;
+    }
+    if (forms.size === 1 && forms.has("large")) found.push(question);
+    if (found.length === most) break;
+  }
+  return found;
+}
 
 /** Where a server keeps its data: a folder, and a database when the suite runs on Postgres. */
 export interface Place {
@@ -42,22 +61,22 @@ export interface Place {
 
 async function place(copyFrom?: { dataDir: string; database: string | undefined }): Promise<Place> {
   const dataDir = mkdtempSync(join(tmpdir(), "tuppence-fault-"));
-  const given = inject("testDatabase");
+  const options = inject("testDatabase");
   let database: string | undefined;
   let url: string | undefined;
-  if (given.engine === "pglite") {
+  if (options.engine === "pglite") {
     cpSync(copyFrom?.dataDir ?? inject("pgliteTemplate"), dataDir, {
       recursive: true,
       filter: (path) => !path.endsWith("tuppence.lock"),
     });
   } else {
-    database = `${given.prefix}_fault_${newId().replaceAll("-", "").slice(-12)}`;
-    const admin = new pg.Client({ connectionString: given.url });
+    database = `${options.prefix}_fault_${newId().replaceAll("-", "").slice(-12)}`;
+    const admin = new pg.Client({ connectionString: options.url });
     await admin.connect();
     // The end of the run drops what bears the prefix. A template in use by another file: once more.
     for (let attempt = 1; ; attempt++) {
       try {
-        await admin.query(`create database ${database} template ${copyFrom?.database ?? given.template}`);
+        await admin.query(`create database ${database} template ${copyFrom?.database ?? options.template}`);
         break;
       } catch (error) {
         if (attempt === 50 || (error as { code?: string }).code !== "55006") throw error;
@@ -65,7 +84,7 @@ async function place(copyFrom?: { dataDir: string; database: string | undefined 
       }
     }
     await admin.end();
-    const mine = new URL(given.url);
+    const mine = new URL(options.url);
     mine.pathname = `/${database}`;
     url = mine.href;
   }

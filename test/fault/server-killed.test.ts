@@ -2,9 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { asc } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyLedger } from "../../server/money/verify.ts";
-import { message, turn } from "../../server/store/schema.ts";
+import { message } from "../../server/store/schema/message.ts";
+import { turn } from "../../server/store/schema/turn.ts";
 import { type OpenAiServer, startOpenAiServer } from "../fixtures/openai-server.ts";
-import { type Place, preparedPlace, questions } from "./prepared.ts";
+import { largeQuestions, type Place, preparedPlace, questions } from "./prepared.ts";
 import { call, freePort, isAlive, killAll, type ServerProcess, startServer, until } from "./server.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -57,11 +58,12 @@ const own = (question: string, n: number) => `${question} (order LO-${100_000 + 
 /** Asks the gate itself which questions are quoted and which go to the large model. */
 async function sorted(): Promise<{ quoted: string[]; large: string[] }> {
   const found = { quoted: [] as string[], large: [] as string[] };
+  found.large.push(...(await largeQuestions(server.url, 6)));
   for (const { question } of questions) {
     const { body } = await call<{ form: string }>(server.url, "/api/v1/answer", {
       body: { question: own(question, 0) },
     });
-    if (body.form === "quoted" || body.form === "large") found[body.form].push(question);
+    if (body.form === "quoted") found.quoted.push(question);
   }
   return found;
 }

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
+export const MAIN = fileURLToPath(new URL("../../dist/server/main.js", import.meta.url));
 /** Milliseconds that a start may take here before a test gives up: other suites share the cores. */
 const START_MS = 90_000;
 /** The operator's own key in these tests. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { MessageWire } from "../../server/wire/http.ts";
 import { widgetSettings } from "../../server/wire/widget.ts";
 import { Connection } from "../../widget/connection.ts";
-import { memoryStorage } from "../../widget/storage.ts";
+import { memoryStorage, type Storage } from "../../widget/storage.ts";
 import { SITE } from "./prepared.ts";
 import { call } from "./server.ts";
 
@@ -12,7 +12,8 @@ export class Visitor {
   /** What was written, in order. */
   readonly wrote: string[] = [];
 
-  constructor(url: string) {
+  /** Windows of one visitor share a `storage`, as tabs of a browser do. */
+  constructor(url: string, storage: Storage = memoryStorage()) {
     this.connection = new Connection({
       server: url,
       config: {
@@ -24,7 +25,7 @@ export class Visitor {
         identityRequired: false,
         isDemo: false,
       },
-      storage: memoryStorage(),
+      storage,
       // Back at once when the server is: a test has no time to be polite.
       socket: { reconnectionDelay: 20, reconnectionDelayMax: 100, forceNew: true },
     });

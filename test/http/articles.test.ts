@@ -4,7 +4,7 @@ import type { DatabasePort } from "../../server/ports/database/port.ts";
 import type { ArticleContent, ArticleReply } from "../../server/wire/knowledge.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { article, jsonl, makeKnowledge, makeSite } from "../knowledge/builders.ts";
-import { type Json, KEY, OTHER_KEY, parts, type Running, serve, site, sitesOf } from "./builders.ts";
+import { deps, type Json, KEY, OTHER_KEY, type Running, serve, site, sitesOf } from "./builders.ts";
 
 let database: DatabasePort;
 let running: Running;
@@ -21,7 +21,7 @@ afterAll(async () => {
 /** A site with three published articles, served over HTTP. */
 async function open(): Promise<string> {
   const siteId = await makeSite(database);
-  running = await serve(parts({ db: database.db, sites: sitesOf([site({ id: siteId, key: siteId })]), knowledge }));
+  running = await serve(deps({ db: database.db, sites: sitesOf([site({ id: siteId, key: siteId })]), knowledge }));
   await knowledge.import({
     siteId,
     file: jsonl(
@@ -152,7 +152,7 @@ test("an article that cannot be is refused with its fault in words", async () =>
     message: `The article's "title" is empty.`,
   });
   expect((await create({ answer: "**" })).message).toContain("has no words");
-  expect((await create({ url: "javascript:alert(1)" })).message).toContain("no http");
+  expect((await create({ url: "javascript:alert(1)" })).message).toContain("neither an http");
   expect((await create({ phrasings: ["x".repeat(1001)] })).message).toContain(`entry 1 of "phrasings"`);
   expect((await create({ answer: "x".repeat(50_001) })).message).toContain("50,001");
   expect(await get(`articles?site=${siteId}`)).toMatchObject({ total: 3 });
@@ -234,4 +234,14 @@ test("another organisation's key reads and writes nothing of ours", async () => 
   expect(await theirs("POST", `articles/${id}/compare`, { before: "live", after: "newest" })).toBe(404);
   expect(await theirs("POST", "articles/archive", { site: siteId, ids: [id], archived: true })).toBe(404);
   await running.close();
+});
+
+test("the last article can be archived and taken offline, and the API says that nothing is left", async () => {
+  const siteId = await open();
+  const { articles } = await get(`articles?site=${siteId}`);
+  const ids = articles.map((one: { id: string }) => one.id);
+  await send("POST", "articles/archive", { site: siteId, ids, archived: true });
+  expect(await get(`changes?site=${siteId}`)).toMatchObject({ counts: { archived: 3 }, remaining: 0 });
+  expect(await knowledge.publish(siteId)).toMatchObject({ articles: 0 });
+  expect((await get(`versions?site=${siteId}`)).versions[0]).toMatchObject({ number: 2, state: "live", articles: 0 });
 });

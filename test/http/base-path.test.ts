@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { basePath, serveBelow, withoutBase } from "../../server/http/base-path.ts";
+import { basePath, serveBelow, withoutBase } from "../../server/transport/http/base-path.ts";
 
 let close: () => void = () => {};
 afterEach(() => close());

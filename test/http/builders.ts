@@ -1,14 +1,18 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { createHttp } from "../../server/http/http.ts";
-import { createMetrics } from "../../server/http/metrics.ts";
-import type { Site, TransportParts } from "../../server/http/parts.ts";
 import type { LiveKnowledge } from "../../server/knowledge/live.ts";
 import { packageRoot } from "../../server/lib/built-file.ts";
 import { systemClock } from "../../server/lib/clock.ts";
 import { newId } from "../../server/lib/ids.ts";
 import { silentLog } from "../../server/lib/log.ts";
+import { memoryLimits } from "../../server/ports/limits/memory.ts";
+import type { KnownKey } from "../../server/store/api-key.ts";
+import { Vocabulary } from "../../server/text/spelling.ts";
+import type { Site, TransportDeps } from "../../server/transport/deps.ts";
+import { createHttp } from "../../server/transport/http/http.ts";
+import { createMetrics } from "../../server/transport/metrics.ts";
+import { SCOPES } from "../../server/wire/scopes.ts";
 
 export const KEY = "test-key-0123456789";
 export const OTHER_KEY = "other-key-0123456789";
@@ -27,8 +31,18 @@ export const site = (rest: Partial<Site> = {}): Site => ({
   ...rest,
 });
 
+/** A key that may do everything a key can, and does not expire. */
+export const keyOf = (organisationId: string, rest: Partial<KnownKey> = {}): KnownKey => ({
+  id: newId(),
+  organisationId,
+  name: "test",
+  scopes: [...SCOPES],
+  expiresAt: null,
+  ...rest,
+});
+
 /** Sites from a list. */
-export function sitesOf(list: readonly Site[]): TransportParts["sites"] {
+export function sitesOf(list: readonly Site[]): TransportDeps["sites"] {
   const of = (organisationId?: string) =>
     list.filter((one) => organisationId === undefined || one.organisationId === organisationId);
   return {
@@ -42,8 +56,8 @@ export function sitesOf(list: readonly Site[]): TransportParts["sites"] {
     },
     async change(siteId, change) {
       const there = list.find((one) => one.id === siteId);
-      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      return there === undefined ? undefined : Object.assign(there, given);
+      const options = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      return there === undefined ? undefined : Object.assign(there, options);
     },
     ensure: async ({ organisationId = ORGANISATION, key, name, allowedOrigins, language = "en" }) => {
       const there = list.find((one) => one.key === key);
@@ -58,22 +72,19 @@ const untouched = (name: string) => (): never => {
 };
 
 /** Parts of which a test gives those it is about; a call of any other fails it. */
-export function parts(given: Partial<TransportParts> = {}): TransportParts {
+export function deps(options: Partial<TransportDeps> = {}): TransportDeps {
   const root = packageRoot();
   return {
-    db: new Proxy({} as TransportParts["db"], { get: untouched("the database") }),
+    db: new Proxy({} as TransportDeps["db"], { get: untouched("the database") }),
     sites: sitesOf([site()]),
     keys: {
       check: async (key) =>
-        key === KEY
-          ? { organisationId: ORGANISATION }
-          : key === OTHER_KEY
-            ? { organisationId: OTHER_ORGANISATION }
-            : undefined,
+        key === KEY ? keyOf(ORGANISATION) : key === OTHER_KEY ? keyOf(OTHER_ORGANISATION) : undefined,
     },
     turns: {
       settingsChanged: untouched("settingsChanged"),
       send: untouched("send"),
+      refuseIfBusy: untouched("refuseIfBusy"),
       requestPerson: untouched("requestPerson"),
       answerOnce: untouched("answerOnce"),
       floorTaken: untouched("floorTaken"),
@@ -85,6 +96,8 @@ export function parts(given: Partial<TransportParts> = {}): TransportParts {
       return: untouched("return"),
       close: untouched("close"),
       takeOver: untouched("takeOver"),
+      transfer: untouched("transfer"),
+      releaseAbsent: untouched("releaseAbsent"),
       notes: { add: untouched("notes.add"), delete: untouched("notes.delete") },
       block: untouched("block"),
       delete: untouched("delete"),
@@ -94,8 +107,16 @@ export function parts(given: Partial<TransportParts> = {}): TransportParts {
       import: untouched("import"),
       publish: untouched("publish"),
       live: untouched("live"),
+      publishing: () => undefined,
+    },
+    proposals: {
+      estimate: untouched("proposals.estimate"),
+      start: untouched("proposals.start"),
+      job: async () => undefined,
+      cancel: untouched("proposals.cancel"),
     },
     readiness: async () => ({}),
+    blockedMs: () => 0,
     metrics: createMetrics(),
     lockToken: LOCK_TOKEN,
     publicUrl: undefined,
@@ -105,9 +126,10 @@ export function parts(given: Partial<TransportParts> = {}): TransportParts {
       shop: join(root, "demo", "shop"),
     },
     version: "0.0.0",
+    limits: memoryLimits(),
     clock: systemClock,
     log: silentLog,
-    ...given,
+    ...options,
   };
 }
 
@@ -125,8 +147,8 @@ export interface Running {
 }
 
 /** The app on a free port of this machine. */
-export async function serve(given: TransportParts): Promise<Running> {
-  const server = createServer(createHttp(given));
+export async function serve(options: TransportDeps): Promise<Running> {
+  const server = createServer(createHttp(options));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -166,6 +188,7 @@ export function liveOf(articles: readonly { key: string; title: string; answer: 
       }),
     ),
     passages: new Map(),
+    vocabulary: new Vocabulary(),
     tune: new Uint8Array(),
   };
 }

@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
-import type { TransportParts } from "../../server/http/parts.ts";
 import { TuppenceError } from "../../server/lib/errors.ts";
+import type { TransportDeps } from "../../server/transport/deps.ts";
 import { errorReply } from "../../server/wire/http.ts";
-import { ERROR_CODES } from "../../server/wire/names.ts";
-import { KEY, parts, type Running, serve } from "./builders.ts";
+import { ERROR_CODES, type ErrorCode } from "../../server/wire/names.ts";
+import { deps, KEY, type Running, serve } from "./builders.ts";
 
 let thrown: unknown;
 let running: Running;
 
 beforeAll(async () => {
-  const given = parts();
-  const turns: TransportParts["turns"] = {
-    ...given.turns,
+  const options = deps();
+  const turns: TransportDeps["turns"] = {
+    ...options.turns,
     answerOnce: async () => {
       throw thrown;
     },
   };
-  running = await serve({ ...given, turns });
+  running = await serve({ ...options, turns });
 });
 afterAll(() => running.close());
 
@@ -32,17 +32,20 @@ async function errorOf(reply: Awaited<ReturnType<typeof ask>>) {
   return { status: reply.status, ...error };
 }
 
-test.each(Object.entries(ERROR_CODES))("%s leaves with its status and whether to try again", async (code, row) => {
-  thrown = new TuppenceError(code, "What is wrong.", "What to do.");
-  const { status, retryable } = row;
-  expect(await errorOf(await ask('{"question":"a"}'))).toEqual({
-    status,
-    code,
-    message: "What is wrong.",
-    remedy: "What to do.",
-    retryable,
-  });
-});
+test.each(Object.entries(ERROR_CODES) as [ErrorCode, (typeof ERROR_CODES)[ErrorCode]][])(
+  "%s leaves with its status and whether to try again",
+  async (code, row) => {
+    thrown = new TuppenceError(code, "What is wrong.", "What to do.");
+    const { status, retryable } = row;
+    expect(await errorOf(await ask('{"question":"a"}'))).toEqual({
+      status,
+      code,
+      message: "What is wrong.",
+      remedy: "What to do.",
+      retryable,
+    });
+  },
+);
 
 test("an error that is not ours leaves without its words and without a stack", async () => {
   thrown = new Error("password=hunter2 in /srv/secret.ts");

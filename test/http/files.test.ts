@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { attachment, message } from "../../server/store/schema.ts";
+import { attachment, message } from "../../server/store/schema/message.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { mediaTypeOf } from "../../server/text/media-type.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
@@ -32,14 +32,14 @@ afterAll(async () => {
 const allow = (files: boolean) =>
   writeSetting(database.db, { scopeId: world.site.id, name: "widget", value: { files } });
 
-async function post(body: Uint8Array | string, given: { query?: object; token?: string | null } = {}) {
+async function post(body: Uint8Array | string, options: { query?: object; token?: string | null } = {}) {
   const query = new URLSearchParams({
     site: world.site.key,
     name: "photo.png",
     clientMessageId: newId(),
-    ...given.query,
+    ...options.query,
   });
-  const token = given.token === undefined ? window.welcome?.token : given.token;
+  const token = options.token === undefined ? window.welcome?.token : options.token;
   const reply = await fetch(`${world.url}/widget/files?${query}`, {
     method: "POST",
     body: typeof body === "string" ? body : Buffer.from(body),
@@ -64,7 +64,7 @@ test("a file is stored, its message reaches every window, and it comes back as i
   expect(Buffer.from(await file.arrayBuffer())).toEqual(PNG);
   expect(file.headers.get("content-type")).toBe("image/png");
   expect(file.headers.get("content-disposition")).toBe('attachment; filename="my photognp.exe"');
-  expect(file.headers.get("content-security-policy")).toBe("sandbox; default-src 'none'");
+  expect(file.headers.get("content-security-policy")).toBe("sandbox; default-src 'none'; style-src 'unsafe-inline'");
   expect(file.headers.get("x-content-type-options")).toBe("nosniff");
   // The machine looks into no files: it says nothing.
   await world.shop.turns.idle();

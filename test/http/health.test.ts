@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { PartState } from "../../server/lib/part-state.ts";
-import { KEY, parts, type Running, serve } from "./builders.ts";
+import { deps, KEY, type Running, serve } from "./builders.ts";
 
 let running: Running;
 afterEach(() => running.close());
@@ -8,8 +8,13 @@ afterEach(() => running.close());
 const part = (status: PartState["status"], needed: boolean) => ({ status, detail: `It is ${status}.`, needed });
 
 test("healthz answers 200 whatever the parts say", async () => {
-  running = await serve(parts({ readiness: async () => ({ database: part("failed", true) }) }));
-  expect(await running.call("/healthz")).toMatchObject({ status: 200, body: '{"status":"ok"}' });
+  running = await serve(deps({ readiness: async () => ({ database: part("failed", true) }) }));
+  expect(await running.call("/healthz")).toMatchObject({ status: 200, body: '{"status":"ok","blockedMs":0}' });
+});
+
+test("healthz says that the server is busy when its thread was blocked lately", async () => {
+  running = await serve(deps({ blockedMs: () => 4_200.4 }));
+  expect(await running.call("/healthz")).toMatchObject({ status: 503, body: '{"status":"busy","blockedMs":4200}' });
 });
 
 test.each([
@@ -21,7 +26,7 @@ test.each([
   ["absent", false, 200],
 ] as const)("a part that is %s (needed: %s) makes readyz answer %i", async (status, needed, expected) => {
   running = await serve(
-    parts({ readiness: async () => ({ database: part("ready", true), other: part(status, needed) }) }),
+    deps({ readiness: async () => ({ database: part("ready", true), other: part(status, needed) }) }),
   );
   const reply = await running.call("/readyz");
   expect(reply.status).toBe(expected);
@@ -32,7 +37,7 @@ test.each([
 });
 
 test("what readyz says in words is for this machine and for keys", async () => {
-  running = await serve(parts({ readiness: async () => ({ database: part("ready", true) }) }));
+  running = await serve(deps({ readiness: async () => ({ database: part("ready", true) }) }));
   const through = { headers: { "x-forwarded-for": "203.0.113.7" } };
   expect((await running.call("/readyz", through)).json().parts.database).toEqual({ status: "ready", needed: true });
   expect((await running.call("/readyz", { ...through, key: "wrong" })).json().parts.database.detail).toBeUndefined();
@@ -40,7 +45,7 @@ test("what readyz says in words is for this machine and for keys", async () => {
 });
 
 test("metrics are for this machine and for keys, not for whoever comes through a proxy", async () => {
-  running = await serve(parts());
+  running = await serve(deps());
   const local = await running.call("/metrics");
   expect(local.status).toBe(200);
   expect(local.headers.get("content-type")).toContain("text/plain");
@@ -50,12 +55,12 @@ test("metrics are for this machine and for keys, not for whoever comes through a
 });
 
 test("metrics count requests by route, never by path, and turns by what became of them", async () => {
-  const given = parts();
-  running = await serve(given);
+  const options = deps();
+  running = await serve(options);
   await running.call("/healthz");
   await running.call("/api/v1/conversations/0199c2a0-0000-7000-8000-000000000000");
   await running.call("/some/where");
-  given.metrics.turnSettled({
+  options.metrics.turnSettled({
     tier: "machine",
     form: "quoted",
     reason: "one-article-fits",

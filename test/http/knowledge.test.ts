@@ -1,16 +1,34 @@
 import { afterEach, expect, test } from "vitest";
-import type { KnowledgePart, TransportParts } from "../../server/http/parts.ts";
 import { TuppenceError } from "../../server/lib/errors.ts";
-import { KEY, LOCK_TOKEN, ORGANISATION, OTHER_KEY, parts, type Running, serve, site, sitesOf } from "./builders.ts";
+import type { KnowledgePart, TransportDeps } from "../../server/transport/deps.ts";
+import { deps, KEY, LOCK_TOKEN, ORGANISATION, OTHER_KEY, type Running, serve, site, sitesOf } from "./builders.ts";
 
 let running: Running;
 afterEach(() => running.close());
 
 const shop = site();
-async function start(knowledge: Partial<KnowledgePart>, rest: Partial<TransportParts> = {}) {
-  const given = parts(rest);
-  running = await serve({ ...given, sites: sitesOf([shop]), knowledge: { ...given.knowledge, ...knowledge } });
+async function start(knowledge: Partial<KnowledgePart>, rest: Partial<TransportDeps> = {}) {
+  const options = deps(rest);
+  running = await serve({ ...options, sites: sitesOf([shop]), knowledge: { ...options.knowledge, ...knowledge } });
 }
+const IMPORTED: Awaited<ReturnType<KnowledgePart["import"]>> = {
+  imported: 1,
+  updated: 0,
+  unchanged: 0,
+  archived: 0,
+  bad: [],
+  notes: [],
+};
+const PUBLISHED: Awaited<ReturnType<KnowledgePart["publish"]>> = {
+  versionId: shop.id,
+  number: 1,
+  articles: 1,
+  passages: 1,
+  embedded: 1,
+  meanWords: 1,
+  figures: null,
+  ms: 1,
+};
 const lines = (body: string) =>
   body
     .trimEnd()
@@ -23,7 +41,7 @@ test("an import gets the file's bytes and name, and answers with what it did", a
   await start({
     import: async (request) => {
       got = request;
-      return { imported: 1, bad: [] };
+      return IMPORTED;
     },
   });
   const send = (query: string, type: string) =>
@@ -36,7 +54,7 @@ test("an import gets the file's bytes and name, and answers with what it did", a
   const reply = await send("?name=k.jsonl&replace=true", "application/octet-stream");
   expect(reply.status).toBe(200);
   expect(reply.headers.get("content-type")).toContain("application/x-ndjson");
-  expect(lines(reply.body)).toEqual([{ result: { imported: 1, bad: [] } }]);
+  expect(lines(reply.body)).toEqual([{ result: IMPORTED }]);
   expect(got).toMatchObject({ siteId: shop.id, replace: true, file: { name: "k.jsonl" } });
   expect(Buffer.from(got?.file.bytes ?? [])).toEqual(file);
   await send("", "text/csv; charset=utf-8");
@@ -48,7 +66,7 @@ test("a file of 20 MB is taken, one over 64 MB is refused with the limit in word
   await start({
     import: async ({ file }) => {
       bytes = file.bytes.length;
-      return {};
+      return IMPORTED;
     },
   });
   const send = (size: number) =>
@@ -96,16 +114,17 @@ test("a caller who hangs up does not stop a publish", async () => {
   const published = new Promise<boolean>((resolve) => {
     finish = () => resolve(true);
   });
+  const controller = new AbortController();
+  const hungUp = new Promise((resolve) => controller.signal.addEventListener("abort", resolve));
   await start({
     publish: async (_siteId, options) => {
       options?.onProgress?.({ stage: "embed", share: 0.5 });
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await hungUp;
       options?.onProgress?.({ stage: "embed", share: 1 });
       finish?.();
-      return {};
+      return PUBLISHED;
     },
   });
-  const controller = new AbortController();
   const reply = await fetch(`${running.url}/api/v1/knowledge/publish`, {
     method: "POST",
     headers: { authorization: `Bearer ${KEY}` },

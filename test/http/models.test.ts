@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
-import type { ModelsPart } from "../../server/http/parts.ts";
 import { TuppenceError } from "../../server/lib/errors.ts";
-import { KEY, LOCK_TOKEN, parts, type Running, serve } from "./builders.ts";
+import type { ModelsPart } from "../../server/transport/deps.ts";
+import { deps, KEY, LOCK_TOKEN, type Running, serve } from "./builders.ts";
 
 let running: Running | undefined;
 afterEach(async () => {
@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 const asked: unknown[] = [];
-async function start(given: Partial<ModelsPart> = {}) {
+async function start(options: Partial<ModelsPart> = {}) {
   asked.length = 0;
   const models: ModelsPart = {
     list: async (caller) => {
@@ -27,9 +27,9 @@ async function start(given: Partial<ModelsPart> = {}) {
       return { role, passed: role === "judge" };
     },
     state: () => ({ status: "ready", detail: "It serves." }),
-    ...given,
+    ...options,
   };
-  running = await serve(parts({ models }));
+  running = await serve(deps({ models }));
   return running;
 }
 const post = (path: string, body: object, key = KEY) => ({

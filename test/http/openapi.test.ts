@@ -1,9 +1,13 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { apiRoutes, createHttp } from "../../server/http/http.ts";
-import { type Json, parts, serve } from "./builders.ts";
+import type { People } from "../../server/auth/people.ts";
+import type { ModelsPart } from "../../server/transport/deps.ts";
+import { apiRoutes, createHttp } from "../../server/transport/http/http.ts";
+import { deps, type Json, serve } from "./builders.ts";
 
-const all = () => parts({ backup: async () => ({}) });
+/** With every optional part, so that no route is missing from the document. */
+const all = () => deps({ backup: async () => ({}), people: {} as People, models: {} as ModelsPart });
 
 async function document(): Promise<Json> {
   const running = await serve(all());
@@ -25,6 +29,41 @@ test("the validator would see a fault", async () => {
   delete broken.paths["/api/v1/answer"].post.responses;
   broken.paths["/api/v1/answer"].post.parameters = [{ name: "x" }];
   expect((await new Validator().validate(broken)).valid).toBe(false);
+});
+
+/** Faults of every schema in the document against JSON Schema 2020-12 itself, and references that lead nowhere. */
+function schemaFaults(openApi: Json): string[] {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  const faults: string[] = [];
+  const walk = (value: Json, path: string) => {
+    if (typeof value !== "object" || value === null) return;
+    if (/\/(schema|schemas\/\w+)$/.test(path) && !ajv.validateSchema(value))
+      faults.push(`${path}: ${ajv.errorsText()}`);
+    if (typeof value.$ref === "string") {
+      const target = value.$ref.replace(/^#\//, "").split("/");
+      if (target.reduce((at: Json, name: string) => at?.[name], openApi) === undefined)
+        faults.push(`${path}: ${value.$ref}`);
+    }
+    for (const [name, one] of Object.entries(value)) walk(one, `${path}/${name}`);
+  };
+  walk(openApi, "#");
+  return faults;
+}
+
+test("every schema in it is valid JSON Schema 2020-12, which OpenAPI 3.1 asks for", async () => {
+  expect(schemaFaults(await document())).toEqual([]);
+});
+
+test("a list of items, as older drafts wrote tuples, and a reference to nothing would be seen", async () => {
+  const broken = await document();
+  const reply = broken.paths["/api/v1/settings"].get.responses["200"].content["application/json"];
+  const { mon } = reply.schema.properties.settings.properties.hours.anyOf[0].properties;
+  expect(mon.items.prefixItems).toHaveLength(2);
+  mon.items.items = mon.items.prefixItems;
+  broken.paths["/api/v1/answer"].post.responses["400"].content["application/json"].schema = { $ref: "#/$defs/Error" };
+  const faults = schemaFaults(broken);
+  expect(faults).toHaveLength(2);
+  expect(faults.join()).toContain("items must be object,boolean");
 });
 
 test("every route that the app serves under /api, and each probe, is in it, and nothing else", async () => {
@@ -83,6 +122,12 @@ test("the answer's shape in the document is the one in the wire", async () => {
     "cost_nano_usd",
     "counterfactual_nano_usd",
   ]);
+});
+
+test("whole numbers that are sent to us have 32 bits in the document, too", async () => {
+  const { paths } = await document();
+  const { seed } = paths["/api/v1/models/exam"]?.post.requestBody.content["application/json"].schema.properties ?? {};
+  expect(seed).toMatchObject({ type: "integer", minimum: 0, maximum: 2 ** 31 - 1 });
 });
 
 test("every route names an error code that exists and says what it does", () => {

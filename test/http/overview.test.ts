@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../server/lib/ids.ts";
 import { seedPrices } from "../../server/money/prices.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { site as siteTable } from "../../server/store/schema.ts";
-import { RESOLUTION_FILTERS } from "../../server/wire/overview.ts";
+import { site as siteTable } from "../../server/store/schema/organisation.ts";
+import { OUTCOME_FILTERS, OUTCOMES, type Outcome, type UnresolvedReason } from "../../server/wire/overview.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openMembers } from "../fixtures/member.ts";
 import { emptySite, seeded, writeHistories } from "../store/histories.ts";
-import { KEY, OTHER_KEY, parts, type Running, serve, site, sitesOf } from "./builders.ts";
+import { deps, KEY, keyOf, OTHER_KEY, type Running, serve, site, sitesOf } from "./builders.ts";
 
 let database: DatabasePort;
 let running: Running;
@@ -26,13 +26,12 @@ beforeAll(async () => {
   organisationId = row?.organisationId ?? newId();
   members = openMembers(database.db, organisationId);
   running = await serve(
-    parts({
+    deps({
       db: database.db,
       ...members,
       sites: sitesOf([site({ id: siteId, key: "shop", organisationId })]),
       keys: {
-        check: async (key) =>
-          key === KEY ? { organisationId } : key === OTHER_KEY ? { organisationId: newId() } : undefined,
+        check: async (key) => (key === KEY ? keyOf(organisationId) : key === OTHER_KEY ? keyOf(newId()) : undefined),
       },
       clock: { now: () => NOW, monotonicMs: () => 0 },
     }),
@@ -59,21 +58,30 @@ test("every number of the overview is the length of the list that it leads to", 
     return counted;
   };
   const { figures } = overview;
-  for (const wanted of RESOLUTION_FILTERS) {
+  for (const wanted of OUTCOME_FILTERS) {
     const number =
-      wanted === "involved" ? figures.involved : wanted === "resolved" ? figures.resolved : figures.classes[wanted];
-    expect(await listed({ class: wanted }), wanted).toBe(number);
+      wanted === "answered"
+        ? figures.answered
+        : wanted === "assistant"
+          ? figures.resolved
+          : (OUTCOMES as readonly string[]).includes(wanted)
+            ? figures.outcomes[wanted as Outcome]
+            : figures.unresolved[wanted as UnresolvedReason];
+    expect(await listed({ outcome: wanted }), wanted).toBe(number);
   }
+  expect(await listed({ escalated: "handoff" })).toBe(figures.escalated.handoff);
   expect(await listed({ escalated: "person" })).toBe(figures.escalated.person);
   expect(await listed({ escalated: "large" })).toBe(figures.escalated.large);
   expect(figures.escalated.person).toBeGreaterThan(0);
+  expect(await listed({ reason: "some-articles-near" })).toBe(figures.suggested.conversations);
+  expect(figures.suggested.conversations).toBeGreaterThan(0);
   for (const { reason, conversations } of overview.reasons)
     expect(await listed({ reason }), reason).toBe(conversations);
   expect(await listed({})).toBe(figures.conversations);
 });
 
 test("the break-even is the machine's month over an answer's price, beside the market's prices", async () => {
-  const { breakEven, outcomes, baselineModel } = (
+  const { breakEven, market, baselineModel } = (
     await running.call(`/api/v1/overview?site=shop&${PERIOD}`, { key: KEY })
   ).json();
   // $0.08 an hour for 730 hours.
@@ -85,7 +93,7 @@ test("the break-even is the machine's month over an answer's price, beside the m
     expect(one.answersAMonth * one.nanoUsdAnAnswer).toBeGreaterThanOrEqual(breakEven.machineNanoUsdAMonth);
   }
   expect(breakEven.models.length).toBeGreaterThan(3);
-  expect(outcomes.map((one: { nanoUsd: number }) => one.nanoUsd)).toContain(990_000_000);
+  expect(market.map((one: { nanoUsd: number }) => one.nanoUsd)).toContain(990_000_000);
 });
 
 test("without a counted answer the break-even rests on the design's, and says so", async () => {

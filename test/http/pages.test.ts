@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Site, TransportParts } from "../../server/http/parts.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { setting } from "../../server/store/schema.ts";
+import { setting } from "../../server/store/schema/organisation.ts";
 import { writeSetting } from "../../server/store/setting.ts";
+import type { Site, TransportDeps } from "../../server/transport/deps.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
-import { liveOf, parts, type Running, serve, site, sitesOf } from "./builders.ts";
+import { deps, liveOf, type Running, serve, site, sitesOf } from "./builders.ts";
 
 let database: DatabasePort;
 let running: Running;
@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterEach(() => running.close());
 afterAll(() => database.close());
 
-const start = async (sites: Site[], rest: Partial<TransportParts> = {}) => {
-  running = await serve(parts({ db: database.db, sites: sitesOf(sites), ...rest }));
+const start = async (sites: Site[], rest: Partial<TransportDeps> = {}) => {
+  running = await serve(deps({ db: database.db, sites: sitesOf(sites), ...rest }));
 };
 /** What the frame's document carries, as a browser reads the attribute. */
 const configOf = (body: string): object => {
@@ -65,7 +65,15 @@ test("a site without allowed origins is closed, and says what to do", async () =
   expect(reply.body).toContain("allowed origins");
 });
 
-test.each(["", "?site=", "?site=nobody", "?site=%3Cscript%3Ealert(1)%3C/script%3E", "?site=a&site=b"])(
+test("a frame that is asked for two sites at once says in words what is wrong with the address", async () => {
+  await start([site()]);
+  const reply = await running.call("/widget/frame?site=a&site=b");
+  expect(reply.status).toBe(400);
+  expect(reply.headers.get("content-type")).toContain("text/html");
+  expect(reply.body).toContain("There is a problem with the address");
+});
+
+test.each(["", "?site=", "?site=nobody", "?site=%3Cscript%3Ealert(1)%3C/script%3E"])(
   "a frame with %j says in words that the site is not known",
   async (query) => {
     await start([site()]);
@@ -178,7 +186,7 @@ test("an asset that is not there is an error of ours, not a page", async () => {
 
 test("every page forbids what it does not need", async () => {
   await start([site({ isDemo: true, key: "demo" })], {
-    knowledge: { ...parts().knowledge, live: () => liveOf([{ key: "a", title: "A", answer: "Text." }]) },
+    knowledge: { ...deps().knowledge, live: () => liveOf([{ key: "a", title: "A", answer: "Text." }]) },
   });
   for (const path of ["/console", "/demo", "/help", "/help/a", "/widget/frame?site=demo", "/healthz", "/nowhere"]) {
     const { headers } = await running.call(path);
@@ -211,7 +219,7 @@ test("HTML and script in an article are text in the help centre", async () => {
   const answer =
     "## Steps\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) <img src=x onerror=alert(1)>\n\n| a |\n|---|\n| 1 |";
   await start([site({ isDemo: true })], {
-    knowledge: { ...parts().knowledge, live: () => liveOf([{ key: "a/b", title: "<b>T</b>", answer }]) },
+    knowledge: { ...deps().knowledge, live: () => liveOf([{ key: "a/b", title: "<b>T</b>", answer }]) },
   });
   const { body } = await running.call("/help/a%2Fb");
   expect(body).toContain("<h2>Steps</h2>");

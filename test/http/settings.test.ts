@@ -1,19 +1,25 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type SettingName, type SiteSettings, siteSettings, siteSettingsSchema } from "../../server/desk/settings.ts";
-import { gateToBytes } from "../../server/learn/model-bytes.ts";
-import { trainInputOf } from "../../server/learn/quick-tune.ts";
-import { type GateModel, trainGate } from "../../server/learn/train.ts";
+import { gateToBytes } from "../../server/gate/model-bytes.ts";
+import { trainInputOf } from "../../server/gate/quick-tune.ts";
+import { type GateModel, trainGate } from "../../server/gate/train.ts";
 import { seedPrices } from "../../server/money/prices.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import {
+  type SettingName,
+  type SiteSettings,
+  siteSettings,
+  siteSettingsSchema,
+} from "../../server/settings/settings.ts";
 import { createConversation } from "../../server/store/conversation.ts";
 import { ensureOrganisation } from "../../server/store/organisation.ts";
-import { conversation, visitor } from "../../server/store/schema.ts";
+import { conversation } from "../../server/store/schema/conversation.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import { ensureSite, findSiteById, findSiteByKey, firstSite, listSites, updateSite } from "../../server/store/site.ts";
 import { createVisitor } from "../../server/store/visitor.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { type Members, openMembers } from "../fixtures/member.ts";
-import { inventedSite, numbers, randomVector } from "../learn/site.ts";
-import { liveOf, parts, type Running, serve, sitesOf } from "./builders.ts";
+import { inventedSite, numbers, randomVector } from "../gate/site.ts";
+import { deps, liveOf, type Running, serve, sitesOf } from "./builders.ts";
 
 let database: DatabasePort;
 let members: Members;
@@ -32,9 +38,9 @@ beforeAll(async () => {
   siteId = (await ensureSite(db, { organisationId, key: "shop", name: "The Shop" })).row.id;
   members = openMembers(db, organisationId);
   for (const role of ["agent", "manager", "owner"] as const) cookies[role] = (await members.signIn(role)).cookie;
-  const base = parts();
+  const base = deps();
   app = await serve(
-    parts({
+    deps({
       db,
       sessions: members.sessions as NonNullable<Members["sessions"]>,
       sites: {
@@ -118,6 +124,7 @@ test("every fault is named by its field, and nothing of the change is stored", a
 const OTHER: { readonly [Name in Exclude<SettingName, "identity">]: unknown } = {
   precision: 0.8,
   compose: "never",
+  suggest: false,
   handOffAtOnce: true,
   hours: { timeZone: "Europe/Oslo", mon: [["09:00", "17:00"]] },
   baselineModel: "gpt-4o-mini",
@@ -127,6 +134,9 @@ const OTHER: { readonly [Name in Exclude<SettingName, "identity">]: unknown } = 
   personUsdPerHour: 99,
   largeModelUsdPerDay: 99,
   quietHours: 2,
+  releaseAfterMinutes: 0,
+  testers: ["203.0.113.0/24"],
+  replyMailMinutes: 5,
   widget: { greeting: "Hello" },
 };
 const DEFAULTS = siteSettingsSchema.parse({});
@@ -214,13 +224,13 @@ test("an agent neither reads nor changes settings; only an owner touches identit
     expect((await as("agent", "PATCH", "settings?site=shop", body)).status).toBe(403);
   expect((await as("manager", "GET", "api-keys")).json().error.code).toBe("ROLE_TOO_LOW");
   expect((await as("manager", "POST", "settings/identity/secret?site=shop")).status).toBe(403);
-  const { key } = (await as("owner", "POST", "api-keys", { name: "ci" })).json();
+  const { key } = (await as("owner", "POST", "api-keys", { name: "ci", scopes: ["settings"] })).json();
   const reply = await app.call("/api/v1/api-keys", { key });
   expect(["ROLE_TOO_LOW", "SIGN_IN_NEEDED"]).toContain(reply.json().error.code);
 });
 
 test("an API key is shown once, listed by its prefix, and dead when it is revoked", async () => {
-  const made = (await as("owner", "POST", "api-keys", { name: "  Import job " })).json();
+  const made = (await as("owner", "POST", "api-keys", { name: "  Import job ", scopes: ["knowledge"] })).json();
   expect(made.key).toMatch(/^tup_/);
   const list = await as("owner", "GET", "api-keys");
   expect(list.body).not.toContain(made.key);
@@ -278,6 +288,7 @@ test("the dial says nothing before the first publish, then each setting's conseq
   await as("manager", "PATCH", "settings?site=shop", { precision: 0.955 });
   expect((await as("manager", "GET", "settings/precision?site=shop")).json()).toEqual({
     points: [],
+    present: 0.955,
     heldOut: 0,
     version: null,
   });
@@ -290,13 +301,13 @@ test("the dial says nothing before the first publish, then each setting's conseq
     answerable: true,
     weight: 1,
   }));
-  live = { ...liveOf([]), tune: await tuneOf(curve) };
+  live = { ...liveOf([{ key: "returns", title: "Returns", answer: "30 days." }]), tune: await tuneOf(curve) };
   const { points, heldOut } = (await as("manager", "GET", "settings/precision?site=shop")).json();
   expect(heldOut).toBe(40);
   const at = (precision: number) => points.find((one: { precision: number }) => one.precision === precision);
   expect(at(0.955)).toBeDefined();
-  const { coverage, clarified, person, measured, low, high, needed, refusal } = at(0.9);
-  expect(coverage + clarified + person).toBeCloseTo(1, 9);
+  const { coverage, clarified, suggested, person, measured, low, high, needed, refusal } = at(0.9);
+  expect(coverage + clarified + suggested + person).toBeCloseTo(1, 9);
   expect(coverage).toBeGreaterThan(0.7);
   expect(low).toBeLessThan(measured);
   expect(high).toBeGreaterThanOrEqual(measured);

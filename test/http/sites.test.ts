@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "vitest";
-import { KEY, OTHER_ORGANISATION, parts, type Running, serve, site, sitesOf } from "./builders.ts";
+import { deps, KEY, OTHER_ORGANISATION, type Running, serve, site, sitesOf } from "./builders.ts";
 
 let running: Running;
 afterEach(() => running.close());
 
 async function start() {
   const list = [site({ key: "shop" }), site({ key: "taken", organisationId: OTHER_ORGANISATION })];
-  running = await serve(parts({ sites: sitesOf(list) }));
+  running = await serve(deps({ sites: sitesOf(list) }));
 }
 const post = (body: object) =>
   running.call("/api/v1/sites", {

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { ledgerEntry } from "../../server/store/schema.ts";
+import { ledgerEntry } from "../../server/store/schema/ledger.ts";
 import type { TryReply } from "../../server/wire/try.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openShop, type Shop } from "../turn/builders.ts";
-import { KEY, OTHER_KEY, parts, type Running, serve, site, sitesOf } from "./builders.ts";
+import { deps, KEY, OTHER_KEY, type Running, serve, site, sitesOf } from "./builders.ts";
 
 let database: DatabasePort;
 let shop: Shop;
@@ -14,10 +14,10 @@ beforeAll(async () => {
   database = await openTestDatabase();
   shop = await openShop(database);
   running = await serve(
-    parts({
+    deps({
       db: database.db,
       sites: sitesOf([site({ id: shop.siteId })]),
-      turns: { ...shop.turns, floorTaken() {} },
+      turns: { ...shop.turns, floorTaken: async () => {} },
       knowledge: shop.knowledge,
     }),
   );

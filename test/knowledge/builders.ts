@@ -1,12 +1,12 @@
+import type { Tune } from "../../server/gate/tune-input.ts";
 import { createKnowledge, type KnowledgeDeps } from "../../server/knowledge/knowledge.ts";
 import type { KnowledgeFile } from "../../server/knowledge/read-file.ts";
-import type { Tune } from "../../server/knowledge/tune-input.ts";
 import { newId } from "../../server/lib/ids.ts";
 import { silentLog } from "../../server/lib/log.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import type { Embedder } from "../../server/ports/embedder/port.ts";
 import { createEmbeddedIndex } from "../../server/ports/vectors/embedded.ts";
-import { organisation, site } from "../../server/store/schema.ts";
+import { organisation, site } from "../../server/store/schema/organisation.ts";
 import { hashWord, wordsOf } from "../../server/text/words.ts";
 
 /** A new, empty site; gives its id. */
@@ -28,11 +28,11 @@ export function wordEmbedder(id = "words-64@1"): WordEmbedder {
     dimension: 64,
     texts,
     delayMs: 0,
-    async embed(given, options) {
+    async embed(request, options) {
       options?.signal?.throwIfAborted();
       if (this.delayMs > 0) await new Promise((resume) => setTimeout(resume, this.delayMs));
-      texts.push(...given);
-      return given.map((text) => {
+      texts.push(...request);
+      return request.map((text) => {
         const vector = new Float32Array(64);
         for (const word of wordsOf(text)) {
           const at = hashWord(word + id) % 64;

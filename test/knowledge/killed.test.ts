@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { openPglite } from "../../server/ports/database/pglite.ts";
-import { knowledgeVersion } from "../../server/store/schema.ts";
+import { knowledgeVersion } from "../../server/store/schema/knowledge-version.ts";
 import { article, jsonl, makeKnowledge, makeSite } from "./builders.ts";
 
 let dataDir: string;

@@ -1,14 +1,19 @@
+import { totalmem } from "node:os";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { Tune, TuneInput } from "../../server/gate/tune-input.ts";
+import { archiveArticles } from "../../server/knowledge/edit.ts";
 import type { LiveKnowledge } from "../../server/knowledge/live.ts";
 import type { PublishProgress } from "../../server/knowledge/publish.ts";
-import type { Tune, TuneInput } from "../../server/knowledge/tune-input.ts";
+import { availableMemory } from "../../server/lib/available-memory.ts";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { createEmbeddedIndex } from "../../server/ports/vectors/embedded.ts";
 import { currentArticles } from "../../server/store/article.ts";
 import { beginVersion, liveVersion } from "../../server/store/knowledge-version.ts";
-import { cachedAnswer, knowledgeVersion, passage } from "../../server/store/schema.ts";
+import { passage } from "../../server/store/schema/article.ts";
+import { cachedAnswer } from "../../server/store/schema/cached-answer.ts";
+import { knowledgeVersion } from "../../server/store/schema/knowledge-version.ts";
 import { queryWords } from "../../server/text/words.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { article, jsonl, makeKnowledge, makeSite, recordingTune, wordEmbedder } from "./builders.ts";
@@ -43,7 +48,9 @@ test("what was imported is live after a publish, and not before", async () => {
   const { knowledge } = made;
   await knowledge.import({
     siteId,
-    file: jsonl(...topics.map((topic) => article(topic, { examples: [`${topic} it`], url: `/${topic}` }))),
+    file: jsonl(
+      ...topics.map((topic) => article(topic, { examples: [`${topic} it`], url: `https://shop.example/${topic}` })),
+    ),
   });
   expect(knowledge.live(siteId)).toBeUndefined();
   const result = await knowledge.publish(siteId);
@@ -59,7 +66,10 @@ test("what was imported is live after a publish, and not before", async () => {
   expect(new TextDecoder().decode(live.tune)).toContain('"cancel"');
   const { words, dense, fused } = await ask(made, live, "how can I return a lamp");
   for (const list of [words, dense, fused])
-    expect(live.articles.get(list[0]?.articleId ?? "")).toMatchObject({ key: "return", url: "/return" });
+    expect(live.articles.get(list[0]?.articleId ?? "")).toMatchObject({
+      key: "return",
+      url: "https://shop.example/return",
+    });
   for (const one of live.passages.values()) {
     const { answer } = live.articles.get(one.articleId) as { answer: string };
     if (one.kind === "text") expect(answer.slice(one.start, one.end)).toBe(one.text);
@@ -86,9 +96,9 @@ test("only what changed is embedded again", async () => {
 });
 
 test("the tune is given every passage with its vector and words", async () => {
-  let given: TuneInput | undefined;
+  let options: TuneInput | undefined;
   const tune: Tune = (input) => {
-    given = input;
+    options = input;
     return recordingTune(input);
   };
   const { knowledge } = makeKnowledge(database, { tune });
@@ -97,13 +107,13 @@ test("the tune is given every passage with its vector and words", async () => {
     file: jsonl(article("pay", { examples: ["pay now"], answer: "## By card\n\nUse **any** card." })),
   });
   const { meanWords, versionId } = await knowledge.publish(siteId);
-  expect(given).toMatchObject({ siteId, versionId, meanWords, dimension: 64, language: "en" });
-  expect(given?.articles[0]?.passages.map(({ kind, text }) => ({ kind, text }))).toEqual([
+  expect(options).toMatchObject({ siteId, versionId, meanWords, dimension: 64, language: "en" });
+  expect(options?.articles[0]?.passages.map(({ kind, text }) => ({ kind, text }))).toEqual([
     { kind: "title", text: "How do I pay?" },
     { kind: "phrasing", text: "pay now" },
     { kind: "text", text: "By card: Use any card." },
   ]);
-  for (const { vector, words } of given?.articles[0]?.passages ?? []) {
+  for (const { vector, words } of options?.articles[0]?.passages ?? []) {
     expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
     expect(words.indices.length).toBeGreaterThan(0);
     expect(words.values).toHaveLength(words.indices.length);
@@ -220,9 +230,9 @@ test.each(["embed", "tune", "index"])(
     const failing = {
       embedder: {
         ...embedder,
-        embed: async (...given: Parameters<typeof embedder.embed>) => {
+        embed: async (...options: Parameters<typeof embedder.embed>) => {
           if (fails && stage === "embed") throw new Error("no embed");
-          return await embedder.embed(...given);
+          return await embedder.embed(...options);
         },
       },
       tune: async (input: TuneInput) => {
@@ -231,9 +241,9 @@ test.each(["embed", "tune", "index"])(
       },
       index: {
         ...index,
-        build: async (...given: Parameters<typeof index.build>) => {
+        build: async (...options: Parameters<typeof index.build>) => {
           if (fails && stage === "index") throw new Error("no index");
-          return await index.build(...given);
+          return await index.build(...options);
         },
       },
     };
@@ -311,7 +321,7 @@ test("a publish takes over from one that has been silent for long, which then ca
   const stuck = slow.knowledge.publish(siteId);
   const failed = expect(stuck).rejects.toMatchObject({
     code: "PUBLISH_RUNNING",
-    message: expect.stringContaining("given up"),
+    message: expect.stringContaining("stopped responding"),
   });
   while ((await states()).length === 0) await new Promise((resume) => setTimeout(resume, 5));
   await database.db
@@ -330,9 +340,9 @@ test("an index that got lost is built again at the next search, once for many", 
   let builds = 0;
   const counting = {
     ...index,
-    build: async (...given: Parameters<typeof index.build>) => {
+    build: async (...options: Parameters<typeof index.build>) => {
       builds++;
-      await index.build(...given);
+      await index.build(...options);
     },
   };
   const made = makeKnowledge(database, { index: counting });
@@ -416,14 +426,78 @@ test("the way is told from stage to stage", async () => {
   for (const { share } of told) expect(share > 0 && share <= 1).toBe(true);
 });
 
-test("an article of HTML, script and emoji is published as text", async () => {
+test("an article of HTML, script and emoji is published as Markdown", async () => {
   const made = makeKnowledge(database);
   const answer = '<script>alert("x")</script>\n\nPress 🙂 <b onclick="x()">now</b>.\n\n<div>\nraw\n</div>';
   await made.knowledge.import({ siteId, file: jsonl(article("pay", { answer, title: "🙂" })) });
   await made.knowledge.publish(siteId);
   const live = made.knowledge.live(siteId) as LiveKnowledge;
-  expect([...live.articles.values()][0]?.answer).toBe(answer);
+  expect([...live.articles.values()][0]?.answer).toBe("Press 🙂 **now**.\n\nraw");
   // What is embedded holds no tag and no script.
   for (const text of made.embedder.texts) expect(text).not.toMatch(/[<>]|alert/);
   expect(made.embedder.texts).toContain("Press 🙂 now.");
+});
+
+test("the last article can be taken offline: nothing is live then, and that survives a restart", async () => {
+  const made = makeKnowledge(database);
+  await made.knowledge.import({ siteId, file: jsonl(article("pay")) });
+  await made.knowledge.publish(siteId);
+  const ids = [...(made.knowledge.live(siteId)?.articles.keys() ?? [])];
+  await archiveArticles(database.db, { siteId, ids, archived: true });
+  expect(await made.knowledge.publish(siteId)).toMatchObject({ number: 2, articles: 0, passages: 0 });
+  expect(made.knowledge.live(siteId)?.articles.size).toBe(0);
+  // A tune that reads nothing of what the empty version stored: it must not be published again and again.
+  const tune = Object.assign((input: TuneInput) => recordingTune(input), { isReadable: () => false });
+  const again = makeKnowledge(database, { tune });
+  await again.knowledge.load(siteId);
+  expect(again.knowledge.live(siteId)).toMatchObject({ number: 2 });
+  expect(again.knowledge.state().status).toBe("ready");
+  await made.knowledge.import({ siteId, file: jsonl(article("pay", { answer: "By card." })) });
+  expect(await made.knowledge.publish(siteId)).toMatchObject({ number: 3, articles: 1 });
+});
+
+test("a page that becomes a draft is taken offline with the next publish", async () => {
+  const { knowledge } = makeKnowledge(database);
+  const page = (draft: boolean) => ({
+    name: "help/pay.md",
+    bytes: Buffer.from(`---\ntitle: Pay\ndraft: ${draft}\n---\nBy card.`),
+  });
+  await knowledge.import({ siteId, file: jsonl(article("return")) });
+  expect(await knowledge.import({ siteId, file: page(false) })).toMatchObject({ imported: 1, archived: 0 });
+  expect(await knowledge.publish(siteId)).toMatchObject({ articles: 2 });
+  expect(await knowledge.import({ siteId, file: page(true) })).toMatchObject({ imported: 0, archived: 1 });
+  expect(await knowledge.publish(siteId)).toMatchObject({ articles: 1 });
+});
+
+test("a publish that needs more memory than there is is refused with the figures, before anything is embedded, and the old version stays", async () => {
+  let available = 10e9;
+  const made = makeKnowledge(database, { memory: () => available });
+  await made.knowledge.import({ siteId, file: jsonl(article("pay")) });
+  const first = await made.knowledge.publish(siteId);
+  await made.knowledge.import({ siteId, file: jsonl(...topics.map((topic) => article(topic, { examples: ["x"] }))) });
+  made.embedder.texts.length = 0;
+  available = 1e6;
+  await expect(made.knowledge.publish(siteId)).rejects.toMatchObject({
+    code: "MEMORY_TOO_LOW",
+    message: expect.stringMatching(/needs about \d+ MB of free memory, and this server has 1 MB/),
+    remedy: expect.stringContaining("MB more"),
+  });
+  expect(made.embedder.texts).toEqual([]);
+  expect(made.knowledge.live(siteId)?.versionId).toBe(first.versionId);
+  expect(await states()).toEqual(["live", "failed"]);
+  // With enough of it the same publish goes through: nothing was lost.
+  available = 10e9;
+  expect(await made.knowledge.publish(siteId)).toMatchObject({ articles: 8 });
+});
+
+test("this machine's free memory is known here, and no more than it has", () => {
+  const available = availableMemory();
+  expect(available).toBeGreaterThan(0);
+  expect(available).toBeLessThanOrEqual(totalmem());
+  // In a container: its limit, less what this process and its children hold.
+  const limit = vi.spyOn(process, "constrainedMemory").mockReturnValue(2e9);
+  const inContainer = availableMemory();
+  limit.mockRestore();
+  expect(inContainer).toBeGreaterThan(0);
+  expect(inContainer).toBeLessThan(2e9 - 10e6);
 });

@@ -26,9 +26,9 @@ describe.skipIf(why !== undefined)("knowledge on Qdrant", () => {
     let builds = 0;
     const counting = {
       ...index,
-      build: async (...given: Parameters<typeof index.build>) => {
+      build: async (...options: Parameters<typeof index.build>) => {
         builds++;
-        await index.build(...given);
+        await index.build(...options);
       },
     };
     const siteId = await makeSite(database);

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { examTable } from "../../server/commands/exam-table.ts";
-import { type ComposeCase, type ComposeValues, composeFiguresOf } from "../../server/learn/exam-compose.ts";
-import { type JudgeCase, type JudgeValues, judgeFiguresOf } from "../../server/learn/exam-judge.ts";
-import type { ExamFigures } from "../../server/learn/exam-types.ts";
-import { createExams, type Exams } from "../../server/learn/exams.ts";
+import { type ComposeCase, type ComposeValues, composeFiguresOf } from "../../server/exam/compose.ts";
+import { createExams, type Exams } from "../../server/exam/exams.ts";
+import { type JudgeCase, type JudgeValues, judgeFiguresOf } from "../../server/exam/judge.ts";
+import type { ExamFigures } from "../../server/exam/types.ts";
 import { silentLog } from "../../server/lib/log.ts";
 import { openPglite } from "../../server/ports/database/pglite.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
@@ -47,7 +47,11 @@ describe.skipIf(modelPath === undefined)("the exam of SmolLM2-135M-Instruct on a
     const lines = readFileSync(join(root, "demo", "knowledge.jsonl"), "utf8").split("\n");
     // Short ones are shown whole, so that an article's state is the same for every question.
     const short = lines.filter((line) => line.length > 100 && line.length < 1_500).slice(0, ARTICLES);
-    await knowledge.import({ siteId, file: { name: "knowledge.jsonl", bytes: Buffer.from(short.join("\n")) } });
+    await knowledge.import({
+      siteId,
+      file: { name: "knowledge.jsonl", bytes: Buffer.from(short.join("\n")) },
+      baseUrl: "https://shop.example",
+    });
     await knowledge.publish(siteId);
     exams = createExams({
       db: database.db,

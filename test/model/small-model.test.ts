@@ -79,14 +79,14 @@ describe.skipIf(modelPath === undefined)("SmolLM2-135M-Instruct", () => {
 
   test("an abort stops it within a token or two", async () => {
     const controller = new AbortController();
-    let parts = 0;
+    let deps = 0;
     let at = 0;
     const reply = await model.generate({
       ...ask("Tell me a very long story about returns."),
       maxTokens: 500,
       signal: controller.signal,
       onText: () => {
-        if (++parts !== 3) return;
+        if (++deps !== 3) return;
         at = performance.now();
         controller.abort();
       },

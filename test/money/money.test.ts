@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { energyCost, nanoUsd, timeCost, tokenCost } from "../../server/domain/money.ts";
 import { costLines, counterfactualLines, priceTokens, sumOf } from "../../server/money/lines.ts";
-import { energyCost, nanoUsd, timeCost, tokenCost } from "../../server/money/nano.ts";
 import { createPrices, seedPrices } from "../../server/money/prices.ts";
 import { verifyLedger } from "../../server/money/verify.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";

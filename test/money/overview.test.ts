@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { wilson } from "../../server/math/wilson.ts";
 import { breakEven } from "../../server/money/break-even.ts";
 import { periodBefore, periodOf } from "../../server/money/period.ts";
-import { wilson } from "../../server/money/wilson.ts";
 import type { PriceRow } from "../../server/store/price.ts";
 
 const NOW = new Date("2026-11-21T00:30:00Z");
@@ -12,7 +12,7 @@ test("Wilson's interval is the textbook's, also for nothing of ten and all of te
   expect(wilson(81, 263)?.high).toBeCloseTo(0.3662, 4);
   expect(wilson(0, 20)).toEqual({ low: 0, high: expect.closeTo(0.1611, 4) });
   expect(wilson(10, 10)).toEqual({ low: expect.closeTo(0.7225, 4), high: 1 });
-  expect(wilson(0, 0)).toBeUndefined();
+  expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
 });
 
 test("a period is whole UTC days, both ends included; the one before is as long", () => {

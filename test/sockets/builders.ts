@@ -3,18 +3,18 @@ import type { AddressInfo } from "node:net";
 import { io as connect, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { createDesk } from "../../server/desk/desk.ts";
 import { createFiles } from "../../server/desk/files.ts";
-import { createHttp } from "../../server/http/http.ts";
-import type { Site, TransportParts, Turns } from "../../server/http/parts.ts";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { createSockets, type Sockets } from "../../server/sockets/sockets.ts";
-import { organisation } from "../../server/store/schema.ts";
+import { organisation, site as siteTable } from "../../server/store/schema/organisation.ts";
+import type { Site, TransportDeps, Turns } from "../../server/transport/deps.ts";
+import { createHttp } from "../../server/transport/http/http.ts";
+import { createSockets, type Sockets } from "../../server/transport/sockets/sockets.ts";
 import { checkText } from "../../server/turn/1-receive.ts";
 import { EVENTS } from "../../server/wire/names.ts";
 import type { Ack, ResumeReply, SendReply, Welcome } from "../../server/wire/socket.ts";
 import { apply, type ChatEvent, type ChatState, EMPTY } from "../../widget/state.ts";
 import { type Members, openMembers } from "../fixtures/member.ts";
-import { ORGANISATION, parts, site, sitesOf } from "../http/builders.ts";
+import { deps, ORGANISATION, site, sitesOf } from "../http/builders.ts";
 import { openShop, type Shop } from "../turn/builders.ts";
 
 /** Milliseconds until a test gives up waiting for something to be heard. */
@@ -24,9 +24,11 @@ const PATIENCE_MS = 5_000;
 export interface World {
   readonly url: string;
   readonly site: Site;
+  /** All sites; a test may add to them. */
+  readonly sites: Site[];
   readonly shop: Shop;
   readonly sockets: Sockets;
-  readonly parts: TransportParts;
+  readonly parts: TransportDeps;
   /** What `send` really calls; a test may put something before it. */
   turns: Turns;
   readonly server: HttpServer;
@@ -36,24 +38,33 @@ export interface World {
 
 export async function openWorld(
   database: DatabasePort,
-  given: {
+  options: {
     graceMs?: number;
     site?: Partial<Site>;
     /** People may sign in: `world.members`. */
     members?: boolean;
+    /** Folder of the built console; default: this checkout's. */
+    console?: string;
   } = {},
 ): Promise<World> {
   let members: Members | undefined;
-  if (given.members === true) {
-    await database.db.insert(organisation).values({ id: ORGANISATION, name: "The Shop" });
+  // The audit log's rows name their organisation.
+  await database.db.insert(organisation).values({ id: ORGANISATION, name: "The Shop" }).onConflictDoNothing();
+  if (options.members === true) {
     members = openMembers(database.db, ORGANISATION);
   }
-  const base = parts({ db: database.db, ...members });
+  const built = deps({ db: database.db, ...members });
+  const base =
+    options.console === undefined ? built : { ...built, paths: { ...built.paths, console: options.console } };
   const sites: Site[] = [];
   const all = sitesOf(sites);
-  const sockets = createSockets({ ...base, sites: all }, given.graceMs === undefined ? {} : { graceMs: given.graceMs });
+  const sockets = createSockets(
+    { ...base, sites: all },
+    options.graceMs === undefined ? {} : { graceMs: options.graceMs },
+  );
   const shop = await openShop(database, { voice: sockets.voice });
-  const mine = site({ id: shop.siteId, key: shop.siteId, ...given.site });
+  if (members !== undefined) await database.db.update(siteTable).set({ organisationId: ORGANISATION });
+  const mine = site({ id: shop.siteId, key: shop.siteId, ...options.site });
   sites.push(mine);
   const desk = createDesk({
     db: database.db,
@@ -63,11 +74,20 @@ export async function openWorld(
     checkText,
   });
   const files = createFiles({ db: database.db, voice: sockets.voice });
-  const whole: TransportParts = { ...base, sites: all, turns: shop.turns, desk, files, knowledge: shop.knowledge };
+  const whole: TransportDeps = {
+    ...base,
+    sites: all,
+    turns: shop.turns,
+    desk,
+    files,
+    knowledge: shop.knowledge,
+    presenceChanged: () => sockets.atDesk.look(),
+  };
   const server = createServer(createHttp(whole));
   const world: World = {
     url: "",
     site: mine,
+    sites,
     shop,
     sockets,
     parts: whole,
@@ -86,6 +106,7 @@ export async function openWorld(
   };
   sockets.attach(server, {
     send: (request) => world.turns.send(request),
+    refuseIfBusy: () => world.turns.refuseIfBusy(),
     requestPerson: (request) => world.turns.requestPerson(request),
     answerOnce: (request) => world.turns.answerOnce(request),
     floorTaken: (conversationId) => world.turns.floorTaken(conversationId),

@@ -1,7 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { conversation, message, visitor } from "../../server/store/schema.ts";
+import { conversation } from "../../server/store/schema/conversation.ts";
+import { message } from "../../server/store/schema/message.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import { type FrameConfig, widgetSettings } from "../../server/wire/widget.ts";
 import { Connection } from "../../widget/connection.ts";
 import { memoryStorage, type Storage } from "../../widget/storage.ts";

@@ -2,9 +2,10 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { checkIdentity, identitySchema } from "../../server/desk/identity.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { setting, visitor } from "../../server/store/schema.ts";
+import { checkIdentity, identitySchema } from "../../server/settings/identity.ts";
+import { setting } from "../../server/store/schema/organisation.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openWindow, openWorld, until, type World } from "./builders.ts";
@@ -33,9 +34,9 @@ const set = (value: object) => writeSetting(database.db, { scopeId: world.site.i
 /** A token as a company's server makes it. */
 function sign(
   claims: JWTPayload,
-  given: { key?: KeyObject | string; alg?: string; expires?: Date | null } = {},
+  options: { key?: KeyObject | string; alg?: string; expires?: Date | null } = {},
 ): Promise<string> {
-  const { key = SECRET, alg = "HS256", expires = new Date(Date.now() + 3_600_000) } = given;
+  const { key = SECRET, alg = "HS256", expires = new Date(Date.now() + 3_600_000) } = options;
   const jwt = new SignJWT(claims).setProtectedHeader({ alg });
   if (expires !== null) jwt.setExpirationTime(expires);
   return jwt.sign(typeof key === "string" ? new TextEncoder().encode(key) : key);
@@ -106,8 +107,8 @@ const inSeconds = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 const none = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
 test.each<[string, () => Promise<string> | string, RegExp]>([
-  ["no JWT", () => "hello", /no JWT/],
-  ["an empty text", () => "..", /no JWT/],
+  ["no JWT", () => "hello", /a JWT/],
+  ["an empty text", () => "..", /a JWT/],
   ["another key", () => sign({ sub: "a" }, { key: "x".repeat(32), expires: inSeconds(60) }), /another key/],
   ["no sub", () => sign({}, { expires: inSeconds(60) }), /"sub"/],
   ["an empty sub", () => sign({ sub: " " }, { expires: inSeconds(60) }), /"sub"/],
@@ -128,7 +129,7 @@ test.each<[string, () => Promise<string> | string, RegExp]>([
   [
     "the algorithm none",
     () => `${none({ alg: "none" })}.${none({ sub: "a", exp: 4_000_000_000 })}.`,
-    /algorithm|no JWT/,
+    /algorithm|a JWT/,
   ],
 ])("a token with %s is refused, in words", async (_what, make, words) => {
   const token = await make();
@@ -173,4 +174,33 @@ test("settings that cannot protect anybody are refused", () => {
   ]) {
     expect(identitySchema.safeParse(bad).success, JSON.stringify(bad).slice(0, 80)).toBe(false);
   }
+});
+
+test("a signed e-mail address is not overwritten by what is typed; a newer signature replaces it", async () => {
+  const identity = await sign({ sub: "u-mail", name: "Ada", email: "ada@example.com" });
+  const window = await openWindow(world, { identity });
+  await window.do("person-request", { clientMessageId: "p1" });
+  await until(() => window.state.conversation?.state === "queued");
+  const conversationId = window.state.conversation?.conversationId;
+  // Somebody else at the keyboard would have the replies sent to themselves.
+  await window.do("email-set", { conversationId, email: "eve@elsewhere.example" });
+  const stored = async () => {
+    const [row] = await database.db.select().from(visitor).where(eq(visitor.externalId, "u-mail"));
+    return row?.email;
+  };
+  expect(await stored()).toBe("ada@example.com");
+  expect((await window.resume()).conversation?.email).toBe("ada@example.com");
+  const newer = await openWindow(world, { identity: await sign({ sub: "u-mail", email: "ada@new.example" }) });
+  expect(await stored()).toBe("ada@new.example");
+  for (const one of [window, newer]) one.close();
+
+  // One whose company signs no address may type theirs, and correct it.
+  const other = await openWindow(world, { identity: await sign({ sub: "u-no-mail" }) });
+  await other.do("person-request", { clientMessageId: "p2" });
+  await until(() => other.state.conversation?.state === "queued");
+  for (const email of ["ben@exmaple.com", "ben@example.com"]) {
+    await other.do("email-set", { conversationId: other.state.conversation?.conversationId, email });
+    await until(() => other.state.conversation?.email === email);
+  }
+  other.close();
 });

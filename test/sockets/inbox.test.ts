@@ -38,7 +38,7 @@ async function call(method: string, path: string, body?: object): Promise<Json> 
 /** An agent's screen: the inbox as it was, and every event applied to it. */
 class Screen {
   readonly socket: Socket;
-  inbox: InboxReply = { conversations: [], total: 0 };
+  inbox: InboxReply = { conversations: [], total: 0, released: [] };
   readonly heard: { event: string; data: Json }[] = [];
   constructor(auth: object, headers: Record<string, string> = {}) {
     this.socket = connect(`${world.url}/desk`, {

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { addressOf } from "../../server/sockets/address.ts";
-import { Bucket } from "../../server/sockets/bucket.ts";
-import { Presence } from "../../server/sockets/presence.ts";
+import { addressOf } from "../../server/transport/address.ts";
+import { Presence } from "../../server/transport/sockets/presence.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openWindow, openWorld, type Refusal, until, type World } from "./builders.ts";
 
@@ -15,15 +14,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
   await database.close();
-});
-
-test("a bucket gives its burst, then so many a second, and never more than its burst", () => {
-  const bucket = new Bucket({ burst: 3, perSecond: 2, nowMs: 0 });
-  const take = (nowMs: number, times: number) =>
-    Array.from({ length: times }, () => bucket.take(nowMs)).filter(Boolean);
-  expect(take(0, 5)).toHaveLength(3);
-  expect(take(500, 5)).toHaveLength(1);
-  expect(take(60_000, 9)).toHaveLength(3);
 });
 
 test("the caller's address is the last that no trusted proxy stands at", () => {
@@ -44,8 +34,8 @@ test("one address that opens windows without end is told to wait; another still 
   const from = (address: string) => openWindow(world, {}, { extraHeaders: { "x-forwarded-for": address } });
   const results = await Promise.allSettled(Array.from({ length: 130 }, () => from("198.51.100.9")));
   const refused = results.filter((r) => r.status === "rejected").map((r) => r.reason as Refusal);
-  expect(refused.length).toBeGreaterThanOrEqual(10);
-  expect(refused[0]).toMatchObject({ code: "TOO_FAST", retryable: true });
+  const waiting = refused.filter((one) => one.code === "TOO_FAST" && one.retryable);
+  expect(waiting.length).toBeGreaterThanOrEqual(10);
   const other = await from("198.51.100.10");
   other.close();
   for (const result of results) if (result.status === "fulfilled") result.value.close();
@@ -76,8 +66,6 @@ test("work for a visitor goes on while one window is left, and stops a moment af
 });
 
 test("a click to the next page, or a window in another process, stops nothing", async () => {
-  const aborted = (signal: AbortSignal) =>
-    new Promise<boolean>((resolve) => setTimeout(() => resolve(signal.aborted), 120));
   const presence = new Presence(async (visitorId) => visitorId === "elsewhere", 40);
   presence.came("quick");
   const quick = presence.signal("quick");
@@ -89,6 +77,8 @@ test("a click to the next page, or a window in another process, stops nothing", 
   presence.came("gone");
   const gone = presence.signal("gone");
   presence.left("gone");
-  expect(await Promise.all([quick, elsewhere, gone].map(aborted))).toEqual([false, false, true]);
+  // The last that was left, and so the last whose time is over.
+  await until(() => gone.aborted);
+  expect([quick.aborted, elsewhere.aborted]).toEqual([false, false]);
   presence.close();
 });

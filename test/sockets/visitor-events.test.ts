@@ -4,17 +4,13 @@ import { seen } from "../../server/desk/seen.ts";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { openHandoff } from "../../server/store/handoff.ts";
-import {
-  attachment,
-  cachedAnswer,
-  conversation,
-  ledgerEntry,
-  message,
-  rating,
-  setting,
-  turn,
-  visitor,
-} from "../../server/store/schema.ts";
+import { cachedAnswer } from "../../server/store/schema/cached-answer.ts";
+import { conversation } from "../../server/store/schema/conversation.ts";
+import { ledgerEntry } from "../../server/store/schema/ledger.ts";
+import { attachment, message, rating } from "../../server/store/schema/message.ts";
+import { setting } from "../../server/store/schema/organisation.ts";
+import { turn } from "../../server/store/schema/turn.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { EVENTS } from "../../server/wire/names.ts";
 import { openTestDatabase } from "../fixtures/database.ts";

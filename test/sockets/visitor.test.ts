@@ -3,7 +3,8 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import { message, visitor } from "../../server/store/schema.ts";
+import { message } from "../../server/store/schema/message.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import { EVENTS } from "../../server/wire/names.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { site } from "../http/builders.ts";
@@ -90,7 +91,10 @@ test("a message is acknowledged once it is stored, and answered in order: start 
   expect(types.at(-1)).toBe("message-end");
   expect(new Set(types.slice(1, -1))).toEqual(new Set(["message-delta"]));
   const [start] = window.heard.filter((e) => e.type === "message-start");
-  expect(start?.data).toMatchObject({ form: "quoted", citations: [{ key: "returns", url: "/help/returns" }] });
+  expect(start?.data).toMatchObject({
+    form: "quoted",
+    citations: [{ key: "returns", url: "https://shop.example/help/returns" }],
+  });
   const text = window.heard.flatMap((e) => (e.type === "message-delta" ? [e.data.text] : [])).join("");
   const rows = await stored(sent.conversation.conversationId);
   expect(rows.map((r) => [r.sequence, r.author])).toEqual([

@@ -1,18 +1,12 @@
-import { REASON_WORDS } from "../../server/desk/reasons.ts";
 import { newId } from "../../server/lib/ids.ts";
 import type { Db } from "../../server/ports/database/port.ts";
-import {
-  conversation,
-  episode,
-  handoff,
-  ledgerEntry,
-  message,
-  organisation,
-  rating,
-  site,
-  turn,
-  visitor,
-} from "../../server/store/schema.ts";
+import { conversation, episode } from "../../server/store/schema/conversation.ts";
+import { handoff } from "../../server/store/schema/handoff.ts";
+import { ledgerEntry } from "../../server/store/schema/ledger.ts";
+import { message, rating } from "../../server/store/schema/message.ts";
+import { organisation, site } from "../../server/store/schema/organisation.ts";
+import { turn } from "../../server/store/schema/turn.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import type { Reason } from "../../server/wire/names.ts";
 
 export const HOUR = 3_600_000;
@@ -44,9 +38,17 @@ export async function emptySite(db: Db, rest: { isDemo?: boolean; key?: string }
  */
 export async function writeHistories(
   db: Db,
-  given: { siteId: string; visitors: number; random: () => number; now: Date; days: number; demoShare?: number },
+  options: {
+    siteId: string;
+    visitors: number;
+    random: () => number;
+    now: Date;
+    days: number;
+    demoShare?: number;
+    testShare?: number;
+  },
 ): Promise<void> {
-  const { siteId, random, now } = given;
+  const { siteId, random, now } = options;
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const subjects = Array.from({ length: 6 }, () => newId());
   const rows = {
@@ -59,13 +61,14 @@ export async function writeHistories(
     handoff: [] as (typeof handoff.$inferInsert)[],
     ledger: [] as (typeof ledgerEntry.$inferInsert)[],
   };
-  for (let v = 0; v < given.visitors; v++) {
+  for (let v = 0; v < options.visitors; v++) {
     const visitorId = newId();
-    const isDemo = random() < (given.demoShare ?? 0);
+    const isDemo = random() < (options.demoShare ?? 0);
+    const isTest = random() < (options.testShare ?? 0);
     rows.visitor.push({ id: visitorId, siteId, tokenHash: visitorId });
     // Subjects that this visitor keeps to, so that they come back on the same one.
     const own = [pick(subjects), pick(subjects)];
-    let at = now.getTime() - random() * given.days * DAY;
+    let at = now.getTime() - random() * options.days * DAY;
     const conversations = random() < 0.7 ? 1 : 2;
     for (let c = 0; c < conversations; c++) {
       const conversationId = newId();
@@ -94,6 +97,9 @@ export async function writeHistories(
                 { tier: "machine", form: "composed", reason: "composed-and-supported" },
                 { tier: "large", form: "large", reason: "large-model-answered" },
                 { tier: "machine", form: "clarify", reason: "two-articles-fit" },
+                { tier: "machine", form: "suggested", reason: "some-articles-near" },
+                { tier: "machine", form: "suggested", reason: "some-articles-near" },
+                { tier: "none", form: "refused", reason: "too-fast" },
                 { tier: "person", form: "handoff", reason: "not-in-knowledge" },
                 { tier: "person", form: "handoff", reason: "not-sure-enough" },
                 undefined,
@@ -119,7 +125,15 @@ export async function writeHistories(
           state: outcome === undefined ? pick(["pending", "silent"] as const) : "settled",
           ...(outcome as Partial<typeof turn.$inferInsert>),
           question: random() < 0.3 ? `Before that. ${text}` : text,
-          ranked: subject === undefined || outcome === undefined ? null : [{ articleId: subject, probability: 0.9 }],
+          // What was chosen is ranked alone; what was asked has others behind it.
+          ranked:
+            subject === undefined || outcome === undefined
+              ? null
+              : [subject, ...(random() < 0.5 ? [pick(subjects)] : [])].map((articleId) => ({
+                  articleId,
+                  probability: 0.5,
+                })),
+          options: outcome?.form === "suggested" || outcome?.form === "clarify" ? [...own, pick(subjects)] : [],
           firstTokenMs: outcome === undefined ? null : Math.round(random() * 3_000) / 10,
           createdAt,
         });
@@ -157,20 +171,36 @@ export async function writeHistories(
             });
           if (outcome.tier === "person" && !handed && random() < 0.6) {
             handed = true;
-            const claimed = random() < 0.7;
+            // Waits, is with an agent, was handed back or closed; an agent may have closed it without a word.
+            const state = pick(["queued", "claimed", "returned", "returned", "closed", "closed"] as const);
+            const claimed = state !== "queued" && (state !== "closed" || random() < 0.8);
+            const ended = state === "returned" || state === "closed";
             rows.handoff.push({
               id: newId(),
               siteId,
               conversationId,
               episodeId,
               turnId,
-              reason: REASON_WORDS[outcome.reason as Reason],
+              reason: random() < 0.1 ? "taken-over" : (outcome.reason as Reason),
               summary: "It was asked.",
               facts: {},
-              state: claimed ? "returned" : "queued",
+              state,
               createdAt,
-              ...(claimed ? { claimedAt: new Date(at + 60_000), endedAt: new Date(at + 300_000) } : {}),
+              ...(claimed ? { claimedAt: new Date(at + 60_000) } : {}),
+              ...(ended ? { endedAt: new Date(at + 300_000) } : {}),
             });
+            if (claimed && random() < 0.8)
+              rows.message.push({
+                id: newId(),
+                conversationId,
+                episodeId,
+                sequence: ++sequence,
+                clientMessageId: newId(),
+                author: "person",
+                agent: "Ada",
+                text: "Let me look.",
+                createdAt: new Date(at + 90_000 + Math.floor(random() * 3_600_000)),
+              });
             if (claimed)
               rows.ledger.push({
                 id: newId(),
@@ -200,6 +230,8 @@ export async function writeHistories(
         visitorId,
         sequence,
         isDemo,
+        isTest,
+        state: random() < 0.05 ? "closed" : "machine",
         createdAt: begunAt,
         updatedAt: new Date(Math.min(at, now.getTime())),
         ...rated,

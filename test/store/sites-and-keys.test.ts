@@ -10,7 +10,7 @@ import {
   revokeApiKey,
 } from "../../server/store/api-key.ts";
 import { createOrganisation, ensureOrganisation, firstOrganisation } from "../../server/store/organisation.ts";
-import { apiKey, organisation } from "../../server/store/schema.ts";
+import { apiKey, organisation } from "../../server/store/schema/organisation.ts";
 import { INSTALLATION, readSettings, writeSetting } from "../../server/store/setting.ts";
 import {
   ensureSite,
@@ -68,16 +68,20 @@ test("a key opens its organisation, until it is revoked, and is nowhere in the d
   const { key, row } = await createApiKey(database.db, { organisationId: own.id, name: "first" });
   const now = new Date("2026-11-21T12:00:00Z");
   expect(await hasApiKey(database.db)).toBe(true);
-  expect(await checkApiKey(database.db, key, now)).toEqual({ id: row.id, organisationId: own.id });
+  expect(await checkApiKey(database.db, key, now)).toMatchObject({
+    id: row.id,
+    organisationId: own.id,
+    expiresAt: null,
+  });
   expect(await checkApiKey(database.db, `${key}x`, now)).toBeUndefined();
   expect(JSON.stringify(await database.db.select().from(apiKey))).not.toContain(key);
   expect(key.startsWith(row.prefix)).toBe(true);
   const other = await createOrganisation(database.db, { name: "Not theirs" });
   expect(await revokeApiKey(database.db, { id: row.id, organisationId: other.id, at: now })).toBeUndefined();
   expect(await checkApiKey(database.db, key, now)).toBeDefined();
-  const given = { id: row.id, organisationId: own.id, at: now };
-  expect(await revokeApiKey(database.db, given)).toMatchObject({ id: row.id, revokedAt: now });
-  expect(await revokeApiKey(database.db, given)).toBeUndefined();
+  const options = { id: row.id, organisationId: own.id, at: now };
+  expect(await revokeApiKey(database.db, options)).toMatchObject({ id: row.id, revokedAt: now });
+  expect(await revokeApiKey(database.db, options)).toBeUndefined();
   expect(await checkApiKey(database.db, key, now)).toBeUndefined();
   expect(await hasApiKey(database.db)).toBe(false);
 });
@@ -96,17 +100,17 @@ test("a key's last use is kept to the minute", async () => {
 
 test("the operator's own key is stored once, however often the server starts, and stays revoked", async () => {
   const own = await createOrganisation(database.db, { name: "Bootstrap" });
-  const given = { organisationId: own.id, name: "bootstrap", key: "sixteen-letters!" };
-  expect(await ensureApiKey(database.db, given)).toEqual({ created: true });
-  expect(await ensureApiKey(database.db, given)).toEqual({ created: false });
+  const options = { organisationId: own.id, name: "bootstrap", key: "sixteen-letters!" };
+  expect(await ensureApiKey(database.db, options)).toEqual({ created: true });
+  expect(await ensureApiKey(database.db, options)).toEqual({ created: false });
   const [row, ...more] = await listApiKeys(database.db, own.id);
   expect(more).toEqual([]);
   expect(row?.prefix).toBe("sixt");
   const now = new Date();
-  expect(await checkApiKey(database.db, given.key, now)).toMatchObject({ organisationId: own.id });
+  expect(await checkApiKey(database.db, options.key, now)).toMatchObject({ organisationId: own.id });
   await revokeApiKey(database.db, { id: row?.id ?? "", organisationId: own.id, at: now });
-  expect(await ensureApiKey(database.db, given)).toEqual({ created: false });
-  expect(await checkApiKey(database.db, given.key, now)).toBeUndefined();
+  expect(await ensureApiKey(database.db, options)).toEqual({ created: false });
+  expect(await checkApiKey(database.db, options.key, now)).toBeUndefined();
 });
 
 test("a site's setting hides the installation's, and is replaced by the next", async () => {

@@ -74,12 +74,12 @@ test.each(["🙂", "👩‍👩‍👧‍👦🎉", "<script>alert(1)</script>",
 
 test("somebody else's conversation is unknown", async () => {
   const other = "0190a000-0000-7000-8000-000000000000";
-  for (const given of [
+  for (const options of [
     { conversationId, visitorId: other },
     { conversationId: other, visitorId },
     { conversationId: "no id", visitorId },
   ]) {
-    const sending = receive(database.db, { ...given, clientMessageId: "x", text: "hello", at: new Date() });
+    const sending = receive(database.db, { ...options, clientMessageId: "x", text: "hello", at: new Date() });
     await expect(sending).rejects.toMatchObject({ code: "CONVERSATION_UNKNOWN" });
   }
 });

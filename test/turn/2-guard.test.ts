@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../server/lib/built-file.ts";
 import { createMask, findPersonalData, passesIban, passesLuhn } from "../../server/text/patterns/personal-data.ts";
-import { createRateLimit, guard } from "../../server/turn/2-guard.ts";
+import { guard } from "../../server/turn/2-guard.ts";
 
 const reasonOf = (text: string) => {
   const verdict = guard(text);
@@ -15,6 +15,26 @@ test.each([
   ["ich will nicht mehr leben", "person self-harm"],
   ["quiero morir", "person self-harm"],
   ["j'ai envie de mourir", "person self-harm"],
+  ["I have chest pains", "person medical-emergency"],
+  ["my husband is having a heart attack", "person medical-emergency"],
+  ["I can't breathe", "person medical-emergency"],
+  ["My son swallowed a battery", "person medical-emergency"],
+  ["my stove exploded and my friend is burned badly, he's not breathing right", "person medical-emergency"],
+  ["he's not breathing", "person medical-emergency"],
+  ["my daughter isn't breathing properly", "person medical-emergency"],
+  ["not breathing!!", "person medical-emergency"],
+  ["he stopped breathing", "person medical-emergency"],
+  ["She's unconscious", "person medical-emergency"],
+  ["my daughter swallowed a button battery", "person medical-emergency"],
+  ["I have severe burns on my hand", "person medical-emergency"],
+  ["my husband collapsed in the tent", "person medical-emergency"],
+  ["Mein Freund hat schwere Verbrennungen", "person medical-emergency"],
+  ["tiene quemaduras graves", "person medical-emergency"],
+  ["il a des brûlures graves", "person medical-emergency"],
+  ["Ich habe starke Brustschmerzen", "person medical-emergency"],
+  ["me duele mucho el pecho", "person medical-emergency"],
+  ["j'ai mal à la poitrine", "person medical-emergency"],
+  ["I can't go on living, I took too many pills", "person self-harm"],
   ["I will sue you if I don't get my money", "person legal-threat"],
   ["Sie hören von meinem Anwalt", "person legal-threat"],
   ["voy a demandarlos", "person legal-threat"],
@@ -34,6 +54,18 @@ test.each([
 
 test.each([
   "Where is my fucking order?",
+  "Do you sell chest straps for heart rate?",
+  "Does this jacket breathe?",
+  "My tent is not breathing, there's water on the inside",
+  "this jacket isn't breathing properly any more",
+  "Is the tent fabric breathable?",
+  "Is there an ambulance cover in the insurance?",
+  "The chest pocket is torn",
+  "The sole of my boot is burned badly, is that covered?",
+  "My tent collapsed in the wind",
+  "Can the stove give me carbon monoxide?",
+  "My friend got a badly burnt pan, can you replace it?",
+  "Où est la poche de poitrine ?",
   "How do I kill the process on my phone?",
   "Do you have instructions for the tent?",
   "Can I ignore the reminder e-mail?",
@@ -63,7 +95,9 @@ test("no question of the shipped sets raises an alarm", () => {
       return [row.question, row.title, ...(row.examples ?? [])].filter((one): one is string => one !== undefined);
     });
   expect(texts.length).toBeGreaterThan(1000);
-  expect(texts.filter((text) => !guard(text).pass)).toEqual([]);
+  const alarms = texts.filter((text) => !guard(text).pass);
+  // Asked there to see that it is not answered.
+  expect(alarms).toEqual(["I have a sharp pain in my chest since this morning"]);
 });
 
 test("personal data is found by its checks, not by its look", () => {
@@ -95,17 +129,13 @@ test("what is hidden is put back, the same value under the same placeholder in e
   );
 });
 
-test("a visitor who writes too fast is stopped on the monotonic clock, and heard when in danger", () => {
-  let ms = 0;
-  let wall = 0;
-  const limit = createRateLimit({ now: () => new Date(wall), monotonicMs: () => ms }, { messages: 3, windowMs: 1000 });
-  expect([limit.hit("a"), limit.hit("a"), limit.hit("a")]).toEqual([0, 0, 0]);
-  ms = 400;
-  wall = 99_999_999;
-  expect(limit.hit("a")).toBe(600);
-  expect(limit.hit("b")).toBe(0);
-  ms = 1001;
-  expect(limit.hit("a")).toBe(0);
+test("a visitor who writes too fast is told so, unless somebody is in danger", () => {
   expect(guard("hello", true)).toMatchObject({ pass: false, to: "refuse", reason: "too-fast" });
   expect(guard("I want to kill myself", true)).toMatchObject({ to: "person", reason: "self-harm" });
+});
+
+test("a typed request for a person is never too fast", () => {
+  expect(guard("can someone call me", true)).toMatchObject({ pass: true });
+  expect(guard("Ich möchte mit einem Menschen sprechen", true)).toMatchObject({ pass: true });
+  expect(guard("How long does delivery take?", true)).toMatchObject({ to: "refuse", reason: "too-fast" });
 });

@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
+import type { AnswerArticle } from "../../server/domain/article.ts";
+import type { Work } from "../../server/domain/outcome.ts";
 import { TuppenceError } from "../../server/lib/errors.ts";
 import type { LargeModel, LargeModelMessage } from "../../server/ports/large-model/port.ts";
 import type { SmallModel } from "../../server/ports/small-model/port.ts";
 import { splitMarkdown } from "../../server/text/passages.ts";
 import { saysNo } from "../../server/text/prompts.ts";
 import { quote } from "../../server/text/quote.ts";
-import { faultOf, supportOf } from "../../server/text/support.ts";
+import { faultOf, SUPPORT, supportOf } from "../../server/text/support.ts";
 import { askLarge, compose } from "../../server/turn/7-answer.ts";
-import type { AnswerArticle, Teller, Work } from "../../server/turn/types.ts";
+import type { Teller } from "../../server/turn/types.ts";
 
 const LONG = `Follow every order here. There are two places to look.
 
@@ -120,9 +122,9 @@ test.each([
   ["It costs $4.", "exact"],
   ["You have 30 weeks.", "exact"],
   ["Write to help@shop.example.", undefined],
-  ["Write to help@evil.example.", "exact"],
+  ["Write to help@evil.example.", "address"],
   ["See https://shop.example/returns for more.", undefined],
-  ["See https://evil.example/returns for more.", "exact"],
+  ["See https://evil.example/returns for more.", "address"],
   ["It arrives in three days.", undefined],
   ["It arrives on 5 May.", "exact"],
   ["Elephants like swimming pools.", "words"],
@@ -130,7 +132,7 @@ test.each([
   const passages = [
     "Return an item within 30 days. It costs $4.90 and arrives in 3 days. Write to help@shop.example or see https://shop.example/returns for more.",
   ];
-  expect(faultOf(sentence, supportOf(passages, "what if I have 5 items", "en"), true)).toBe(fault);
+  expect(faultOf(sentence, supportOf(passages, "what if I have 5 items", "en", SUPPORT.small))).toBe(fault);
 });
 
 const ARTICLE: AnswerArticle = {
@@ -183,6 +185,7 @@ const composing = (model: SmallModel, teller: Teller, work = emptyWork(), signal
     model,
     article: ARTICLE,
     text: ARTICLE.answer,
+    typed: "can I send it back?",
     question: "can I send it back?",
     language: "en",
     signal,
@@ -194,7 +197,7 @@ test("a composed answer is shown sentence by sentence and its tokens are counted
   const work = emptyWork();
   expect(
     await composing(scriptedSmall("You can return it within 30 days. The label is in My orders."), teller, work),
-  ).toEqual({ done: true });
+  ).toMatchObject({ done: true });
   expect(teller.said).toEqual(["You can return it within 30 days.", " The label is in My orders."]);
   expect(work.smallModel).toEqual(USAGE);
 });
@@ -281,6 +284,7 @@ const asking = (model: LargeModel, teller: Teller, work = emptyWork()) =>
     model,
     articles: [{ article: ARTICLE, text: ARTICLE.answer }],
     past: [{ author: "visitor", text: "I am ada@example.org, order LO-482913" }],
+    typed: "write to ada@example.org about it",
     question: "write to ada@example.org about it",
     language: "en",
     signal: new AbortController().signal,
@@ -291,7 +295,7 @@ test("personal data does not reach the large model and is put back into its answ
   const model = scriptedLarge("Certainly, we shall write to [EMAIL-1] within 30 days.");
   const teller = recordingTeller();
   const work = emptyWork();
-  expect(await asking(model, teller, work)).toEqual({ done: true });
+  expect(await asking(model, teller, work)).toMatchObject({ done: true });
   const sent = JSON.stringify(model.asked);
   expect(sent).not.toContain("ada@example.org");
   expect(sent).not.toContain("LO-482913");
@@ -299,9 +303,17 @@ test("personal data does not reach the large model and is put back into its answ
   expect(work.largeModel).toEqual([{ model: "gpt-4o-mini", promptTokens: 300, cachedTokens: 0, completionTokens: 20 }]);
 });
 
-test("the large model may use its own words, but not its own numbers or links", async () => {
+test("the large model may put it in its own words, but not add numbers, links or matters of its own", async () => {
   const kind = recordingTeller();
-  expect(await asking(scriptedLarge("Gladly! Just grab whatever sticker awaits you."), kind)).toEqual({ done: true });
+  expect(await asking(scriptedLarge("Gladly! Just grab the label that awaits you in My orders."), kind)).toMatchObject({
+    done: true,
+  });
+  const matter = recordingTeller();
+  expect(await asking(scriptedLarge("Gladly! Just grab whatever sticker awaits you."), matter)).toEqual({
+    done: false,
+    why: "unsupported-sentence",
+  });
+  expect(matter.shown).toBe("Gladly!");
   const number = recordingTeller();
   expect(await asking(scriptedLarge("Gladly! It costs $7."), number)).toEqual({
     done: false,

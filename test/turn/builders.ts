@@ -1,16 +1,20 @@
 import type { DeskVoice } from "../../server/desk/parts.ts";
+import type { Voice } from "../../server/desk/voice.ts";
+import type { Candidate } from "../../server/domain/candidate.ts";
+import type { Outcome } from "../../server/domain/outcome.ts";
+import type { Gate } from "../../server/domain/verdict.ts";
 import type { Knowledge } from "../../server/knowledge/knowledge.ts";
 import { type Clock, systemClock } from "../../server/lib/clock.ts";
 import { newId } from "../../server/lib/ids.ts";
 import { silentLog } from "../../server/lib/log.ts";
 import { createPrices, seedPrices } from "../../server/money/prices.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { memoryLimits } from "../../server/ports/limits/memory.ts";
 import type { MessageRow } from "../../server/store/message.ts";
 import { createVisitor } from "../../server/store/visitor.ts";
 import { createRecall } from "../../server/turn/4-recall.ts";
-import type { Turns, TurnsParts } from "../../server/turn/parts.ts";
-import { createTurns } from "../../server/turn/turns.ts";
-import type { Candidate, Gate, Outcome, Voice } from "../../server/turn/types.ts";
+import type { ServiceDeps, Turns } from "../../server/turn/parts.ts";
+import { createTurns } from "../../server/turn/service.ts";
 import { article, jsonl, makeKnowledge, makeSite } from "../knowledge/builders.ts";
 
 /** The part of the shop that these tests talk to. */
@@ -20,7 +24,7 @@ export const SHOP = [
     answer:
       "You can return an item within **30 days**. Print the label in My orders and drop the parcel at any post office.",
     examples: ["send something back", "i want to return my order", "return policy"],
-    url: "/help/returns",
+    url: "https://shop.example/help/returns",
   }),
   article("delivery", {
     title: "How long does delivery take?",
@@ -98,20 +102,20 @@ export function recordingVoice(): { voice: DeskVoice; heard: Heard } {
 export interface Shop {
   readonly siteId: string;
   readonly knowledge: Knowledge;
-  readonly parts: TurnsParts & { readonly voice: DeskVoice };
+  readonly parts: ServiceDeps & { readonly voice: DeskVoice };
   readonly turns: Turns;
   readonly heard: Heard;
   visitor(): Promise<string>;
   /** Turns as another process would make them, over the same database. */
-  again(more?: Partial<TurnsParts>): { turns: Turns; heard: Heard };
+  again(more?: Partial<ServiceDeps>): { turns: Turns; heard: Heard };
 }
 
 /** A site with published knowledge, ready to be talked to. */
 export async function openShop(
   database: DatabasePort,
-  more: Partial<TurnsParts> & { voice?: DeskVoice; articles?: readonly object[]; gate?: Gate; clock?: Clock } = {},
+  more: Partial<ServiceDeps> & { voice?: DeskVoice; articles?: readonly object[]; gate?: Gate; clock?: Clock } = {},
 ): Promise<Shop> {
-  const { articles = SHOP, gate = plainGate, ...given } = more;
+  const { articles = SHOP, gate = plainGate, ...options } = more;
   const siteId = await makeSite(database);
   const { knowledge, embedder } = makeKnowledge(database);
   if (articles.length > 0) {
@@ -119,32 +123,33 @@ export async function openShop(
     await knowledge.publish(siteId);
   }
   await seedPrices(database.db);
-  const clock = given.clock ?? systemClock;
+  const clock = options.clock ?? systemClock;
   const { voice, heard } = recordingVoice();
-  const parts: Shop["parts"] = {
+  const deps: Shop["parts"] = {
     db: database.db,
     clock,
     log: silentLog,
     embedder,
     recall: createRecall(),
     prices: createPrices(database.db, clock),
+    limits: memoryLimits(),
     voice,
     async knowledge(id) {
       const live = knowledge.live(id);
       return live === undefined ? undefined : { live, gate, search: (query) => knowledge.search(live, query) };
     },
-    ...given,
+    ...options,
   };
   return {
     siteId,
     knowledge,
-    parts,
+    parts: deps,
     heard,
-    turns: createTurns(parts),
+    turns: createTurns(deps),
     visitor: async () => (await createVisitor(database.db, { siteId, tokenHash: newId() })).id,
     again(others = {}) {
       const second = recordingVoice();
-      return { turns: createTurns({ ...parts, voice: second.voice, ...others }), heard: second.heard };
+      return { turns: createTurns({ ...deps, voice: second.voice, ...others }), heard: second.heard };
     },
   };
 }

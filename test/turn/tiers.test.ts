@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Gate } from "../../server/domain/verdict.ts";
 import { TuppenceError } from "../../server/lib/errors.ts";
 import { newId } from "../../server/lib/ids.ts";
 import { verifyLedger } from "../../server/money/verify.ts";
@@ -10,7 +11,6 @@ import { linesOfTurn } from "../../server/store/ledger.ts";
 import { messagesAfter } from "../../server/store/message.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { turnsOf } from "../../server/store/turn.ts";
-import type { Gate } from "../../server/turn/types.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openShop, type Shop } from "./builders.ts";
 
@@ -162,12 +162,12 @@ test("a small model that dies costs the visitor nothing but its words: the artic
 
 test("an unsupported sentence goes to the large model, after what was shown; without one to a person", async () => {
   const smallModel = small("You can return an item within 30 days. It costs $99. Bye.");
-  const largeModel = large("Returns are free with the label.");
+  const largeModel = large("Print the label in My orders.");
   const shop = await openShop(database, { smallModel, largeModel, gate: wanting("composed") });
   await passed(shop.siteId);
   const { turn, answer } = await ask(shop, QUESTION);
   expect(turn).toMatchObject({ tier: "large", form: "large", reason: "large-model-answered" });
-  expect(answer?.text).toBe("You can return an item within 30 days.\n\nReturns are free with the label.");
+  expect(answer?.text).toBe("You can return an item within 30 days.\n\nPrint the label in My orders.");
   expect(shop.heard.starts).toHaveLength(1);
   const alone = await openShop(database, { smallModel, gate: wanting("composed") });
   await passed(alone.siteId);
@@ -178,7 +178,7 @@ test("an unsupported sentence goes to the large model, after what was shown; wit
 });
 
 test("the large model's tokens are priced by the endpoint's count, cost and counterfactual", async () => {
-  const shop = await openShop(database, { largeModel: large("Returns are free."), gate: wanting("large") });
+  const shop = await openShop(database, { largeModel: large("You can return an item."), gate: wanting("large") });
   const { turn } = await ask(shop, QUESTION);
   const lines = await linesOfTurn(database.db, turn?.id ?? "");
   // 1,000 in and 100 out at $0.15 and $0.60 a million, and at gpt-4o's $2.50 and $10.
@@ -194,7 +194,7 @@ test("a large model that is down, or over its budget, moves the turn to a person
     gate: wanting("large"),
   });
   expect((await ask(down, QUESTION)).turn).toMatchObject({ tier: "person", reason: "not-sure-enough" });
-  const model = large("Returns are free.");
+  const model = large("You can return an item.");
   const poor = await openShop(database, { largeModel: model, gate: wanting("large") });
   await writeSetting(database.db, { scopeId: poor.siteId, name: "largeModelUsdPerDay", value: 0 });
   poor.turns.settingsChanged();
@@ -213,11 +213,16 @@ test("out of hours nobody is promised: the visitor is told until when and asked 
   await writeSetting(database.db, { scopeId: shop.siteId, name: "hours", value: { timeZone: "UTC" } });
   const offered = await ask(shop, "Which planet has the most moons?");
   expect(offered.turn).toMatchObject({ tier: "person", form: "out-of-hours", reason: "not-in-knowledge" });
-  expect(offered.answer?.text).toContain("Nobody is here right now");
+  expect(offered.answer?.text).toContain("Our team is away right now");
   expect(offered.answer?.text).not.toContain("Shall I");
   const asked = await ask(shop, "Can I talk to a human?");
   expect(asked.answer).toMatchObject({ detail: { form: "out-of-hours", handoff: "queued" } });
   expect(asked.answer?.text).toContain("e-mail address");
+  // Somebody who has to call an ambulance isn't asked for an address.
+  const hurt = await ask(shop, "My friend is badly burned and he's not breathing");
+  expect(hurt.answer).toMatchObject({ detail: { form: "out-of-hours", handoff: "queued" } });
+  expect(hurt.answer?.text).toContain("call");
+  expect(hurt.answer?.text).not.toContain("e-mail");
 });
 
 test("out of hours a site says it in its own words, in the visitor's language, on a holiday too", async () => {
@@ -234,14 +239,14 @@ test("out of hours a site says it in its own words, in the visitor's language, o
   await writeSetting(database.db, { scopeId: shop.siteId, name: "hours", value: hours });
   const german = await ask(shop, "Ich möchte mit einem Menschen sprechen");
   expect(german.answer).toMatchObject({
-    text: expect.stringMatching(/^Wir wandern gerade\. Zurück: \p{L}+.* 00:00\.$/u),
+    text: expect.stringMatching(/^Wir wandern gerade\. Zurück: (?:morgen|am \p{L}+) um 0:00 Uhr\.$/u),
     detail: { form: "out-of-hours", handoff: "queued" },
   });
   const english = await ask(await openShop(database), "Can I talk to a human?");
   expect(english.answer?.detail).toMatchObject({ form: "handoff" });
   const other = await openShop(database);
   await writeSetting(database.db, { scopeId: other.siteId, name: "hours", value: hours });
-  expect((await ask(other, "Can I talk to a human?")).answer?.text).toContain("Nobody is here right now");
+  expect((await ask(other, "Can I talk to a human?")).answer?.text).toContain("Our team is away right now");
 });
 
 test("a site may hand over at once", async () => {

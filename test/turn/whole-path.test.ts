@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createQuickTune } from "../../server/gate/quick-tune.ts";
 import { createKnowledge } from "../../server/knowledge/knowledge.ts";
-import { createQuickTune } from "../../server/learn/quick-tune.ts";
 import { packageRoot } from "../../server/lib/built-file.ts";
 import { systemClock } from "../../server/lib/clock.ts";
 import { newId } from "../../server/lib/ids.ts";
@@ -11,6 +11,7 @@ import { createPrices, seedPrices } from "../../server/money/prices.ts";
 import { verifyLedger } from "../../server/money/verify.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { type GgufEmbedder, openGgufEmbedder } from "../../server/ports/embedder/gguf.ts";
+import { memoryLimits } from "../../server/ports/limits/memory.ts";
 import { createEmbeddedIndex } from "../../server/ports/vectors/embedded.ts";
 import { messagesAfter } from "../../server/store/message.ts";
 import { turnsOf } from "../../server/store/turn.ts";
@@ -18,7 +19,7 @@ import { createVisitor } from "../../server/store/visitor.ts";
 import { createRecall } from "../../server/turn/4-recall.ts";
 import { createGate } from "../../server/turn/6-gate.ts";
 import type { Turns } from "../../server/turn/parts.ts";
-import { createTurns } from "../../server/turn/turns.ts";
+import { createTurns } from "../../server/turn/service.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { makeSite } from "../knowledge/builders.ts";
 import { recordingVoice } from "./builders.ts";
@@ -40,7 +41,10 @@ let siteId: string;
 let titles: Map<string, { key: string; answer: string }>;
 beforeAll(async () => {
   database = await openTestDatabase();
-  embedder = await openGgufEmbedder({ modelPath: join(root, "models", "all-minilm-l6-v2-q8_0.gguf"), log: silentLog });
+  embedder = await openGgufEmbedder({
+    modelPath: join(root, "models", "tuppence-embedder-en-q8_0.gguf"),
+    log: silentLog,
+  });
   siteId = await makeSite(database);
   const knowledge = createKnowledge({
     database,
@@ -52,8 +56,9 @@ beforeAll(async () => {
   const lines = readFileSync(join(root, "demo", "knowledge.jsonl"), "utf8")
     .trim()
     .split("\n")
-    .slice(0, ARTICLES);
-  await knowledge.import({ siteId, file: { name: "knowledge.jsonl", bytes: Buffer.from(lines.join("\n")) } });
+    .filter((line, i) => i < ARTICLES || line.includes('"id": "warranty-length"'));
+  const file = { name: "knowledge.jsonl", bytes: Buffer.from(lines.join("\n")) };
+  await knowledge.import({ siteId, file, baseUrl: "https://shop.example" });
   await knowledge.publish(siteId);
   await seedPrices(database.db);
   const live = knowledge.live(siteId);
@@ -67,6 +72,7 @@ beforeAll(async () => {
     embedder,
     recall: createRecall(),
     prices: createPrices(database.db, systemClock),
+    limits: memoryLimits(),
     voice: recordingVoice().voice,
     knowledge: async () => ({ live, gate, search: (query) => knowledge.search(live, query) }),
   });
@@ -120,6 +126,17 @@ test("questions in other words get the company's own words, verbatim, from the r
   expect(foreignAnswered).toBeLessThanOrEqual(3);
   await verifyLedger(database.db);
 }, 60_000);
+
+test.each([
+  ["whats the waranty", "warranty-length"],
+  ["delivry time", "delivery-time"],
+  ["when do i get my refnud", "refund-not-arrived"],
+  ["shiping cost", "delivery-cost"],
+])("misspelt, %j is answered from %s", async (typed, key) => {
+  const { turn } = await ask(typed);
+  expect(turn?.form).toBe("quoted");
+  expect(titles.get(turn?.ranked?.[0]?.articleId ?? "")?.key).toBe(key);
+});
 
 test("the embedder's death in the middle costs a retry, not the answer", async () => {
   const pid = embedder.child.pid;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { fits } from "../../widget/page-rule.ts";
+import { cpuMs } from "../fixtures/cpu-time.ts";
 
 test.each([
   ["*", undefined, true],
@@ -19,7 +20,6 @@ test.each([
 });
 
 test("a rule of many stars is read as fast as any other", () => {
-  const started = performance.now();
-  fits(`/${"*a".repeat(140)}`, `https://shop.example/${"a".repeat(1_900)}b`);
-  expect(performance.now() - started).toBeLessThan(200);
+  const ms = cpuMs(() => fits(`/${"*a".repeat(140)}`, `https://shop.example/${"a".repeat(1_900)}b`));
+  expect(ms).toBeLessThan(200);
 });

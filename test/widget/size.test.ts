@@ -11,7 +11,7 @@ test.each(sizes.filter((one) => one.limit !== undefined))("$name keeps its limit
 });
 
 test("the loader, the whole open widget and the console's first pages are measured, none of them empty", () => {
-  expect(sizes.filter((one) => one.limit !== undefined).map((one) => one.limit)).toEqual([5, 60, 250, 250]);
+  expect(sizes.filter((one) => one.limit !== undefined).map((one) => one.limit)).toEqual([7, 60, 250, 250]);
   for (const { kilobytes } of sizes) expect(kilobytes).toBeGreaterThan(1);
 });
 

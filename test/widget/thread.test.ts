@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { MessageWire } from "../../server/wire/http.ts";
 import type { ConversationState } from "../../server/wire/socket.ts";
 import { arrivalsOf } from "../../widget/parts/arrivals.ts";
+import { personText } from "../../widget/parts/person-text.ts";
 import { transcriptOf } from "../../widget/transcript.ts";
 import { WORDS } from "../../widget/words/words.ts";
 
@@ -40,6 +41,36 @@ test("who has the floor and has not written is told at the end, and who gave it 
   expect(at([question], floor("queued"))).toEqual([]);
 });
 
+test("after a transfer it's the colleague who is here, and who leaves", () => {
+  const ada = message("person", "Hi", { agent: "Ada" });
+  const toBo = message("system", "", { event: { kind: "transferred", from: "Ada", by: "Ada", to: "Bo" } });
+  const bo = message("person", "Bo here", { agent: "Bo" });
+  const back = message("machine", "How can I help?");
+  const joined = { before: ada.id, kind: "joined", agent: "Ada" };
+  expect(arrivalsOf({ messages: [ada, toBo], conversation: floor("person", "Bo") })).toEqual([joined]);
+  expect(arrivalsOf({ messages: [ada, toBo, bo], conversation: floor("machine") })).toEqual([
+    joined,
+    { before: null, kind: "left", agent: "Bo" },
+  ]);
+  expect(arrivalsOf({ messages: [ada, toBo, back], conversation: floor("machine") })).toEqual([
+    joined,
+    { before: back.id, kind: "left", agent: "Bo" },
+  ]);
+});
+
+test("somebody who had to leave has left once: nobody leaves again, and the next one joins", () => {
+  const ada = message("person", "Hi", { agent: "Ada" });
+  const released = message("system", "", { event: { kind: "released", by: null, from: "Ada", to: null } });
+  const back = message("machine", "How can I help?");
+  expect(arrivalsOf({ messages: [ada, released, back], conversation: floor("machine") })).toHaveLength(1);
+  const again = message("person", "I'm back", { agent: "Ada" });
+  expect(arrivalsOf({ messages: [ada, released, again], conversation: floor("person", "Ada") })).toContainEqual({
+    before: again.id,
+    kind: "joined",
+    agent: "Ada",
+  });
+});
+
 test("a transcript has who, when, what, and where from", () => {
   const citations = [{ articleId: "a", key: "returns", title: "Returns", url: "https://shop.example/returns" }];
   const text = transcriptOf({
@@ -55,4 +86,13 @@ test("a transcript has who, when, what, and where from", () => {
   expect(text).toMatch(/^The Shop\n\nSie, 20\.11\.2026/);
   expect(text).toContain("How do I return it?\n\nAssistent, 20.11.2026");
   expect(text).toContain("Within **30 days**.\n  Quelle: Returns <https://shop.example/returns>\n\nAda, ");
+});
+
+test("our team is here only while the agent who has the conversation is", () => {
+  const words = WORDS.en;
+  expect(personText(floor("person", "Ada"), false, words)).toBe(words.personHere);
+  expect(personText({ ...floor("person", "Ada"), openAt: "" }, false, words)).toBe(words.personComing);
+  expect(personText(floor("queued"), false, words)).toBe(words.personComing);
+  expect(personText(floor("machine"), true, words)).toBe(words.personAsking);
+  expect(personText(null, false, words)).toBe(words.person);
 });

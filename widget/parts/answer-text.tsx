@@ -1,9 +1,9 @@
 import { useMemo, useRef, useState } from "react";
-import { beginning, blocksOf, GrowingText, PARSED_CHARACTERS } from "../markdown.ts";
+import { beginning, blocksOf, GrowingText, PARSED_CHARACTERS } from "../../markdown/blocks.ts";
+import { Blocks } from "../../markdown/view.tsx";
 import { useFrame } from "./context.ts";
-import { Blocks } from "./markdown.tsx";
 
-/** Markdown from the machine or a person. A long one shows its beginning, and the rest on demand. */
+/** Markdown from the assistant or an agent. A long text shows its beginning, and the rest on demand. */
 export function AnswerText({ markdown }: { markdown: string }) {
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? markdown : beginning(markdown);

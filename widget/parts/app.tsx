@@ -1,87 +1,76 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { FrameConfig } from "../../server/wire/widget.ts";
 import type { Host } from "../host.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { download, transcriptOf } from "../transcript.ts";
+import type { Words } from "../words/en.ts";
 import { Composer } from "./composer.tsx";
-import { Confirm } from "./confirm.tsx";
-import { refusalIn, useFrame } from "./context.ts";
+import { said, useFrame } from "./context.ts";
+import { Delete } from "./delete.tsx";
 import { ConsentGate, IdentityGate } from "./gate.tsx";
 import { Header } from "./header.tsx";
-import { Menu, type MenuItem } from "./menu.tsx";
+import { Menu } from "./menu.tsx";
+import type { Choose } from "./options.tsx";
 import { Satisfaction } from "./satisfaction.tsx";
 import { Standing } from "./standing.tsx";
 import { Thread } from "./thread.tsx";
+import { useDraft, usePage } from "./use-line.ts";
+import { useMenuItems } from "./use-menu-items.ts";
 import { useNews } from "./use-news.ts";
-import { useKeyboard, useOnline, useVisible } from "./use-window.ts";
+import { useRatingAsked } from "./use-rating-asked.ts";
+import { useEscape, useKeyboard, useLineCheck, useOnline, useVisible } from "./use-window.ts";
 import { Greeting, Suggestions } from "./welcome.tsx";
 
-/** Refusals after which there is nothing to write to. */
+/** Errors after which nothing can be sent. */
 const SHUT = new Set(["VISITOR_BLOCKED", "SITE_UNKNOWN", "SITE_CLOSED", "ORIGIN_NOT_ALLOWED"]);
+
+/** Focus would open an on-screen keyboard. */
+const isTouch = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 /** The whole of the frame. */
 export function App({ host }: { host: Host }) {
-  const { config, words, line, locale } = useFrame();
+  const { config, words, line } = useFrame();
   const snapshot = useSyncExternalStore(line.subscribe, line.getSnapshot);
   const { chat, outbox, refusal } = snapshot;
-  const isVisible = useVisible(host);
+  const { isVisible, isCalm } = useVisible(host);
   const isOnline = useOnline();
   const page = usePage(host);
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft();
   const [isDeleting, setDeleting] = useState(false);
   const rating = useRatingAsked(snapshot);
   useNews(host, snapshot, isVisible);
   useKeyboard();
+  useLineCheck(line, isVisible);
   useEscape(host);
-  useEffect(() => host.onOpenWith((said) => line.send(said)), [host, line]);
+  const choose = useCallback<Choose>(
+    (text, what) => {
+      if (what?.person === true) line.requestPerson(text);
+      else line.send(text, what?.articleId);
+      // The button that had the focus disappears.
+      if (!isTouch()) field.current?.focus();
+    },
+    [line],
+  );
+  useEffect(() => host.onOpenWith((text) => line.send(text)), [host, line]);
 
   const isEmpty = chat.messages.length + chat.earlier.length + outbox.length === 0 && chat.streaming === null;
-  const needsConsent = config.settings.consent !== null && !snapshot.consented;
-  const needsIdentity =
-    refusal?.code === "IDENTITY_NEEDED" || (config.identityRequired && refusal?.code === "IDENTITY_WRONG");
-  const canWrite = !needsConsent && !needsIdentity && !SHUT.has(refusal?.code ?? "");
-  // On a telephone the keyboard would come up over the greeting.
+  const { needsConsent, needsIdentity, canWrite } = mayWrite(snapshot, config);
+  // On a phone, the keyboard would cover the greeting.
   useEffect(() => {
-    if (isVisible && canWrite && !matchMedia("(pointer: coarse)").matches) field.current?.focus();
-  }, [isVisible, canWrite]);
+    if (isVisible && canWrite && !isCalm && !isTouch()) field.current?.focus();
+  }, [isVisible, canWrite, isCalm]);
 
   const name = config.settings.name ?? snapshot.siteName ?? config.siteName;
-  const messages = [...chat.earlier, ...chat.messages];
-  const items: MenuItem[] = [];
-  const add = (item: MenuItem, isFit = true) => isFit && items.push(item);
-  add(
-    {
-      name: "anew",
-      icon: "plus",
-      text: words.newConversation,
-      act: () => {
-        line.startAnew();
-        field.current?.focus();
-      },
+  const items = useMenuItems({
+    snapshot,
+    name,
+    rating,
+    onAnew: () => {
+      line.startAnew();
+      field.current?.focus();
     },
-    chat.conversation !== null,
-  );
-  add({ name: "rate", icon: "star", text: words.rateConversation, act: rating.open }, rating.isPossible);
-  add(
-    {
-      name: "download",
-      icon: "download",
-      text: words.download,
-      act: () => download(`${name}.txt`, transcriptOf({ title: name, messages, words, language: locale })),
-    },
-    messages.length > 0,
-  );
-  add({
-    name: "sound",
-    icon: "sound",
-    text: words.sound,
-    checked: snapshot.sound,
-    act: () => line.setSound(!snapshot.sound),
+    onDelete: () => setDeleting(true),
   });
-  add(
-    { name: "delete", icon: "bin", text: words.deleteConversation, danger: true, act: () => setDeleting(true) },
-    chat.conversation !== null,
-  );
 
   return (
     <main className="frame">
@@ -89,6 +78,7 @@ export function App({ host }: { host: Host }) {
       <Thread
         snapshot={snapshot}
         isVisible={isVisible}
+        onChoose={choose}
         top={
           <>
             <Greeting visitor={snapshot.visitor} />
@@ -121,7 +111,7 @@ export function App({ host }: { host: Host }) {
           <Composer snapshot={snapshot} field={field} text={text} onText={setText} />
         ) : null}
         <p className="disclosure" dir="auto">
-          {config.settings.disclosure ?? words.disclosure}
+          {disclosureOf(snapshot, config.settings.disclosure, words)}
         </p>
       </footer>
       {isDeleting ? <Delete onDone={() => setDeleting(false)} /> : null}
@@ -129,69 +119,19 @@ export function App({ host }: { host: Host }) {
   );
 }
 
-/** Asks once more, then forgets the conversation everywhere. */
-function Delete({ onDone }: { onDone: () => void }) {
-  const { words, line } = useFrame();
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  return (
-    <Confirm
-      title={words.deleteTitle}
-      text={words.deleteText}
-      yes={words.deleteYes}
-      error={error}
-      busy={isBusy}
-      onNo={onDone}
-      onYes={async () => {
-        setBusy(true);
-        const refused = await line.deleteConversation();
-        setBusy(false);
-        if (refused === null) onDone();
-        else setError(refusalIn(words, refused));
-      }}
-    />
-  );
+/** What has to come before the visitor can write, if they can at all. */
+function mayWrite({ refusal, consented }: Snapshot, { settings, identityRequired }: FrameConfig) {
+  const needsConsent = settings.consent !== null && !consented;
+  const needsIdentity = refusal?.code === "IDENTITY_NEEDED" || (identityRequired && refusal?.code === "IDENTITY_WRONG");
+  return { needsConsent, needsIdentity, canWrite: !needsConsent && !needsIdentity && !SHUT.has(refusal?.code ?? "") };
 }
 
-/** When a whole conversation is rated: at its end, where the site asks, or when the visitor wants to. */
-function useRatingAsked({ chat }: Snapshot) {
-  const { config } = useFrame();
-  const { askRating } = config.settings;
-  const id = chat.conversation?.conversationId;
-  const [openFor, setOpenFor] = useState<string>();
-  const isAnswered = chat.messages.some((m) => m.author === "machine" || m.author === "person");
-  const isPossible = askRating && id !== undefined && isAnswered;
-  const isDue = isPossible && chat.conversation?.state === "closed" && chat.conversation.satisfaction === undefined;
-  useEffect(() => {
-    if (isDue) setOpenFor(id);
-  }, [isDue, id]);
-  return {
-    isPossible,
-    isOpen: id !== undefined && openFor === id,
-    open: () => setOpenFor(id),
-    close: () => setOpenFor(undefined),
-  };
-}
-
-/** The page the visitor is on. */
-function usePage(host: Host): string | undefined {
-  const { line } = useFrame();
-  const [page, setPage] = useState(line.page);
-  useEffect(() => {
-    setPage(line.page);
-    host.onPage(setPage);
-  }, [host, line]);
-  return page;
-}
-
-/** Escape closes what is open: a menu or question first, which say so themselves, then the chat. */
-function useEscape(host: Host): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
-      if (document.querySelector("dialog[open]") === null) host.close();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [host]);
+/**
+ * Says who is answering, so that nobody mistakes the assistant for a person or vice versa. @param own the site's text
+ * for the assistant
+ */
+function disclosureOf({ chat }: Snapshot, own: string | null, words: Words): string {
+  const { conversation } = chat;
+  if (conversation?.state === "person") return words.disclosurePerson(said(conversation.agent));
+  return own ?? words.disclosure;
 }

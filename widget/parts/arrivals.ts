@@ -1,19 +1,24 @@
 import type { ChatState } from "../state.ts";
 
-/** Who came into the conversation or left it, and before which message; after the last for those still to be heard. */
+/**
+ * Who joined or left the conversation, and before which message; after the last one for those still to be announced.
+ */
 export interface Arrival {
-  /** Id of the message before which it is told; null: at the end. */
+  /** Id of the message before which it's shown; null: at the end. */
   readonly before: string | null;
   readonly kind: "joined" | "left";
   readonly agent: string | undefined;
 }
 
-/** Read from the messages themselves, so that a reload tells the same. Pure. */
+/** Derived from the messages themselves, so that a reload shows the same. Pure. */
 export function arrivalsOf({ messages, conversation }: Pick<ChatState, "messages" | "conversation">): Arrival[] {
   const arrivals: Arrival[] = [];
   let here: { agent: string | undefined } | null = null;
   for (const message of messages) {
-    if (message.author === "person" && (here === null || here.agent !== message.agent)) {
+    if (message.event !== undefined) {
+      // The transcript tells of this itself.
+      here = message.event.to === null ? null : { agent: message.event.to };
+    } else if (message.author === "person" && (here === null || here.agent !== message.agent)) {
       here = { agent: message.agent };
       arrivals.push({ before: message.id, kind: "joined", agent: message.agent });
     } else if (message.author === "machine" && here !== null) {

@@ -1,14 +1,14 @@
+import { safeUrl } from "../../markdown/blocks.ts";
 import type { MessageWire } from "../../server/wire/http.ts";
-import { safeUrl } from "../markdown.ts";
 import { useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
-/** A file of a message: a picture as itself, anything else as a chip. */
+/** A message's file: pictures are shown, anything else is a chip. */
 export function Attachment({ file }: { file: NonNullable<MessageWire["attachment"]> }) {
   const { words, locale, config } = useFrame();
-  // "/widget/files/…", below where the server is mounted.
+  // "/widget/files/…", relative to where the server is mounted.
   const url = safeUrl(config.base + file.url);
   const size = sizeOf(file.size, locale);
   const isPicture = PICTURES.has(file.mediaType) && url !== undefined;

@@ -11,11 +11,13 @@ import { MAX_MESSAGE_LENGTH } from "../../server/wire/limits.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Words } from "../words/en.ts";
 import { refusalIn, said, useFrame } from "./context.ts";
+import { FileButton } from "./file-button.tsx";
 import { Icon } from "./icon.tsx";
+import { PersonButton } from "./person-button.tsx";
 
-/** Milliseconds without a key after which nobody is "writing" any more. */
+/** Milliseconds without a key after which the visitor no longer counts as typing. */
 const TYPING_PAUSE_MS = 3_000;
-/** Pixels that the field grows to before it scrolls. */
+/** Height in pixels up to which the field grows before it scrolls. */
 const MAX_FIELD_PX = 140;
 
 /** Where the visitor writes, and asks for a person. Enter sends, Shift+Enter makes a new line. */
@@ -23,7 +25,6 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
   const { words, config, line, locale } = useFrame();
   const [isSending, setSending] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const files = useRef<HTMLInputElement>(null);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
   const over = text.trim().length - MAX_MESSAGE_LENGTH;
 
@@ -31,7 +32,7 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
   useEffect(() => {
     const area = field.current;
     if (area === null) return;
-    // An empty field keeps its one line, whatever the placeholder's length.
+    // An empty field keeps its single line, whatever the placeholder's length.
     if (text === "" && area.style.height === "") return;
     area.style.height = "auto";
     if (text !== "") area.style.height = `${Math.min(area.scrollHeight, MAX_FIELD_PX)}px`;
@@ -63,13 +64,13 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
   }
 
   function key(event: KeyboardEvent) {
-    // While an input method composes, Enter chooses a word.
+    // While an input method is composing, Enter chooses a word.
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) send(event);
   }
 
-  async function attach(given: Iterable<File>) {
+  async function attach(options: Iterable<File>) {
     setError(null);
-    for (const file of given) {
+    for (const file of options) {
       setSending(file.name);
       const refusal = await line.attach(file);
       if (refusal !== null) setError(`${file.name}: ${refusalIn(words, refusal)}`);
@@ -78,10 +79,10 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
   }
 
   function paste(event: ClipboardEvent) {
-    const given = event.clipboardData?.files;
-    if (!config.settings.files || given === undefined || given.length === 0) return;
+    const options = event.clipboardData?.files;
+    if (!config.settings.files || options === undefined || options.length === 0) return;
     event.preventDefault();
-    void attach([...given]);
+    void attach([...options]);
   }
 
   return (
@@ -118,31 +119,7 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
         <div className="tools">
           <PersonButton snapshot={snapshot} />
           {config.settings.files ? (
-            <>
-              <button
-                type="button"
-                className="tool"
-                aria-label={words.attach}
-                title={words.attach}
-                disabled={isSending !== null}
-                onClick={() => files.current?.click()}
-              >
-                <Icon name="attach" />
-              </button>
-              <input
-                ref={files}
-                type="file"
-                multiple
-                hidden
-                tabIndex={-1}
-                aria-label={words.attach}
-                onChange={({ currentTarget: input }) => {
-                  const chosen = [...(input.files ?? [])];
-                  input.value = "";
-                  void attach(chosen);
-                }}
-              />
-            </>
+            <FileButton isBusy={isSending !== null} onFiles={(chosen) => void attach(chosen)} />
           ) : null}
           <button
             type="submit"
@@ -159,7 +136,7 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
   );
 }
 
-/** Made when it is wanted: a browser takes 20 ms for its first number format, all of it before the first paint. */
+/** Created when needed: a browser takes 20 ms for its first number format, which would delay the first paint. */
 function tooLong(over: number, words: Words, locale: string): string {
   const number = new Intl.NumberFormat(locale);
   return words.tooLong(number.format(MAX_MESSAGE_LENGTH), number.format(over));
@@ -170,31 +147,4 @@ interface ComposerProps {
   field: RefObject<HTMLTextAreaElement | null>;
   text: string;
   onText: (text: string) => void;
-}
-
-/** Always there: what it says is how far the asking has come. */
-export function PersonButton({ snapshot }: { snapshot: Snapshot }) {
-  const { words, line } = useFrame();
-  const state = snapshot.chat.conversation?.state;
-  const isAsked = snapshot.outbox.some((item) => item.kind === "person" && item.refused === undefined);
-  const text =
-    state === "person"
-      ? words.personHere
-      : state === "queued"
-        ? words.personComing
-        : isAsked
-          ? words.personAsking
-          : words.person;
-  const isDone = text !== words.person;
-  return (
-    <button
-      type="button"
-      className={isDone ? "ask-person done" : "ask-person"}
-      disabled={isDone}
-      onClick={() => line.requestPerson(words.personAsked)}
-    >
-      <Icon name={isDone ? "check" : "person"} size={18} />
-      <span>{text}</span>
-    </button>
-  );
 }

@@ -4,7 +4,7 @@ import type { Connection } from "../connection.ts";
 import { nameInSentence } from "../language.ts";
 import type { Words } from "../words/en.ts";
 
-/** What the parts ask of the connection. */
+/** What the parts use of the connection. */
 export type Line = Omit<Connection, never>;
 
 /** What every part needs and none changes. */
@@ -25,12 +25,12 @@ export function useFrame(): Frame {
   return frame;
 }
 
-/** A name as our sentences take it. */
+/** A name, ready for our sentences. */
 export function said(name: string | undefined): string | undefined {
   return name === undefined || name.trim() === "" ? undefined : nameInSentence(name);
 }
 
-/** A refusal in the visitor's language; the server's own English where we have no words for it. */
+/** An error in the visitor's language; the server's own English if we have no text for it. */
 export function refusalIn(words: Words, refusal: { code?: string; message: string; remedy: string }): string {
   const ours: Record<string, string | undefined> = {
     ...words.refusals,

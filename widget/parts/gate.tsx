@@ -1,7 +1,7 @@
-import { safeUrl } from "../markdown.ts";
+import { safeUrl } from "../../markdown/blocks.ts";
 import { useFrame } from "./context.ts";
 
-/** Stands where one writes, until the visitor agrees. */
+/** Replaces the composer until the visitor gives consent. */
 export function ConsentGate({ onGive }: { onGive: () => void }) {
   const { words, config } = useFrame();
   const { consent } = config.settings;
@@ -23,7 +23,7 @@ export function ConsentGate({ onGive }: { onGive: () => void }) {
   );
 }
 
-/** Stands where one writes, where the site wants to know who is asking. */
+/** Replaces the composer if the site requires visitors to be identified. */
 export function IdentityGate({ wrong }: { wrong: boolean }) {
   const { words } = useFrame();
   return (

@@ -3,7 +3,7 @@ import type { Snapshot } from "../snapshot.ts";
 import { said, useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
-/** Whose chat this is, and who answers in it now. */
+/** The chat's name, and who is answering now. */
 export function Header({ snapshot, name, onClose, menu }: HeaderProps) {
   const { words } = useFrame();
   const state = snapshot.chat.conversation?.state;
@@ -47,11 +47,12 @@ function stateOf(
   words: ReturnType<typeof useFrame>["words"],
   agent: string | undefined,
 ): string {
-  // What it would be with a line is not so without one; a refusal is told where one writes.
+  // Without a connection, the status would be wrong; an error is shown at the composer.
   if (link === "offline" && refusal === null) return words.stateOffline;
+  if (refusal?.code === "VISITOR_BLOCKED") return words.stateClosed;
   switch (chat.conversation?.state) {
     case "person":
-      return words.statePerson(agent);
+      return chat.conversation.openAt === undefined ? words.statePerson(agent) : words.statePersonAway(agent);
     case "queued":
       return chat.conversation.openAt === undefined ? words.stateQueued : words.stateAway;
     case "closed":
@@ -61,7 +62,7 @@ function stateOf(
   }
 }
 
-/** The first letter or digit of a name, however it is written. */
+/** The first letter or digit of a name, in any script. */
 function initialOf(name: string): string {
   return name.match(/[\p{L}\p{N}]/u)?.[0].toLocaleUpperCase() ?? "·";
 }

@@ -1,4 +1,4 @@
-/** Line drawings on a grid of 24; each says nothing by itself: the button around it has the words. */
+/** Line icons on a 24-pixel grid; decoration only, the button around them has the label. */
 const PATHS = {
   close: "m6 6 12 12M18 6 6 18",
   more: "M5 12h.01M12 12h.01M19 12h.01",

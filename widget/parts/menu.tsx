@@ -6,13 +6,13 @@ export interface MenuItem {
   readonly name: string;
   readonly icon: IconName;
   readonly text: string;
-  /** Set for what is on or off. */
+  /** Set for entries that are on or off. */
   readonly checked?: boolean;
   readonly danger?: boolean;
   readonly act: () => void;
 }
 
-/** What one does seldom. Arrows move, Escape closes it and not the chat. */
+/** The menu of rare actions. Arrows move, Escape closes it but not the chat. */
 export function Menu({ items }: { items: readonly MenuItem[] }) {
   const { words } = useFrame();
   const [isOpen, setOpen] = useState(false);
@@ -86,7 +86,7 @@ export function Menu({ items }: { items: readonly MenuItem[] }) {
               data-item={item.name}
               tabIndex={-1}
               onClick={() => {
-                // What is switched stays in sight.
+                // Toggled entries stay visible.
                 if (item.checked === undefined) shut();
                 item.act();
               }}

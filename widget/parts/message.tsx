@@ -1,10 +1,11 @@
 import { memo } from "react";
 import type { MessageWire } from "../../server/wire/http.ts";
 import { clock } from "../time.ts";
+import type { Words } from "../words/en.ts";
 import { AnswerText, PlainText } from "./answer-text.tsx";
 import { Attachment } from "./attachment.tsx";
 import { useFrame } from "./context.ts";
-import { Options } from "./options.tsx";
+import { type Choose, Options } from "./options.tsx";
 import { Rating } from "./rating.tsx";
 import { Sources } from "./sources.tsx";
 
@@ -12,13 +13,13 @@ import { Sources } from "./sources.tsx";
 const RATED = new Set(["cached", "quoted", "composed", "large"]);
 
 /** One stored message. */
-export const Message = memo(function Message({ message, isLast, isFirst }: MessageProps) {
-  const { words, line } = useFrame();
+export const Message = memo(function Message({ message, isFirst, onChoose }: MessageProps) {
+  const { words } = useFrame();
   const attachment = message.attachment === undefined ? null : <Attachment file={message.attachment} />;
   if (message.author === "system")
     return (
       <li className="note" dir="auto">
-        {message.text}
+        {handoverText(message, words)}
       </li>
     );
   if (message.author === "visitor") {
@@ -26,15 +27,16 @@ export const Message = memo(function Message({ message, isLast, isFirst }: Messa
       <li className="message visitor" data-sequence={message.sequence}>
         <span className="sr-only">{words.you}: </span>
         {attachment}
-        {message.text === "" ? null : (
+        {hasText(message) ? (
           <div className="bubble">
             <PlainText text={message.text} />
           </div>
-        )}
+        ) : null}
       </li>
     );
   }
   const isMachine = message.author === "machine";
+  const asker = `said-${message.id}`;
   return (
     <li
       className={`message ${message.author}`}
@@ -44,30 +46,29 @@ export const Message = memo(function Message({ message, isLast, isFirst }: Messa
     >
       <Who message={message} isShown={isFirst} />
       {attachment}
-      {message.text === "" ? null : (
-        <div className="bubble">
+      {hasText(message) ? (
+        <div className="bubble" id={asker}>
           <AnswerText markdown={message.text} />
           {message.cutShort ? <p className="cut-short">{words.cutShort}</p> : null}
           <Sources citations={message.citations ?? []} />
         </div>
-      )}
-      {message.options === undefined || message.options.length === 0 ? null : (
-        <Options
-          options={message.options}
-          disabled={!isLast}
-          onChoose={(option) => line.send(option.title, option.articleId)}
-        />
-      )}
+      ) : null}
+      {onChoose === undefined ? null : <Options message={message} asker={asker} onChoose={onChoose} />}
       {isMachine && RATED.has(message.form ?? "") ? <Rating messageId={message.id} helped={message.helped} /> : null}
     </li>
   );
 });
 
+/** A file without text is stored under its name, which the file itself shows. */
+function hasText({ text, attachment }: MessageWire): boolean {
+  return text !== "" && text !== attachment?.name;
+}
+
 interface MessageProps {
   message: MessageWire;
-  /** The newest: its buttons still count. */
-  isLast: boolean;
-  /** The first of its author in a row: it says who writes. */
+  /** Only while its question is still open: the newest message, not answered yet. */
+  onChoose?: Choose | undefined;
+  /** The first of its author in a row: it says who is writing. */
   isFirst: boolean;
 }
 
@@ -79,4 +80,20 @@ function Who({ message, isShown }: { message: MessageWire; isShown: boolean }) {
       <time dateTime={message.createdAt}>{clock(message.createdAt, locale)}</time>
     </span>
   );
+}
+
+/** Who has the conversation from now on, in the visitor's language. */
+function handoverText({ event, text }: MessageWire, words: Words): string {
+  if (event === undefined) return text;
+  const [from, to] = [event.from ?? words.agent(undefined), event.to ?? words.agent(undefined)];
+  switch (event.kind) {
+    case "transferred":
+      return words.handover.transferred(from, to);
+    case "taken-over":
+      return words.handover["taken-over"](from, to);
+    case "released":
+      return words.handover.released(from);
+    case "requeued":
+      return words.handover.requeued;
+  }
 }

@@ -3,7 +3,7 @@ import type { RatingReason } from "../../server/wire/socket.ts";
 import { useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
-/** Thumbs under an answer; the pressed one stays pressed after a reload. Thumbs down asks why. */
+/** Thumbs under an answer; the pressed one stays pressed after a reload. Thumbs down asks for the reason. */
 export function Rating({ messageId, helped }: { messageId: string; helped: boolean | undefined }) {
   const { words, line } = useFrame();
   const [isAsking, setAsking] = useState(false);

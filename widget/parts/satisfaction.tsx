@@ -2,7 +2,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
-/** The whole conversation in one to five stars: stored when pressed; a word about it when it is sent. */
+/** Rates the conversation with one to five stars: stored when pressed; a comment is stored when it's sent. */
 export function Satisfaction({ score, onDone }: { score: number | undefined; onDone: () => void }) {
   const { words, line } = useFrame();
   const [comment, setComment] = useState("");

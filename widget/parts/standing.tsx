@@ -1,15 +1,17 @@
 import { type FormEvent, type ReactNode, useState } from "react";
+import { EMAIL_SHAPE } from "../../server/wire/email.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { clock, dayOf, daysFrom } from "../time.ts";
 import type { Words } from "../words/en.ts";
 import { refusalIn, useFrame } from "./context.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
-/** How things stand, in words: the line, the queue, out of hours, the end. Nothing where there is nothing to say. */
+/** The status as text: connection, queue, out of hours, closed. Nothing if there is nothing to say. */
 export function Standing({ snapshot, isOnline }: { snapshot: Snapshot; isOnline: boolean }) {
   const { words } = useFrame();
   const { refusal, link, chat } = snapshot;
-  const conversation = chat.conversation;
+  // Somebody who was blocked waits for nobody.
+  const conversation = refusal?.code === "VISITOR_BLOCKED" ? null : chat.conversation;
   const line =
     refusal !== null ? (
       <Strip icon="offline" tone="bad" title={refusalIn(words, refusal)} />
@@ -23,8 +25,8 @@ export function Standing({ snapshot, isOnline }: { snapshot: Snapshot; isOnline:
       <div role="status">
         {line}
         {conversation?.state === "queued" && conversation.openAt === undefined ? (
-          <Strip icon="person" tone="wait" title={words.queued}>
-            {words.place(conversation.place)} {words.keepWriting}
+          <Strip icon="person" tone="wait" title={words.place(conversation.place)}>
+            {words.keepWriting}
           </Strip>
         ) : null}
         {conversation?.state === "queued" && conversation.openAt !== undefined ? (
@@ -72,24 +74,24 @@ export function backAt(openAt: string, locale: string, words: Words, now: Date):
   return days === 1 ? words.backTomorrow(time) : words.backOn(dayOf(openAt, locale, now), time);
 }
 
-/** Where to write to, while nobody is here. */
-function Email({ given }: { given: string | undefined }) {
+/** An address to reply to while nobody is available. */
+function Email({ given: options }: { given: string | undefined }) {
   const { words, line } = useFrame();
   const [isEditing, setEditing] = useState(false);
-  const [email, setEmail] = useState(given ?? "");
+  const [email, setEmail] = useState(options ?? "");
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  if (given !== undefined && !isEditing)
+  if (options !== undefined && !isEditing)
     return (
       <p className="email-kept" role="status">
         <Icon name="check" size={16} />
         <span>
-          <bdi>{words.emailKept(given)}</bdi>{" "}
+          <bdi>{words.emailKept(options)}</bdi>{" "}
           <button
             type="button"
             className="text-button"
             onClick={() => {
-              setEmail(given);
+              setEmail(options);
               setEditing(true);
             }}
           >
@@ -101,8 +103,8 @@ function Email({ given }: { given: string | undefined }) {
   async function keep(event: FormEvent) {
     event.preventDefault();
     const said = email.trim();
-    // The server decides; this only spares a way there and back.
-    if (!/^\S+@\S+\.\S+$/.test(said)) return setError(words.emailWrong);
+    // The server decides; this only saves a round trip.
+    if (!EMAIL_SHAPE.test(said)) return setError(words.emailWrong);
     setBusy(true);
     const refusal = await line.setEmail(said);
     setBusy(false);

@@ -6,16 +6,17 @@ import { type Arrival, arrivalsOf } from "./arrivals.ts";
 import { said, useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 import { Message } from "./message.tsx";
+import type { Choose } from "./options.tsx";
 import { Sources } from "./sources.tsx";
 import { useScroll } from "./use-scroll.ts";
 import { Waiting } from "./waiting.tsx";
 
-/** Everything that was said, and what is being said. */
-export function Thread({ snapshot, isVisible, top, end }: ThreadProps) {
+/** All messages, and what is being said. */
+export function Thread({ snapshot, isVisible, top, end, onChoose }: ThreadProps) {
   const { words } = useFrame();
   const { chat, outbox, link } = snapshot;
   const box = useRef<HTMLElement>(null);
-  // What was sent may already be heard back while its acknowledgement is on the way.
+  // A sent message may already have arrived as an event while its acknowledgement is on the way.
   const heard = new Set(chat.messages.map((m) => m.clientMessageId));
   const waiting = outbox.filter((item) => !heard.has(item.clientMessageId));
   const last = chat.messages.at(-1);
@@ -26,9 +27,11 @@ export function Thread({ snapshot, isVisible, top, end }: ThreadProps) {
       last.attachment === undefined &&
       chat.conversation?.state === "machine") ||
     chat.typing === "machine";
+  // The assistant's last question can be answered once, and not after an agent has joined.
+  const isOpen = chat.conversation?.state === "machine" && waiting.every((item) => item.refused !== undefined);
   const theirs = chat.messages.filter((m) => m.author !== "visitor").length + (chat.streaming === null ? 0 : 1);
   const own = chat.messages.length - theirs + waiting.length;
-  const scroll = useScroll(box, theirs, own);
+  const scroll = useScroll(box, { theirs, own, isPerson: last?.author === "person" });
   useSeen(box, last, isVisible);
 
   const arrivals = arrivalsOf(chat);
@@ -53,12 +56,7 @@ export function Thread({ snapshot, isVisible, top, end }: ThreadProps) {
           <div role="log" aria-live="polite" aria-relevant="additions">
             <ol className="messages">
               {chat.earlier.map((message, i) => (
-                <Message
-                  key={message.id}
-                  message={message}
-                  isLast={false}
-                  isFirst={isFirst(message, chat.earlier[i - 1])}
-                />
+                <Message key={message.id} message={message} isFirst={isFirst(message, chat.earlier[i - 1])} />
               ))}
               {chat.earlier.length > 0 ? <li className="note">{words.earlier}</li> : null}
               {chat.messages.map((message, i) => (
@@ -66,8 +64,8 @@ export function Thread({ snapshot, isVisible, top, end }: ThreadProps) {
                   {told(message.id)}
                   <Message
                     message={message}
-                    isLast={message === last}
                     isFirst={isFirst(message, chat.messages[i - 1])}
+                    onChoose={isOpen && message === last ? onChoose : undefined}
                   />
                   {message === last ? <Delivery snapshot={snapshot} message={message} /> : null}
                 </Fragment>
@@ -99,12 +97,12 @@ export function Thread({ snapshot, isVisible, top, end }: ThreadProps) {
       {scroll.isAway ? (
         <button
           type="button"
-          className={scroll.hasNews ? "to-end news" : "to-end"}
-          aria-label={scroll.hasNews ? undefined : words.toEnd}
+          className={scroll.news > 0 ? "to-end news" : "to-end"}
+          aria-label={scroll.news > 0 ? undefined : words.toEnd}
           onClick={scroll.toEnd}
         >
           <Icon name="down" size={16} />
-          {scroll.hasNews ? words.newMessages : null}
+          {scroll.news > 0 ? words.newMessages(scroll.news) : null}
         </button>
       ) : null}
     </div>
@@ -115,16 +113,18 @@ interface ThreadProps {
   snapshot: Snapshot;
   /** The visitor can see the frame. */
   isVisible: boolean;
-  /** Before and after what was said. */
+  /** Before and after the messages. */
   top: ReactNode;
   end: ReactNode;
+  /** The visitor pressed a button under a message. */
+  onChoose: Choose;
 }
 
 function isFirst(message: MessageWire, before: MessageWire | undefined): boolean {
   return before?.author !== message.author || before.agent !== message.agent;
 }
 
-/** Whether the people at the other end have what the visitor wrote last. */
+/** Whether the team has received what the visitor wrote last. */
 function Delivery({ snapshot, message }: { snapshot: Snapshot; message: MessageWire }) {
   const { words } = useFrame();
   const { conversation } = snapshot.chat;
@@ -164,7 +164,7 @@ function Dots() {
   );
 }
 
-/** Tells that the newest message is on the screen. */
+/** Reports that the newest message is on the screen. */
 function useSeen(box: { current: HTMLElement | null }, last: MessageWire | undefined, isVisible: boolean): void {
   const { line } = useFrame();
   const sequence = last?.sequence;

@@ -2,57 +2,68 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 
 /** Pixels from the end within which new text keeps the view at the end. */
 const NEAR_END_PX = 80;
-/** Pixels above the question when it stands at the top. */
+/** Pixels above the question if it's at the top. */
 const QUESTION_MARGIN_PX = 12;
 
 /**
- * Keeps the end of a growing thread in view while the reader is there, and only then.
- * @param news grows with every message from the other side
- * @param own grows with every message of the visitor's: that always goes to the end
+ * Keeps the end of a growing thread in view as long as the reader is there.
+ * @param counts.theirs increases with every message from the other side
+ * @param counts.own increases with every message of the visitor's, which always scrolls to the end
+ * @param counts.isPerson the newest message is an agent's: it's read from its own beginning, an answer from its
+ * question's
  */
-export function useScroll(box: RefObject<HTMLElement | null>, news: number, own: number) {
+export function useScroll(
+  box: RefObject<HTMLElement | null>,
+  { theirs, own, isPerson }: { theirs: number; own: number; isPerson: boolean },
+) {
   // False once the visitor scrolls away to read something else.
   const follows = useRef(true);
-  const before = useRef({ top: 0, news, own });
+  const before = useRef({ top: 0, theirs, own, isNearEnd: true });
   const [isAway, setAway] = useState(false);
-  const [hasNews, setNews] = useState(false);
+  const [news, setNews] = useState(0);
 
   const look = useCallback(() => {
     const view = box.current;
     if (view === null) return;
     const isNearEnd = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR_END_PX;
-    // Up by hand: stay there. Our own scrolling only goes down.
+    // The visitor scrolled up: stay there. Our own scrolling only goes down.
     if (view.scrollTop < before.current.top) follows.current = isNearEnd;
     else if (isNearEnd) follows.current = true;
     before.current.top = view.scrollTop;
+    before.current.isNearEnd = isNearEnd;
     setAway(!isNearEnd);
-    if (isNearEnd) setNews(false);
+    if (isNearEnd) setNews(0);
   }, [box]);
 
   const follow = useCallback(() => {
     const view = box.current;
     if (view === null) return;
     if (follows.current) {
-      // To the end, but never past the question: a long answer is read from its beginning.
-      const questions = view.querySelectorAll<HTMLElement>("li.visitor");
-      const last = questions[questions.length - 1];
+      // To the end, but never past the question or an agent's message: long ones are read from the beginning.
+      const anchors = view.querySelectorAll<HTMLElement>("li.visitor, li.person");
+      const last = anchors[anchors.length - 1];
       const end = view.scrollHeight - view.clientHeight;
       const wanted = Math.min(last === undefined ? end : last.offsetTop - QUESTION_MARGIN_PX, end);
-      // Only down: who has read on below the question stays where he reads.
+      // Only down: a visitor who has read on below the question stays there.
       if (wanted > view.scrollTop) view.scrollTop = wanted;
     }
     look();
   }, [box, look]);
 
   useLayoutEffect(() => {
-    if (own > before.current.own) follows.current = true;
-    else if (news > before.current.news && !follows.current) setNews(true);
-    before.current = { ...before.current, news, own };
-    // Nothing said, nothing to follow: looking would lay the page out before its first paint, and again after.
-    if (news + own > 0) follow();
-  }, [news, own, follow]);
+    const { theirs: knew, own: wrote, isNearEnd } = before.current;
+    if (own > wrote) follows.current = true;
+    else if (theirs > knew) {
+      // An agent's message may come long after the answer that is being read.
+      if (isPerson && !isNearEnd) follows.current = false;
+      if (!follows.current) setNews((count) => count + theirs - knew);
+    }
+    before.current = { ...before.current, theirs, own };
+    // No messages, nothing to follow: measuring would lay out the page before its first paint, and again afterwards.
+    if (theirs + own > 0) follow();
+  }, [theirs, own, isPerson, follow]);
 
-  // A text that grows, a picture that has loaded, a keyboard that has come up.
+  // Growing text, a loaded picture, an opened keyboard.
   useEffect(() => {
     const view = box.current;
     if (view === null) return;
@@ -64,9 +75,9 @@ export function useScroll(box: RefObject<HTMLElement | null>, news: number, own:
 
   const toEnd = useCallback(() => {
     follows.current = true;
-    setNews(false);
+    setNews(0);
     box.current?.scrollTo({ top: box.current.scrollHeight, behavior: "smooth" });
   }, [box]);
 
-  return { look, isAway, hasNews, toEnd };
+  return { look, isAway, news, toEnd };
 }

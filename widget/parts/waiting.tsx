@@ -2,7 +2,7 @@ import type { OutboxItem } from "../outbox.ts";
 import { PlainText } from "./answer-text.tsx";
 import { refusalIn, useFrame } from "./context.ts";
 
-/** A message that the server has not acknowledged. */
+/** A message that the server hasn't acknowledged. */
 export function Waiting({ item, online }: { item: OutboxItem; online: boolean }) {
   const { words, line } = useFrame();
   return (

@@ -2,7 +2,7 @@ import { fits } from "../page-rule.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { said, useFrame } from "./context.ts";
 
-/** The first words of an empty chat. */
+/** The greeting of an empty chat. */
 export function Greeting({ visitor }: { visitor: Snapshot["visitor"] }) {
   const { words, config } = useFrame();
   const own = config.settings.greeting;
@@ -16,7 +16,7 @@ export function Greeting({ visitor }: { visitor: Snapshot["visitor"] }) {
   );
 }
 
-/** Questions to begin with: those of the first rule that fits the page; for a page without one, nothing. */
+/** Suggested questions: those of the first rule that matches the page; nothing without a match. */
 export function Suggestions({ page, onAsk }: { page: string | undefined; onAsk: (question: string) => void }) {
   const { words, config } = useFrame();
   const questions = config.settings.suggestions.find((rule) => fits(rule.pages, page))?.questions;

@@ -1,10 +1,11 @@
 import { Text, Title } from "@mantine/core";
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import type { ConversationFilter } from "../../../server/wire/conversations.ts";
 import { useWords } from "../../language.tsx";
 import { Detail } from "../../parts/conversation/detail.tsx";
 import { RowList } from "../../parts/conversation/row-list.tsx";
+import { useFigures } from "../../parts/conversation/use-figures.ts";
 import { words as conversationWords } from "../../parts/conversation/words.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Fault } from "../../parts/fault.tsx";
@@ -26,10 +27,8 @@ export default function Conversations() {
   const { query, rows, isFiltered } = useConversations(useSiteKey(), filter);
   const address = search.size === 0 ? "" : `?${search}`;
   const back = `/conversations${address}`;
+  const figures = useFigures();
   const open = conversationId !== undefined;
-  useEffect(() => {
-    document.title = `${said.title} · Tuppence`;
-  }, [said.title]);
   useShortcuts({ Escape: open ? () => navigate(back) : undefined });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const onEnd = useCallback(() => {
@@ -71,7 +70,7 @@ export default function Conversations() {
             openId={conversationId}
             address={(row) => `/conversations/${row.id}${address}`}
             label={said.title}
-            costs
+            costs={figures.shown}
             onEnd={onEnd}
           />
         )}

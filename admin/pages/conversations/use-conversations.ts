@@ -15,7 +15,10 @@ import { changeKept } from "../../parts/conversation/use-conversation.ts";
 
 type Pages = InfiniteData<ConversationsReply, string | null>;
 
-/** Pages with a conversation's row as it is now: in its place; one that is not here yet comes first, when nothing is filtered. */
+/**
+ * Pages with a conversation's updated row: in its place; if it isn't there yet, it comes first unless there is a
+ * filter.
+ */
 export function withListed(pages: Pages, row: ConversationRow, isFiltered: boolean): Pages {
   const isHere = pages.pages.some((page) => page.conversations.some((one) => one.id === row.id));
   if (!isHere && isFiltered) return pages;
@@ -43,17 +46,17 @@ export function withoutListed(pages: Pages, conversationId: string): Pages {
   };
 }
 
-/** All conversations of a site that fit, page by page; each once, though it moved between two pages. */
+/** All matching conversations of a site, page by page; each once, even if it moved between two pages. */
 export function useConversations(siteKey: string, filter: ConversationFilter) {
   const queries = useQueryClient();
   const queryKey = ["conversations", siteKey, filter] as const;
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) => {
-      const given = new URLSearchParams({ site: siteKey });
-      for (const [name, value] of Object.entries(filter)) if (value !== undefined) given.set(name, value);
-      if (pageParam !== null) given.set("cursor", pageParam);
-      return call("GET", `conversations?${given}`, conversationsReply, undefined, { signal });
+      const options = new URLSearchParams({ site: siteKey });
+      for (const [name, value] of Object.entries(filter)) if (value !== undefined) options.set(name, value);
+      if (pageParam !== null) options.set("cursor", pageParam);
+      return call("GET", `conversations?${options}`, conversationsReply, undefined, { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last: ConversationsReply) => last.next,

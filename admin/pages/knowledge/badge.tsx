@@ -5,7 +5,7 @@ import { words } from "./words.ts";
 
 const COLOURS = { live: "pine", changed: "yellow", new: "blue", archived: "gray" } as const;
 
-/** Where an article stands, in a word; what it means for visitors on hover. */
+/** An article's state; on hover, what it means for visitors. */
 export function StateBadge({ state }: { state: ArticleState }) {
   const said = useWords(words);
   return (

@@ -8,7 +8,7 @@ import { Loading } from "../../parts/loading.tsx";
 import { Diff } from "./diff.tsx";
 import { words } from "./words.ts";
 
-/** Somebody saved meanwhile: shows how the two texts differ and lets the writer choose. */
+/** Somebody else has saved: shows how the two versions differ and lets the writer choose. */
 export function Conflict({
   articleId,
   mine,
@@ -18,7 +18,7 @@ export function Conflict({
 }: {
   articleId: string;
   mine: ArticleContent;
-  /** @param from their revision, which is saved over */
+  /** @param from their revision, which would be replaced */
   onMine: (from: string) => void;
   onTheirs: (theirs: ArticleReply) => void;
   onWrite: () => void;

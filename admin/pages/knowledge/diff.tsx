@@ -2,35 +2,33 @@ import { Text, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { ArticleDiff, DiffPart } from "../../../server/wire/knowledge.ts";
 import { useWords } from "../../language.tsx";
+import { shortened } from "./shortened.ts";
 import { words } from "./words.ts";
 
-/** Characters of unchanged text beside a change: the rest is left out. */
-const AROUND = 160;
-
-/** What changed in an article, field by field. */
+/** What changed in an article, by field. */
 export function Diff({ diff }: { diff: ArticleDiff }) {
   const said = useWords(words);
-  const pair = (name: string, given: { before: string | null; after: string | null } | undefined) =>
-    given === undefined ? null : (
+  const pair = (name: string, options: { before: string | null; after: string | null } | undefined) =>
+    options === undefined ? null : (
       <Field name={name}>
         <Parts
           parts={[
-            ...(given.before ? [{ kind: "removed" as const, text: given.before }] : []),
-            ...(given.after ? [{ kind: "added" as const, text: given.after }] : []),
+            ...(options.before ? [{ kind: "removed" as const, text: options.before }] : []),
+            ...(options.after ? [{ kind: "added" as const, text: options.after }] : []),
           ]}
         />
       </Field>
     );
-  const list = (name: string, given: { added: string[]; removed: string[] } | undefined) =>
-    given === undefined ? null : (
+  const list = (name: string, options: { added: string[]; removed: string[] } | undefined) =>
+    options === undefined ? null : (
       <Field name={name}>
         <ul className="diff-list">
-          {given.removed.map((text) => (
+          {options.removed.map((text) => (
             <li key={`- ${text}`}>
               <Parts parts={[{ kind: "removed", text }]} />
             </li>
           ))}
-          {given.added.map((text) => (
+          {options.added.map((text) => (
             <li key={`+ ${text}`}>
               <Parts parts={[{ kind: "added", text }]} />
             </li>
@@ -87,11 +85,4 @@ function Parts({ parts }: { parts: readonly DiffPart[] }) {
       })}
     </div>
   );
-}
-
-function shortened(text: string, isFirst: boolean, isLast: boolean): string {
-  if (text.length <= 2.5 * AROUND) return text;
-  const head = isFirst ? "" : text.slice(0, AROUND);
-  const tail = isLast ? "" : text.slice(-AROUND);
-  return `${head} … ${tail}`;
 }

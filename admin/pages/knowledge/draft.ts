@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { type ArticleContent, articleContent } from "../../../server/wire/knowledge.ts";
 
-/** An article's text that was not saved, kept in this browser so that a closed tab loses nothing. */
+/** An article's unsaved text, kept in this browser so that closing a tab loses nothing. */
 export interface Draft {
-  /** The revision that it began from; empty for a new article. */
+  /** The revision that it's based on; empty for a new article. */
   readonly from: string;
   readonly content: ArticleContent;
   /** ISO 8601. */
@@ -27,7 +27,7 @@ export function keepDraft(id: string, draft: Draft): void {
   try {
     localStorage.setItem(PREFIX + id, JSON.stringify(draft));
   } catch {
-    // A browser that keeps nothing, or no more: the text stays on the page.
+    // The browser stores nothing, or nothing more: the text stays on the page.
   }
 }
 
@@ -39,7 +39,7 @@ export function forgetDraft(id: string): void {
   }
 }
 
-/** The ids that have a draft here. */
+/** The ids that have a draft in this browser. */
 export function draftIds(): ReadonlySet<string> {
   try {
     return new Set(

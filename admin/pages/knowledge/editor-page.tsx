@@ -8,7 +8,7 @@ import { Editor } from "./editor.tsx";
 import { useArticle } from "./queries.ts";
 import { words } from "./words.ts";
 
-/** One article, or the first words of a new one. */
+/** One article, or a new one. */
 export function EditorPage() {
   const said = useWords(words);
   const { articleId } = useParams();

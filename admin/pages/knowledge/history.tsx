@@ -10,7 +10,7 @@ import { Loading } from "../../parts/loading.tsx";
 import { Diff } from "./diff.tsx";
 import { words } from "./words.ts";
 
-/** An article's revisions, each with what changed since, and the way back. */
+/** An article's revisions, each with what has changed since, and a button to restore it. */
 export function History({
   article,
   opened,

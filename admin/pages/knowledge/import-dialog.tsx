@@ -1,50 +1,43 @@
 import { Button, Checkbox, Group, Modal, Progress, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type DragEvent, useRef, useState } from "react";
+import { useState } from "react";
 import { IMPORT_LIMIT, importResult } from "../../../server/wire/knowledge.ts";
 import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { useSiteKey } from "../../session.tsx";
+import { DropZone } from "./drop-zone.tsx";
 import { ImportReport } from "./import-report.tsx";
 import { useKnowledgeChanged } from "./queries.ts";
 import { type Progress as Step, stream } from "./stream.ts";
 import { words } from "./words.ts";
 
-/** Takes a file, says how far its import is, and what was in it that could not be read. */
+/** Imports a file: shows the progress, and which lines couldn't be read. */
 export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const said = useWords(words);
   const site = useSiteKey();
   const changed = useKnowledgeChanged();
-  const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File | null>(null);
   const [replace, setReplace] = useState(false);
-  const [over, setOver] = useState(false);
   const [step, setStep] = useState<Step | null>(null);
   const work = useMutation({
-    mutationFn: (given: File) => {
-      const query = new URLSearchParams({ site, name: given.name, replace: String(replace) });
-      return stream(`knowledge/import?${query}`, importResult, given, setStep);
+    mutationFn: (options: File) => {
+      const query = new URLSearchParams({ site, name: options.name, replace: String(replace) });
+      return stream(`knowledge/import?${query}`, importResult, options, setStep);
     },
     onSettled: () => {
       setStep(null);
       changed();
     },
   });
-  const take = (given: File | null | undefined) => {
+  const take = (options: File | null | undefined) => {
     work.reset();
-    setFile(given ?? null);
+    setFile(options ?? null);
   };
   const again = () => {
     take(null);
     setReplace(false);
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files[0]);
-  };
   const isTooLarge = file !== null && file.size > IMPORT_LIMIT;
-  const share = step === null ? 0 : step.stage === "read" ? step.share / 2 : 0.5 + step.share / 2;
   return (
     <Modal
       opened={opened}
@@ -72,55 +65,10 @@ export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: ()
           </Group>
         </>
       ) : work.isPending ? (
-        <Stack gap="xs" py="md" role="status">
-          <Text fw={500}>{step === null ? said.sending : (said.importStages[step.stage] ?? step.stage)}</Text>
-          <Progress value={share * 100} aria-label={said.importTitle} animated />
-          <Text size="xs" c="dimmed" className="isolate">
-            {file?.name}
-          </Text>
-        </Stack>
+        <Importing step={step} fileName={file?.name} />
       ) : (
         <>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the button within does the same */}
-          <div
-            className={`drop ${over ? "over" : ""}`}
-            onDragOver={(event) => {
-              event.preventDefault();
-              setOver(true);
-            }}
-            onDragLeave={() => setOver(false)}
-            onDrop={onDrop}
-          >
-            {file === null ? (
-              <Text size="sm">{said.drop}</Text>
-            ) : (
-              <Text size="sm" fw={600} className="isolate">
-                {file.name}
-              </Text>
-            )}
-            <Button
-              variant={file === null ? "light" : "subtle"}
-              size="xs"
-              mt={6}
-              onClick={() => input.current?.click()}
-            >
-              {said.choose}
-            </Button>
-            <Text size="xs" c="dimmed" mt={6}>
-              {said.formats}
-            </Text>
-            <input
-              ref={input}
-              type="file"
-              hidden
-              accept=".jsonl,.ndjson,.csv,.tsv,.md,.markdown"
-              onChange={(event) => {
-                take(event.currentTarget.files?.[0]);
-                // The same file, mended, may be chosen again.
-                event.currentTarget.value = "";
-              }}
-            />
-          </div>
+          <DropZone file={file} onFile={take} />
           {isTooLarge ? (
             <Text size="sm" c="red" mt="sm" role="alert">
               {said.tooLarge}
@@ -149,5 +97,20 @@ export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: ()
         </>
       )}
     </Modal>
+  );
+}
+
+/** How far an import is. @param step null: the file is being sent */
+function Importing({ step, fileName }: { step: Step | null; fileName: string | undefined }) {
+  const said = useWords(words);
+  const share = step === null ? 0 : step.stage === "read" ? step.share / 2 : 0.5 + step.share / 2;
+  return (
+    <Stack gap="xs" py="md" role="status">
+      <Text fw={500}>{step === null ? said.sending : (said.importStages[step.stage] ?? step.stage)}</Text>
+      <Progress value={share * 100} aria-label={said.importTitle} animated />
+      <Text size="xs" c="dimmed" className="isolate">
+        {fileName}
+      </Text>
+    </Stack>
   );
 }

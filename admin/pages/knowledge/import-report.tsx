@@ -4,10 +4,10 @@ import { useLanguage, useWords } from "../../language.tsx";
 import { count } from "../../parts/format.ts";
 import { words } from "./words.ts";
 
-/** Bad lines that are shown; all of them are in the list to download. */
+/** Invalid lines that are shown; the downloadable list has all of them. */
 const SHOWN = 100;
 
-/** What an import did, and each line that it could not read with what is wrong. */
+/** The result of an import, with each invalid line and its problem. */
 export function ImportReport({ result, fileName }: { result: ImportResult; fileName: string }) {
   const said = useWords(words);
   const { language } = useLanguage();
@@ -41,10 +41,19 @@ export function ImportReport({ result, fileName }: { result: ImportResult; fileN
             </div>
           ))}
       </Group>
+      {result.notes.length === 0 ? null : (
+        <Alert color="blue" variant="light" title={said.notes} mb="sm">
+          {result.notes.slice(0, SHOWN).map(({ line, note }) => (
+            <div key={`${line} ${note}`} className="isolate">
+              {said.line} {count(line, language)}: {note}
+            </div>
+          ))}
+        </Alert>
+      )}
       {bad.length === 0 ? null : (
         <>
           <Alert color="yellow" variant="light" title={said.badLines(bad.length)} mb="sm">
-            {said.badWhy}
+            {result.imported + result.updated + result.unchanged === 0 ? said.nothingIn : said.badWhy}
           </Alert>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
           <section className="bad-lines" tabIndex={0} aria-label={said.badLines(bad.length)}>

@@ -1,24 +1,24 @@
-import { Alert, Button, Chip, Group, Modal, Select, Text, TextInput, Title } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { Link } from "react-router";
-import { ARTICLE_STATES, type ArticleState, archiveReply } from "../../../server/wire/knowledge.ts";
+import { type ArticleState, archiveReply } from "../../../server/wire/knowledge.ts";
 import { call } from "../../api.ts";
-import { useLanguage, useWords } from "../../language.tsx";
-import { Empty } from "../../parts/empty.tsx";
+import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
-import { count } from "../../parts/format.ts";
 import { Loading } from "../../parts/loading.tsx";
 import { useSiteKey } from "../../session.tsx";
+import { ArchiveDialog } from "./archive-dialog.tsx";
+import { ListFilters } from "./list-filters.tsx";
+import { ListHead, NoArticles } from "./list-head.tsx";
+import { NoneFound, Selected } from "./list-states.tsx";
 import { useArticles, useKnowledgeChanged } from "./queries.ts";
 import { Rows } from "./rows.tsx";
 import { words } from "./words.ts";
 
-/** All articles of the site: searched, filtered, put away many at once. */
+/** All articles of the site: search, filter, archive several at once. */
 export function ArticleList({ onImport }: { onImport: () => void }) {
   const said = useWords(words);
-  const { language } = useLanguage();
   const site = useSiteKey();
   const changed = useKnowledgeChanged();
   const [typed, setTyped] = useState("");
@@ -44,8 +44,7 @@ export function ArticleList({ onImport }: { onImport: () => void }) {
     },
   });
   const counts = first?.counts;
-  const all = counts === undefined ? 0 : counts.live + counts.changed + counts.new;
-  const isEmpty = counts !== undefined && all + counts.archived === 0;
+  const isEmpty = counts !== undefined && Object.values(counts).every((one) => one === 0);
   const reset = () => {
     setTyped("");
     setTag(null);
@@ -57,108 +56,36 @@ export function ArticleList({ onImport }: { onImport: () => void }) {
   };
   return (
     <section aria-label={said.title}>
-      <Group justify="space-between" mb="md" gap="sm">
-        <Title order={1} fz="xl">
-          {said.title}
-        </Title>
-        <Group gap="xs">
-          <Button component={Link} to="versions" variant="subtle" color="gray">
-            {said.versions}
-          </Button>
-          <Button variant="default" onClick={onImport}>
-            {said.import}
-          </Button>
-          <Button component={Link} to="new">
-            {said.newArticle}
-          </Button>
-        </Group>
-      </Group>
+      <ListHead onImport={onImport} />
       {list.isPending ? (
         <Loading />
       ) : list.isError ? (
         <Fault error={list.error} onRetry={() => void list.refetch()} />
       ) : isEmpty ? (
-        <Empty title={said.emptyTitle}>
-          <Text c="dimmed" mb="md">
-            {said.emptyBody}
-          </Text>
-          <Group justify="center" gap="xs">
-            <Button onClick={onImport}>{said.import}</Button>
-            <Button component={Link} to="new" variant="default">
-              {said.newArticle}
-            </Button>
-          </Group>
-        </Empty>
+        <NoArticles onImport={onImport} />
       ) : (
         <>
-          <Group gap="xs" mb="sm" wrap="wrap">
-            <TextInput
-              type="search"
-              className="search"
-              placeholder={said.search}
-              aria-label={said.search}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
-            {(first?.tags.length ?? 0) > 0 || tag !== null ? (
-              <Select
-                w={190}
-                aria-label={said.filterTag}
-                placeholder={said.anyTag}
-                data={first?.tags.map((one) => one.tag) ?? []}
-                value={tag}
-                onChange={setTag}
-                searchable
-                clearable
-                clearButtonProps={{ "aria-label": said.anyTag }}
-              />
-            ) : null}
-          </Group>
-          <Group gap={6} mb="sm" role="group" aria-label={said.filterState}>
-            <Chip size="xs" checked={state === null} onChange={() => choose(null)}>
-              {said.all} <span className="tabular">{count(all, language)}</span>
-            </Chip>
-            {ARTICLE_STATES.map((one) => (
-              <Chip
-                key={one}
-                size="xs"
-                checked={state === one}
-                onChange={() => choose(state === one ? null : one)}
-                title={said.stateHelp[one]}
-              >
-                {said.states[one]} <span className="tabular">{count(counts?.[one] ?? 0, language)}</span>
-              </Chip>
-            ))}
-          </Group>
+          <ListFilters
+            typed={typed}
+            onTyped={setTyped}
+            tags={first?.tags.map((one) => one.tag) ?? []}
+            tag={tag}
+            onTag={setTag}
+            counts={counts}
+            state={state}
+            onState={choose}
+          />
           {selected.size > 0 ? (
-            <Alert color="pine" variant="light" p="xs" mb="sm" role="status">
-              <Group gap="sm">
-                <Text size="sm" fw={500}>
-                  {said.selected(selected.size)}
-                </Text>
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => (state === "archived" ? archive.mutate() : setAsking(true))}
-                  loading={archive.isPending}
-                >
-                  {state === "archived" ? said.unarchive : said.archive}
-                </Button>
-                <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setSelected(new Set())}>
-                  {said.clear}
-                </Button>
-              </Group>
-            </Alert>
+            <Selected
+              count={selected.size}
+              isArchived={state === "archived"}
+              busy={archive.isPending}
+              onMove={() => (state === "archived" ? archive.mutate() : setAsking(true))}
+              onClear={() => setSelected(new Set())}
+            />
           ) : null}
           {articles.length === 0 ? (
-            <Empty title={said.noneFound}>
-              <Text c="dimmed" mb="md">
-                {said.noneFoundBody}
-              </Text>
-              <Button variant="default" onClick={reset}>
-                {said.resetFilters}
-              </Button>
-            </Empty>
+            <NoneFound onReset={reset} />
           ) : (
             <>
               <Text size="xs" c="dimmed" mb={4} aria-live="polite">
@@ -176,20 +103,14 @@ export function ArticleList({ onImport }: { onImport: () => void }) {
           )}
         </>
       )}
-      <Modal opened={asking} onClose={() => setAsking(false)} title={said.archiveAsk(selected.size)} centered>
-        <Text size="sm" mb="md">
-          {said.archiveWhy}
-        </Text>
-        {archive.isError ? <Fault error={archive.error} /> : null}
-        <Group justify="end" mt="md">
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {said.cancel}
-          </Button>
-          <Button color="red" onClick={() => archive.mutate()} loading={archive.isPending}>
-            {said.archive}
-          </Button>
-        </Group>
-      </Modal>
+      <ArchiveDialog
+        opened={asking}
+        count={selected.size}
+        busy={archive.isPending}
+        error={archive.error}
+        onYes={() => archive.mutate()}
+        onClose={() => setAsking(false)}
+      />
     </section>
   );
 }

@@ -37,7 +37,7 @@ function Sign({ path }: { path: string }) {
 
 const KEYS: Partial<Record<string, Mark>> = { b: "bold", i: "italic", k: "link" };
 
-/** Writes Markdown beside what a visitor will see of it; one of the two where there is no room for both. */
+/** A Markdown editor next to a preview of what visitors will see; only one of the two if there isn't enough room. */
 export function MarkdownField({
   value,
   onChange,
@@ -60,7 +60,7 @@ export function MarkdownField({
     field.focus();
     field.setSelectionRange(edit.start, edit.end);
     const select = () => field.setSelectionRange(edit.selectStart, edit.selectEnd);
-    // The one way that leaves the browser's own "undo" whole; where it is gone, the text is set.
+    // The only way that preserves the browser's own undo; if it isn't available, the text is set.
     if (document.execCommand("insertText", false, edit.insert)) return select();
     onChange(field.value.slice(0, edit.start) + edit.insert + field.value.slice(edit.end));
     requestAnimationFrame(select);
@@ -124,7 +124,7 @@ export function MarkdownField({
         )}
         {view === "write" ? null : (
           <div className="markdown-preview">
-            <Preview markdown={value} tangled={said.tangled} label={said.preview} />
+            <Preview markdown={value} label={said.preview} />
           </div>
         )}
       </div>

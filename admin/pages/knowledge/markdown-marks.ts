@@ -1,7 +1,7 @@
-/** What the toolbar puts around or before a selection. */
+/** What the toolbar puts around or in front of a selection. */
 export type Mark = "bold" | "italic" | "heading" | "list" | "steps" | "link";
 
-/** A change of a text: `insert` in place of what stands from `start` to `end`, then this selection. */
+/** A text edit: `insert` replaces what is between `start` and `end`, then the selection is set. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
@@ -11,8 +11,8 @@ export interface Edit {
 }
 
 /**
- * The edit that a mark makes of a selection; a second time it takes the mark off again.
- * @param words stand where nothing is selected, e.g. as a link's text
+ * The edit that a mark makes to a selection; applying it again removes the mark.
+ * @param words inserted if nothing is selected, e.g. as a link's text
  */
 export function markOf(mark: Mark, text: string, start: number, end: number, words: string): Edit {
   if (mark === "bold") return around("**", text, start, end, words);

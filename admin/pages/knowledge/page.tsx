@@ -4,11 +4,12 @@ import { useSiteKey } from "../../session.tsx";
 import { EditorPage } from "./editor-page.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
 import { ArticleList } from "./list.tsx";
+import { Proposals } from "./proposals/page.tsx";
 import { PublishBar } from "./publish-bar.tsx";
 import { Versions } from "./versions.tsx";
 import "./knowledge.css";
 
-/** The manager's knowledge: the list, an article, the versions; what is not live yet stands above all of them. */
+/** The manager's knowledge: the list, an article, proposed phrasings, the versions; unpublished changes are shown above all of them. */
 export default function Knowledge() {
   const site = useSiteKey();
   const [importing, setImporting] = useState(false);
@@ -19,6 +20,7 @@ export default function Knowledge() {
         <Route index element={<ArticleList key={site} onImport={() => setImporting(true)} />} />
         <Route path="new" element={<EditorPage key={site} />} />
         <Route path="articles/:articleId" element={<EditorPage />} />
+        <Route path="proposals" element={<Proposals key={site} />} />
         <Route path="versions" element={<Versions />} />
       </Routes>
       <ImportDialog opened={importing} onClose={() => setImporting(false)} />

@@ -7,12 +7,13 @@ import { ARTICLE_LIMITS, phrasingsReply } from "../../../server/wire/knowledge.t
 import { call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { useSiteKey } from "../../session.tsx";
+import { ArticleProposalsLink } from "./proposals/link.tsx";
 import { words } from "./words.ts";
 
-/** Phrasings that are shown until all are asked for: a field each is much for a page. */
+/** Phrasings that are shown before "show all": a field for each would be a lot for one page. */
 const SHOWN = 50;
 
-/** How visitors ask: one line each, many pasted at once; one that another article has too is told. */
+/** How visitors ask the question: one per line, several can be pasted; duplicates in other articles are pointed out. */
 export function Phrasings({
   articleId,
   phrasings,
@@ -62,7 +63,7 @@ export function Phrasings({
         </Text>
       </legend>
       <Text size="xs" c="dimmed" mb="xs">
-        {said.phrasingsWhy}
+        {said.phrasingsWhy} {articleId === undefined ? null : <ArticleProposalsLink articleId={articleId} />}
       </Text>
       <Group gap="xs" align="start" mb="xs" wrap="nowrap">
         <Textarea

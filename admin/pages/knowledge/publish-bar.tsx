@@ -5,7 +5,7 @@ import { PublishDialog } from "./publish-dialog.tsx";
 import { useChanges } from "./queries.ts";
 import { words } from "./words.ts";
 
-/** Says what visitors do not get yet, and leads to publishing it. */
+/** Says which changes aren't live yet, and leads to publishing them. */
 export function PublishBar() {
   const said = useWords(words);
   const changes = useChanges();

@@ -1,6 +1,7 @@
 import { Accordion, Alert, Badge, Button, Group, Modal, Progress, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type * as z from "zod/mini";
 import { changesReply, compareReply, publishResult } from "../../../server/wire/knowledge.ts";
 import { call } from "../../api.ts";
 import { useLanguage, useWords } from "../../language.tsx";
@@ -8,6 +9,7 @@ import { Fault } from "../../parts/fault.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { useSiteKey } from "../../session.tsx";
 import { Diff } from "./diff.tsx";
+import { Expectation } from "./expectation.tsx";
 import { useChanges, useKnowledgeChanged } from "./queries.ts";
 import { type Progress as Step, stream } from "./stream.ts";
 import { words } from "./words.ts";
@@ -15,10 +17,9 @@ import { words } from "./words.ts";
 const COLOURS = { added: "blue", changed: "yellow", archived: "gray" } as const;
 const STAGES = ["split", "embed", "tune", "index", "swap"];
 
-/** Shows what a publish changes, word by word, and then how far it is. */
+/** Shows what a publish changes, word by word, and then its progress. */
 export function PublishDialog({ onClose }: { onClose: () => void }) {
   const said = useWords(words);
-  const { language } = useLanguage();
   const site = useSiteKey();
   const changed = useKnowledgeChanged();
   const running = useChanges().data?.publishing ?? null;
@@ -39,31 +40,14 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
     },
   });
   const changes = list.data?.pages.flatMap((page) => page.changes) ?? [];
+  const isEmpty = changes.length > 0 && list.data?.pages[0]?.remaining === 0;
   const now = step ?? (publish.isPending ? { stage: "split", share: 0 } : running);
-  const seconds = (ms: number) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(ms / 1000);
   return (
     <Modal opened onClose={onClose} title={said.publishTitle} size="xl" centered>
       {publish.isSuccess ? (
-        <Alert
-          color="pine"
-          variant="light"
-          title={said.published(publish.data.number, seconds(publish.data.ms))}
-          role="status"
-        >
-          {said.publishedBody(publish.data.articles, publish.data.embedded)}
-        </Alert>
+        <Published result={publish.data} />
       ) : now !== null ? (
-        <Stack gap="xs" role="status" py="md">
-          <Text fw={500}>{said.stages[now.stage] ?? now.stage}</Text>
-          <Progress
-            value={(100 * (Math.max(0, STAGES.indexOf(now.stage)) + now.share)) / STAGES.length}
-            aria-label={said.publishing}
-            animated
-          />
-          <Text size="xs" c="dimmed">
-            {said.runsOn}
-          </Text>
-        </Stack>
+        <Publishing now={now} />
       ) : list.isPending ? (
         <Loading />
       ) : list.isError ? (
@@ -73,6 +57,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
           <Text size="sm" c="dimmed" mb="sm">
             {changes.length === 0 ? said.noChanges : said.publishWhy}
           </Text>
+          {isEmpty ? <Alert color="yellow" variant="light" title={said.emptyPublish} mb="sm" /> : null}
           <Accordion value={open} onChange={setOpen} variant="separated" chevronPosition="left">
             {changes.map(({ articleId, title, kind }) => (
               <Accordion.Item value={articleId} key={articleId}>
@@ -122,6 +107,36 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
         )}
       </Group>
     </Modal>
+  );
+}
+
+/** How far a publish is. */
+function Publishing({ now }: { now: Step }) {
+  const said = useWords(words);
+  return (
+    <Stack gap="xs" role="status" py="md">
+      <Text fw={500}>{said.stages[now.stage] ?? now.stage}</Text>
+      <Progress
+        value={(100 * (Math.max(0, STAGES.indexOf(now.stage)) + now.share)) / STAGES.length}
+        aria-label={said.publishing}
+        animated
+      />
+      <Text size="xs" c="dimmed">
+        {said.runsOn}
+      </Text>
+    </Stack>
+  );
+}
+
+function Published({ result }: { result: z.infer<typeof publishResult> }) {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  const seconds = (ms: number) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(ms / 1000);
+  return (
+    <Alert color="pine" variant="light" title={said.published(result.number, seconds(result.ms))} role="status">
+      {result.articles === 0 ? said.emptyPublished : said.publishedBody(result.articles, result.embedded)}
+      {result.articles === 0 ? null : <Expectation />}
+    </Alert>
   );
 }
 

@@ -11,7 +11,7 @@ import {
 import { call } from "../../api.ts";
 import { useSiteKey } from "../../session.tsx";
 
-/** Milliseconds between two looks at a publish that runs. */
+/** Milliseconds between two checks of a running publish. */
 const LOOK_MS = 1_000;
 
 export interface Filters {
@@ -46,12 +46,12 @@ export function useArticle(id: string | undefined) {
     queryKey: ["article", id],
     enabled: id !== undefined,
     queryFn: () => call("GET", `knowledge/articles/${id}`, articleReply),
-    // What is being edited must not be exchanged under the writer's hands.
+    // What is being edited must not be replaced while somebody is typing.
     refetchOnWindowFocus: false,
   });
 }
 
-/** What a publish would change; looked at each second while one runs. */
+/** What a publish would change; checked every second while one is running. */
 export function useChanges() {
   const site = useSiteKey();
   return useQuery({
@@ -69,12 +69,13 @@ export function useVersions() {
   });
 }
 
-/** After a change: lists and counts are asked again; a given article is as the server has just told. */
+/** After a change: lists and counts are fetched again; if the article is given, it's what the server just returned. */
 export function useKnowledgeChanged() {
   const queries = useQueryClient();
   return (article?: ArticleReply) => {
     if (article !== undefined) queries.setQueryData(["article", article.id], article);
     else void queries.invalidateQueries({ queryKey: ["article"] });
-    for (const name of ["articles", "changes", "versions"]) void queries.invalidateQueries({ queryKey: [name] });
+    for (const name of ["articles", "changes", "versions", "proposals"])
+      void queries.invalidateQueries({ queryKey: [name] });
   };
 }

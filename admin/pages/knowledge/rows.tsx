@@ -9,10 +9,10 @@ import { StateBadge } from "./badge.tsx";
 import { draftIds } from "./draft.ts";
 import { words } from "./words.ts";
 
-/** Pixels of a row until it is measured. */
+/** Height of a row in pixels until it's measured. */
 const ROW = 60;
 
-/** The rows that are in view, of however many there are. */
+/** Only the rows in view, however many there are. */
 export function Rows({
   articles,
   selected,

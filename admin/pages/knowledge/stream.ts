@@ -16,8 +16,8 @@ const line = z.object({
 });
 
 /**
- * Work that tells how far it is: a line of JSON for each step, the last is the result or the error.
- * @throws ApiError in the server's words; TypeError when the network is gone
+ * Work that reports its progress: one JSON line per step; the last is the result or the error.
+ * @throws ApiError from the server; TypeError if the network is down
  */
 export async function stream<T>(
   path: string,

@@ -16,7 +16,7 @@ import { words } from "./words.ts";
 type Version = VersionsReply["versions"][number];
 const COLOURS = { building: "blue", live: "pine", retired: "gray", failed: "red" } as const;
 
-/** Every publish with the figures that its quick tune measured, and the way back. */
+/** Every publish with its quick tune's figures, and a button to restore it. */
 export function Versions() {
   const said = useWords(words);
   const { language } = useLanguage();
@@ -77,70 +77,88 @@ export function Versions() {
             </Table.Thead>
             <Table.Tbody>
               {rows.map((one) => (
-                <Table.Tr key={one.id}>
-                  <Table.Td>
-                    <Group gap={8} wrap="nowrap">
-                      <span className="tabular">{count(one.number, language)}</span>
-                      <Badge
-                        size="sm"
-                        variant="light"
-                        color={COLOURS[one.state]}
-                        tt="none"
-                        className={`state-badge ${one.state}`}
-                      >
-                        {said.versionStates[one.state]}
-                      </Badge>
-                    </Group>
-                  </Table.Td>
-                  <Table.Td className="tabular" data-label={said.published_}>
-                    {when(one.publishedAt ?? one.createdAt, language)}
-                  </Table.Td>
-                  <Table.Td ta="end" className="tabular" data-label={said.articlesHead}>
-                    {one.articles === null ? "–" : count(one.articles, language)}
-                  </Table.Td>
-                  <Table.Td
-                    ta="end"
-                    className="tabular"
-                    data-label={said.accuracy}
-                    title={one.figures === null ? undefined : said.heldOut(one.figures.heldOut)}
-                  >
-                    {one.figures === null ? "–" : percent(one.figures.accuracy, language)}
-                  </Table.Td>
-                  <Table.Td ta="end" className="tabular" data-label={said.coverage}>
-                    {one.figures?.coverage == null ? "–" : percent(one.figures.coverage, language)}
-                  </Table.Td>
-                  <Table.Td ta="end">
-                    {one.canRestore ? (
-                      <Button size="compact-xs" variant="default" onClick={() => setAsked(one)}>
-                        {said.takeBack}
-                      </Button>
-                    ) : null}
-                  </Table.Td>
-                </Table.Tr>
+                <Row key={one.id} version={one} onTakeBack={() => setAsked(one)} />
               ))}
             </Table.Tbody>
           </Table>
         </div>
       )}
-      <Modal
-        opened={asked !== null}
+      <TakeBack
+        version={asked}
+        busy={restore.isPending}
+        error={restore.error}
+        onYes={(id) => restore.mutate(id)}
         onClose={() => setAsked(null)}
-        title={said.takeBackAsk(asked?.number ?? 0)}
-        centered
+      />
+    </section>
+  );
+}
+
+function Row({ version: one, onTakeBack }: { version: Version; onTakeBack(): void }) {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Group gap={8} wrap="nowrap">
+          <span className="tabular">{count(one.number, language)}</span>
+          <Badge size="sm" variant="light" color={COLOURS[one.state]} tt="none" className={`state-badge ${one.state}`}>
+            {said.versionStates[one.state]}
+          </Badge>
+        </Group>
+      </Table.Td>
+      <Table.Td className="tabular" data-label={said.published_}>
+        {when(one.publishedAt ?? one.createdAt, language)}
+      </Table.Td>
+      <Table.Td ta="end" className="tabular" data-label={said.articlesHead}>
+        {one.articles === null ? "–" : count(one.articles, language)}
+      </Table.Td>
+      <Table.Td
+        ta="end"
+        className="tabular"
+        data-label={said.accuracy}
+        title={one.figures === null ? undefined : said.heldOut(one.figures.heldOut)}
       >
-        <Text size="sm" mb="md">
-          {said.takeBackWhy}
-        </Text>
-        {restore.isError ? <Fault error={restore.error} /> : null}
-        <Group justify="end">
-          <Button variant="default" onClick={() => setAsked(null)}>
-            {said.cancel}
-          </Button>
-          <Button onClick={() => asked !== null && restore.mutate(asked.id)} loading={restore.isPending}>
+        {one.figures === null ? "–" : percent(one.figures.accuracy, language)}
+      </Table.Td>
+      <Table.Td ta="end" className="tabular" data-label={said.coverage}>
+        {one.figures?.coverage == null ? "–" : percent(one.figures.coverage, language)}
+      </Table.Td>
+      <Table.Td ta="end">
+        {one.canRestore ? (
+          <Button size="compact-xs" variant="default" onClick={onTakeBack}>
             {said.takeBack}
           </Button>
-        </Group>
-      </Modal>
-    </section>
+        ) : null}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** Asks before an earlier version's texts are restored. */
+function TakeBack(options: {
+  version: Version | null;
+  busy: boolean;
+  error: Error | null;
+  onYes(id: string): void;
+  onClose(): void;
+}) {
+  const { version: asked } = options;
+  const said = useWords(words);
+  return (
+    <Modal opened={asked !== null} onClose={options.onClose} title={said.takeBackAsk(asked?.number ?? 0)} centered>
+      <Text size="sm" mb="md">
+        {said.takeBackWhy}
+      </Text>
+      {options.error === null ? null : <Fault error={options.error} />}
+      <Group justify="end">
+        <Button variant="default" onClick={options.onClose}>
+          {said.cancel}
+        </Button>
+        <Button onClick={() => asked !== null && options.onYes(asked.id)} loading={options.busy}>
+          {said.takeBack}
+        </Button>
+      </Group>
+    </Modal>
   );
 }

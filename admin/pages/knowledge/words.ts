@@ -1,7 +1,10 @@
-import type { Words } from "../../language.tsx";
-import { de } from "./words/de.ts";
+import { lazyWords } from "../../language.tsx";
 import { en, type KnowledgeWords } from "./words/en.ts";
-import { es } from "./words/es.ts";
-import { fr } from "./words/fr.ts";
 
-export const words: Words<KnowledgeWords> = { en, de, es, fr };
+export type { KnowledgeWords };
+
+export const words = lazyWords<KnowledgeWords>(en, {
+  de: () => import("./words/de.ts").then((file) => file.de),
+  es: () => import("./words/es.ts").then((file) => file.es),
+  fr: () => import("./words/fr.ts").then((file) => file.fr),
+});

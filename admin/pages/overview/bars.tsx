@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { useLanguage } from "../../language.tsx";
 import { count } from "../../parts/format.ts";
 
-/** Numbers as bars below one another; those with an address lead there. */
+/** Numbers as horizontal bars; those with an address are links. */
 export function Bars({ rows }: { rows: readonly { label: string; value: number; to?: string }[] }) {
   const { language } = useLanguage();
   const top = Math.max(...rows.map((row) => row.value), 1);

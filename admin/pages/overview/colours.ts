@@ -1,24 +1,24 @@
-import type { Resolution } from "../../../server/wire/overview.ts";
+import type { Outcome } from "../../../server/wire/overview.ts";
 
-/** The order of the bar and of the chart: what is resolved first. */
-export const ORDER: readonly Resolution[] = ["confirmed", "assumed", "open", "reopened", "contradicted", "handed-on"];
+/** The order in the bar and the chart: resolved first. */
+export const ORDER: readonly Outcome[] = ["confirmed", "presumed", "team", "open", "abandoned", "unresolved"];
 
-/** Of the classes; beside one another they differ in lightness too, for eyes that do not tell the hues apart. */
-export const COLOURS: Readonly<Record<"light" | "dark", Readonly<Record<Resolution, string>>>> = {
+/** The outcomes' colours; neighbours also differ in lightness, for readers who can't tell the hues apart. */
+export const COLOURS: Readonly<Record<"light" | "dark", Readonly<Record<Outcome, string>>>> = {
   light: {
     confirmed: "#1f5f4a",
-    assumed: "#5aae8d",
+    presumed: "#5aae8d",
+    team: "#3f6ea8",
     open: "#c3ccc8",
-    reopened: "#e3b23c",
-    contradicted: "#c8553d",
-    "handed-on": "#3f6ea8",
+    abandoned: "#e3b23c",
+    unresolved: "#c8553d",
   },
   dark: {
     confirmed: "#3f9a78",
-    assumed: "#8fcdb4",
+    presumed: "#8fcdb4",
+    team: "#6b97cf",
     open: "#5c6662",
-    reopened: "#d9ad45",
-    contradicted: "#d9725c",
-    "handed-on": "#6b97cf",
+    abandoned: "#d9ad45",
+    unresolved: "#d9725c",
   },
 };

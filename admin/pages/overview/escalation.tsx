@@ -12,33 +12,34 @@ import { listAddress } from "./list-address.ts";
 import { Panel } from "./panel.tsx";
 import { words } from "./words.ts";
 
-/** Where turns went beyond the machine, and why. */
+/** Where the assistant needed help, and why. */
 export function Escalation({ reply }: { reply: OverviewReply }) {
   const said = useWords(words);
   const { reasons } = useWords(reasonWords);
   const { language } = useLanguage();
   const address = listAddress(reply.period);
-  const { conversations, escalated, contained } = reply.figures;
-  const share = (part: number) => percent(conversations === 0 ? 0 : part / conversations, language);
-  const shares: { of: Explained; part: number; to?: string }[] = [
-    { of: said.person, part: escalated.person, to: address({ escalated: "person" }) },
-    { of: said.large, part: escalated.large, to: address({ escalated: "large" }) },
-    { of: said.contained, part: contained },
+  const { conversations, escalated, contained, ended } = reply.figures;
+  const share = (part: number, whole: number) => percent(whole === 0 ? 0 : part / whole, language);
+  const shares: { of: Explained; part: number; whole: number; to?: string }[] = [
+    { of: said.handoff, part: escalated.handoff, whole: conversations, to: address({ escalated: "handoff" }) },
+    { of: said.offered, part: escalated.person, whole: conversations, to: address({ escalated: "person" }) },
+    { of: said.large, part: escalated.large, whole: conversations, to: address({ escalated: "large" }) },
+    { of: said.contained, part: contained, whole: ended },
   ];
   return (
     <Panel of={said.reasons}>
       <div className="shares">
-        {shares.map(({ of, part, to }) => (
+        {shares.map(({ of, part, whole, to }) => (
           <div key={of.name}>
             <Text size="xs" c="dimmed" component="div" className="share-name">
               {of.name} <Explain of={of} />
             </Text>
             <Where to={to}>
               <Text span fw={600} fz="lg">
-                {share(part)}
+                {share(part, whole)}
               </Text>{" "}
               <Text span size="xs" c="dimmed">
-                {count(part, language)}
+                {said.of(count(part, language), count(whole, language))}
               </Text>
             </Where>
           </div>
@@ -61,6 +62,40 @@ export function Escalation({ reply }: { reply: OverviewReply }) {
   );
 }
 
+/** How often articles were suggested instead of an answer, and how often one of them was chosen. */
+export function Suggested({ reply }: { reply: OverviewReply }) {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  const { conversations, suggested } = reply.figures;
+  if (suggested.suggestions === 0) return null;
+  const to = listAddress(reply.period)({ reason: "some-articles-near" });
+  const cells: { name: string; part: number; whole: number; to?: string }[] = [
+    { name: said.suggestedIn, part: suggested.conversations, whole: conversations, to },
+    { name: said.suggestedChosen, part: suggested.chosen, whole: suggested.suggestions },
+  ];
+  return (
+    <Panel of={said.suggested}>
+      <div className="shares">
+        {cells.map(({ name, part, whole, to }) => (
+          <div key={name}>
+            <Text size="xs" c="dimmed">
+              {name}
+            </Text>
+            <Where to={to}>
+              <Text span fw={600} fz="lg">
+                {percent(part / whole, language)}
+              </Text>{" "}
+              <Text span size="xs" c="dimmed">
+                {said.of(count(part, language), count(whole, language))}
+              </Text>
+            </Where>
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
 function Where({ to, children }: { to: string | undefined; children: ReactNode }) {
   if (to === undefined) return <span className="tabular">{children}</span>;
   return (
@@ -70,39 +105,61 @@ function Where({ to, children }: { to: string | undefined; children: ReactNode }
   );
 }
 
-/** How long the first words took, as a distribution. */
+/** How long the first response took: the assistant's as a distribution, with the team's next to it. */
 export function Responses({ reply }: { reply: OverviewReply }) {
   const said = useWords(words);
   const { language } = useLanguage();
-  const { firstResponseMs: spread } = reply.figures;
+  const { firstResponseMs: spread, teamResponseMs: team } = reply.figures;
   const ms = (value: number | undefined) => (value === undefined ? "–" : milliseconds(value, language));
   const last = reply.firstResponses.at(-2)?.upToMs ?? 0;
   return (
     <Panel of={said.response}>
-      <div className="shares">
-        {(
-          [
-            [said.median, spread?.p50],
-            [said.mean, spread?.mean],
-            [said.p95, spread?.p95],
-          ] as const
-        ).map(([name, value]) => (
-          <div key={name}>
-            <Text size="xs" c="dimmed">
-              {name}
-            </Text>
-            <Text fw={600} fz="lg" className="tabular">
-              {ms(value)}
-            </Text>
-          </div>
-        ))}
-      </div>
+      <Shares
+        of={[
+          [said.median, ms(spread?.p50)],
+          [said.mean, ms(spread?.mean)],
+          [said.p95, ms(spread?.p95)],
+        ]}
+      />
       <Bars
         rows={reply.firstResponses.map(({ upToMs, conversations }) => ({
           label: upToMs === null ? said.over(ms(last)) : said.upTo(ms(upToMs)),
           value: conversations,
         }))}
       />
+      <Text size="xs" c="dimmed" component="div" className="share-name" mt={12}>
+        {said.teamResponse.name} <Explain of={said.teamResponse} />
+      </Text>
+      {team === null ? (
+        <Text size="sm" c="dimmed">
+          {said.noTeam}
+        </Text>
+      ) : (
+        <Shares
+          of={[
+            [said.median, ms(team.p50)],
+            [said.mean, ms(team.mean)],
+            [said.p95, ms(team.p95)],
+          ]}
+        />
+      )}
     </Panel>
+  );
+}
+
+function Shares({ of }: { of: readonly (readonly [string, string])[] }) {
+  return (
+    <div className="shares">
+      {of.map(([name, value]) => (
+        <div key={name}>
+          <Text size="xs" c="dimmed">
+            {name}
+          </Text>
+          <Text fw={600} fz="lg" className="tabular">
+            {value}
+          </Text>
+        </div>
+      ))}
+    </div>
   );
 }

@@ -8,7 +8,7 @@ export interface Explained {
   readonly formula: string;
 }
 
-/** A small "i" that says what a number means and how it is counted. */
+/** A small "i" that says what a number means and how it's calculated. */
 export function Explain({ of, more }: { of: Explained; more?: string | undefined }) {
   const said = useWords(words);
   return (

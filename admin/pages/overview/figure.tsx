@@ -2,31 +2,31 @@ import { Group, Text } from "@mantine/core";
 import { Link } from "react-router";
 import { Explain, type Explained } from "./explain.tsx";
 
-/** How a number moved: in words, and whether that is welcome. */
+/** How a number changed, and whether that is good. */
 export interface Change {
   readonly text: string;
   readonly tone: "good" | "bad" | "neutral";
 }
 
-/** One number with its change and its days; it leads to its conversations. */
-export function Figure(given: {
+/** One number with its change and its daily values; links to its conversations. */
+export function Figure(options: {
   of: Explained;
   more?: string | undefined;
   value: string;
   note?: string | undefined;
   change: Change;
-  /** A value a day; null: none that day. */
+  /** One value per day; null: none that day. */
   days: readonly (number | null)[];
   to: string;
 }) {
-  const { of, value, note, change, days, to } = given;
+  const { of, value, note, change, days, to } = options;
   return (
     <div className="figure" data-figure={of.name}>
       <Group gap={2} justify="space-between" wrap="nowrap">
         <Text size="sm" c="dimmed" lh={1.25}>
           {of.name}
         </Text>
-        <Explain of={of} more={given.more} />
+        <Explain of={of} more={options.more} />
       </Group>
       <Link to={to} className="figure-value tabular" aria-label={`${of.name}: ${value}`}>
         {value}
@@ -49,7 +49,7 @@ export function Figure(given: {
 const WIDTH = 56;
 const HEIGHT = 18;
 
-/** The run of the days; for the eye only, the chart below has the numbers. */
+/** The daily values as a line; decoration only, the chart below has the numbers. */
 function Sparkline({ values }: { values: readonly (number | null)[] }) {
   const known = values.flatMap((value, i) => (value === null ? [] : [{ value, i }]));
   const top = Math.max(...known.map((one) => one.value), 0);

@@ -8,7 +8,7 @@ import { decimal, milliseconds } from "./format.ts";
 import { listAddress } from "./list-address.ts";
 import { type OverviewWords, words } from "./words.ts";
 
-/** The top row: five numbers, each with its change against the period before and its run of days. */
+/** The top row: five numbers, each with its change from the previous period and its daily values. */
 export function Figures({ reply }: { reply: OverviewReply }) {
   const said = useWords(words);
   const { language } = useLanguage();
@@ -20,18 +20,19 @@ export function Figures({ reply }: { reply: OverviewReply }) {
     changeOf({ before, after, welcome, kind: "points" }, said, language);
   const of = (value: string | undefined) => value ?? "–";
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
-  const { resolutionInterval: interval } = now;
+  const { resolutionInterval: interval, cost } = now;
   const low = percent(interval?.low ?? 0, language);
   const high = percent(interval?.high ?? 0, language);
-  const few = now.involved < FEW;
+  const few = now.answered < FEW;
   const perDay = (value: (day: OverviewDay) => number | null) => days.map(value);
+  const team = now.teamResponseMs;
 
   return (
     <div className="figures">
       <Figure
         of={said.conversations}
         value={count(now.conversations, language)}
-        note={said.involved(count(now.involved, language))}
+        note={said.answered(count(now.answered, language))}
         change={change(past.conversations || null, now.conversations, "neither")}
         days={perDay((day) => day.conversations)}
         to={address({})}
@@ -40,49 +41,51 @@ export function Figures({ reply }: { reply: OverviewReply }) {
         of={said.resolution}
         more={interval === null ? undefined : said.interval(low, high)}
         value={
-          now.resolutionRate === null
+          now.resolvedShare === null
             ? "–"
             : few
-              ? said.of(count(now.resolved, language), count(now.involved, language))
-              : percent(now.resolutionRate, language)
+              ? said.of(count(now.resolved, language), count(now.conversations, language))
+              : percent(now.resolvedShare, language)
         }
-        note={few && interval !== null ? said.few(now.involved, low, high) : undefined}
-        change={points(past.involved < FEW ? null : past.resolutionRate, few ? null : now.resolutionRate, "more")}
-        days={perDay((day) => share(day.classes.confirmed + day.classes.assumed, day.involved))}
-        to={address({ class: "resolved" })}
+        note={
+          now.resolutionRate === null || few
+            ? undefined
+            : said.ofAnswered(percent(now.resolutionRate, language), count(now.answered, language))
+        }
+        change={points(past.answered < FEW ? null : past.resolvedShare, few ? null : now.resolvedShare, "more")}
+        days={perDay((day) => share(day.outcomes.confirmed + day.outcomes.presumed, day.conversations))}
+        to={address({ outcome: "assistant" })}
       />
       <Figure
-        of={said.person}
-        value={now.conversations === 0 ? "–" : percent(now.escalated.person / now.conversations, language)}
-        note={said.of(count(now.escalated.person, language), count(now.conversations, language))}
+        of={said.handoff}
+        value={now.conversations === 0 ? "–" : percent(now.escalated.handoff / now.conversations, language)}
+        note={said.of(count(now.escalated.handoff, language), count(now.conversations, language))}
         change={points(
-          share(past.escalated.person, past.conversations),
-          share(now.escalated.person, now.conversations),
+          share(past.escalated.handoff, past.conversations),
+          share(now.escalated.handoff, now.conversations),
           "less",
         )}
-        days={perDay((day) => share(day.person, day.conversations))}
-        to={address({ escalated: "person" })}
+        days={perDay((day) => share(day.handoff, day.conversations))}
+        to={address({ escalated: "handoff" })}
       />
       <Figure
         of={said.response}
         value={of(now.firstResponseMs === null ? undefined : milliseconds(now.firstResponseMs.p50, language))}
-        note={
-          now.firstResponseMs === null ? undefined : `${said.p95} ${milliseconds(now.firstResponseMs.p95, language)}`
-        }
+        note={team === null ? undefined : said.team(milliseconds(team.p50, language))}
         change={change(past.firstResponseMs?.p50 ?? null, now.firstResponseMs?.p50 ?? null, "less")}
         days={perDay((day) => day.firstResponseP50Ms)}
         to={address({})}
       />
       <Figure
         of={said.cost}
-        value={of(now.cost.perConversation === null ? undefined : money(now.cost.perConversation.mean, language))}
+        value={of(cost.perConversation === null ? undefined : money(cost.perConversation.mean, language))}
         note={
-          now.cost.perConversation === null
+          cost.perConversation === null
             ? undefined
-            : `${said.median} ${money(now.cost.perConversation.p50, language)}`
+            : said.perThousand(money((cost.allInNanoUsd / now.conversations) * 1_000, language))
         }
-        change={change(past.cost.perConversation?.mean ?? null, now.cost.perConversation?.mean ?? null, "less")}
-        days={perDay((day) => share(day.costNanoUsd, day.conversations))}
+        change={change(past.cost.perConversation?.mean ?? null, cost.perConversation?.mean ?? null, "less")}
+        days={perDay((day) => share(day.allInNanoUsd, day.conversations))}
         to={address({})}
       />
     </div>
@@ -90,7 +93,7 @@ export function Figures({ reply }: { reply: OverviewReply }) {
 }
 
 function changeOf(
-  given: {
+  options: {
     before: number | null;
     after: number | null;
     welcome: "more" | "less" | "neither";
@@ -99,7 +102,7 @@ function changeOf(
   said: OverviewWords,
   language: Language,
 ): Change {
-  const { before, after, welcome, kind } = given;
+  const { before, after, welcome, kind } = options;
   if (before === null || after === null) return { text: said.noBefore, tone: "neutral" };
   if (kind === "relative" && before === 0) return { text: said.noBefore, tone: "neutral" };
   const moved = kind === "points" ? (after - before) * 100 : after / before - 1;

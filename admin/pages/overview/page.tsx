@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Text, Title } from "@mantine/core";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import { BASE } from "../../document.ts";
 import { useWords } from "../../language.tsx";
@@ -7,26 +7,24 @@ import { Empty } from "../../parts/empty.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { BreakEven, Cost, Market } from "./cost.tsx";
-import { Escalation, Responses } from "./escalation.tsx";
+import { Escalation, Responses, Suggested } from "./escalation.tsx";
 import { Figures } from "./figures.tsx";
+import { listAddress } from "./list-address.ts";
+import { Outcomes } from "./outcomes.tsx";
 import "./overview.css";
 import { RangePicker } from "./range-picker.tsx";
 import { Rating } from "./rating.tsx";
-import { ResolutionBar } from "./resolution.tsx";
 import { useOverview, useRange } from "./use-overview.ts";
 import { words } from "./words.ts";
 
-// The chart's library is the largest part of this page: it comes after the numbers.
+// The chart's library is the largest part of this page, so it loads after the numbers.
 const Trend = lazy(() => import("./trend.tsx"));
 
-/** What conversations came to and cost, over a period. */
+/** How conversations ended and what they cost, over a period. */
 export default function Overview() {
   const said = useWords(words);
   const range = useRange();
   const { query, exportAddress } = useOverview(range.range);
-  useEffect(() => {
-    document.title = `${said.title} · Tuppence`;
-  }, [said.title]);
   const reply = query.data;
   return (
     <div className="overview" aria-busy={query.isFetching}>
@@ -59,9 +57,15 @@ export default function Overview() {
               <Text size="sm">{said.demo}</Text>
             </Alert>
           ) : null}
+          {reply.testConversations === 0 ? null : (
+            <Text size="sm" c="dimmed" mb={12} data-tests="">
+              {said.tests(reply.testConversations)}{" "}
+              <Link to={listAddress(reply.period)({ counted: "no" })}>{said.showTests}</Link>
+            </Text>
+          )}
           <Figures reply={reply} />
           <div className="panels">
-            <ResolutionBar reply={reply} />
+            <Outcomes reply={reply} />
             <section className="panel wide" aria-label={said.trend}>
               <Title order={2} fz="sm" fw={600} mb={12}>
                 {said.trend}
@@ -72,6 +76,7 @@ export default function Overview() {
             </section>
             <div className="column">
               <Escalation reply={reply} />
+              <Suggested reply={reply} />
               <Responses reply={reply} />
               <Rating reply={reply} />
             </div>
@@ -82,7 +87,7 @@ export default function Overview() {
             </div>
           </div>
           <Text size="xs" c="dimmed" mt={16}>
-            {said.utc}
+            {said.zone(reply.period.timeZone)}
           </Text>
         </>
       )}

@@ -6,7 +6,7 @@ import { words } from "./words.ts";
 
 const OWN = "own";
 
-/** The last 7, 28 or 90 days, or two dates of one's own. */
+/** The last 7, 28 or 90 days, or a custom range. */
 export function RangePicker({ range, setLength, setDays }: ReturnType<typeof useRange>) {
   const said = useWords(words);
   const [own, setOwn] = useState(range.length === undefined);

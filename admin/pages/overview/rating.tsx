@@ -8,7 +8,7 @@ import { listAddress } from "./list-address.ts";
 import { Panel } from "./panel.tsx";
 import { words } from "./words.ts";
 
-/** What visitors thought: of the whole, and of single answers. */
+/** Visitors' ratings: of whole conversations, and of single answers. */
 export function Rating({ reply }: { reply: OverviewReply }) {
   const said = useWords(words);
   const { language } = useLanguage();

@@ -4,37 +4,35 @@ import { Bar } from "react-chartjs-2";
 import type { OverviewDay, OverviewReply } from "../../../server/wire/overview.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { count } from "../../parts/format.ts";
-import { resolutionWords } from "../../words/resolutions.ts";
+import { outcomeWords } from "../../words/outcomes.ts";
 import { COLOURS, ORDER } from "./colours.ts";
 import { shortDay } from "./format.ts";
 import { words } from "./words.ts";
 
 Chart.register(BarElement, CategoryScale, LinearScale, Tooltip);
 
-/** Days above which they are drawn by weeks: bars would become hairs. */
+/** With more days than this, bars are weekly: daily ones would be too thin. */
 const MAX_BARS = 100;
 
 interface Bucket {
   readonly day: string;
-  readonly involved: number;
-  readonly classes: OverviewDay["classes"];
+  readonly outcomes: OverviewDay["outcomes"];
 }
 
 function buckets(days: readonly OverviewDay[]): Bucket[] {
   const size = days.length > MAX_BARS ? 7 : 1;
   return Array.from({ length: Math.ceil(days.length / size) }, (_, i) => {
     const part = days.slice(i * size, (i + 1) * size);
-    const classes = { ...(part[0] as OverviewDay).classes };
-    for (const one of part.slice(1)) for (const name of ORDER) classes[name] += one.classes[name];
-    const involved = part.reduce((sum, one) => sum + one.involved, 0);
-    return { day: (part[0] as OverviewDay).day, involved, classes };
+    const outcomes = { ...(part[0] as OverviewDay).outcomes };
+    for (const one of part.slice(1)) for (const name of ORDER) outcomes[name] += one.outcomes[name];
+    return { day: (part[0] as OverviewDay).day, outcomes };
   });
 }
 
-/** The classes day by day, stacked; the same as a table for who cannot see it, or wants the numbers. */
+/** Outcomes by day, stacked; also as a table, for screen readers and for the numbers. */
 export default function Trend({ reply }: { reply: OverviewReply }) {
   const said = useWords(words);
-  const { classes: names } = useWords(resolutionWords);
+  const { outcomes: names } = useWords(outcomeWords);
   const { language } = useLanguage();
   const scheme = useComputedColorScheme("light");
   const ink = scheme === "dark" ? "#a3aca8" : "#5d6864";
@@ -50,7 +48,7 @@ export default function Trend({ reply }: { reply: OverviewReply }) {
             labels: rows.map((row) => shortDay(row.day, language)),
             datasets: ORDER.map((name) => ({
               label: names[name],
-              data: rows.map((row) => row.classes[name]),
+              data: rows.map((row) => row.outcomes[name]),
               backgroundColor: COLOURS[scheme][name],
               stack: "one",
               maxBarThickness: 26,
@@ -101,7 +99,7 @@ export default function Trend({ reply }: { reply: OverviewReply }) {
                 <tr key={row.day}>
                   <th scope="row">{shortDay(row.day, language)}</th>
                   {ORDER.map((name) => (
-                    <td key={name}>{count(row.classes[name], language)}</td>
+                    <td key={name}>{count(row.outcomes[name], language)}</td>
                   ))}
                 </tr>
               ))}

@@ -10,27 +10,34 @@ const USUAL = 28;
 
 const isDay = (text: string | null): text is string => text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+/** The reader's time zone: days here are the same as in the list that a number links to. */
+const timeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+/** The reader's day, "2026-11-21". */
+const today = () => {
+  const now = new Date();
+  return dayOf(now.getTime() - now.getTimezoneOffset() * 60_000);
+};
 
 export interface Range {
-  /** UTC days, both included. */
+  /** Days in the reader's time zone, both included. */
   readonly from: string;
   readonly to: string;
-  /** One of LENGTHS; undefined: dates of one's own. */
+  /** One of LENGTHS; undefined: a custom range. */
   readonly length: number | undefined;
 }
 
-/** The period that the address names: `?days=7`, or `?from=2026-11-01&to=2026-11-21`. */
+/** The period in the address: `?days=7`, or `?from=2026-11-01&to=2026-11-21`. */
 export function useRange(): { range: Range; setLength(days: number): void; setDays(from: string, to: string): void } {
   const [search, setSearch] = useSearchParams();
   const [from, to] = [search.get("from"), search.get("to")];
   const set = (next: Record<string, string>) => setSearch(next, { replace: true });
-  const given = isDay(from) && isDay(to) && from <= to && (Date.parse(to) - Date.parse(from)) / DAY_MS < MAX_DAYS;
+  const options = isDay(from) && isDay(to) && from <= to && (Date.parse(to) - Date.parse(from)) / DAY_MS < MAX_DAYS;
   const length = LENGTHS.find((one) => String(one) === search.get("days")) ?? USUAL;
-  const today = dayOf(Date.now());
+  const last = today();
   return {
-    range: given
+    range: options
       ? { from, to, length: undefined }
-      : { from: dayOf(Date.parse(today) - (length - 1) * DAY_MS), to: today, length },
+      : { from: dayOf(Date.parse(last) - (length - 1) * DAY_MS), to: last, length },
     setLength: (days) => set({ days: String(days) }),
     setDays: (first, last) => set({ from: first, to: last }),
   };
@@ -38,7 +45,7 @@ export function useRange(): { range: Range; setLength(days: number): void; setDa
 
 export function useOverview(range: Range) {
   const site = useSiteKey();
-  const address = `?${new URLSearchParams({ site, from: range.from, to: range.to })}`;
+  const address = `?${new URLSearchParams({ site, from: range.from, to: range.to, timeZone: timeZone() })}`;
   const query = useQuery({
     queryKey: ["overview", site, range.from, range.to],
     queryFn: ({ signal }) => call("GET", `overview${address}`, overviewReply, undefined, { signal }),

@@ -1,9 +1,10 @@
-import type { Words } from "../../language.tsx";
-import { de } from "./words/de.ts";
-import { en } from "./words/en.ts";
-import { es } from "./words/es.ts";
-import { fr } from "./words/fr.ts";
+import { lazyWords } from "../../language.tsx";
+import { en, type OverviewWords } from "./words/en.ts";
 
-export type OverviewWords = typeof en;
+export type { OverviewWords };
 
-export const words: Words<OverviewWords> = { en, de, es, fr };
+export const words = lazyWords<OverviewWords>(en, {
+  de: () => import("./words/de.ts").then((file) => file.de),
+  es: () => import("./words/es.ts").then((file) => file.es),
+  fr: () => import("./words/fr.ts").then((file) => file.fr),
+});

@@ -6,10 +6,10 @@ import { ApiError, call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { useSession } from "../../session.tsx";
-import { words } from "./profile-words.ts";
+import { words } from "./profile/words.ts";
 import { Part } from "./section.tsx";
 
-/** The password, by who knows it. */
+/** Changes the password; needs the current one. */
 export function ChangePassword() {
   const said = useWords(words);
   const { member } = useSession();

@@ -2,7 +2,7 @@ import { Box, Button, CopyButton } from "@mantine/core";
 import { useWords } from "../../language.tsx";
 import { words } from "./words.ts";
 
-/** Text to be copied, as it is. */
+/** Text to copy, exactly as it is. */
 export function CodeBlock({ text, label }: { text: string; label: string }) {
   const said = useWords(words);
   return (

@@ -4,7 +4,7 @@ import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { words } from "./words.ts";
 
-/** Asks before what cannot be undone. */
+/** Asks before something that can't be undone. */
 export function Confirm(props: {
   opened: boolean;
   title: string;

@@ -20,7 +20,7 @@ const SYSTEMS = [
   ["Linux", "Linux"],
 ] as const;
 
-/** Browser and system of a User-Agent, for a person to recognise; undefined when either is not known. */
+/** Readable browser and system from a User-Agent; undefined if either is unknown. */
 export function deviceOf(userAgent: string | null): { browser: string; system: string } | undefined {
   const find = (names: readonly (readonly [string, string])[]) =>
     names.find(([mark]) => userAgent?.includes(mark) === true)?.[1];

@@ -2,11 +2,11 @@ import { useEffect, useState } from "react";
 import { useGuard } from "./leave.tsx";
 import { same } from "./same.ts";
 
-/** What was changed and not saved, by form: a reader who comes back finds it as they left it. */
+/** Unsaved changes by form, so that they are still there if the reader comes back. */
 const drafts = new Map<string, object>();
 
 export interface Draft<T extends object> {
-  /** As saved, with the changes over it. */
+  /** The saved values with the changes on top. */
   readonly value: T;
   readonly changes: Partial<T>;
   readonly isChanged: boolean;
@@ -15,8 +15,8 @@ export interface Draft<T extends object> {
 }
 
 /**
- * Changes to saved values that wait for the save button; leaving the page with some asks first.
- * @param id of the form, with the site's key in it
+ * Changes that are waiting to be saved; asks before the page is left with some.
+ * @param id the form's, including the site's key
  */
 export function useDraft<T extends object>(id: string, saved: T): Draft<T> {
   const [changes, setChanges] = useState<Partial<T>>(() => (drafts.get(id) as Partial<T> | undefined) ?? {});

@@ -2,7 +2,7 @@ import { Badge, Box, Button, Group, Text } from "@mantine/core";
 import type { ListedInvitation } from "../../../server/wire/auth.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { day } from "./day.ts";
-import { words } from "./members-words.ts";
+import { words } from "./members/words.ts";
 
 /** An invitation that nobody has used yet. */
 export function InvitationRow(props: {

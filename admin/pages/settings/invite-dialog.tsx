@@ -4,13 +4,14 @@ import { type FormEvent, useState } from "react";
 import type * as z from "zod/mini";
 import { invitationReply } from "../../../server/wire/auth.ts";
 import { ROLES, type Role } from "../../../server/wire/console.ts";
+import { EMAIL_SHAPE } from "../../../server/wire/email.ts";
 import { ApiError, call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
-import { words } from "./members-words.ts";
+import { words } from "./members/words.ts";
 import { words as common } from "./words.ts";
 
-/** Whom to invite, as what. */
+/** Whom to invite, and with which role. */
 export function InviteDialog(props: {
   opened: boolean;
   onClose(): void;
@@ -29,10 +30,10 @@ export function InviteDialog(props: {
       setTried(false);
       props.onInvited(reply);
     },
-    // Its link is shown once.
+    // The link is shown once.
     gcTime: 0,
   });
-  const isEmail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim());
+  const isEmail = EMAIL_SHAPE.test(email.trim());
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

@@ -16,14 +16,14 @@ import { useWords } from "../../language.tsx";
 import { words } from "./words.ts";
 
 interface Guard {
-  /** Registers what is unsaved, by what discards it; gives what takes it back. */
+  /** Registers unsaved changes with the function that discards them; returns a function that unregisters them. */
   hold(discard: () => void): () => void;
-  /** Goes to a page of the console, after a question when something is unsaved. */
+  /** Goes to a page of the console; asks first if there are unsaved changes. */
   go(to: string): void;
 }
 const Context = createContext<Guard>({ hold: () => () => {}, go: () => {} });
 
-/** Asks before a link or the section list leads away from what is not saved. */
+/** Asks before a link or the section list leads away from unsaved changes. */
 export function LeaveGuard({ children }: { children: ReactNode }) {
   const said = useWords(words);
   const navigate = useNavigate();
@@ -49,7 +49,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
     setWanted(`${link.pathname.slice(home.length)}${link.search}`);
   });
   useEffect(() => {
-    // Before the router hears of it.
+    // Before the router handles it.
     const hear = (event: MouseEvent) => onClick(event);
     document.addEventListener("click", hear, true);
     return () => document.removeEventListener("click", hear, true);
@@ -85,7 +85,7 @@ export function LeaveGuard({ children }: { children: ReactNode }) {
   );
 }
 
-/** Holds the reader while something is unsaved. */
+/** Keeps the reader on the page while there are unsaved changes. */
 export function useGuard(isHeld: boolean, discard: () => void): void {
   const { hold } = useContext(Context);
   const drop = useEffectEvent(discard);

@@ -4,9 +4,9 @@ import { ROLES, type Role } from "../../../server/wire/console.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { useSession } from "../../session.tsx";
 import { day } from "./day.ts";
-import { words } from "./members-words.ts";
+import { words } from "./members/words.ts";
 
-/** A member with their role, and what an owner may do. */
+/** A member with their role, and what an owner can do. */
 export function MemberRow(props: {
   member: ListedMember;
   onRole(role: Role): void;

@@ -18,16 +18,16 @@ import { Confirm } from "./confirm.tsx";
 import { InvitationRow } from "./invitation-row.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberRow } from "./member-row.tsx";
-import { type MembersWords, words } from "./members-words.ts";
+import { type MembersWords, words } from "./members/words.ts";
 import { Loaded, Section } from "./section.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
-/** What is asked before it is done. */
+/** An action that needs confirmation. */
 type Question =
   | { readonly about: "owner" | "deactivate"; readonly member: ListedMember }
   | { readonly about: "revoke"; readonly invitation: ListedInvitation };
 
-/** An owner's list of members and invitations. */
+/** The list of members and invitations, for owners. */
 export default function Members() {
   const said = useWords(words);
   const queries = useQueryClient();
@@ -70,7 +70,7 @@ export default function Members() {
     revoke.reset();
     setQuestion(next);
   };
-  // A refusal of what was asked for stands in its dialog; the others here.
+  // An error of the confirmed action is shown in its dialog; others here.
   const fault = again.error ?? reset.error ?? (question === null ? change.error : null);
 
   return (
@@ -162,7 +162,7 @@ function asked(question: Question | null, said: MembersWords) {
   return { title: said.revokeTitle(email), text: said.revokeText, yes: said.revoke };
 }
 
-/** The one refusal that an owner meets here often, in their language. */
+/** The one error that owners often see here, in their language. */
 function inWords(error: Error | null, said: MembersWords): Error | null {
   if (!(error instanceof ApiError) || error.code !== "LAST_OWNER") return error;
   return new ApiError({ code: error.code, message: said.lastOwner, remedy: "", retryable: false });

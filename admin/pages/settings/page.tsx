@@ -36,10 +36,11 @@ const ENTRIES: readonly Entry[] = [
   entry("costs", "costs", "machineGroup", "manager", () => import("./costs/costs.tsx")),
   entry("members", "members", "teamGroup", "owner", () => import("./members.tsx")),
   entry("keys", "keys", "teamGroup", "owner", () => import("./keys/keys.tsx")),
+  entry("audit", "audit", "teamGroup", "owner", () => import("./audit/audit.tsx")),
   entry("demo", "demo", "teamGroup", "manager", () => import("./demo/demo.tsx")),
 ];
 
-/** A section list on the left (a choice on a phone), each section a page of its own. */
+/** A list of sections on the left (a select on a phone); each section is a page of its own. */
 export default function Settings() {
   return (
     <LeaveGuard>

@@ -8,13 +8,13 @@ import { useLanguage, useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { useSession } from "../../session.tsx";
 import { ChangePassword } from "./change-password.tsx";
-import { words } from "./profile-words.ts";
+import { words } from "./profile/words.ts";
 import { Part, Section } from "./section.tsx";
 import { Sessions } from "./sessions.tsx";
 
 const NAMES = { en: "English", de: "Deutsch", es: "Español", fr: "Français" } as const;
 
-/** Everybody's own: name, language, password, sessions. */
+/** A member's own name, language, password and sessions. */
 export default function Profile() {
   const said = useWords(words);
   const { member } = useSession();

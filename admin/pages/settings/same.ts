@@ -1,4 +1,4 @@
-/** True when two JSON values are alike, whatever the order of their keys; a key that is undefined is no key. */
+/** True if two JSON values are equal, whatever the order of their keys; undefined keys don't count. */
 export function same(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;

@@ -5,14 +5,14 @@ import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { words } from "./words.ts";
 
-/** One changed thing in words: what it is, and where it is short enough, from what to what. */
+/** One change: the field's name and, if they are short enough, the old and the new value. */
 export interface Change {
   readonly label: string;
   readonly from?: string;
   readonly to?: string;
 }
 
-/** Stands at the foot of a form while something is unsaved: what changes, and the way to save or drop it. */
+/** Shown at the bottom of a form with unsaved changes: what changes, with buttons to save or discard it. */
 export function SaveBar(props: {
   changes: readonly Change[];
   busy: boolean;
@@ -75,7 +75,7 @@ export function SaveBar(props: {
   );
 }
 
-/** Milliseconds that the word of a save stays. */
+/** Milliseconds that "Saved" stays visible. */
 const TOAST_MS = 4_000;
 
 function useFresh(at: number | null): boolean {

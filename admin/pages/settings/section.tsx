@@ -45,7 +45,7 @@ export function Part({ title, text, children }: { title: string; text?: ReactNod
   );
 }
 
-/** Waits for a query, or says what is wrong with it. */
+/** Waits for a query, or shows its error. */
 export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
   if (query.isPending) return <Loading />;
   if (query.isError) return <Fault error={query.error} onRetry={() => void query.refetch()} />;

@@ -8,10 +8,10 @@ import { Fault } from "../../parts/fault.tsx";
 import { when } from "../../parts/format.ts";
 import { Confirm } from "./confirm.tsx";
 import { deviceOf } from "./device.ts";
-import { words } from "./profile-words.ts";
+import { words } from "./profile/words.ts";
 import { Loaded, Part } from "./section.tsx";
 
-/** Where one is signed in, and the ways out. */
+/** Where the member is signed in, with buttons to sign out. */
 export function Sessions() {
   const said = useWords(words);
   const { language } = useLanguage();
@@ -24,7 +24,7 @@ export function Sessions() {
   });
   const endAll = useMutation({
     mutationFn: () => call("DELETE", "me/sessions", doneReply),
-    // Who is signed in is asked again: nobody, which leads to the sign-in page.
+    // Asks again who is signed in: nobody, which leads to the sign-in page.
     onSuccess: () => queries.invalidateQueries({ queryKey: ["me"] }),
   });
   return (

@@ -3,7 +3,7 @@ import { useWords } from "../../language.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { words } from "./words.ts";
 
-/** A secret that is shown this once: it closes by its own button only, never by a click beside it. */
+/** A secret that is shown once: closes only with its own button, never by a click outside. */
 export function ShownOnce(props: {
   title: string;
   text: string;

@@ -4,7 +4,7 @@ import { ApiError, call } from "../../api.ts";
 import { useSiteKey } from "../../session.tsx";
 import { type Draft, useDraft } from "./draft.ts";
 
-/** The site's settings as they are saved. */
+/** The site's saved settings. */
 export function useSettings() {
   const site = useSiteKey();
   return useQuery({ queryKey: ["settings", site], queryFn: () => call("GET", `settings?site=${site}`, settingsReply) });
@@ -12,9 +12,9 @@ export function useSettings() {
 
 export interface SettingsForm<Name extends keyof SettingsValues> extends Draft<Pick<SettingsValues, Name>> {
   readonly saved: Pick<SettingsValues, Name>;
-  /** What the server said of a field, by its path. */
+  /** The server's error for a field, by its path. */
   fault(path: string): string | undefined;
-  /** The first that it said of a field or of something in it. */
+  /** The first error for a field or something in it. */
   faultBelow(path: string): string | undefined;
   save(): void;
   readonly busy: boolean;
@@ -22,7 +22,7 @@ export interface SettingsForm<Name extends keyof SettingsValues> extends Draft<P
   readonly savedAt: number | null;
 }
 
-/** A form over some of the settings. @param id of the form, e.g. "costs" */
+/** A form for some of the settings. @param id the form's, e.g. "costs" */
 export function useSettingsForm<Name extends keyof SettingsValues>(
   id: string,
   reply: SettingsReply,
@@ -44,7 +44,7 @@ export function useSettingsForm<Name extends keyof SettingsValues>(
     ...draft,
     saved,
     set(name, value) {
-      // What was refused is being mended.
+      // The field with the error is being corrected.
       if (save.isError) save.reset();
       draft.set(name, value);
     },

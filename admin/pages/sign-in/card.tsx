@@ -9,7 +9,7 @@ import { words } from "./words.ts";
 
 const NAMES: Readonly<Record<Language, string>> = { en: "English", de: "Deutsch", es: "Español", fr: "Français" };
 
-/** What stands before the console: one card in the middle, the language and the colours below it. */
+/** The layout of the sign-in pages: one card in the middle, with language and colours below it. */
 export function Card({ title, text, children }: { title: string; text?: ReactNode; children: ReactNode }) {
   const said = useWords(words);
   const { language, setLanguage } = useLanguage();

@@ -4,7 +4,7 @@ import { useWords } from "../../language.tsx";
 import { Card } from "./card.tsx";
 import { words } from "./words.ts";
 
-/** A link that works no more, and how to come by another. */
+/** An expired link, and how to get a new one. */
 export function Expired() {
   const said = useWords(words);
   return (

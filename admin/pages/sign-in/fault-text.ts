@@ -1,7 +1,7 @@
 import { ApiError } from "../../api.ts";
 import type { SignInWords } from "./words.ts";
 
-/** An error of signing in, in the reader's language. */
+/** A sign-in error in the reader's language. */
 export function faultText(error: unknown, said: SignInWords): string {
   if (!(error instanceof ApiError)) return said.noConnection;
   switch (error.code) {
@@ -19,7 +19,7 @@ export function faultText(error: unknown, said: SignInWords): string {
   }
 }
 
-/** What the provider's way back says in `?error=`. */
+/** What the provider's redirect says in `?error=`. */
 export function providerFaultText(code: string, said: SignInWords): string {
   if (code === "not_invited" || code === "signup_disabled") return said.notInvited;
   if (code === "email_not_verified" || code === "account_not_linked") return said.notVerified;

@@ -2,6 +2,7 @@ import { Alert, Anchor, Code, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { doneReply, type SignInReply } from "../../../server/wire/auth.ts";
+import { EMAIL_SHAPE } from "../../../server/wire/email.ts";
 import { call } from "../../api.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { Card } from "./card.tsx";
@@ -9,7 +10,7 @@ import { faultText } from "./fault-text.ts";
 import { EmailField, Form } from "./form.tsx";
 import { words } from "./words.ts";
 
-/** Asks for a password link by mail; without mail, says who makes one. */
+/** Requests a password link by e-mail; if e-mail isn't set up, says who can create one. */
 export function ForgotForm(props: {
   options: SignInReply;
   email: string;
@@ -23,7 +24,7 @@ export function ForgotForm(props: {
   const request = useMutation({
     mutationFn: () => call("POST", "reset/request", doneReply, { email: email.trim(), language }),
   });
-  const isEmail = /^\S+@\S+$/.test(email.trim());
+  const isEmail = EMAIL_SHAPE.test(email.trim());
   const submit = () => {
     setTried(true);
     if (isEmail) request.mutate();

@@ -3,7 +3,7 @@ import type { ReactNode, Ref } from "react";
 import { useWords } from "../../language.tsx";
 import { words } from "./words.ts";
 
-/** A form of the door: what went wrong, its fields, one button. It checks its fields itself, in the reader's language. */
+/** A sign-in form: its error, its fields, one button. Validates its fields itself, in the reader's language. */
 export function Form(props: {
   fault?: string | undefined;
   button: string;
@@ -37,7 +37,7 @@ export function Form(props: {
   );
 }
 
-/** Who signs in; named so that a password manager learns whose password it is. */
+/** The account's e-mail, named so that password managers know whose password it is. */
 export function EmailField(props: TextInputProps) {
   const said = useWords(words);
   return (

@@ -6,7 +6,7 @@ import { resetLookReply, signInReply, welcomeLookReply } from "../../../server/w
 import { meReply } from "../../../server/wire/console.ts";
 import { ApiError, call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
-import { hangUp } from "../../live.ts";
+import { disconnect } from "../../live.ts";
 import { Fault } from "../../parts/fault.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { Card } from "./card.tsx";
@@ -18,12 +18,12 @@ import { useCameFrom } from "./use-enter.ts";
 import { WelcomeForm } from "./welcome-form.tsx";
 import { words } from "./words.ts";
 
-/** What stands before the console, by address: /sign-in, /welcome?token=, /reset?token=. */
+/** The pages before the console, by address: /sign-in, /welcome?token=, /reset?token=. */
 export default function SignIn() {
   const { pathname } = useLocation();
   const [search] = useSearchParams();
-  // The line to the desk was the session's that ended.
-  useEffect(hangUp, []);
+  // The connection to the desk belonged to the session that ended.
+  useEffect(disconnect, []);
   const token = search.get("token") ?? "";
   if (pathname === "/welcome") return <Welcome token={token} />;
   if (pathname === "/reset") return <Reset token={token} />;
@@ -36,7 +36,7 @@ function Door() {
   const { state } = useLocation();
   const from = useCameFrom();
   const options = useQuery({ queryKey: ["sign-in"], queryFn: () => call("GET", "sign-in", signInReply), retry: false });
-  // Led here from a page: nobody is signed in. Else the address was opened by itself, perhaps with a session.
+  // If a page led here, nobody is signed in. Otherwise the address was opened directly, perhaps with a session.
   const me = useQuery({
     queryKey: ["me"],
     queryFn: () => call("GET", "me", meReply),
@@ -67,7 +67,7 @@ function useLink<T>(kind: "welcome" | "reset", token: string, schema: $ZodType<T
   return useQuery({
     queryKey: [kind, token],
     queryFn: () => call("POST", `${kind}/look`, schema, { token: token === "" ? "-" : token }),
-    // Looked at once: while the form is filled in its link may be used up by this very form.
+    // Only checked once: while the form is being filled in, this form itself may use up its link.
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useState } from "react";
 import { useWords } from "../../language.tsx";
 import { words } from "./words.ts";
 
-/** A password's field: it can be shown, and says when Caps Lock is on. */
+/** A password field: the password can be shown, and Caps Lock is pointed out. */
 export function PasswordField({ description, ...props }: PasswordInputProps) {
   const said = useWords(words);
   const [capsLock, setCapsLock] = useState(false);

@@ -11,7 +11,7 @@ import { PasswordField } from "./password-field.tsx";
 import { useEnter } from "./use-enter.ts";
 import { words } from "./words.ts";
 
-/** A new password for whom the link is for. */
+/** A new password for the link's member. */
 export function ResetForm({ token, email }: { token: string; email: string }) {
   const said = useWords(words);
   const enter = useEnter();

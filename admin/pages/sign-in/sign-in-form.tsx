@@ -23,8 +23,6 @@ export function SignInForm(props: {
   const { options, email, onEmail, onForgot } = props;
   const said = useWords(words);
   const enter = useEnter();
-  const from = useCameFrom();
-  const { state } = useLocation();
   const [search] = useSearchParams();
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
@@ -35,16 +33,7 @@ export function SignInForm(props: {
     onSuccess: enter,
     onError: () => passwordInput.current?.select(),
   });
-  const provider = useMutation({
-    mutationFn: () =>
-      callAuth("sign-in/social", providerReply, {
-        provider: "oidc",
-        callbackURL: `${BASE}/console${from}`,
-        errorCallbackURL: `${BASE}/console/sign-in`,
-      }),
-    onSuccess: ({ url }) => window.location.assign(url),
-  });
-
+  const provider = useProvider();
   const submit = () => {
     setTried(true);
     if (email.trim() !== "" && password !== "") signIn.mutate();
@@ -64,15 +53,7 @@ export function SignInForm(props: {
             {said.noOwnerText}
           </Alert>
         ) : null}
-        {fault !== undefined ? (
-          <Alert color="red" variant="light" role="alert">
-            {fault}
-          </Alert>
-        ) : state !== null && typeof state === "object" && "ended" in state ? (
-          <Alert color="gray" variant="light" role="status">
-            {said.ended}
-          </Alert>
-        ) : null}
+        <Told fault={fault} />
         {options?.provider == null ? null : (
           <>
             <Button variant="default" fullWidth loading={provider.isPending} onClick={() => provider.mutate()}>
@@ -105,5 +86,38 @@ export function SignInForm(props: {
         </Anchor>
       </Stack>
     </Card>
+  );
+}
+
+/** Signs in at the company's provider: the browser goes there and comes back. */
+function useProvider() {
+  const from = useCameFrom();
+  return useMutation({
+    mutationFn: () =>
+      callAuth("sign-in/social", providerReply, {
+        provider: "oidc",
+        callbackURL: `${BASE}/console${from}`,
+        errorCallbackURL: `${BASE}/console/sign-in`,
+      }),
+    onSuccess: ({ url }) => window.location.assign(url),
+  });
+}
+
+/** Why somebody is here who didn't mean to be. */
+function Told({ fault }: { fault: string | undefined }) {
+  const said = useWords(words);
+  const { state } = useLocation();
+  if (fault !== undefined) {
+    return (
+      <Alert color="red" variant="light" role="alert">
+        {fault}
+      </Alert>
+    );
+  }
+  if (state === null || typeof state !== "object" || !("ended" in state)) return null;
+  return (
+    <Alert color="gray" variant="light" role="status">
+      {said.ended}
+    </Alert>
   );
 }

@@ -1,21 +1,21 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "react-router";
-import { hangUp } from "../../live.ts";
+import { disconnect } from "../../live.ts";
 
-/** Where the reader wanted to go when the sign-in page came between. */
+/** Where the reader wanted to go before the sign-in page. */
 export function useCameFrom(): string {
   const { state } = useLocation();
   const from: unknown = typeof state === "object" && state !== null && "from" in state ? state.from : undefined;
   return typeof from === "string" && from.startsWith("/") ? from : "/";
 }
 
-/** What follows a sign-in: nothing of whoever was here before is kept, and the reader goes on. */
+/** After signing in: nothing from the previous user is kept, and the reader continues. */
 export function useEnter(): () => void {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const from = useCameFrom();
   return () => {
-    hangUp();
+    disconnect();
     queries.clear();
     navigate(from, { replace: true });
   };

@@ -2,6 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { memberReply, PASSWORD_MIN, type WelcomeLook } from "../../../server/wire/auth.ts";
+import { EMAIL_SHAPE } from "../../../server/wire/email.ts";
 import { ApiError, call } from "../../api.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { Card } from "./card.tsx";
@@ -28,7 +29,7 @@ export function WelcomeForm({ token, look }: { token: string; look: WelcomeLook 
   });
   const faults = {
     name: name.trim() === "" ? said.needed : undefined,
-    email: email.trim() === "" ? said.needed : /^\S+@\S+\.\S+$/.test(email.trim()) ? undefined : said.emailWrong,
+    email: email.trim() === "" ? said.needed : EMAIL_SHAPE.test(email.trim()) ? undefined : said.emailWrong,
     password: password === "" ? said.needed : [...password].length < PASSWORD_MIN ? said.tooWeak : undefined,
   };
   const submit = () => {

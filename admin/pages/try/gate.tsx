@@ -9,13 +9,15 @@ import { words } from "./words.ts";
 /** Articles whose probability is drawn. */
 const SHOWN = 4;
 
-/** How probable each article is, against the limit that the manager's dial sets; and what speaks for the first. */
+/**
+ * How probable each article is, compared with the threshold of the manager's target; and the evidence for the first.
+ */
 export function Gate({ gate }: { gate: NonNullable<TryReply["steps"]["gate"]> }) {
   const said = useWords(words);
   const { language } = useLanguage();
   const manages = useMay("manager");
   const share = (value: number) => percent(value, language);
-  const { answerFrom, clarifyFrom, precision, judged } = gate;
+  const { answerFrom, clarifyFrom, suggestFrom, precision, judged } = gate;
   const dial = share(precision);
   const [first] = gate.articles;
   const figure = (value: number) =>
@@ -57,6 +59,11 @@ export function Gate({ gate }: { gate: NonNullable<TryReply["steps"]["gate"]> })
       {clarifyFrom !== null && clarifyFrom <= 1 ? (
         <Text size="xs" c="dimmed">
           {said.clarifyFrom(share(clarifyFrom))}.
+        </Text>
+      ) : null}
+      {suggestFrom !== null && suggestFrom <= 1 ? (
+        <Text size="xs" c="dimmed">
+          {said.suggestFrom(share(suggestFrom))}.
         </Text>
       ) : null}
       {judged === null ? null : (

@@ -4,7 +4,7 @@ import { useLanguage, useWords } from "../../language.tsx";
 import { count, money } from "../../parts/format.ts";
 import { words } from "./words.ts";
 
-/** What the answer cost, line by line, beside what a large model would have cost. */
+/** What the answer cost, line by line, next to what a large model would have cost. */
 export function Money({ reply }: { reply: TryReply }) {
   const said = useWords(words);
   const { language } = useLanguage();
@@ -12,7 +12,7 @@ export function Money({ reply }: { reply: TryReply }) {
   const sides = ["cost", "counterfactual"] as const;
   const about = (quantity: TryReply["lines"][number]["quantity"]): string => {
     const { promptTokens, completionTokens, busyMs, model, counted } = quantity;
-    const parts = [
+    const deps = [
       model === undefined ? undefined : String(model),
       typeof promptTokens === "number" && typeof completionTokens === "number"
         ? said.tokens(count(promptTokens, language), count(completionTokens, language))
@@ -21,7 +21,7 @@ export function Money({ reply }: { reply: TryReply }) {
           : undefined,
       counted === "estimated" ? said.estimated : undefined,
     ];
-    return parts.filter((part) => part !== undefined).join(", ");
+    return deps.filter((part) => part !== undefined).join(", ");
   };
   return (
     <>

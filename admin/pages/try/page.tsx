@@ -1,28 +1,20 @@
-import { Button, Group, Stack, Switch, Text, Textarea, Title } from "@mantine/core";
+import { Button, Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type KeyboardEvent, useRef, useState } from "react";
-import { MAX_MESSAGE_LENGTH } from "../../../server/wire/limits.ts";
-import { type TryReply, type TryRequest, tryReply } from "../../../server/wire/try.ts";
+import { useRef, useState } from "react";
+import { type TryRequest, tryReply } from "../../../server/wire/try.ts";
 import { call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { useSiteKey } from "../../session.tsx";
+import { AskForm } from "./ask-form.tsx";
 import { Steps } from "./steps.tsx";
 import { Tried } from "./tried.tsx";
+import { historyOf, type Try } from "./tries.ts";
 import { words } from "./words.ts";
 import "./try.css";
 
-/** A question that was tried, with what came of it. */
-export interface Try {
-  readonly question: string;
-  readonly reply: TryReply;
-}
-
-/** Exchanges that a follow-up looks back on. */
-const LOOK_BACK = 20;
-
-/** Ask as a visitor: the answer on the left, how it came to it on the right. */
+/** Ask as a visitor: the answer on the left, the steps on the right. */
 export default function TryIt() {
   return <TryOn key={useSiteKey()} />;
 }
@@ -57,36 +49,17 @@ function TryOn() {
     const question = text.trim();
     if (question !== "" && !ask.isPending) ask.mutate({ question });
   };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    submit();
-  };
   const shown = tries[chosen];
   return (
     <div className="try">
-      <Group justify="space-between" align="start" mb="md" gap="sm">
-        <div>
-          <Title order={1} fz="xl">
-            {said.title}
-          </Title>
-          <Text size="sm" c="dimmed" maw={560}>
-            {said.why}
-          </Text>
-        </div>
-        {tries.length === 0 ? null : (
-          <Button
-            variant="default"
-            onClick={() => {
-              setTries([]);
-              ask.reset();
-              field.current?.focus();
-            }}
-          >
-            {said.again}
-          </Button>
-        )}
-      </Group>
+      <Head
+        isBegun={tries.length > 0}
+        onAgain={() => {
+          setTries([]);
+          ask.reset();
+          field.current?.focus();
+        }}
+      />
       <div className="try-sides">
         <section className="try-chat" aria-label={said.asVisitor}>
           {tries.length === 0 && !ask.isPending ? (
@@ -117,30 +90,7 @@ function TryOn() {
             </ol>
           )}
           {ask.isError ? <Fault error={ask.error} onRetry={() => ask.mutate(ask.variables)} /> : null}
-          <form
-            className="try-form"
-            onSubmit={(event) => {
-              event.preventDefault();
-              submit();
-            }}
-          >
-            <Textarea
-              ref={field}
-              flex={1}
-              autosize
-              maxRows={8}
-              aria-label={said.question}
-              placeholder={said.question}
-              value={text}
-              maxLength={MAX_MESSAGE_LENGTH}
-              onChange={(event) => setText(event.currentTarget.value)}
-              onKeyDown={onKey}
-              dir="auto"
-            />
-            <Button type="submit" loading={ask.isPending} disabled={text.trim() === ""}>
-              {said.ask}
-            </Button>
-          </form>
+          <AskForm field={field} text={text} busy={ask.isPending} onText={setText} onSubmit={submit} />
           <Switch
             size="xs"
             mt="xs"
@@ -150,36 +100,47 @@ function TryOn() {
             onChange={(event) => setRecall(event.currentTarget.checked)}
           />
         </section>
-        {shown === undefined ? null : (
-          <section className="try-how" aria-label={said.how}>
-            <Stack gap={2} mb="sm">
-              <Title order={2} fz="md">
-                {said.how}
-              </Title>
-              <Text size="sm" c="dimmed" className="isolate" lineClamp={2}>
-                {shown.question}
-              </Text>
-            </Stack>
-            <Steps reply={shown.reply} />
-          </section>
-        )}
+        {shown === undefined ? null : <How tried={shown} />}
       </div>
     </div>
   );
 }
 
-/** What was said before, as the visitor's conversation would hold it. */
-function historyOf(tries: readonly Try[]): NonNullable<TryRequest["history"]> {
-  return tries.slice(-LOOK_BACK).flatMap(({ question, reply }) => {
-    const alone = reply.steps.understood?.question;
-    const articleId = reply.citations[0]?.articleId;
-    return [
-      { author: "visitor" as const, text: question, ...(alone === undefined ? {} : { alone }) },
-      {
-        author: "machine" as const,
-        text: reply.answer.slice(0, MAX_MESSAGE_LENGTH),
-        ...(articleId === undefined ? {} : { articleId }),
-      },
-    ];
-  });
+function Head({ isBegun, onAgain }: { isBegun: boolean; onAgain(): void }) {
+  const said = useWords(words);
+  return (
+    <Group justify="space-between" align="start" mb="md" gap="sm">
+      <div>
+        <Title order={1} fz="xl">
+          {said.title}
+        </Title>
+        <Text size="sm" c="dimmed" maw={560}>
+          {said.why}
+        </Text>
+      </div>
+      {!isBegun ? null : (
+        <Button variant="default" onClick={onAgain}>
+          {said.again}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+/** How the chosen answer came about. */
+function How({ tried }: { tried: Try }) {
+  const said = useWords(words);
+  return (
+    <section className="try-how" aria-label={said.how}>
+      <Stack gap={2} mb="sm">
+        <Title order={2} fz="md">
+          {said.how}
+        </Title>
+        <Text size="sm" c="dimmed" className="isolate" lineClamp={2}>
+          {tried.question}
+        </Text>
+      </Stack>
+      <Steps reply={tried.reply} />
+    </section>
+  );
 }

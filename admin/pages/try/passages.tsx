@@ -4,10 +4,10 @@ import type { TriedPassage } from "../../../server/wire/try.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { words } from "./words.ts";
 
-/** Passages that are shown until all are asked for. */
+/** Passages that are shown before "show all". */
 const SHOWN = 5;
 
-/** The passages that were found, with what words and meaning gave each. */
+/** The passages that were found, with their scores by words and meaning. */
 export function Passages({ passages }: { passages: readonly TriedPassage[] }) {
   const said = useWords(words);
   const { language } = useLanguage();

@@ -9,10 +9,10 @@ import { Money } from "./money.tsx";
 import { Passages } from "./passages.tsx";
 import { words } from "./words.ts";
 
-/** Every step of one answer in its order, with its figures and how long it took. */
+/** Every step of one answer in order, with its details and duration. */
 export function Steps({ reply }: { reply: TryReply }) {
   const said = useWords(words);
-  const { reasons, forms } = useWords(reasonWords);
+  const { reasons } = useWords(reasonWords);
   const { language } = useLanguage();
   const { guard, understood, recall, retrieved, gate } = reply.steps;
   const times = reply.step_ms;
@@ -52,6 +52,9 @@ export function Steps({ reply }: { reply: TryReply }) {
               <Fact>{said.kinds[understood.kind] ?? understood.kind}</Fact>
               <Fact>{languageName(understood.language)}</Fact>
               {understood.isFollowUp ? <Fact>{said.followUp}</Fact> : null}
+              {understood.corrections?.map(({ from, to }) => (
+                <Fact key={from}>{said.readAs(from, to)}</Fact>
+              ))}
             </Group>
           </>
         )}
@@ -78,25 +81,37 @@ export function Steps({ reply }: { reply: TryReply }) {
         {gate === null ? <Off /> : <Gate gate={gate} />}
       </Step>
       <Step name={said.steps.answer} took={took("answer")} state={reply.tier === "person" ? "stop" : "good"}>
-        <dl className="facts">
-          <Pair name={said.tier}>{said.tiers[reply.tier]}</Pair>
-          <Pair name={said.form}>{forms[reply.form]}</Pair>
-          <Pair name={said.reason}>{reasons[reply.reason]}</Pair>
-          {reply.latency_ms.first_token === null ? null : (
-            <Pair name={said.first}>{ms(reply.latency_ms.first_token)}</Pair>
-          )}
-          <Pair name={said.whole}>{ms(reply.latency_ms.total)}</Pair>
-        </dl>
-        {reply.version === null ? null : (
-          <Text size="xs" c="dimmed" mt={4}>
-            {said.version(count(reply.version, language))}
-          </Text>
-        )}
+        <Answered reply={reply} ms={ms} />
       </Step>
       <Step name={said.steps.money} state="good">
         <Money reply={reply} />
       </Step>
     </ol>
+  );
+}
+
+/** Who answered, how, why, and how long it took. */
+function Answered({ reply, ms }: { reply: TryReply; ms(value: number): string }) {
+  const said = useWords(words);
+  const { reasons, forms } = useWords(reasonWords);
+  const { language } = useLanguage();
+  return (
+    <>
+      <dl className="facts">
+        <Pair name={said.tier}>{said.tiers[reply.tier]}</Pair>
+        <Pair name={said.form}>{forms[reply.form]}</Pair>
+        <Pair name={said.reason}>{reasons[reply.reason]}</Pair>
+        {reply.latency_ms.first_token === null ? null : (
+          <Pair name={said.first}>{ms(reply.latency_ms.first_token)}</Pair>
+        )}
+        <Pair name={said.whole}>{ms(reply.latency_ms.total)}</Pair>
+      </dl>
+      {reply.version === null ? null : (
+        <Text size="xs" c="dimmed" mt={4}>
+          {said.version(count(reply.version, language))}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -5,10 +5,10 @@ import { useWords } from "../../language.tsx";
 import { Preview } from "../../parts/preview/preview.tsx";
 import { useMay } from "../../session.tsx";
 import { reasonWords } from "../../words/reasons.ts";
-import type { Try } from "./page.tsx";
+import type { Try } from "./tries.ts";
 import { words } from "./words.ts";
 
-/** One exchange as the visitor sees it; pressing it shows its steps. */
+/** One exchange as the visitor sees it; clicking it shows its steps. */
 export function Tried({
   tried: { question, reply },
   isChosen,
@@ -31,7 +31,7 @@ export function Tried({
         {question}
       </p>
       <div className="answered">
-        <Preview markdown={reply.answer} tangled={said.tangled} />
+        <Preview markdown={reply.answer} />
         {reply.options.length === 0 ? null : (
           <Group gap={6} mt="xs">
             {reply.options.map((option) => (

@@ -3,9 +3,9 @@ import type { MessageWire } from "../../../server/wire/http.ts";
 import type { InboxReply } from "../../../server/wire/inbox.ts";
 import type { RatingChange, SeenChange } from "../../../server/wire/socket.ts";
 
-/** What was heard, applied to what is shown. Pure: state before and events give state after, in any number of repeats. */
+/** Applies events to what is shown. Pure: the same events, however often repeated, give the same state. */
 
-/** A message that was stored, in its place; a repeat changes nothing. */
+/** Adds a stored message in its place; a repeat changes nothing. */
 export function withMessage(state: ConversationReply, message: MessageWire): ConversationReply {
   if (state.messages.some((one) => one.sequence === message.sequence)) return state;
   const messages = [...state.messages, message].sort((a, b) => a.sequence - b.sequence);
@@ -33,7 +33,7 @@ export function withRow(state: ConversationReply, row: ConversationRow): Convers
   return { ...state, row, visitor: { ...state.visitor, ...row.visitor } };
 }
 
-/** True when figures that no event carries (turns, handoffs, ledger) have changed with this row. */
+/** True if this row changes figures that no event contains (turns, handoffs, ledger). */
 export function needsLook(state: ConversationReply, row: ConversationRow): boolean {
   const before = state.row;
   return (
@@ -45,12 +45,13 @@ export function needsLook(state: ConversationReply, row: ConversationRow): boole
   );
 }
 
-/** The inbox after a conversation's row changed: it comes, goes, or moves on. */
+/** The inbox after a conversation's row changed: it's added, removed or moved. */
 export function applyRow(inbox: InboxReply, row: ConversationRow): InboxReply {
   const others = inbox.conversations.filter((one) => one.id !== row.id);
   const was = others.length < inbox.conversations.length;
-  if (row.handoff === null) return was ? { conversations: others, total: inbox.total - 1 } : inbox;
+  if (row.handoff === null) return was ? { ...inbox, conversations: others, total: inbox.total - 1 } : inbox;
   return {
+    ...inbox,
     conversations: [...others, row].sort(longestFirst),
     total: inbox.total + (was ? 0 : 1),
   };
@@ -58,12 +59,12 @@ export function applyRow(inbox: InboxReply, row: ConversationRow): InboxReply {
 
 export function applyGone(inbox: InboxReply, conversationId: string): InboxReply {
   const conversations = inbox.conversations.filter((one) => one.id !== conversationId);
-  return { conversations, total: inbox.total - (inbox.conversations.length - conversations.length) };
+  return { ...inbox, conversations, total: inbox.total - (inbox.conversations.length - conversations.length) };
 }
 
 function longestFirst(a: ConversationRow, b: ConversationRow): number {
   const [left, right] = [a.handoff, b.handoff];
   if (left === null || right === null) return 0;
-  // Of two handoffs of one millisecond the ids, which are made in the order of time, tell the earlier.
+  // For two handoffs in the same millisecond, the ids, which are sorted by time, decide.
   return left.createdAt.localeCompare(right.createdAt) || left.id.localeCompare(right.id);
 }

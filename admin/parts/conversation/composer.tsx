@@ -8,24 +8,24 @@ import { keep, kept } from "../../storage.ts";
 import { count } from "../format.ts";
 import { words } from "./words.ts";
 
-/** Characters left from which on they are counted aloud. */
+/** With this many characters left, the count is announced. */
 const NEARLY = 1_000;
-/** Milliseconds between two signals that somebody is still writing. */
+/** Milliseconds between two signals that somebody is still typing. */
 const TYPING_MS = 2_500;
 const ENTER = "tuppence:enter-sends";
 
 export type Mode = "reply" | "note";
 
-/** The name under which this browser keeps what is written and not sent. */
+/** The storage key for unsent text. */
 export function draftName(of: { conversationId: string; memberId: string; mode: Mode }): string {
   return `tuppence:draft:${of.memberId}:${of.conversationId}:${of.mode}`;
 }
 
 /**
- * Where an agent writes: to the visitor, or a note to colleagues. What is written survives a reload, by conversation.
- * @param given.why why nothing can be replied now; undefined: it can
+ * Where an agent writes: to the visitor, or a note to colleagues. Unsent text survives a reload, per conversation.
+ * @param options.why why it isn't possible to reply now; undefined: it is
  */
-export function Composer(given: {
+export function Composer(options: {
   conversationId: string;
   memberId: string;
   mode: Mode;
@@ -34,29 +34,23 @@ export function Composer(given: {
   draft: string | null;
   field: Ref<HTMLTextAreaElement>;
   busy: boolean;
-  /** Gives false when it was not taken: the text stays. */
+  /** Returns false if it wasn't accepted: the text stays. */
   onSend(mode: Mode, text: string): Promise<boolean>;
 }) {
-  const { conversationId, memberId, mode, why, draft } = given;
+  const { conversationId, memberId, mode, why, draft } = options;
   const said = useWords(words);
-  const { language } = useLanguage();
   const name = draftName({ conversationId, memberId, mode });
   const [text, setText] = useState(() => kept(name) ?? "");
   const [enterSends, setEnterSends] = useState(() => kept(ENTER) !== "no");
-  const told = useRef(0);
   useEffect(() => keep(name, text), [name, text]);
-  const typing = (is: boolean) => {
-    if (mode !== "reply" || (is ? Date.now() - told.current < TYPING_MS : told.current === 0)) return;
-    told.current = is ? Date.now() : 0;
-    desk().emit(EVENTS.typing, { conversationId, typing: is });
-  };
+  const typing = useTyping(mode === "reply" ? conversationId : undefined);
   const left = MAX_MESSAGE_LENGTH - text.length;
-  const may = (mode === "note" || why === undefined) && left >= 0 && text.trim() !== "" && !given.busy;
+  const may = (mode === "note" || why === undefined) && left >= 0 && text.trim() !== "" && !options.busy;
   const send = async () => {
     if (!may) return;
     typing(false);
     const sent = text;
-    if (await given.onSend(mode, sent)) setText((now) => (now === sent ? "" : now));
+    if (await options.onSend(mode, sent)) setText((now) => (now === sent ? "" : now));
   };
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") event.currentTarget.blur();
@@ -65,12 +59,7 @@ export function Composer(given: {
     event.preventDefault();
     void send();
   };
-  const counted =
-    left < 0
-      ? said.tooMany(count(-left, language), count(MAX_MESSAGE_LENGTH, language))
-      : left < NEARLY
-        ? said.left(count(left, language))
-        : undefined;
+  const counted = useCounted(left);
   return (
     <form
       className={`composer ${mode}`}
@@ -83,7 +72,7 @@ export function Composer(given: {
         <SegmentedControl
           size="xs"
           value={mode}
-          onChange={(value) => given.onMode(value === "note" ? "note" : "reply")}
+          onChange={(value) => options.onMode(value === "note" ? "note" : "reply")}
           data={[
             { value: "reply", label: said.reply },
             { value: "note", label: said.note },
@@ -100,7 +89,7 @@ export function Composer(given: {
         ) : null}
       </Group>
       <Textarea
-        ref={given.field}
+        ref={options.field}
         autosize
         minRows={2}
         maxRows={10}
@@ -119,26 +108,51 @@ export function Composer(given: {
       />
       <Group justify="space-between" gap="xs" mt={6} wrap="nowrap">
         {counted === undefined ? (
-          <Switch
-            size="xs"
-            className="enter-sends"
-            label={said.enterSends}
-            title={enterSends ? said.enterHelp : said.modEnterHelp}
-            checked={enterSends}
-            onChange={(event) => {
-              setEnterSends(event.currentTarget.checked);
-              keep(ENTER, event.currentTarget.checked ? "" : "no");
-            }}
-          />
+          <EnterSends checked={enterSends} onChange={setEnterSends} />
         ) : (
           <Text size="xs" c={left < 0 ? "red" : "dimmed"} role={left < 0 ? "alert" : "status"} className="tabular">
             {counted}
           </Text>
         )}
-        <Button size="xs" type="submit" disabled={!may} loading={given.busy}>
+        <Button size="xs" type="submit" disabled={!may} loading={options.busy}>
           {mode === "reply" ? said.send : said.addNote}
         </Button>
       </Group>
     </form>
+  );
+}
+
+/** Tells the visitor that somebody writes, now and then. @param conversationId undefined: it is not for them */
+function useTyping(conversationId: string | undefined): (is: boolean) => void {
+  const told = useRef(0);
+  return (is) => {
+    if (conversationId === undefined || (is ? Date.now() - told.current < TYPING_MS : told.current === 0)) return;
+    told.current = is ? Date.now() : 0;
+    desk().emit(EVENTS.typing, { conversationId, typing: is });
+  };
+}
+
+/** What is said of a text that is nearly, or more than, as long as it may be. */
+function useCounted(left: number): string | undefined {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  if (left < 0) return said.tooMany(count(-left, language), count(MAX_MESSAGE_LENGTH, language));
+  return left < NEARLY ? said.left(count(left, language)) : undefined;
+}
+
+function EnterSends({ checked, onChange }: { checked: boolean; onChange(checked: boolean): void }) {
+  const said = useWords(words);
+  return (
+    <Switch
+      size="xs"
+      className="enter-sends"
+      label={said.enterSends}
+      title={checked ? said.enterHelp : said.modEnterHelp}
+      checked={checked}
+      onChange={(event) => {
+        onChange(event.currentTarget.checked);
+        keep(ENTER, event.currentTarget.checked ? "" : "no");
+      }}
+    />
   );
 }

@@ -1,9 +1,7 @@
-import { Alert, CloseButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
-import { ApiError } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { useReplies } from "../../replies.ts";
 import type { Unsent } from "../../reply-outbox.ts";
@@ -16,18 +14,22 @@ import { Transcript } from "../transcript/transcript.tsx";
 import { Composer, draftName, type Mode } from "./composer.tsx";
 import "./conversation.css";
 import { type Asked, Header } from "./header.tsx";
+import { Refused } from "./refused.tsx";
 import { Side } from "./side.tsx";
 import { type Act, useActs } from "./use-acts.ts";
 import { useConversation, useSeen, useVisitorWriting, useWritten } from "./use-conversation.ts";
+import { useItsSite } from "./use-its-site.ts";
+import { useSending } from "./use-sending.ts";
 import { nameOf } from "./visitor-name.ts";
 import { type ConversationWords, words } from "./words.ts";
 
 const DETAILS = "tuppence:details";
 
-/** One conversation, whole: what was said, who it is with, and where an agent writes. @param back the list's address */
+/** A complete conversation: the transcript, who has it, and where an agent writes. @param back the list's address */
 export function Detail({ id, back }: { id: string; back: string }) {
   const query = useConversation(id);
   useSeen(query.data);
+  useItsSite(query.data?.site);
   if (query.data !== undefined) return <Open key={id} conversation={query.data} back={back} />;
   if (query.isError) {
     return (
@@ -51,61 +53,29 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
   const written = useWritten(row.id);
   const [mode, setMode] = useState<Mode>("reply");
   const [asked, setAsked] = useState<Asked>(null);
-  /** It was taken here: who took it wants to write, as soon as it is known to be theirs. */
-  const [took, setTook] = useState(false);
-  /** Counts what was put back into the composer: it then begins anew, from what is kept. */
-  const [putBack, setPutBack] = useState(0);
-  const wide = useMediaQuery("(min-width: 75em)") ?? false;
-  const [chosen, setChosen] = useState(() => kept(DETAILS));
-  const details = chosen === undefined ? wide : chosen === "yes" && (wide || asked === null);
+  const draft = usePutBack(draftName({ conversationId: row.id, memberId: member.id, mode: "reply" }));
+  const side = useSide(asked !== null);
   const field = useRef<HTMLTextAreaElement>(null);
   const name = nameOf(visitor, said);
   const handoff = handoffs.find((one) => one.state === "queued" || one.state === "claimed");
   const mine = row.state === "person" && row.agentId === member.id;
   const waits = mineUnsent.some((one) => one.refused === undefined);
 
+  const taken = useTaken(mine, field);
   const act = (what: Act) =>
     acts.mutate(what, {
       onSuccess: () => {
         if (what.do === "delete") navigate(back);
-        if (what.do === "take") setTook(true);
+        if (what.do === "take") taken();
       },
     });
-  useEffect(() => {
-    if (took && mine) {
-      setTook(false);
-      field.current?.focus();
-    }
-  }, [took, mine]);
-  const send = async (as: Mode, text: string): Promise<boolean> => {
-    if (as === "note") {
-      return acts.mutateAsync({ do: "note", text }).then(
-        () => true,
-        () => false,
-      );
-    }
-    if (handoff === undefined) return false;
-    outbox.add({
-      conversationId: row.id,
-      handoffId: handoff.id,
-      clientMessageId: crypto.randomUUID(),
-      text,
-      at: new Date().toISOString(),
-    });
-    return true;
-  };
+  const send = useSending(conversation, acts);
   const drop = (item: Unsent) => outbox.drop(item.clientMessageId);
   const write = (as: Mode) => {
     setMode(as);
     setTimeout(() => field.current?.focus(), 0);
   };
-  useShortcuts({
-    r: () => write("reply"),
-    n: () => write("note"),
-    t: () => (row.state === "person" ? undefined : act({ do: "take" })),
-    b: () => (mine && !waits ? act({ do: "return" }) : undefined),
-    e: () => (mine && !waits ? act({ do: "close" }) : row.state === "queued" ? setAsked("close") : undefined),
-  });
+  useKeys({ state: row.state, mayEnd: mine && !waits, write, act, onAskClose: () => setAsked("close") });
 
   return (
     <div className="conversation">
@@ -118,14 +88,11 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
           asked={asked}
           onAsk={setAsked}
           onAct={act}
-          details={details}
-          onDetails={() => {
-            setChosen(details ? "no" : "yes");
-            if (wide) keep(DETAILS, details ? "no" : "yes");
-          }}
+          details={side.shown}
+          onDetails={side.toggle}
         />
-        {acts.error === null ? null : <Refused error={acts.error} onClose={acts.reset} said={said} />}
-        {details && !wide ? (
+        {acts.error === null ? null : <Refused error={acts.error} onClose={acts.reset} />}
+        {side.shown && !side.wide ? (
           <Side conversation={conversation} />
         ) : (
           <>
@@ -137,17 +104,15 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
               writing={writing ? name : undefined}
               written={written}
               onEdit={(item) => {
-                const name = draftName({ conversationId: row.id, memberId: member.id, mode: "reply" });
-                keep(name, [item.text, kept(name) ?? ""].join("\n\n").trim());
+                draft.putBack(item.text);
                 drop(item);
                 setMode("reply");
-                setPutBack((times) => times + 1);
               }}
               onDiscard={drop}
               onDeleteNote={(noteId) => act({ do: "delete-note", noteId })}
             />
             <Composer
-              key={`${mode} ${putBack}`}
+              key={`${mode} ${draft.times}`}
               conversationId={row.id}
               memberId={member.id}
               mode={mode}
@@ -161,7 +126,7 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
           </>
         )}
       </div>
-      {details && wide ? (
+      {side.shown && side.wide ? (
         <aside className="conversation-side" aria-label={said.details}>
           <Side conversation={conversation} />
         </aside>
@@ -170,18 +135,60 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
   );
 }
 
+/** What the keyboard does with a conversation. */
+function useKeys(options: {
+  state: ConversationReply["row"]["state"];
+  mayEnd: boolean;
+  write(as: Mode): void;
+  act(what: Act): void;
+  onAskClose(): void;
+}): void {
+  const { state, mayEnd, write, act } = options;
+  useShortcuts({
+    r: () => write("reply"),
+    n: () => write("note"),
+    t: () => (state === "person" ? undefined : act({ do: "take" })),
+    b: () => (mayEnd ? act({ do: "return" }) : undefined),
+    e: () => (mayEnd ? act({ do: "close" }) : state === "queued" ? options.onAskClose() : undefined),
+  });
+}
+
+/** Puts an unsent reply back into the composer, before the current draft. `times` remounts the composer. */
+function usePutBack(name: string) {
+  const [times, setTimes] = useState(0);
+  const putBack = (text: string) => {
+    keep(name, [text, kept(name) ?? ""].join("\n\n").trim());
+    setTimes((before) => before + 1);
+  };
+  return { times, putBack };
+}
+
+/** The side panel: beside the conversation on a wide screen, as the member chose, else instead of it. */
+function useSide(isAsking: boolean) {
+  const wide = useMediaQuery("(min-width: 75em)") ?? false;
+  const [chosen, setChosen] = useState(() => kept(DETAILS));
+  const shown = chosen === undefined ? wide : chosen === "yes" && (wide || !isAsking);
+  const toggle = () => {
+    setChosen(shown ? "no" : "yes");
+    if (wide) keep(DETAILS, shown ? "no" : "yes");
+  };
+  return { wide, shown, toggle };
+}
+
+/** Who took a conversation here wants to write, as soon as it is known to be theirs. @returns to be called when it is taken */
+function useTaken(mine: boolean, field: RefObject<HTMLTextAreaElement | null>): () => void {
+  const [took, setTook] = useState(false);
+  useEffect(() => {
+    if (took && mine) {
+      setTook(false);
+      field.current?.focus();
+    }
+  }, [took, mine, field]);
+  return () => setTook(true);
+}
+
 function whyNot(row: ConversationReply["row"], said: ConversationWords): string {
   if (row.state === "person") return said.hasIt(row.agent ?? "");
   if (row.state === "queued") return said.takeFirst;
   return row.state === "closed" ? said.closedHint : said.machineHasIt;
-}
-
-function Refused({ error, onClose, said }: { error: Error; onClose(): void; said: ConversationWords }) {
-  const api = error instanceof ApiError ? error : undefined;
-  return (
-    <Alert color="red" radius={0} py="xs" role="alert" title={api?.message ?? said.fault}>
-      {api?.remedy}
-      <CloseButton size="sm" aria-label={said.cancel} onClick={onClose} pos="absolute" top={8} right={8} />
-    </Alert>
-  );
 }

@@ -5,14 +5,14 @@ import { useShortcuts } from "../../shortcuts.ts";
 import { ROW_HEIGHT, Row } from "./row.tsx";
 import "./conversation.css";
 
-/** Rows kept beyond either edge, so that a fast wheel shows no gap. */
+/** Rows kept beyond either edge, so that fast scrolling shows no gap. */
 const OVERSCAN = 10;
 
 /**
- * Any number of conversations, of which only those in sight are in the document. j and k (or the arrows) move, Enter opens.
- * @param given.onEnd called when the last rows come near
+ * Any number of conversations; only those in view are in the document. J and K (or the arrows) move, Enter opens.
+ * @param options.onEnd called when the last rows are near
  */
-export function RowList(given: {
+export function RowList(options: {
   rows: readonly ConversationRow[];
   openId: string | undefined;
   address(row: ConversationRow): string;
@@ -20,7 +20,7 @@ export function RowList(given: {
   costs?: boolean;
   onEnd?(): void;
 }) {
-  const { rows, openId, onEnd } = given;
+  const { rows, openId, onEnd } = options;
   const place = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string | undefined>(openId);
   const virtual = useVirtualizer({
@@ -45,19 +45,20 @@ export function RowList(given: {
     if (row === undefined) return;
     setActiveId(row.id);
     virtual.scrollToIndex(next);
-    // It may come into the document only with the next frames.
+    // It may only be added to the document in the next frames.
     let tries = 0;
     const focus = () => {
       const link = place.current?.querySelector<HTMLElement>(`[data-id="${row.id}"] a`);
       if (link) link.focus({ preventScroll: true });
       else if (tries++ < 10) requestAnimationFrame(focus);
     };
-    requestAnimationFrame(focus);
+    // At once where it's there already: Enter may follow before the next frame.
+    focus();
   };
   useShortcuts({ j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) });
 
   return (
-    <div className="rows" ref={place} role="feed" aria-label={given.label} aria-busy="false">
+    <div className="rows" ref={place} role="feed" aria-label={options.label} aria-busy="false">
       <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
         {items.map((item) => {
           const row = rows[item.index];
@@ -74,10 +75,10 @@ export function RowList(given: {
             >
               <Row
                 row={row}
-                to={given.address(row)}
+                to={options.address(row)}
                 current={row.id === openId}
                 active={item.index === active}
-                costs={given.costs ?? false}
+                costs={options.costs ?? false}
               />
             </article>
           );

@@ -9,10 +9,10 @@ import { StateBadge } from "./state-badge.tsx";
 import { nameOf } from "./visitor-name.ts";
 import { words } from "./words.ts";
 
-/** Pixels of a row, which the virtual list counts with. */
+/** Height of a row in pixels, for the virtual list. */
 export const ROW_HEIGHT = 84;
 
-/** A conversation in a list: who, what was said last, why it is where it is. */
+/** A conversation in a list: the visitor, the last message, and why it's there. */
 export function Row({
   row,
   to,
@@ -22,9 +22,9 @@ export function Row({
 }: {
   row: ConversationRow;
   to: string;
-  /** It is the one that is open. */
+  /** It's the one that is open. */
   current: boolean;
-  /** The keyboard stands on it. */
+  /** The keyboard selection is on it. */
   active: boolean;
   costs: boolean;
 }) {
@@ -33,14 +33,8 @@ export function Row({
   const { language } = useLanguage();
   const name = nameOf(row.visitor, said);
   const unread = row.unread && (row.state === "queued" || row.state === "person");
-  const reason =
-    row.handoff === null
-      ? row.reason === null
-        ? ""
-        : reasons[row.reason]
-      : row.handoff.code === null
-        ? row.handoff.reason
-        : reasons[row.handoff.code];
+  const code = row.handoff === null ? row.reason : row.handoff.reason;
+  const reason = code === null ? "" : reasons[code];
   return (
     <Link
       to={to}
@@ -57,6 +51,11 @@ export function Row({
         {row.isDemo ? (
           <Badge size="xs" variant="light" color="gray">
             {said.demo}
+          </Badge>
+        ) : null}
+        {row.isTest ? (
+          <Badge size="xs" variant="light" color="gray">
+            {said.test}
           </Badge>
         ) : null}
         {row.visitor.blocked ? (

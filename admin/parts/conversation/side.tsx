@@ -1,51 +1,27 @@
-import { Anchor, Rating, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Anchor, Rating, Switch, Text } from "@mantine/core";
 import { Link } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { reasonWords } from "../../words/reasons.ts";
-import { count, duration, money, when } from "../format.ts";
+import { duration, when } from "../format.ts";
+import { Costs } from "./costs.tsx";
+import { Previous } from "./previous.tsx";
+import { Pair, Part } from "./side-part.tsx";
+import { useFigures } from "./use-figures.ts";
 import { nameOf } from "./visitor-name.ts";
 import { words } from "./words.ts";
 
-/** Who the visitor is, what is known, who had the conversation, and what it cost. */
+/** Who the visitor is, what is known about them, who had the conversation, and what it cost. */
 export function Side({ conversation }: { conversation: ConversationReply }) {
   const said = useWords(words);
-  const { reasons } = useWords(reasonWords);
   const { language } = useLanguage();
+  const figures = useFigures();
   const { visitor, handoffs, notes, row } = conversation;
   const open = handoffs.at(-1);
   const facts = Object.entries(open?.facts ?? {}).filter(([, values]) => values.length > 0);
-  const email = visitor.email ?? conversation.conversation.email;
   return (
     <div className="side">
-      <Part title={nameOf(visitor, said)}>
-        <dl>
-          {email === undefined || email === null ? null : (
-            <Pair name={said.email}>
-              <Anchor href={`mailto:${email}`} inherit>
-                {email.slice(0, email.lastIndexOf("@"))}
-                <wbr />
-                {email.slice(email.lastIndexOf("@"))}
-              </Anchor>
-            </Pair>
-          )}
-          {visitor.externalId === null ? null : <Pair name={said.id}>{visitor.externalId}</Pair>}
-          {visitor.page === null ? null : (
-            <Pair name={said.page}>
-              <span title={visitor.page}>{visitor.page.replace(/^https?:\/\//, "")}</span>
-            </Pair>
-          )}
-          <Pair name={said.firstSeen}>{when(visitor.firstSeenAt, language)}</Pair>
-          <Pair name={said.lastSeen}>{when(visitor.lastSeenAt, language)}</Pair>
-          <Pair name={said.conversations}>{count(visitor.conversations, language)}</Pair>
-          {row.satisfaction === null ? null : (
-            <Pair name={said.satisfaction}>
-              <Rating size="xs" readOnly value={row.satisfaction} aria-label={`${row.satisfaction} / 5`} />
-            </Pair>
-          )}
-        </dl>
-      </Part>
+      <Visitor conversation={conversation} />
       {open === undefined ? null : (
         <Part title={said.summary}>
           <Text size="sm" className="summary isolate" dir="auto">
@@ -79,27 +55,25 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
           </div>
         ))}
       </Part>
-      <Part title={said.history}>
-        {handoffs.length === 0 ? <Text size="sm">{said.noHistory}</Text> : null}
-        {handoffs.map((one) => (
-          <div key={one.id} className="side-note">
-            <Text size="sm">{one.code === null ? one.reason : reasons[one.code]}</Text>
-            <Text size="xs" className="quiet">
-              {when(one.createdAt, language)} · {said.handoffStates[one.state]}
-              {one.agent === null ? null : (
-                <>
-                  {" · "}
-                  <bdi>{one.agent}</bdi>
-                </>
-              )}
-              {one.activeSeconds === 0 ? null : ` · ${said.minutes(duration(one.activeSeconds, language))}`}
-            </Text>
-          </div>
-        ))}
-      </Part>
-      <Part title={said.costs}>
-        <Costs conversation={conversation} />
-      </Part>
+      <History conversation={conversation} />
+      {visitor.conversations > 1 ? (
+        <Part title={said.previous}>
+          <Previous visitorId={visitor.id} currentId={row.id} count={visitor.conversations} />
+        </Part>
+      ) : null}
+      {figures.shown ? (
+        <Part title={said.costs}>
+          <Costs conversation={conversation} />
+        </Part>
+      ) : null}
+      {figures.set === undefined ? null : (
+        <Switch
+          size="xs"
+          label={said.showFigures}
+          checked={figures.shown}
+          onChange={(event) => figures.set?.(event.currentTarget.checked)}
+        />
+      )}
       <Text size="xs">
         <Anchor component={Link} to={`/conversations/${row.id}`} inherit>
           #{row.id.slice(-8)}
@@ -109,53 +83,64 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
   );
 }
 
-function Costs({ conversation: { ledger } }: { conversation: ConversationReply }) {
+function Visitor({ conversation }: { conversation: ConversationReply }) {
   const said = useWords(words);
   const { language } = useLanguage();
-  const sums = new Map<keyof typeof said.costKinds, number>();
-  let other = 0;
-  for (const { side, kind, nanoUsd } of ledger) {
-    if (side === "cost") sums.set(kind, (sums.get(kind) ?? 0) + nanoUsd);
-    else other += nanoUsd;
-  }
-  const seconds = ledger.reduce((sum, { quantity: { activeSeconds } }) => sum + Number(activeSeconds ?? 0), 0);
+  const { visitor, row } = conversation;
+  const email = visitor.email ?? conversation.conversation.email;
   return (
-    <dl className="tabular">
-      {[...sums].map(([kind, nanoUsd]) => (
-        <Pair key={kind} name={said.costKinds[kind]}>
-          {money(nanoUsd, language)}
-          {kind === "person" && seconds > 0 ? ` · ${duration(seconds, language)}` : ""}
-        </Pair>
+    <Part title={nameOf(visitor, said)}>
+      <dl>
+        {email === undefined || email === null ? null : (
+          <Pair name={said.email}>
+            <Anchor href={`mailto:${email}`} inherit>
+              {email.slice(0, email.lastIndexOf("@"))}
+              <wbr />
+              {email.slice(email.lastIndexOf("@"))}
+            </Anchor>
+          </Pair>
+        )}
+        {visitor.externalId === null ? null : <Pair name={said.id}>{visitor.externalId}</Pair>}
+        {visitor.page === null ? null : (
+          <Pair name={said.page}>
+            <span title={visitor.page}>{visitor.page.replace(/^https?:\/\//, "")}</span>
+          </Pair>
+        )}
+        <Pair name={said.firstSeen}>{when(visitor.firstSeenAt, language)}</Pair>
+        <Pair name={said.lastSeen}>{when(visitor.lastSeenAt, language)}</Pair>
+        {row.satisfaction === null ? null : (
+          <Pair name={said.satisfaction}>
+            <Rating size="xs" readOnly value={row.satisfaction} aria-label={`${row.satisfaction} / 5`} />
+          </Pair>
+        )}
+      </dl>
+    </Part>
+  );
+}
+
+/** Who had the conversation, and why. */
+function History({ conversation: { handoffs } }: { conversation: ConversationReply }) {
+  const said = useWords(words);
+  const { reasons } = useWords(reasonWords);
+  const { language } = useLanguage();
+  return (
+    <Part title={said.history}>
+      {handoffs.length === 0 ? <Text size="sm">{said.noHistory}</Text> : null}
+      {handoffs.map((one) => (
+        <div key={one.id} className="side-note">
+          {one.reason === null ? null : <Text size="sm">{reasons[one.reason]}</Text>}
+          <Text size="xs" className="quiet">
+            {when(one.createdAt, language)} · {said.handoffStates[one.state]}
+            {one.agent === null ? null : (
+              <>
+                {" · "}
+                <bdi>{one.agent}</bdi>
+              </>
+            )}
+            {one.activeSeconds === 0 ? null : ` · ${said.minutes(duration(one.activeSeconds, language))}`}
+          </Text>
+        </div>
       ))}
-      <Pair name={said.total}>
-        <strong>
-          {money(
-            [...sums.values()].reduce((sum, one) => sum + one, 0),
-            language,
-          )}
-        </strong>
-      </Pair>
-      {other === 0 ? null : <Pair name={said.counterfactual}>{money(other, language)}</Pair>}
-    </dl>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="isolate">
-        <bdi>{title}</bdi>
-      </h3>
-      {children}
-    </section>
-  );
-}
-
-function Pair({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="isolate">{children}</dd>
-    </div>
+    </Part>
   );
 }

@@ -4,9 +4,10 @@ import { useLanguage, useWords } from "../../language.tsx";
 import { useNow } from "../../now.ts";
 import { useSession } from "../../session.tsx";
 import { duration } from "../format.ts";
+import { isAbsent, useColleagues } from "./use-colleagues.ts";
 import { words } from "./words.ts";
 
-/** Seconds since a moment; never less than none, should this computer's clock be behind. */
+/** Seconds since a given time; never negative, even if this computer's clock is slow. */
 export function secondsSince(iso: string, now: number): number {
   return Math.max(0, Math.floor((now - Date.parse(iso)) / 1000));
 }
@@ -20,6 +21,8 @@ export function StateBadge({ row }: { row: ConversationRow }) {
   const { language } = useLanguage();
   const { member } = useSession();
   const now = useNow();
+  const isMine = row.agentId === member.id;
+  const absent = isAbsent(useColleagues().data?.colleagues, row);
   if (row.state === "queued" && row.handoff !== null) {
     const seconds = secondsSince(row.handoff.createdAt, now);
     return (
@@ -28,14 +31,16 @@ export function StateBadge({ row }: { row: ConversationRow }) {
       </Badge>
     );
   }
-  const isMine = row.agentId === member.id;
+
   return (
     <Badge size="sm" variant="light" color={row.state === "person" ? "pine" : "gray"} className="state">
       <bdi>
         {row.state === "person" && row.agent !== null
           ? isMine
             ? said.withYou
-            : said.withAgent(row.agent)
+            : absent
+              ? said.withAbsent(row.agent)
+              : said.withAgent(row.agent)
           : said.states[row.state]}
       </bdi>
     </Badge>

@@ -7,7 +7,11 @@ import { call } from "../../api.ts";
 import { withNote, withoutNote } from "./apply.ts";
 
 export type Act =
-  | { readonly do: "take" | "return" | "close" | "delete" }
+  | { readonly do: "return" | "close" | "delete" }
+  /** `from`: the colleague's handoff to take over. */
+  | { readonly do: "take"; readonly from?: string }
+  /** To a colleague, or null: back to the queue. */
+  | { readonly do: "transfer"; readonly to: string | null }
   | { readonly do: "block"; readonly blocked: boolean }
   | { readonly do: "note"; readonly text: string }
   | { readonly do: "delete-note"; readonly noteId: string };
@@ -15,7 +19,7 @@ export type Act =
 const nothing = z.object({});
 const one = z.object({ handoff: handoffWire });
 
-/** What an agent does with a conversation. A refusal looks again: somebody else was faster. */
+/** An agent's actions on a conversation. If one is refused, the state is fetched again: somebody else was faster. */
 export function useActs(id: string) {
   const queries = useQueryClient();
   const queryKey = ["conversation", id];
@@ -26,7 +30,10 @@ export function useActs(id: string) {
 
   return useMutation({
     async mutationFn(act: Act): Promise<void> {
-      if (act.do === "take") await call("POST", `conversations/${id}/take`, one, {});
+      if (act.do === "take") {
+        await call("POST", `conversations/${id}/take`, one, act.from === undefined ? {} : { from: act.from });
+      } else if (act.do === "transfer")
+        await call("POST", `handoffs/${open()?.id ?? id}/transfer`, one, { to: act.to });
       else if (act.do === "return" || act.do === "close")
         await call("POST", `handoffs/${open()?.id ?? id}/${act.do}`, one, {});
       else if (act.do === "block") {

@@ -24,18 +24,18 @@ import { call } from "../../api.ts";
 import { desk, useLive } from "../../live.ts";
 import { needsLook, withMessage, withNote, withoutNote, withRating, withRow, withSeen } from "./apply.ts";
 
-/** Milliseconds after which somebody who was writing no longer is, unless they say so again. */
+/** Milliseconds after which somebody no longer counts as typing, unless they signal it again. */
 const WRITING_MS = 6_000;
 
 /**
- * Changes what is kept of a query; while it is being fetched, what comes may be older than what was heard: it is fetched anew.
+ * Changes a cached query. If it's being fetched, the result may be older than the event, so it's fetched again.
  */
 export function changeKept<T>(queries: QueryClient, queryKey: readonly unknown[], change: (kept: T) => T): void {
   if (queries.isFetching({ queryKey }) > 0) void queries.invalidateQueries({ queryKey });
   else queries.setQueryData<T>(queryKey, (kept) => (kept === undefined ? kept : change(kept)));
 }
 
-/** A conversation whole, kept up to date by what the desk's line says. */
+/** A complete conversation, kept up to date by the desk's events. */
 export function useConversation(id: string) {
   const queries = useQueryClient();
   const queryKey = ["conversation", id] as const;
@@ -63,7 +63,7 @@ export function useConversation(id: string) {
   return query;
 }
 
-/** True while the visitor is writing. */
+/** True while the visitor is typing. */
 export function useVisitorWriting(id: string): boolean {
   const [until, setUntil] = useState(0);
   useLive<Typing>(EVENTS.typing, ({ conversationId, author, typing }) => {
@@ -80,7 +80,7 @@ export function useVisitorWriting(id: string): boolean {
   return until > 0;
 }
 
-/** The machine's answer while it is being written; its last state stays until the next one begins or a person has the floor. */
+/** The assistant's answer while it's being written; stays until the next one begins or an agent has the floor. */
 export function useWritten(id: string): Streaming | undefined {
   const [written, setWritten] = useState<Streaming>();
   useEffect(() => {
@@ -88,7 +88,7 @@ export function useWritten(id: string): Streaming | undefined {
     let isHere = true;
     const say = (data: ConversationWatch, then: (reply: Ack<WatchReply>) => void) =>
       line.emit(EVENTS.conversationWatch, data, then);
-    // A new connection begins without any room, and what was said meanwhile was not heard.
+    // A new connection has no rooms, and missed what was said in the meantime.
     const watch = () =>
       say({ conversationId: id }, (reply) => {
         if (isHere) setWritten(reply.ok ? (reply.data.streaming ?? undefined) : undefined);
@@ -113,7 +113,7 @@ export function useWritten(id: string): Streaming | undefined {
   return written;
 }
 
-/** Says that an agent has seen the conversation, while it is really before them. */
+/** Reports that an agent has seen the conversation, while it's really visible. */
 export function useSeen(kept: ConversationReply | undefined): void {
   const id = kept?.row.id;
   const isOurs = kept?.row.state === "queued" || kept?.row.state === "person";

@@ -2,14 +2,14 @@ import type { ConversationReply, NoteWire, TurnWire } from "../../../server/wire
 import type { HandoffWire, MessageWire } from "../../../server/wire/http.ts";
 import type { Streaming } from "../../../server/wire/socket.ts";
 
-/** One thing in the transcript, in the order of time. */
+/** One entry of the transcript, in order of time. */
 export type Entry =
   | {
       readonly kind: "message";
       readonly at: string;
       readonly message: MessageWire;
       readonly turn: TurnWire | undefined;
-      /** Not stored yet: more of it comes. */
+      /** Not stored yet: more of it will follow. */
       readonly isWriting?: boolean;
     }
   | { readonly kind: "note"; readonly at: string; readonly note: NoteWire }
@@ -21,16 +21,16 @@ export type Entry =
       readonly handoff: HandoffWire;
     };
 
-/** Messages in their own order; notes and what happened to handoffs between them, by time. */
-export function entriesOf(given: Pick<ConversationReply, "messages" | "handoffs" | "notes" | "turns">): Entry[] {
-  const turns = new Map(given.turns.map((turn) => [turn.answerMessageId, turn]));
+/** Messages in their own order; notes and handoff events between them, by time. */
+export function entriesOf(options: Pick<ConversationReply, "messages" | "handoffs" | "notes" | "turns">): Entry[] {
+  const turns = new Map(options.turns.map((turn) => [turn.answerMessageId, turn]));
   const beside: Entry[] = [
-    ...given.notes.map((note) => ({ kind: "note" as const, at: note.createdAt, note })),
-    ...given.handoffs.flatMap(marksOf),
+    ...options.notes.map((note) => ({ kind: "note" as const, at: note.createdAt, note })),
+    ...options.handoffs.flatMap((one, i) => marksOf(one, options.handoffs[i - 1])),
   ].sort((a, b) => a.at.localeCompare(b.at));
   const entries: Entry[] = [];
   let next = 0;
-  for (const message of given.messages) {
+  for (const message of options.messages) {
     for (; next < beside.length && (beside[next] as Entry).at < message.createdAt; next++)
       entries.push(beside[next] as Entry);
     entries.push({ kind: "message", at: message.createdAt, message, turn: turns.get(message.id) });
@@ -38,7 +38,7 @@ export function entriesOf(given: Pick<ConversationReply, "messages" | "handoffs"
   return [...entries, ...beside.slice(next)];
 }
 
-/** What is being written stands at the end, until the message itself is there. */
+/** What is being written comes at the end, until the message itself has arrived. */
 export function withWritten(entries: Entry[], written: Streaming | undefined): Entry[] {
   if (written === undefined) return entries;
   const { messageId: id, text, form, citations } = written;
@@ -56,8 +56,11 @@ export function withWritten(entries: Entry[], written: Streaming | undefined): E
   return [...entries, { kind: "message", at: "", message, turn: undefined, isWriting: true }];
 }
 
-function marksOf(handoff: HandoffWire): Entry[] {
-  const { id, createdAt, claimedAt, endedAt, state, code } = handoff;
+/** It changed hands without the visitor asking again: it has its own line in the transcript. */
+const PASSED_ON: ReadonlySet<HandoffWire["state"]> = new Set(["transferred", "taken-over", "released"]);
+
+function marksOf(handoff: HandoffWire, before: HandoffWire | undefined): Entry[] {
+  const { id, createdAt, claimedAt, endedAt, state, reason } = handoff;
   const mark = (what: "queued" | "claimed" | "returned" | "closed", at: string): Entry => ({
     kind: "mark",
     id: `${id}-${what}`,
@@ -65,10 +68,11 @@ function marksOf(handoff: HandoffWire): Entry[] {
     at,
     handoff,
   });
+  const isPassedOn = before !== undefined && PASSED_ON.has(before.state);
   return [
-    // Who takes over waits for nobody.
-    ...(code === "taken-over" ? [] : [mark("queued", createdAt)]),
-    ...(claimedAt === null ? [] : [mark("claimed", claimedAt)]),
+    // An agent who takes over doesn't wait for anybody.
+    ...(reason === "taken-over" || isPassedOn ? [] : [mark("queued", createdAt)]),
+    ...(claimedAt === null || (isPassedOn && claimedAt === createdAt) ? [] : [mark("claimed", claimedAt)]),
     ...(endedAt !== null && (state === "returned" || state === "closed") ? [mark(state, endedAt)] : []),
   ];
 }

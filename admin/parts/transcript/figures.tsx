@@ -1,14 +1,19 @@
-import { Collapse, UnstyledButton } from "@mantine/core";
+import { Anchor, Collapse, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useId } from "@mantine/hooks";
+import { Link } from "react-router";
 import type { TurnWire } from "../../../server/wire/conversations.ts";
 import type { MessageWire } from "../../../server/wire/http.ts";
 import { useLanguage, useWords } from "../../language.tsx";
+import { useMay } from "../../session.tsx";
 import { reasonWords } from "../../words/reasons.ts";
 import { count, money, percent } from "../format.ts";
 import { words } from "./words.ts";
 
-/** Why the machine answered so, what it rested on, how long it took and what it cost: a quiet line that opens. */
-export function Figures({ turn, message }: { turn: TurnWire; message: MessageWire }) {
+/**
+ * Why the assistant gave this answer and what it's based on; with `figures` also how sure it was, how long it took and
+ * what it cost. A small line that opens.
+ */
+export function Figures({ turn, message, figures }: { turn: TurnWire; message: MessageWire; figures: boolean }) {
   const said = useWords(words);
   const { reasons, forms } = useWords(reasonWords);
   const { language } = useLanguage();
@@ -19,8 +24,8 @@ export function Figures({ turn, message }: { turn: TurnWire; message: MessageWir
   const ms = (value: number) => `${count(Math.round(value), language)} ms`;
   const line = [
     form,
-    turn.confidence === null || turn.ranked.length === 0 ? undefined : percent(turn.confidence, language),
-    money(turn.cost_nano_usd, language),
+    !figures || turn.confidence === null || turn.ranked.length === 0 ? undefined : percent(turn.confidence, language),
+    figures ? money(turn.cost_nano_usd, language) : undefined,
   ].filter((part) => part !== undefined);
   return (
     <div className="figures">
@@ -41,11 +46,17 @@ export function Figures({ turn, message }: { turn: TurnWire; message: MessageWir
               <ul className="ranked">
                 {turn.ranked.slice(0, 5).map((one) => (
                   <li key={one.articleId}>
-                    <span className="share" aria-hidden="true">
-                      <span style={{ width: `${one.probability * 100}%` }} />
+                    {figures ? (
+                      <>
+                        <span className="share" aria-hidden="true">
+                          <span style={{ width: `${one.probability * 100}%` }} />
+                        </span>
+                        <span className="tabular">{percent(one.probability, language)}</span>
+                      </>
+                    ) : null}
+                    <span>
+                      {one.title === null ? said.articleGone : <Article id={one.articleId} title={one.title} />}
                     </span>
-                    <span className="tabular">{percent(one.probability, language)}</span>
-                    <bdi>{one.title ?? said.articleGone}</bdi>
                   </li>
                 ))}
               </ul>
@@ -55,25 +66,38 @@ export function Figures({ turn, message }: { turn: TurnWire; message: MessageWir
             <Pair name={said.sources}>
               {message.citations.map((one) => (
                 <div key={one.articleId}>
-                  <bdi>{one.title}</bdi>
+                  <Article id={one.articleId} title={one.title} />
                 </div>
               ))}
             </Pair>
           )}
-          {turn.first_token_ms === null ? null : <Pair name={said.firstWord}>{ms(turn.first_token_ms)}</Pair>}
-          {total === undefined ? null : <Pair name={said.whole}>{ms(total)}</Pair>}
-          {turn.promptTokens + turn.completionTokens === 0 ? null : (
+          {!figures || turn.first_token_ms === null ? null : (
+            <Pair name={said.firstWord}>{ms(turn.first_token_ms)}</Pair>
+          )}
+          {!figures || total === undefined ? null : <Pair name={said.whole}>{ms(total)}</Pair>}
+          {!figures || turn.promptTokens + turn.completionTokens === 0 ? null : (
             <Pair name={said.tokens}>
               {count(turn.promptTokens, language)} / {count(turn.completionTokens, language)}
             </Pair>
           )}
-          <Pair name={said.cost}>{money(turn.cost_nano_usd, language)}</Pair>
-          {turn.counterfactual_nano_usd === 0 ? null : (
+          {figures ? <Pair name={said.cost}>{money(turn.cost_nano_usd, language)}</Pair> : null}
+          {!figures || turn.counterfactual_nano_usd === 0 ? null : (
             <Pair name={said.counterfactual}>{money(turn.counterfactual_nano_usd, language)}</Pair>
           )}
         </dl>
       </Collapse>
     </div>
+  );
+}
+
+/** The title of an article, linked for those who can edit it. */
+function Article({ id, title }: { id: string; title: string }) {
+  const manages = useMay("manager");
+  if (!manages) return <bdi>{title}</bdi>;
+  return (
+    <Anchor component={Link} to={`/knowledge/articles/${id}`} inherit>
+      <bdi>{title}</bdi>
+    </Anchor>
   );
 }
 

@@ -1,26 +1,13 @@
-import { useEffect, useRef } from "react";
+import { lazy, Suspense } from "react";
 
-/**
- * Markdown made safe, without images. The reader is fetched apart: until it is there the text stands as it was written. Text
- * that grows keeps the looks of what was there before until more is read.
- */
+/** Loaded separately, so that the list of conversations doesn't wait for the Markdown reader. */
+const GrowingMarkdown = lazy(() => import("./growing-markdown.tsx"));
+
+/** Markdown of a conversation, possibly still growing. Until the reader has loaded, the text as it was written. */
 export function Markdown({ text }: { text: string }) {
-  const place = useRef<HTMLDivElement>(null);
-  /** Numbers of readings, the last begun and the last shown: one may overtake another, and each is better than an older one. */
-  const readings = useRef({ begun: 0, shown: 0 });
-  useEffect(() => {
-    const reading = ++readings.current.begun;
-    const show = (fragment: DocumentFragment | string) => {
-      if (reading < readings.current.shown) return;
-      readings.current.shown = reading;
-      place.current?.replaceChildren(fragment);
-    };
-    if (place.current?.hasChildNodes() === false) place.current.textContent = text;
-    void import("../preview/render.ts")
-      .then(({ renderMarkdown }) => renderMarkdown(text, { images: false }))
-      // Too tangled, or no reader: the words without their looks.
-      .then((fragment) => show(fragment ?? text))
-      .catch(() => show(text));
-  }, [text]);
-  return <div ref={place} className="markdown" dir="auto" />;
+  return (
+    <Suspense fallback={<p className="plain">{text}</p>}>
+      <GrowingMarkdown text={text} />
+    </Suspense>
+  );
 }

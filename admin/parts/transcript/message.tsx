@@ -2,20 +2,28 @@ import type { TurnWire } from "../../../server/wire/conversations.ts";
 import type { MessageWire } from "../../../server/wire/http.ts";
 import { BASE } from "../../document.ts";
 import { useLanguage, useWords } from "../../language.tsx";
+import { useFigures } from "../conversation/use-figures.ts";
 import { clock, when } from "../format.ts";
 import { Figures } from "./figures.tsx";
 import { Markdown } from "./markdown.tsx";
 import { words } from "./words.ts";
 
 /**
- * One message: the visitor's on the left as it was written, ours on the right.
- * @param given.isWriting more of it comes: it is read aloud when it is whole, not word by word
+ * One message: the visitor's on the left as written, ours on the right.
+ * @param request.isWriting more will follow: it's read aloud once it's complete, not word by word
  */
-export function Message(given: { message: MessageWire; turn: TurnWire | undefined; name: string; isWriting: boolean }) {
-  const { message, turn, name, isWriting } = given;
+export function Message(request: {
+  message: MessageWire;
+  turn: TurnWire | undefined;
+  name: string;
+  isWriting: boolean;
+}) {
+  const { message, turn, name, isWriting } = request;
   const said = useWords(words);
   const { language } = useLanguage();
+  const { shown } = useFigures();
   const { author, text, createdAt, helped, cutShort, options, attachment } = message;
+  if (author === "system") return <Handover message={message} />;
   const who = author === "visitor" ? name : author === "person" ? (message.agent ?? "") : said.machine;
   return (
     <li
@@ -35,15 +43,21 @@ export function Message(given: { message: MessageWire; turn: TurnWire | undefine
       </div>
       <div className="bubble" hidden={text === "" && isWriting}>
         {author === "visitor" ? (
-          <p className="plain" dir="auto">
-            {text}
-          </p>
+          // A file without text is stored under its name, which is shown with the file.
+          text !== attachment?.name && (
+            <p className="plain" dir="auto">
+              {text}
+            </p>
+          )
         ) : (
           <Markdown text={text} />
         )}
         {attachment === undefined ? null : (
           <p>
             <a href={`${BASE}${attachment.url}`} download={attachment.name} target="_blank" rel="noopener noreferrer">
+              {attachment.mediaType.startsWith("image/") ? (
+                <img className="picture" src={`${BASE}${attachment.url}`} alt="" loading="lazy" />
+              ) : null}
               {said.attachment}: <bdi>{attachment.name}</bdi>
             </a>
           </p>
@@ -62,7 +76,25 @@ export function Message(given: { message: MessageWire; turn: TurnWire | undefine
         <div className={`rated ${helped ? "up" : "down"}`}>{helped ? said.helped : said.notHelped}</div>
       )}
       {cutShort === true ? <div className="rated">{said.cutShort}</div> : null}
-      {turn === undefined || author !== "machine" ? null : <Figures turn={turn} message={message} />}
+      {turn === undefined || author !== "machine" ? null : <Figures turn={turn} message={message} figures={shown} />}
+    </li>
+  );
+}
+
+/** The conversation changed hands. */
+function Handover({ message: { sequence, event, text, createdAt } }: { message: MessageWire }) {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  const { kind, by, from, to } = event ?? {};
+  const line =
+    kind === undefined
+      ? text
+      : kind === "released"
+        ? said.event.released(from ?? "")
+        : said.event[kind](by ?? "", from ?? by ?? "", to ?? "");
+  return (
+    <li className="mark" data-mark={kind} data-sequence={sequence}>
+      <bdi>{line}</bdi> · <time dateTime={createdAt}>{clock(createdAt, language)}</time>
     </li>
   );
 }

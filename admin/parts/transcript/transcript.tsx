@@ -12,14 +12,14 @@ import "./transcript.css";
 import { words } from "./words.ts";
 
 /**
- * What was said, by whom, and what happened between: one list in the order of time, the newest in sight.
- * @param given.name how the visitor is called
- * @param given.unsent replies that the server has not stored yet
- * @param given.writing who is writing now
- * @param given.written the machine's answer while it is being written
- * @param given.memberId may delete notes of their own
+ * What was said, by whom, and what happened in between: one list in order of time, with the newest in view.
+ * @param options.name what the visitor is called
+ * @param options.unsent replies that the server has not stored yet
+ * @param options.writing who is typing now
+ * @param options.written the assistant's answer while it's being written
+ * @param options.memberId can delete their own notes
  */
-export function Transcript(given: {
+export function Transcript(options: {
   conversation: Pick<ConversationReply, "messages" | "handoffs" | "notes" | "turns" | "conversation">;
   name: string;
   unsent?: readonly Unsent[];
@@ -30,7 +30,7 @@ export function Transcript(given: {
   onDiscard?: (item: Unsent) => void;
   onDeleteNote?: (noteId: string) => void;
 }) {
-  const { conversation, name, unsent = [], writing, written, memberId } = given;
+  const { conversation, name, unsent = [], writing, written, memberId } = options;
   const said = useWords(words);
   const { messages, handoffs, notes, turns } = conversation;
   const past = useMemo(() => entriesOf({ messages, handoffs, notes, turns }), [messages, handoffs, notes, turns]);
@@ -42,11 +42,11 @@ export function Transcript(given: {
   const place = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const shown = entries.length + waiting.length + (writing === undefined ? 0 : 1);
-  // A reader who has scrolled up to read is left there.
+  // If the reader has scrolled up, the position stays.
   useEffect(() => {
     if (shown >= 0 && atEnd.current) place.current?.scrollTo({ top: place.current.scrollHeight });
   }, [shown]);
-  // A composer that grows takes from its height.
+  // A growing composer reduces its height.
   useEffect(() => {
     const el = place.current;
     if (el === null) return;
@@ -83,7 +83,7 @@ export function Transcript(given: {
             <Note
               key={entry.note.id}
               entry={entry}
-              onDelete={entry.note.authorId === memberId ? given.onDeleteNote : undefined}
+              onDelete={entry.note.authorId === memberId ? options.onDeleteNote : undefined}
             />
           ) : (
             <Mark key={entry.id} entry={entry} />
@@ -96,7 +96,7 @@ export function Transcript(given: {
           <li className="entry person seen">{said.seen}</li>
         ) : null}
         {waiting.map((item) => (
-          <Waiting key={item.clientMessageId} item={item} onEdit={given.onEdit} onDiscard={given.onDiscard} />
+          <Waiting key={item.clientMessageId} item={item} onEdit={options.onEdit} onDiscard={options.onDiscard} />
         ))}
         {writing === undefined ? null : (
           <li className="entry visitor writing">
@@ -150,7 +150,7 @@ function Mark({ entry: { what, at, handoff } }: { entry: Extract<Entry, { kind: 
   const { language } = useLanguage();
   const text =
     what === "queued"
-      ? said.queued(handoff.code === null ? handoff.reason : reasons[handoff.code])
+      ? said.queued(handoff.reason === null ? undefined : reasons[handoff.reason])
       : what === "closed"
         ? said.closed
         : said[what](handoff.agent ?? "");

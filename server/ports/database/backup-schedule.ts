@@ -1,16 +1,16 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../lib/clock.ts";
-import { messageOf } from "../../lib/errors.ts";
+import { inShort } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import type { Backup } from "./backup.ts";
 
 /** Our own names, e.g. "tuppence-2026-11-21T12-00-00-000Z.tar.gz"; nothing else in the folder is counted or removed. */
 const NAME = /^tuppence-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3}Z)\.tar\.gz$/;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How often it looks whether one is due; a failed one is tried again then. */
+/** How often it checks whether one is due; a failed one is retried then. */
 const LOOK_MS = 60 * 60 * 1000;
-/** Not in the busy first minutes of a start. */
+/** Not in the busy first minutes after a start. */
 const FIRST_LOOK_MS = 10 * 60 * 1000;
 
 export interface BackupSchedule {
@@ -21,8 +21,8 @@ export interface BackupSchedule {
 }
 
 /**
- * PGlite never calls fsync: a killed process loses nothing, a power failure may damage the database. So once a day a
- * backup, which is on disk by fsync, and the newest three are kept. One that fails is logged and tried again in an hour.
+ * PGlite never calls fsync: a killed process loses nothing, but a power failure can damage the database. So once a day
+ * there is a backup, flushed to disk, and the newest three are kept. If one fails, it's logged and retried in an hour.
  * @param options `backup` writes one to a path; `folder` holds them; `everyMs` default a day; `keep` default 3
  */
 export function scheduleBackups(options: {
@@ -41,18 +41,18 @@ export function scheduleBackups(options: {
       const now = clock.now();
       const newest = (await backupsIn(folder)).at(-1);
       const ageMs = newest === undefined ? Number.POSITIVE_INFINITY : now.getTime() - newest.at.getTime();
-      // A negative age: the clock was wrong then, or is now. One backup too many is the safe side.
+      // A negative age: the clock was wrong then, or is now. One backup too many is the safe choice.
       if (ageMs >= 0 && ageMs < everyMs) return undefined;
       await mkdir(folder, { recursive: true });
       const made = await backup(join(folder, `tuppence-${now.toISOString().replace(/[:.]/g, "-")}.tar.gz`));
-      // The one just made is kept whatever the others' stamps say.
+      // The new one is kept, whatever the others' timestamps say.
       const others = (await backupsIn(folder)).filter((old) => old.path !== made.path);
       const surplus = others.slice(0, Math.max(0, others.length - (keep - 1)));
       for (const old of surplus) await rm(old.path, { force: true });
       log.info({ path: made.path, bytes: made.bytes, durationMs: made.durationMs }, "the database was backed up");
       return made;
     } catch (error) {
-      log.error({ reason: messageOf(error) }, "the database could not be backed up; tried again in an hour");
+      log.error(inShort(error), "the database could not be backed up; tried again in an hour");
       return undefined;
     }
   }

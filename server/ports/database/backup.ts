@@ -17,26 +17,26 @@ export interface Backup {
 }
 
 /**
- * Writes the embedded database into one file while it serves: a .tar.gz that holds the folder `database`, so that
- * `tar xzf FILE -C DATA_DIR` in an empty DATA_DIR restores it. Queries wait only while the folder is copied (some 100 ms
- * for 30 MB). On disk, by fsync, before it gets its name: half a backup never looks like one.
+ * Writes the embedded database into one file while it's in use: a .tar.gz of the folder `database`, so that `tar xzf
+ * FILE -C DATA_DIR` into an empty DATA_DIR restores it. Queries only wait while the folder is copied (some 100 ms for
+ * 30 MB). It's flushed to disk before it gets its name, so half a backup never looks like one.
  *
- * PGlite's own dumpDataDir holds the whole database three times in memory; this streams.
- * @param path of the file; must not exist
- * @throws BAD_REQUEST when it exists or cannot be written, DISK_FULL
+ * PGlite's own dumpDataDir holds the whole database in memory three times; this streams.
+ * @param path the file; must not exist
+ * @throws BAD_REQUEST if it exists or can't be written, DISK_FULL
  */
 export function backupPglite(database: Pick<PgliteDatabase, "copyFolder">, path: string): Promise<Backup> {
   return writeWhole(path, async (part, scratch) => {
     await mkdir(scratch);
     await database.copyFolder(join(scratch, "database"));
-    // portable: no owners or times of this machine.
+    // portable: without this machine's owners and times.
     await createArchive({ file: part, cwd: scratch, gzip: true, portable: true }, ["database"]);
   });
 }
 
 /**
  * Backs up a Postgres server's database with its own pg_dump (custom format; `pg_restore` reads it).
- * @throws BAD_REQUEST when pg_dump is not there or fails, in its words; DISK_FULL
+ * @throws BAD_REQUEST if pg_dump is missing or fails, with its message; DISK_FULL
  */
 export function backupPostgres(databaseUrl: string, path: string): Promise<Backup> {
   return writeWhole(path, (part) => dump(databaseUrl, part));
@@ -48,8 +48,8 @@ async function writeWhole(path: string, write: (part: string, scratch: string) =
   if (existsSync(target)) {
     throw new TuppenceError(
       "BAD_REQUEST",
-      `${target} is there already.`,
-      "Name a file that is not: nothing is overwritten.",
+      `${target} already exists.`,
+      "Choose a new file name. Backups never overwrite a file.",
     );
   }
   const part = `${target}.${randomUUID()}.part`;
@@ -59,7 +59,7 @@ async function writeWhole(path: string, write: (part: string, scratch: string) =
     await write(part, scratch);
     await sync(part);
     await rename(part, target);
-    // The name too; on Windows a folder cannot be opened for this, and need not.
+    // The name too; on Windows a folder can't be opened for this, and needn't be.
     await sync(dirname(target)).catch(() => undefined);
     return { path: target, bytes: (await stat(target)).size, durationMs: Math.round(performance.now() - started) };
   } catch (error) {
@@ -67,12 +67,12 @@ async function writeWhole(path: string, write: (part: string, scratch: string) =
     if (isTuppenceError(fault)) throw fault;
     throw new TuppenceError(
       "BAD_REQUEST",
-      `The backup ${target} could not be written: ${messageOf(error)}.`,
-      "Name a file in a folder that the server may write, with space for the database twice.",
+      `The backup ${target} couldn't be written: ${messageOf(error)}.`,
+      "Choose a folder that the server can write to, with free space of twice the database's size.",
       { cause: error },
     );
   } finally {
-    // What there is to report stands above; a leftover that cannot be removed must not hide it.
+    // The error to report is above; a leftover file that can't be removed must not hide it.
     await rm(part, { force: true }).catch(() => undefined);
     await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
   }
@@ -87,12 +87,28 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-async function dump(databaseUrl: string, part: string): Promise<void> {
+const dump = (databaseUrl: string, part: string) =>
+  runPostgresTool("pg_dump", databaseUrl, (url) => [
+    "--format=custom",
+    "--no-owner",
+    `--file=${part}`,
+    `--dbname=${url}`,
+  ]);
+
+/**
+ * Runs one of Postgres' own programs on a database. @param argumentsOf what it's given; the URL is without the password
+ * @throws BAD_REQUEST if it isn't installed, an Error with its last words if it fails
+ */
+export async function runPostgresTool(
+  program: "pg_dump" | "pg_restore",
+  databaseUrl: string,
+  argumentsOf: (url: string) => string[],
+): Promise<void> {
   const url = new URL(databaseUrl);
   const password = decodeURIComponent(url.password);
-  // In the environment, not among the arguments, which every user of the machine can read.
+  // In the environment, not in the arguments, which every user of the machine can read.
   url.password = "";
-  const child = spawn("pg_dump", ["--format=custom", "--no-owner", `--file=${part}`, `--dbname=${url.href}`], {
+  const child = spawn(program, argumentsOf(url.href), {
     stdio: ["ignore", "ignore", "pipe"],
     ...(password === "" ? {} : { env: environmentWith({ PGPASSWORD: password }) }),
   });
@@ -107,11 +123,11 @@ async function dump(databaseUrl: string, part: string): Promise<void> {
     if (error.code !== "ENOENT") throw error;
     throw new TuppenceError(
       "BAD_REQUEST",
-      "The database is a Postgres server's, and pg_dump is not installed here.",
-      "Install postgresql-client, or run pg_dump --format=custom where it is; better still, let the server's own backups see to it.",
+      `Backing up and restoring a Postgres database needs ${program}, which isn't installed here.`,
+      "Install postgresql-client, or run it elsewhere (pg_dump --format=custom). Better still, use your Postgres server's own backups.",
     );
   });
-  if (code !== 0) throw new Error(words.trim() || `pg_dump ended with ${code}`);
+  if (code !== 0) throw new Error(words.trim() || `${program} ended with ${code}`);
 }
 
 // biome-ignore lint/style/noProcessEnv: a child process needs the PATH and the rest; no setting is read here.

@@ -1,4 +1,4 @@
-import { createTableRelationsHelpers, extractTablesRelationalConfig, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { NodePgDatabase, NodePgSession, NodePgTransaction } from "drizzle-orm/node-postgres";
 import {
   PgDialect,
@@ -7,15 +7,16 @@ import {
   type PreparedQueryConfig,
 } from "drizzle-orm/pg-core";
 import pg from "pg";
-import * as schema from "../../store/schema.ts";
 import { toFault } from "./faults.ts";
 import type { Db } from "./port.ts";
 
-type Tables = NonNullable<Db["_"]["schema"]>;
+/**
+ * Store functions build their queries from tables; drizzle's relational API (`db.query`), which needs the schema, isn't
+ * used.
+ */
+type None = Record<string, never>;
 type Client = pg.Pool | pg.PoolClient;
 
-const extracted = extractTablesRelationalConfig<Tables>(schema, createTableRelationsHelpers);
-const relations = { fullSchema: schema, schema: extracted.tables, tableNamesMap: extracted.tableNamesMap };
 const dialect = new PgDialect({ casing: "snake_case" });
 
 const rethrow = (error: unknown): never => {
@@ -23,22 +24,22 @@ const rethrow = (error: unknown): never => {
 };
 
 /**
- * drizzle's session with two things mended (0.45.4):
- * - its errors carry the query's parameters in their message, and no code of ours: see `toFault`;
- * - its transaction takes a client from the pool and never gives it back when BEGIN fails, and gives it back in the middle
- *   of a transaction when ROLLBACK fails. With PGlite's single connection the first means that every later query waits.
+ * drizzle's session with two faults fixed (0.45.4):
+ * - its errors have the query's parameters in their message, and none of our codes: see `toFault`;
+ * - its transaction takes a client from the pool and never returns it if BEGIN fails, and returns it in the middle of a
+ * transaction if   ROLLBACK fails. With PGlite's single connection, the first means that every later query waits.
  */
-class CodedSession extends NodePgSession<typeof schema, Tables> {
+class CodedSession extends NodePgSession<None, None> {
   // drizzle's own field of this name is private to its types.
   readonly #client: Client;
 
   constructor(client: Client) {
-    super(client, dialect, relations, {});
+    super(client, dialect, undefined, {});
     this.#client = client;
   }
 
   override prepareQuery<T extends PreparedQueryConfig = PreparedQueryConfig>(
-    ...args: Parameters<NodePgSession<typeof schema, Tables>["prepareQuery"]>
+    ...args: Parameters<NodePgSession<None, None>["prepareQuery"]>
   ): PgPreparedQuery<T> {
     const prepared = super.prepareQuery<T>(...args) as PgPreparedQuery<T> & {
       all(values?: Record<string, unknown>): Promise<T["all"]>;
@@ -51,14 +52,14 @@ class CodedSession extends NodePgSession<typeof schema, Tables> {
   }
 
   override async transaction<T>(
-    work: (tx: NodePgTransaction<typeof schema, Tables>) => Promise<T>,
+    work: (tx: NodePgTransaction<None, None>) => Promise<T>,
     config?: PgTransactionConfig,
   ): Promise<T> {
-    // The migrator comes with its own client, which it gives back itself.
+    // The migrator has its own client, and returns it itself.
     const pooled = this.#client instanceof pg.Pool;
     const client = this.#client instanceof pg.Pool ? await this.#client.connect().catch(rethrow) : this.#client;
-    const tx = new NodePgTransaction<typeof schema, Tables>(dialect, new CodedSession(client), relations);
-    // A client whose transaction could not be ended is closed, not handed to the next caller.
+    const tx = new NodePgTransaction<None, None>(dialect, new CodedSession(client), undefined);
+    // A client whose transaction couldn't be ended is closed, not passed to the next caller.
     let broken = true;
     try {
       await tx.execute(begin(config));
@@ -81,14 +82,14 @@ class CodedSession extends NodePgSession<typeof schema, Tables> {
 }
 
 function begin(config: PgTransactionConfig | undefined): SQL {
-  const parts = ["begin"];
-  if (config?.isolationLevel) parts.push(`isolation level ${config.isolationLevel}`);
-  if (config?.accessMode) parts.push(config.accessMode);
-  if (config?.deferrable !== undefined) parts.push(config.deferrable ? "deferrable" : "not deferrable");
-  return sql.raw(parts.join(" "));
+  const deps = ["begin"];
+  if (config?.isolationLevel) deps.push(`isolation level ${config.isolationLevel}`);
+  if (config?.accessMode) deps.push(config.accessMode);
+  if (config?.deferrable !== undefined) deps.push(config.deferrable ? "deferrable" : "not deferrable");
+  return sql.raw(deps.join(" "));
 }
 
-/** drizzle over the schema, snake_case, with the errors of `toFault`. A single client serves the migrator. */
+/** drizzle in snake_case, with the errors of `toFault`. A single client serves the migrator. */
 export function codedDrizzle(client: Client): Db {
-  return new NodePgDatabase(dialect, new CodedSession(client), relations) as Db;
+  return new NodePgDatabase(dialect, new CodedSession(client), undefined) as Db;
 }

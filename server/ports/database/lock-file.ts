@@ -7,11 +7,13 @@ import { isTuppenceError, messageOf, TuppenceError } from "../../lib/errors.ts";
 import { toFault } from "./faults.ts";
 import { lifeOf, ownIdentity } from "./process-identity.ts";
 
-/** PGlite has no lock of its own, and two processes on one folder lose rows in silence. */
+/** PGlite has no lock of its own, and two processes on one folder silently lose rows. */
 const LOCK = "tuppence.lock";
-/** The owner touches its lock this often. */
+/** How often the owner touches its lock. */
 const BEAT_MS = 2000;
-/** An owner that cannot be asked (another container) is taken for dead after this long without a touch: four beats. */
+/**
+ * An owner that can't be asked (in another container) is considered dead after this long without a touch: four beats.
+ */
 const WATCH_MS = 8000;
 
 const Content = z.object({
@@ -28,11 +30,11 @@ const Content = z.object({
 type Content = z.infer<typeof Content>;
 
 export interface DataDirLock {
-  /** What commands on this machine prove themselves with to the running server. */
+  /** Commands on this machine identify themselves to the running server with this. */
   readonly token: string;
   /** Tells commands where the running server answers, e.g. "http://127.0.0.1:3000". */
   publish(address: string): Promise<void>;
-  /** Gives the folder back. */
+  /** Releases the folder. */
   release(): Promise<void>;
 }
 
@@ -40,14 +42,15 @@ export interface DataDirLock {
 export interface LockOwner {
   readonly processId: number;
   readonly token: string;
-  /** undefined while it starts, and when it is a command without a server. */
+  /** undefined while it starts, or if it's a command without a server. */
   readonly address: string | undefined;
 }
 
 /**
- * Takes a data folder for this process, making the folder if need be. A lock whose owner is gone is taken over: at once
- * when that can be told (same machine, same container), else when it was not touched for `watchMs` (default 8,000).
- * @param options `onLost` is called when another process took the lock: this one should stop writing and end
+ * Locks a data folder for this process, creating the folder if necessary. A lock whose owner is gone is taken over:
+ * immediately if that can be determined (same machine, same container), otherwise if it hasn't been touched for
+ * `watchMs` (default 8,000).
+ * @param options `onLost` is called if another process took the lock: this one should stop writing and exit
  * @throws DATA_DIR_IN_USE, DATA_DIR_UNWRITABLE, DISK_FULL
  */
 export async function takeLock(
@@ -59,7 +62,7 @@ export async function takeLock(
   const mine: Content = { ...ownIdentity(), token };
   try {
     await mkdir(dataDir, { recursive: true });
-    // A second round when the lock vanished or changed hands between looking and taking.
+    // A second attempt if the lock disappeared or changed hands between looking and taking.
     for (let attempt = 0; !(await create(path, mine)); attempt++) {
       const seen = await readFile(path, "utf8").catch(() => undefined);
       if (seen === undefined) continue;
@@ -73,7 +76,7 @@ export async function takeLock(
   return hold(dataDir, path, mine, options.onLost);
 }
 
-/** The owner of a data folder if one lives, for commands: they ask it, or open the folder themselves when there is none. */
+/** The living owner of a data folder, for commands: they ask it, or open the folder themselves if there is none. */
 export async function readLock(dataDir: string, options: { watchMs?: number } = {}): Promise<LockOwner | undefined> {
   const path = join(dataDir, LOCK);
   const seen = await readFile(path, "utf8").catch(() => undefined);
@@ -90,10 +93,10 @@ function hold(dataDir: string, path: string, first: Content, onLost?: (error: Tu
     const owner = parse(await readFile(path, "utf8").catch(() => ""));
     if (owner?.token === first.token) {
       const now = new Date();
-      // Should this fail for a moment, the next beat does it.
+      // If this fails for a moment, the next beat does it.
       await utimes(path, now, now).catch(() => undefined);
     } else if (owner === undefined) {
-      // Somebody tidied up; where a file stands that cannot be read just now, this does nothing.
+      // Somebody removed it; if there is a file that can't be read just now, this does nothing.
       await create(path, mine).catch(() => false);
     } else {
       clearInterval(timer);
@@ -121,7 +124,7 @@ function hold(dataDir: string, path: string, first: Content, onLost?: (error: Tu
   };
 }
 
-/** @returns false when there is a lock already */
+/** @returns false if there is already a lock */
 async function create(path: string, content: Content): Promise<boolean> {
   try {
     const file = await open(path, "wx", 0o600);
@@ -145,7 +148,7 @@ function parse(text: string): Content | undefined {
   }
 }
 
-/** A lock that cannot be read is being written, or was cut short by a power failure: time tells. */
+/** A lock that can't be read is being written, or was cut short by a power failure: wait and see. */
 async function isHeld(path: string, seen: string, owner: Content | undefined, watchMs: number): Promise<boolean> {
   const life = owner === undefined ? "unknown" : lifeOf(owner);
   if (life !== "unknown") return life === "alive";
@@ -153,7 +156,7 @@ async function isHeld(path: string, seen: string, owner: Content | undefined, wa
   const before = await touched();
   for (let waited = 0; waited < watchMs; waited += 100) {
     await sleep(100);
-    // A touch is seen, not reckoned: the clocks of two machines, or of one before and after a jump, need not agree.
+    // We watch for a touch instead of calculating: two machines' clocks, or one before and after a jump, needn't agree.
     const now = await touched();
     if (now === undefined) return false;
     if (now !== before || (await readFile(path, "utf8").catch(() => "")) !== seen) return true;
@@ -161,7 +164,7 @@ async function isHeld(path: string, seen: string, owner: Content | undefined, wa
   return false;
 }
 
-/** Removes the lock that was judged, not one that a quicker process put in its place meanwhile. */
+/** Removes the lock that was judged, not one that a faster process has since put in its place. */
 async function discard(path: string, judged: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
@@ -182,18 +185,18 @@ function inUse(dataDir: string, owner: Content | undefined): TuppenceError {
   return new TuppenceError(
     "DATA_DIR_IN_USE",
     `The data folder ${dataDir} is in use by ${who}.`,
-    "Stop that process, or give this one another DATA_DIR. Several servers share their data in Postgres (DATABASE_URL), with a DATA_DIR each.",
+    "Stop that process, or set another DATA_DIR for this one. To run several servers, share the data in Postgres (DATABASE_URL) and give each its own DATA_DIR.",
   );
 }
 
 function unwritable(dataDir: string, error: unknown): unknown {
   const fault = toFault(error);
-  // A folder on a read-only disk is ENOENT to Node's recursive mkdir, which elsewhere means a server that is gone.
+  // A folder on a read-only disk gives ENOENT in Node's recursive mkdir, which elsewhere means a server that is gone.
   if (isTuppenceError(fault) && fault.code !== "DATABASE_UNAVAILABLE") return fault;
   return new TuppenceError(
     "DATA_DIR_UNWRITABLE",
-    `The data folder ${dataDir} cannot be written: ${messageOf(error)}.`,
-    "Make it writable for the user that runs Tuppence, or point DATA_DIR at a folder that is.",
+    `Tuppence can't write to the data folder ${dataDir}: ${messageOf(error)}.`,
+    "Give the user that runs Tuppence write access, or set DATA_DIR to another folder.",
     { cause: error },
   );
 }

@@ -7,7 +7,8 @@ const NUMERIC_ARRAY = 1231;
 
 /**
  * int8 and numeric as JavaScript numbers. sum(int8) is numeric in Postgres, count(*) is int8; both come here.
- * @throws RangeError for a whole number past 2^53, which a number cannot hold: better an error than a wrong sum of money
+ * @throws RangeError for a whole number above 2^53, which a number can't hold: an error is better than a wrong amount
+ * of money
  */
 export function toNumber(text: string): number {
   const value = Number(text);
@@ -42,14 +43,15 @@ const numbersOver = (types: TypeTable): TypeTable => ({
 });
 
 /**
- * pg's client, reading int8 and numeric as numbers. drizzle hands over its own type table with each query, past any that
- * a pool was given, so this is the one place that sees them all without touching pg's global parsers.
+ * pg's client, reading int8 and numeric as numbers. drizzle passes its own type table with each query, bypassing any
+ * that a pool was given, so this is the one place that sees them all without changing pg's global parsers.
  */
 export class NumberClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
-    // The loss of a connection rejects its queries; it also emits "error", to which the pool listens only while the client is
-    // idle. Without this the loss of one in mid-transaction would end the process.
+    // When a connection is lost, its queries are rejected; it also emits "error", to which the pool only listens while
+    // the client is idle.
+    // Without this, losing one in the middle of a transaction would end the process.
     this.on("error", () => undefined);
   }
 

@@ -1,6 +1,6 @@
 /**
- * Makes an empty database folder, in a process of its own: initdb takes some 850 MB for a few seconds, which a server's
- * process would never give back. Called as `node pglite-create.js FOLDER`; what goes wrong stands on stderr.
+ * Creates an empty database folder in a separate process: initdb takes some 850 MB for a few seconds, which a server's
+ * process would never give back. Called as `node pglite-create.js FOLDER`; errors are written to stderr.
  */
 import { PGlite } from "@electric-sql/pglite";
 
@@ -17,7 +17,7 @@ try {
   });
   await db.close();
 } catch (error) {
-  // Not the stack: its first line is the whole of PGlite's bundle.
+  // Not the stack: its first line is PGlite's whole bundle.
   process.stderr.write(`${String(error).slice(0, 500)}\n`);
   process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-/** As much of the Postgres wire protocol (version 3) as handing it to PGlite in whole messages takes. */
+/** As much of the Postgres wire protocol (version 3) as is needed to pass it to PGlite in complete messages. */
 
 const code = (letter: string) => letter.charCodeAt(0);
 const TERMINATE = code("X");
@@ -6,9 +6,9 @@ const TERMINATE = code("X");
 const ENDS = new Set(["S", "Q", "H", "c", "f", "p"].map(code));
 
 /**
- * Cuts a stream of bytes into batches for `execProtocolRawSync`, each ending where the server would answer. Whole batches
- * (Parse, Bind, Describe, Execute, Sync in one call) are several times faster than message by message, and a batch cut
- * short before its Sync would be answered with a ReadyForQuery too many.
+ * Splits a stream of bytes into batches for `execProtocolRawSync`, each ending where the server would reply. Complete
+ * batches (Parse, Bind, Describe, Execute, Sync in one call) are several times faster than single messages, and a batch
+ * cut off before its Sync would be answered with an extra ReadyForQuery.
  */
 export class ProtocolBatches {
   #rest: Buffer = Buffer.alloc(0);
@@ -17,9 +17,9 @@ export class ProtocolBatches {
   #wanted = 0;
   #started = false;
 
-  /** @returns the batches that this chunk completed; the startup packet and Terminate come alone */
+  /** @returns the batches that this chunk completed; the startup packet and Terminate are separate */
   push(chunk: Uint8Array): Uint8Array[] {
-    // A large value arrives in many chunks: joined once, when enough is there, not at each.
+    // A large value arrives in many chunks: joined once, when there is enough, not for each one.
     this.#pieces.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     this.#held += chunk.byteLength;
     if (this.#held < this.#wanted) return [];

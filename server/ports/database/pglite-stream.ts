@@ -2,19 +2,19 @@ import { Duplex } from "node:stream";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 
 /**
- * Hands the far end to the database's thread, starting that first if need be; gives a function that tells, once the far
- * end has closed, the error it closed with.
+ * Passes the far end to the database's thread, starting it first if necessary; returns a function that gives the error
+ * with which the far end closed, once it has.
  */
 type Attach = (port: MessagePort) => Promise<() => Promise<Error | undefined>>;
 
 /**
- * The socket that `pg` believes to have: bytes go over a MessagePort to the database's thread.
+ * The socket that `pg` thinks it has: bytes go over a MessagePort to the database's thread.
  *
- * Why not pglite-socket (0.2.17), which does the same over a real one: its queue stops for good when a call into PGlite
- * throws (`processQueue` returns with `processing` still true), so that every later query hangs; it hands PGlite one
- * protocol message at a time where a batch is faster; a socket is one more thing that other processes may reach, its
- * path is limited to 108 characters, and Windows needs another. test/ports/database/pglite.test.ts holds what a
- * connection must do.
+ * Why not pglite-socket (0.2.17), which does the same over a real socket: its queue stops permanently when a call into
+ * PGlite throws (`processQueue` returns with `processing` still true), so that every later query hangs; it passes
+ * PGlite one protocol message at a time, where a batch is faster; a socket is one more thing that other processes can
+ * reach, its path is limited to 108 characters, and Windows needs a different one. test/ports/database/pglite.test.ts
+ * describes what a connection must do.
  */
 export class PortStream extends Duplex {
   readonly #attach: Attach;
@@ -25,7 +25,7 @@ export class PortStream extends Duplex {
     this.#attach = attach;
   }
 
-  /** As net.Socket's; host and port mean nothing here. */
+  /** As in net.Socket; host and port have no meaning here. */
   connect(): this {
     const { port1, port2 } = new MessageChannel();
     port1.on("message", (chunk: Uint8Array) =>
@@ -35,7 +35,7 @@ export class PortStream extends Duplex {
     this.#port = port1;
     this.#attach(port2).then(
       (reason) => {
-        // Ended from the far side: a query that waits for its answer is told why.
+        // Ended by the far side: a query that is waiting is told why.
         void closed.then(() => (this.writableEnded ? undefined : reason())).then((error) => this.destroy(error));
         this.emit("connect");
       },
@@ -67,7 +67,7 @@ export class PortStream extends Duplex {
     done();
   }
 
-  /** pg corks while it writes the messages of one query; they travel as one. */
+  /** pg corks while it writes the messages of one query; they are sent as one. */
   override _writev(chunks: { chunk: Uint8Array }[], done: (error?: Error | null) => void): void {
     this.#port?.postMessage(chunks.length === 1 ? chunks[0]?.chunk : Buffer.concat(chunks.map((c) => c.chunk)));
     done();

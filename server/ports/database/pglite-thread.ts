@@ -19,9 +19,9 @@ export type FromWorker =
   | { readonly kind: "copied"; readonly id: number; readonly error?: Error }
   | { readonly kind: "closed" };
 
-/** A start takes a second of a core: after a failed one (a full disk), the next is not tried for this long. */
+/** A start takes a second of a core: after a failed one (a full disk), no other is tried for this long. */
 const RETRY_AFTER_MS = 2000;
-/** How long a connection that ended waits to hear that its thread did, and why. */
+/** How long a connection that ended waits to learn that its thread did, and why. */
 const REASON_WAIT_MS = 500;
 
 interface Running {
@@ -33,7 +33,7 @@ interface Running {
 }
 
 /**
- * The database's thread, seen from outside. When it dies (a full disk, out of memory, a fault in the engine) the next
+ * The database's thread, seen from outside. If it dies (a full disk, out of memory, a fault in the engine), the next
  * connection starts it again, and the database recovers from its write-ahead log.
  */
 export class PgliteThread {
@@ -49,15 +49,15 @@ export class PgliteThread {
     this.#log = log;
   }
 
-  /** The reason why the thread is not there; undefined while it runs, starts, or was never asked for. */
+  /** Why the thread isn't there; undefined while it runs or starts, or if it was never needed. */
   get failure(): Error | undefined {
     return this.#failed?.error;
   }
 
   /**
-   * Hands a connection's far end over.
-   * @returns a function that gives the thread's reason once the connection has ended by itself, if it had one
-   * @throws DISK_FULL, DATABASE_UNAVAILABLE when the thread does not start
+   * Passes on a connection's far end.
+   * @returns a function that gives the thread's reason once the connection has ended by itself, if there was one
+   * @throws DISK_FULL, DATABASE_UNAVAILABLE if the thread doesn't start
    */
   async connect(port: MessagePort): Promise<() => Promise<Error | undefined>> {
     const running = await this.#start();
@@ -66,7 +66,7 @@ export class PgliteThread {
       Promise.race([running.gone, new Promise<undefined>((done) => setTimeout(() => done(undefined), REASON_WAIT_MS))]);
   }
 
-  /** Copies the database's folder to `to` (which must not exist) as it is between two queries. */
+  /** Copies the database's folder to `to` (which must not exist), as it is between two queries. */
   async copy(to: string): Promise<void> {
     const { worker, copies } = await this.#start();
     const id = ++this.#copyId;
@@ -84,7 +84,7 @@ export class PgliteThread {
     await running.gone;
   }
 
-  /** Starts the thread if it does not run. @throws DISK_FULL, DATABASE_UNAVAILABLE */
+  /** Starts the thread if it isn't running. @throws DISK_FULL, DATABASE_UNAVAILABLE */
   async start(): Promise<void> {
     await this.#start();
   }
@@ -153,7 +153,7 @@ function asError(fault: unknown): Error {
 function unavailable(why: string): TuppenceError {
   return new TuppenceError(
     "DATABASE_UNAVAILABLE",
-    `The embedded database does not answer: ${why}.`,
-    "The next query starts it again; if this goes on, look at the log and at the disk of DATA_DIR.",
+    `The embedded database isn't responding: ${why}.`,
+    "It restarts with the next query. If this keeps happening, check the log and the disk with DATA_DIR.",
   );
 }

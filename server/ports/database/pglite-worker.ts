@@ -1,6 +1,6 @@
 /**
  * The embedded database's thread: PGlite answers in here, so that a slow query never holds up the server's event loop.
- * A connection is a MessagePort that carries the Postgres wire protocol; `pg` sits at its other end (pglite-stream.ts).
+ * A connection is a MessagePort that carries the Postgres wire protocol; `pg` is at its other end (pglite-stream.ts).
  */
 import { cpSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
@@ -14,12 +14,12 @@ if (parent === null) throw new Error("pglite-worker.js is started as a worker th
 const say = (message: FromWorker) => parent.postMessage(message);
 const { folder } = workerData as WorkerStart;
 
-// V8's quick compiler only, for WebAssembly: 55 to 90 MB less resident (213 to 150 MB after opening, with everything else of
-// a small process in it), no compiling beside the first questions on two cores, ordinary queries as fast (measured: the
-// same 1.3 ms a transaction; a loop over 2,000,000 rows 630 instead of 470 ms).
+// Only V8's baseline compiler for WebAssembly: 55 to 90 MB less resident (213 to 150 MB after opening, including
+// everything else in a small process), no compiling during the first questions on two cores, and ordinary queries are
+// as fast (measured: the same 1.3 ms a transaction; a loop over 2,000,000 rows 630 instead of 470 ms).
 setFlagsFromString("--liftoff-only");
 
-/** The last thing that the engine said before it could not go on, e.g. a PANIC for want of disk. */
+/** The engine's last message before it could not continue, e.g. a PANIC because the disk is full. */
 let lastWords = "";
 function die(reason: string): never {
   say({ kind: "failed", message: reason });
@@ -42,12 +42,13 @@ try {
   die(lastWords || String(error).slice(0, 500));
 }
 
-/** What siglongjmp to Postgres' main loop leaves WebAssembly with: an ordinary error of a query. */
+/** What siglongjmp to Postgres' main loop throws out of WebAssembly: an ordinary error of a query. */
 const LONGJMP_STATUS = 100;
 const engine = db.Module as unknown as { _PostgresMainLoopOnce: () => void };
 const mainLoopOnce = engine._PostgresMainLoopOnce;
-// PGlite (0.5.14) swallows whatever its main loop throws and calls it again, also after an abort: the thread would spin for
-// ever. A PANIC (a full disk under the write-ahead log) ends the thread instead, and the next one recovers from the log.
+// PGlite (0.5.14) swallows whatever its main loop throws and calls it again, even after an abort: the thread would spin
+// forever. A PANIC (a full disk under the write-ahead log) ends the thread instead, and the next one recovers from the
+// log.
 engine._PostgresMainLoopOnce = () => {
   try {
     mainLoopOnce();
@@ -58,16 +59,19 @@ engine._PostgresMainLoopOnce = () => {
 };
 
 /**
- * Hands whole protocol messages to PGlite; its answer is complete when this returns.
+ * Passes complete protocol messages to PGlite; its reply is complete when this returns.
  *
- * Through execProtocolRawStream, which calls `take` for each piece of the answer, and not execProtocolRawSync, which (0.5.14)
- * also parses every message of every answer into a list that only its wrappers ever empty: the thread would grow for ever.
+ * Through execProtocolRawStream, which calls `take` for each piece of the reply, and not execProtocolRawSync, which
+ * (0.5.14) also parses every message of every reply into a list that only its wrappers ever empty: the thread would
+ * grow forever.
  */
 function run(batch: Uint8Array, take: (piece: Uint8Array) => void = () => undefined): void {
   db.execProtocolRawStream(batch, { syncToFs: false, onRawData: take }).catch((error: unknown) => die(String(error)));
 }
 
-/** What is posted at once of a long answer: its pieces, of 8 KB, are views into PGlite's memory and copied here. */
+/**
+ * How much of a long reply is posted at once: its pieces, of 8 KB, are views into PGlite's memory and are copied here.
+ */
 const BLOCK_BYTES = 256 * 1024;
 
 function answer(batch: Uint8Array, port: MessagePort): void {
@@ -94,7 +98,10 @@ function answer(batch: Uint8Array, port: MessagePort): void {
   post();
 }
 
-/** One connection after the other: PGlite is one backend, and a port may only begin when the last one's session is cleared. */
+/**
+ * One connection after the other: PGlite is a single backend, and a port can only begin once the last one's session is
+ * cleared.
+ */
 let line: Promise<void> = Promise.resolve();
 
 async function serve(port: MessagePort): Promise<void> {
@@ -108,7 +115,8 @@ async function serve(port: MessagePort): Promise<void> {
       }
     });
   });
-  // A client that broke off in mid-transaction leaves neither that nor its settings and prepared statements to the next.
+  // A client that disconnected in the middle of a transaction leaves neither that nor its settings and prepared
+  // statements to the next.
   if (db.isInTransaction()) run(queryMessage("rollback"));
   run(queryMessage("discard all"));
 }

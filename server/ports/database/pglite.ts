@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { builtFile } from "../../lib/built-file.ts";
-import { messageOf, TuppenceError } from "../../lib/errors.ts";
+import { inShort, TuppenceError } from "../../lib/errors.ts";
 import { type Log, silentLog } from "../../lib/log.ts";
 import { codedDrizzle } from "./coded-drizzle.ts";
 import { toFault } from "./faults.ts";
@@ -18,17 +18,17 @@ import { serverVersion, vacuum } from "./postgres.ts";
 /** The embedded database, with what only a folder on this disk can do. */
 export interface PgliteDatabase extends DatabasePort {
   readonly engine: "pglite";
-  /** Copies the database's folder to `to` (must not exist), consistent, while serving; queries wait meanwhile. */
+  /** Copies the database's folder to `to` (must not exist), consistently, while in use; queries wait meanwhile. */
   copyFolder(to: string): Promise<void>;
 }
 
 /**
- * Opens the embedded database, makes it when there is none, and migrates it. The caller holds DATA_DIR's lock: PGlite has
- * none, and two processes lose rows in silence.
+ * Opens the embedded database, creates it if there is none, and migrates it. The caller holds DATA_DIR's lock: PGlite
+ * has none, and two processes would silently lose rows.
  *
- * There is one connection: inside a transaction use the transaction. A query beside it waits `waitMs` (default 60,000)
- * and then throws DATABASE_UNAVAILABLE.
- * @param dataDir DATA_DIR; the database lies in its folder `database`
+ * There is one connection: inside a transaction, use the transaction. A query next to it waits `waitMs` (default
+ * 60,000) and then throws DATABASE_UNAVAILABLE.
+ * @param dataDir DATA_DIR; the database is in its folder `database`
  * @throws DATABASE_UNAVAILABLE, DISK_FULL
  */
 export async function openPglite(
@@ -42,7 +42,7 @@ export async function openPglite(
   const thread = new PgliteThread(folder, log);
   const pool = new pg.Pool({
     Client: NumberClient,
-    // pg asks only for what PortStream has; its type says any Duplex.
+    // pg only uses what PortStream has, although its type asks for a Duplex.
     stream: () => new PortStream((port) => thread.connect(port)),
     user: "postgres",
     database: "postgres",
@@ -53,9 +53,9 @@ export async function openPglite(
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: options.waitMs ?? 60_000,
   });
-  pool.on("error", (error) => log.warn({ reason: messageOf(error) }, "the embedded database's connection was lost"));
+  pool.on("error", (error) => log.warn(inShort(error), "the embedded database's connection was lost"));
   try {
-    // Before the pool, whose clock would run while the engine starts.
+    // Before the pool, whose timer would otherwise run while the engine starts.
     await thread.start();
     const version = await serverVersion(pool);
     await migrate(pool);
@@ -63,7 +63,7 @@ export async function openPglite(
       engine: "pglite",
       version,
       db: codedDrizzle(pool),
-      // One connection may be busy for long with an import: only a thread that is not there has failed.
+      // An import can keep the connection busy for long: only a missing thread is a failure.
       state: async () =>
         thread.failure === undefined
           ? { status: "ready", detail: `PGlite (PostgreSQL ${version}) in ${folder}.` }
@@ -85,7 +85,7 @@ export async function openPglite(
   }
 }
 
-/** PostgreSQL's major version of PGlite 0.5; its folders are of no use to another. */
+/** PostgreSQL's major version in PGlite 0.5; folders of another version can't be used. */
 const FOLDER_VERSION = "18";
 
 async function assertOurs(folder: string): Promise<void> {
@@ -93,12 +93,12 @@ async function assertOurs(folder: string): Promise<void> {
   if (found.trim() === FOLDER_VERSION) return;
   throw new TuppenceError(
     "DATABASE_UNAVAILABLE",
-    `${folder} holds no database that this version opens: its PG_VERSION is ${found.trim().slice(0, 20)}, not ${FOLDER_VERSION}.`,
-    "Put back the folder that belongs there or a backup of it, or move it away to begin with an empty database.",
+    `This version can't open the database in ${folder}: its PG_VERSION is ${found.trim().slice(0, 20)}, not ${FOLDER_VERSION}.`,
+    "Restore the right folder or a backup, or move the folder away to start with an empty database.",
   );
 }
 
-/** Under another name first: a half-made folder must not be taken for a database. */
+/** Under another name first: a half-finished folder must not be mistaken for a database. */
 async function create(dataDir: string, folder: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   const making = join(dataDir, "database.making");
@@ -120,8 +120,8 @@ async function create(dataDir: string, folder: string): Promise<void> {
     if (fault instanceof TuppenceError) throw fault;
     throw new TuppenceError(
       "DATABASE_UNAVAILABLE",
-      `The embedded database could not be made in ${folder}: ${words}`,
-      "Check that the folder can be written and has 100 MB free, or set DATABASE_URL to use a Postgres server.",
+      `The embedded database couldn't be created in ${folder}: ${words}`,
+      "Make sure the folder is writable and has 100 MB free, or set DATABASE_URL to use a Postgres server.",
     );
   }
   await rename(making, folder);

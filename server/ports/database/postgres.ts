@@ -1,5 +1,5 @@
 import pg from "pg";
-import { messageOf, TuppenceError } from "../../lib/errors.ts";
+import { inShort, messageOf, TuppenceError } from "../../lib/errors.ts";
 import { type Log, silentLog } from "../../lib/log.ts";
 import type { PartState } from "../../lib/part-state.ts";
 import { codedDrizzle } from "./coded-drizzle.ts";
@@ -8,7 +8,7 @@ import { migrate } from "./migrate.ts";
 import { NumberClient } from "./pg-client.ts";
 import type { DatabasePort } from "./port.ts";
 
-/** PostgreSQL 15 is the oldest that the schema and its tests run on. */
+/** PostgreSQL 15 is the oldest version that the schema and its tests run on. */
 const OLDEST = 150_000;
 
 /**
@@ -29,8 +29,8 @@ export async function openPostgres(
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     application_name: "tuppence",
   });
-  // Without a listener the loss of an idle connection would end the process; the pool replaces it by itself.
-  pool.on("error", (error) => log.warn({ reason: messageOf(error) }, "an idle database connection was lost"));
+  // Without a listener, losing an idle connection would end the process; the pool replaces it by itself.
+  pool.on("error", (error) => log.warn(inShort(error), "an idle database connection was lost"));
   try {
     const version = await serverVersion(pool);
     await migrate(pool);
@@ -52,7 +52,7 @@ export async function openPostgres(
   }
 }
 
-/** `server_version` as the server says it; refuses servers older than 15. */
+/** The server's `server_version`; refuses servers older than 15. */
 export async function serverVersion(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ version: string; number: number }>(
     "select current_setting('server_version') as version, current_setting('server_version_num')::int as number",
@@ -68,29 +68,34 @@ export function assertNewEnough(number: number, version: string): void {
   if (number >= OLDEST) return;
   throw new TuppenceError(
     "DATABASE_TOO_OLD",
-    `The Postgres server is version ${version}; 15 is the oldest that serves.`,
+    `The Postgres server is version ${version}. Tuppence needs 15 or newer.`,
     "Upgrade the server, point DATABASE_URL at a newer one, or unset DATABASE_URL to use the embedded database.",
   );
 }
 
-/** Ready when a query answers within two seconds. */
+/** Ready if a query answers within two seconds and rows can be written. */
 export async function stateOf(pool: pg.Pool, name: string): Promise<PartState> {
   let timer: NodeJS.Timeout | undefined;
   try {
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error("no answer within 2 s")), 2000);
     });
-    await Promise.race([pool.query("select 1"), late]);
+    const asked = pool.query<{ readonly: string }>("select current_setting('transaction_read_only') as readonly");
+    const { rows } = await Promise.race([asked, late]);
+    if (rows[0]?.readonly === "on") {
+      const detail = `${name} is read-only: nothing can be stored. Point DATABASE_URL at the primary server.`;
+      return { status: "failed", detail };
+    }
     return { status: "ready", detail: `${name} answers.` };
   } catch (error) {
     const fault = toFault(error);
-    return { status: "failed", detail: `${name} does not answer: ${messageOf(fault)}` };
+    return { status: "failed", detail: `${name} isn't responding: ${messageOf(fault)}` };
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** VACUUM may not run inside a transaction, so it goes past drizzle. */
+/** VACUUM can't run inside a transaction, so it bypasses drizzle. */
 export async function vacuum(pool: pg.Pool): Promise<void> {
   await pool.query("vacuum (analyze)").catch((error: unknown) => {
     throw toFault(error);

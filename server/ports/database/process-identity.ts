@@ -2,19 +2,19 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** What tells a process from every other, also after its number came back: in a container it is nearly always 1. */
+/** Distinguishes a process from every other, even if its number is reused: in a container it's nearly always 1. */
 export interface ProcessIdentity {
   readonly processId: number;
-  /** When it started, in the platform's own words (Linux: clock ticks since boot); undefined where nothing tells. */
+  /** When it started, in the platform's own format (Linux: clock ticks since boot); undefined if unknown. */
   readonly processStart?: string | undefined;
   /** Linux: changes at each boot. */
   readonly bootId?: string | undefined;
-  /** Linux: the space that its number counts in; each container has its own. */
+  /** Linux: the namespace of its number; each container has its own. */
   readonly namespace?: string | undefined;
   readonly host: string;
 }
 
-/** `unknown`: its number counts elsewhere (another container, another machine), or cannot be told from its successor's. */
+/** `unknown`: its number is from elsewhere (another container, another machine), or could be its successor's. */
 export type Life = "alive" | "dead" | "unknown";
 
 function read<T>(what: () => T): T | undefined {
@@ -37,7 +37,7 @@ export function ownIdentity(): ProcessIdentity {
 
 function startOf(processId: number): string | undefined {
   if (process.platform === "linux") {
-    // Field 22; the second, the program's name in brackets, may itself hold spaces and brackets.
+    // Field 22; the second, the program's name in brackets, can itself contain spaces and brackets.
     const stat = read(() => readFileSync(`/proc/${processId}/stat`, "utf8"));
     return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
   }
@@ -46,7 +46,7 @@ function startOf(processId: number): string | undefined {
   return told === "" ? undefined : told;
 }
 
-/** Whether the process that wrote this identity still runs, as far as this process can tell. */
+/** Whether the process with this identity is still running, as far as this process can tell. */
 export function lifeOf(other: ProcessIdentity, own: ProcessIdentity = ownIdentity()): Life {
   if (other.host === own.host && other.bootId !== own.bootId) return "dead";
   if (other.host !== own.host || other.bootId !== own.bootId || other.namespace !== own.namespace) return "unknown";
@@ -61,7 +61,7 @@ function exists(processId: number): boolean {
     process.kill(processId, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and somebody else's.
+    // EPERM: it exists, and belongs to somebody else.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

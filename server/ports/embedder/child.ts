@@ -1,15 +1,18 @@
 import { getLlama, type LlamaEmbeddingContext, LlamaLogLevel, type LlamaModel, type Token } from "node-llama-cpp";
 import { TuppenceError } from "../../lib/errors.ts";
 import { requireGguf } from "../../lib/gguf-file.ts";
+import type { JudgeInit, JudgeRequest } from "../../lib/judge-messages.ts";
+import { createSchedule } from "../../lib/schedule.ts";
 import { serveParent } from "../../lib/supervised-child.ts";
+import { type CrossEncoder, loadCrossEncoder } from "./cross-encoder.ts";
 
 /** What the parent passes at the start. */
 export interface EmbedderInit {
   /** Absolute path of a GGUF file of an embedding model. */
   readonly modelPath: string;
-  /** Texts are cut to so many tokens, the model's own start and end marks counted. */
+  /** Texts are cut to this many tokens, including the model's own start and end tokens. */
   readonly maxTokens: number;
-  /** Contexts that compute side by side, each on one thread: two threads on one question are slower than one. */
+  /** Contexts that compute in parallel, each on one thread: two threads on one question are slower than one. */
   readonly workers: number;
 }
 
@@ -21,14 +24,7 @@ export interface EmbedderRequest {
   readonly texts: readonly string[];
 }
 
-interface Job {
-  readonly text: string;
-  readonly signal: AbortSignal;
-  readonly resolve: (vector: Float32Array) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** A token is at least one character; nothing longer than this many characters a token is worth tokenizing. */
+/** A token is at least one character; text beyond this many characters per token isn't worth tokenizing. */
 const CHARS_A_TOKEN = 24;
 
 serveParent(async (init: EmbedderInit, { log }) => {
@@ -47,58 +43,38 @@ serveParent(async (init: EmbedderInit, { log }) => {
     contexts.push(await model.createEmbeddingContext({ contextSize, batchSize: contextSize, threads: 1 }));
   }
 
-  // A visitor's question (one text) goes before the texts of an index that is being built.
-  const questions: Job[] = [];
-  const bulk: Job[] = [];
-  const free = [...contexts];
-  const pump = () => {
-    for (;;) {
-      const context = free.pop();
-      if (context === undefined) return;
-      const job = questions.shift() ?? bulk.shift();
-      if (job === undefined) {
-        free.push(context);
-        return;
-      }
-      void run(context, job).finally(() => {
-        free.push(context);
-        pump();
-      });
-    }
-  };
-  async function run(context: LlamaEmbeddingContext, job: Job) {
-    try {
-      job.signal.throwIfAborted();
-      const { vector } = await context.getEmbeddingFor(cut(model, job.text, init.maxTokens));
-      job.resolve(unit(vector));
-    } catch (error) {
-      job.reject(error);
-    }
-  }
+  const schedule = createSchedule(init.workers);
+  const embedding = { free: contexts };
+  let judge: Promise<CrossEncoder> | undefined;
 
+  // The judge is loaded when the parent asks, not at the start: what is wrong with it mustn't stop the embedder.
   return {
     info: { dimension: model.embeddingVectorSize } satisfies EmbedderInfo,
     methods: {
       async embed({ texts }: EmbedderRequest, { signal, part }) {
         let done = 0;
-        const queue = texts.length === 1 ? questions : bulk;
-        const vectors = texts.map(
-          (text) =>
-            new Promise<Float32Array>((resolve, reject) => {
-              const job: Job = {
-                text,
-                signal,
-                reject,
-                resolve: (vector) => {
-                  resolve(vector);
-                  if (++done % 16 === 0) part(done);
-                },
-              };
-              queue.push(job);
-            }),
+        // A visitor's question is one text, an index that is being built many.
+        const urgency = texts.length === 1 ? "visitor" : "bulk";
+        return Promise.all(
+          texts.map(async (text) => {
+            const { vector } = await schedule.run(embedding, signal, urgency, (context) =>
+              context.getEmbeddingFor(cut(model, text, init.maxTokens)),
+            );
+            if (++done % 16 === 0) part(done);
+            return unit(vector);
+          }),
         );
-        pump();
-        return Promise.all(vectors);
+      },
+      async loadJudge(judgeInit: JudgeInit) {
+        judge ??= loadCrossEncoder(llama, judgeInit);
+        await judge;
+      },
+      async judge({ question, passages }: JudgeRequest, { signal }) {
+        const encoder = await judge;
+        if (encoder === undefined) throw new Error("The judge is asked before it was loaded.");
+        const pairs = encoder.pairs(question, passages);
+        const scores = pairs.map((read) => schedule.run(encoder.ranking, signal, "visitor", read));
+        return Float32Array.from(await Promise.all(scores));
       },
     },
   };
@@ -110,16 +86,16 @@ async function load(llama: Awaited<ReturnType<typeof getLlama>>, modelPath: stri
   } catch (cause) {
     throw new TuppenceError(
       "MODEL_NOT_GGUF",
-      `${modelPath} could not be loaded as a model: ${cause instanceof Error ? cause.message : cause}.`,
-      "Fetch the file again or name another one; it must be a GGUF of a model that llama.cpp knows.",
+      `${modelPath} couldn't be loaded as a model: ${cause instanceof Error ? cause.message : cause}.`,
+      "Download the file again, or use another one. It must be a GGUF model that llama.cpp supports.",
       { cause },
     );
   }
 }
 
 /**
- * As the model was trained: at most `maxTokens` with its start and end marks; the rest of a long text is not seen.
- * node-llama-cpp cuts nothing and refuses instead; and an empty text gets no marks from it, so no vector.
+ * As the model was trained: at most `maxTokens` including its start and end tokens; the rest of a long text is ignored.
+ * node-llama-cpp refuses long texts instead of cutting them, and gives an empty text no tokens, so no vector.
  */
 function cut(model: LlamaModel, text: string, maxTokens: number): Token[] {
   const { bos, sep, eos } = model.tokens;

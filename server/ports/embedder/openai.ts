@@ -18,12 +18,12 @@ export interface OpenAiEmbedderOptions {
   readonly timeoutMs?: number;
 }
 
-/** Texts a request; servers take 2,048 (OpenAI) or as many as fit in memory (llama-server). */
+/** Texts per request; servers accept 2,048 (OpenAI) or as many as fit in memory (llama-server). */
 const BATCH = 64;
-/** Tries of a batch that the server could not take now, and the pause before the next in milliseconds. */
+/** Attempts for a batch that the server couldn't accept just now, and the pause between them in milliseconds. */
 const TRIES = 3;
 const PAUSE_MS = 300;
-/** Below so many characters a refused text is not cut further: its length is not what the server minds. */
+/** A refused text shorter than this isn't cut further: its length isn't the reason. */
 const LEAST_CHARS = 200;
 
 const shape = z.object({
@@ -31,8 +31,8 @@ const shape = z.object({
 });
 
 /**
- * Any OpenAI-compatible `/embeddings`. Asks for one vector at once, to learn the dimension.
- * @throws EMBEDDER_UNAVAILABLE when the server does not answer
+ * Any OpenAI-compatible `/embeddings`. Requests one vector at once, to learn the dimension.
+ * @throws EMBEDDER_UNAVAILABLE if the server doesn't respond
  */
 export async function openOpenAiEmbedder(options: OpenAiEmbedderOptions): Promise<Embedder> {
   const maxChars = options.maxChars ?? 8_000;
@@ -44,21 +44,21 @@ export async function openOpenAiEmbedder(options: OpenAiEmbedderOptions): Promis
 
   const unavailable = (error: unknown) => {
     const text = messageOf(error);
-    state = { status: "failed", detail: `The embedding server at ${options.url} does not serve: ${text}` };
+    state = { status: "failed", detail: `The embedding server at ${options.url} isn't working: ${text}` };
     const remedy =
       error instanceof EndpointError && error.kind === "refused-key"
-        ? "Give the embedding server's key."
-        : "See that it runs, is reachable and knows the model; then try again.";
+        ? "Set the embedding server's API key."
+        : "Make sure it's running, reachable, and has the model, then try again.";
     return new TuppenceError("EMBEDDER_UNAVAILABLE", state.detail, remedy, { cause: error });
   };
 
-  /** An over-long text is cut in half until the server takes it: what its limit is, it does not say. */
+  /** A text that is too long is halved until the server accepts it, because it doesn't say what its limit is. */
   async function batch(
     texts: readonly string[],
     chars: number,
     signal: AbortSignal | undefined,
   ): Promise<Float32Array[]> {
-    // An empty string is refused by OpenAI; a space has a vector.
+    // OpenAI refuses an empty string; a space has a vector.
     const input = texts.map((text) => text.slice(0, chars) || " ");
     for (let attempt = 1; ; attempt++) {
       try {

@@ -1,11 +1,13 @@
 import type { EventsPort } from "./port.ts";
 
-/** One server process: Socket.IO's own adapter carries events, nothing is to be attached. */
+/** One server process: Socket.IO's own adapter carries events, and there are no other processes. */
 export function localEvents(): EventsPort {
   return {
     engine: "local",
     attach: async () => {},
-    state: () => ({ status: "ready", detail: "Events stay in this process (REDIS_URL is not set)." }),
+    publish() {},
+    subscribe() {},
+    state: () => ({ status: "ready", detail: "Events stay in this process (REDIS_URL isn't set)." }),
     close: async () => {},
   };
 }

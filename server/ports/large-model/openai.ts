@@ -1,9 +1,9 @@
+import { Breaker } from "../../lib/breaker.ts";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { streamChat } from "../../lib/openai-chat.ts";
 import { EndpointError } from "../../lib/openai-http.ts";
 import type { PartState } from "../../lib/part-state.ts";
-import { Breaker } from "./breaker.ts";
 import type { LargeModel } from "./port.ts";
 
 export interface OpenAiLargeModelOptions {
@@ -12,7 +12,7 @@ export interface OpenAiLargeModelOptions {
   readonly model: string;
   readonly apiKey?: string;
   readonly log: Log;
-  /** Milliseconds to the first word. Default 15,000: a visitor waits no longer. */
+  /** Milliseconds to the first word. Default 15,000: visitors won't wait longer. */
   readonly firstMs?: number;
   /** Milliseconds between two words. Default 10,000. */
   readonly gapMs?: number;
@@ -22,7 +22,7 @@ export interface OpenAiLargeModelOptions {
   readonly now?: () => number;
 }
 
-/** Characters a token, when an endpoint counts nothing: a cost that is guessed is better than none, and never too low. */
+/** Characters per token, if an endpoint counts nothing: an estimated cost is better than none, and never too low. */
 const CHARS_A_TOKEN = 3;
 
 /** Any OpenAI-compatible endpoint, streamed at temperature 0, behind a circuit breaker. */
@@ -42,7 +42,7 @@ export function openAiLargeModel(options: OpenAiLargeModelOptions): LargeModel {
     const why = messageOf(error);
     options.log.warn({ part: "large model" }, why);
     if (error instanceof EndpointError && error.kind === "refused-key") {
-      // No pause mends a key: the endpoint is well, so the breaker stays as it is.
+      // A pause doesn't fix a key: the endpoint works, so the breaker stays as it is.
       breaker.neither();
       refused = `${host} refused the key: ${why}`;
       return new TuppenceError("LARGE_MODEL_REFUSED_KEY", refused, "Set LLM_API_KEY to a valid key with credit.", {
@@ -55,7 +55,7 @@ export function openAiLargeModel(options: OpenAiLargeModelOptions): LargeModel {
     return new TuppenceError(
       "LARGE_MODEL_UNAVAILABLE",
       `The large model at ${host} failed: ${why}`,
-      "The turn goes on without it. See that LLM_URL and LLM_MODEL are right and the endpoint is up.",
+      "The answer is made without it. Check LLM_URL and LLM_MODEL, and that the endpoint is up.",
       { cause: error },
     );
   }
@@ -67,8 +67,8 @@ export function openAiLargeModel(options: OpenAiLargeModelOptions): LargeModel {
       if (!breaker.enter()) {
         throw new TuppenceError(
           "LARGE_MODEL_UNAVAILABLE",
-          `The large model at ${host} failed three times in a row (${last}); it is left alone for ${Math.ceil(breaker.waitMs / 1000)} s.`,
-          "The turn goes on without it; it is tried again by itself.",
+          `The large model at ${host} failed three times in a row (${last}), so it's paused for ${Math.ceil(breaker.waitMs / 1000)} s.`,
+          "Answers are made without it. Tuppence tries it again automatically.",
         );
       }
       try {
@@ -101,7 +101,7 @@ export function openAiLargeModel(options: OpenAiLargeModelOptions): LargeModel {
       if (breaker.state !== "closed") {
         return {
           status: "degraded",
-          detail: `${options.model} at ${host} fails (${last}); it is tried again every 30 s.`,
+          detail: `${options.model} at ${host} is failing (${last}). Tuppence tries again every 30 s.`,
         };
       }
       return { status: "ready", detail: `${options.model} at ${host}.` };

@@ -11,7 +11,7 @@ export interface LargeModelUsage {
   readonly completionTokens: number;
 }
 
-/** Somebody else's large model. Personal data is replaced by placeholders before it gets here. */
+/** An external large model. Personal data has been replaced by placeholders before it gets here. */
 export interface LargeModel {
   /** As in the price table, e.g. "gpt-4o-mini". */
   readonly model: string;

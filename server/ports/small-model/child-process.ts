@@ -15,32 +15,35 @@ export interface ChildSmallModelOptions {
   /** Absolute path of a LoRA adapter in GGUF. */
   readonly adapterPath?: string;
   readonly log: Log;
-  /** Requests that compute side by side. Default: one a core, two at least and four at most. */
+  /** Requests that compute in parallel. Default: one per core, at least two and at most four. */
   readonly sequences?: number;
   /** Tokens of prompt and answer together. Default 2,048: 47 MB a sequence with SmolLM2-135M (23 KB a token). */
   readonly contextTokens?: number;
   /**
-   * Default: one less than the cores, eight at most. With a thread on every core, the threads wait for one another while
-   * other work has a core: on two busy cores SmolLM2-135M then wrote 4 tokens a second, with one thread 60.
+   * Default: one less than the cores, eight at most. With a thread on every core, the threads wait for each other as
+   * soon as other work takes a core: on two busy cores SmolLM2-135M then wrote 4 tokens a second, with one thread 60.
    */
   readonly threads?: number;
-  /** Waiting and running at most; one more gets SMALL_MODEL_BUSY at once. Default: four times the sequences. */
+  /**
+   * Maximum of waiting and running requests; one more gets SMALL_MODEL_BUSY immediately. Default: four times the
+   * sequences.
+   */
   readonly maxQueue?: number;
-  /** Resident bytes of the child over which it is started again. Default: 1.5 times the file and 600 MB. */
+  /** If the child uses more resident bytes, it's restarted. Default: 1.5 times the file plus 600 MB. */
   readonly maxRssBytes?: number;
   /** Bytes on disk for kept article states. Default 256 MB: about 50 articles of 200 tokens with SmolLM2-135M. */
   readonly stateBytes?: number;
-  /** Folder of the kept states, emptied at the start. Default: one of this process in the system's temporary folder. */
+  /** Folder of the kept states, emptied at the start. Default: this process's own in the system's temporary folder. */
   readonly stateFolder?: string;
   /** The child's environment; default empty. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly times?: NonNullable<SuperviseOptions["times"]>;
 }
 
-/** The small model in a child process, with what tests and the console want to see of that. */
+/** The small model in a child process, with what tests and the console need to see of it. */
 export interface ChildSmallModel extends SmallModel {
   readonly child: Supervised;
-  /** Resolves when it serves. @throws MODEL_NOT_GGUF and the like when it never will */
+  /** Resolves when it's ready. @throws MODEL_NOT_GGUF and the like if it never will be */
   ready(): Promise<void>;
 }
 
@@ -69,7 +72,7 @@ export async function smallModelId(modelPath: string, adapterPath: string | unde
 
 /**
  * The embedded small model: a GGUF in a supervised child process. Starts it and returns; `ready()` waits for it.
- * @throws MODEL_NOT_GGUF when a file is missing or no model
+ * @throws MODEL_NOT_GGUF if a file is missing or isn't a model
  */
 export async function openChildSmallModel(options: ChildSmallModelOptions): Promise<ChildSmallModel> {
   await requireGguf(options.modelPath);
@@ -102,7 +105,7 @@ export async function openChildSmallModel(options: ChildSmallModelOptions): Prom
   const ready = child.ready().then((said) => {
     info = said as SmallModelInfo;
   });
-  // Who never waits for `ready` hears of it through `state`.
+  // Callers that never wait for `ready` learn of it through `state`.
   ready.catch(() => {});
 
   return {
@@ -122,7 +125,7 @@ export async function openChildSmallModel(options: ChildSmallModelOptions): Prom
           ...(onText && { onPart: (delta) => onText(delta as string) }),
         })) as Completion;
       } catch (error) {
-        // Aborted while it waited behind others, or in a batch that outlasted our patience.
+        // Aborted while it was waiting, or in a batch that took too long.
         if (signal?.aborted && error === signal.reason) return NOTHING;
         throw error;
       }
@@ -130,6 +133,11 @@ export async function openChildSmallModel(options: ChildSmallModelOptions): Prom
     async judge({ messages, keep, signal }) {
       const data: ChildRequestData = { messages, keep };
       return (await child.request("judge", data, { onAbort: "reject", ...(signal && { signal }) })) as JudgeReply;
+    },
+    async checksum() {
+      const { modelPath, adapterPath } = options;
+      const paths = adapterPath === undefined ? [modelPath] : [modelPath, adapterPath];
+      return (await Promise.all(paths.map(sha256Of))).join("+");
     },
     state() {
       if (child.status === "ready") {
@@ -142,7 +150,7 @@ export async function openChildSmallModel(options: ChildSmallModelOptions): Prom
       if (child.status === "failed" || child.status === "closed") {
         return { status: "failed", detail: `${child.why} ${child.fault?.remedy ?? ""}`.trim() };
       }
-      return { status: "starting", detail: `The small model's process ${child.why}; it starts by itself.` };
+      return { status: "starting", detail: `The small model's process ${child.why}; it restarts automatically.` };
     },
     close: () => child.close(),
   };

@@ -10,6 +10,7 @@ import {
 } from "node-llama-cpp";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
 import { requireGguf } from "../../lib/gguf-file.ts";
+import { stripEnd } from "../../lib/strip.ts";
 import { serveParent } from "../../lib/supervised-child.ts";
 import { BusyClock } from "./busy-clock.ts";
 import type { ChatMessage, Completion, Usage } from "./port.ts";
@@ -20,16 +21,16 @@ import { StateFiles } from "./states.ts";
 export interface SmallModelInit {
   /** Absolute path of a GGUF file. */
   readonly modelPath: string;
-  /** Absolute path of a LoRA adapter in GGUF, made for that very model. */
+  /** Absolute path of a LoRA adapter in GGUF, made for exactly this model. */
   readonly adapterPath?: string;
-  /** Requests that compute side by side. */
+  /** Requests that compute in parallel. */
   readonly sequences: number;
-  /** Tokens of prompt and answer together, a sequence. */
+  /** Tokens of prompt and answer together, per sequence. */
   readonly contextTokens: number;
   readonly threads: number;
   /** Folder of the saved states; emptied at the start. */
   readonly stateFolder: string;
-  /** Bytes that saved states may take on disk. */
+  /** Maximum bytes of saved states on disk. */
   readonly stateBytes: number;
 }
 
@@ -50,17 +51,18 @@ export interface JudgeReply {
 }
 
 /**
- * Tokens that one batch holds, and so the longest wait of an abort or of the other sequence's next word: 64 take SmolLM2
- * about 100 ms on two cores. Larger ones read a prompt no faster there, and cost memory (tokens × vocabulary × 4 bytes).
+ * Tokens per batch, which is also the longest wait for an abort or the other sequence's next word: 64 take SmolLM2
+ * about 100 ms on two cores.
+ * Larger batches don't read a prompt faster there, and cost memory (tokens × vocabulary × 4 bytes).
  */
 const BATCH_TOKENS = 64;
-/** A shorter prefix is read again faster than its state is loaded. */
+/** A shorter prefix is read again faster than its state can be loaded. */
 const LEAST_KEPT_TOKENS = 24;
 const YES = ["yes", " yes", "Yes", " Yes", "YES", " YES"];
 const NO = ["no", " no", "No", " No", "NO", " NO"];
 
 serveParent(async (init: SmallModelInit, { log }) => {
-  // Before any thread that computes is made: they take it over.
+  // Before any computing thread is created: they inherit it.
   stepBack();
   await requireGguf(init.modelPath);
   if (init.adapterPath !== undefined) await requireGguf(init.adapterPath);
@@ -101,7 +103,7 @@ serveParent(async (init: SmallModelInit, { log }) => {
     else next(sequence);
   };
 
-  /** A free sequence, best one that has read the beginning of this prompt already. */
+  /** A free sequence, preferably one that has already read the beginning of this prompt. */
   async function acquire(tokens: Token[]): Promise<LlamaContextSequence> {
     let best: LlamaContextSequence | undefined;
     let most = -1;
@@ -127,11 +129,11 @@ serveParent(async (init: SmallModelInit, { log }) => {
       tokens.unshift(bos);
       if (kept > 0) kept++;
     }
-    // The last token is read by who asks, for what follows it.
+    // The caller reads the last token, for what follows it.
     return { tokens, kept: Math.min(kept, tokens.length - 1) };
   }
 
-  /** Reads tokens up to `end`, in small batches, so that an abort is heard soon. */
+  /** Reads tokens up to `end` in small batches, so that an abort takes effect soon. */
   async function read(sequence: LlamaContextSequence, tokens: Token[], end: number, signal: AbortSignal) {
     while (sequence.nextTokenIndex < end && !signal.aborted) {
       const at = sequence.nextTokenIndex;
@@ -139,7 +141,7 @@ serveParent(async (init: SmallModelInit, { log }) => {
     }
   }
 
-  /** Brings a sequence to all tokens but the last; says how many of them a kept state spared. */
+  /** Brings a sequence to all tokens but the last; returns how many of them a kept state saved. */
   async function prepare(sequence: LlamaContextSequence, tokens: Token[], kept: number, signal: AbortSignal) {
     let shared = Math.min(sequence.compareContextTokens(tokens).firstDifferentIndex, tokens.length - 1);
     const key = kept >= LEAST_KEPT_TOKENS ? states.key(tokens.slice(0, kept)) : undefined;
@@ -156,7 +158,7 @@ serveParent(async (init: SmallModelInit, { log }) => {
     if (sequence.nextTokenIndex > shared) {
       await sequence.eraseContextTokenRanges([{ start: shared, end: sequence.nextTokenIndex }]);
     }
-    // Erasing may have had to take more than asked for.
+    // Erasing may have removed more than requested.
     const spared = sequence.nextTokenIndex;
     if (key !== undefined && spared < kept) {
       await read(sequence, tokens, kept, signal);
@@ -170,13 +172,13 @@ serveParent(async (init: SmallModelInit, { log }) => {
     return spared;
   }
 
-  // With the same bias on each of them and nothing else among the best, what comes back is their odds among themselves:
-  // 13 ms instead of 50 for sorting and handing over a vocabulary of 49,000.
+  // With the same bias on each of them and nothing else among the best, the result is their odds relative to each
+  // other: 13 ms instead of 50 for sorting and returning a vocabulary of 49,000.
   const bias = TokenBias.for(model);
   for (const token of [...yesTokens, ...noTokens]) bias.set(token, { logit: 100 });
   const sampling = { temperature: 1, topK: yesTokens.length + noTokens.length, topP: 1, minP: 0, tokenBias: bias };
 
-  /** How probable yes is as the word after `last`, were it yes or no. */
+  /** The probability of yes as the word after `last`, given that it's yes or no. */
   async function weigh(sequence: LlamaContextSequence, last: Token): Promise<number> {
     const input: ControlledEvaluateInputItem = [last, { generateNext: { probabilities: true, options: sampling } }];
     const [result] = await sequence.controlledEvaluate([input]);
@@ -186,7 +188,7 @@ serveParent(async (init: SmallModelInit, { log }) => {
     return sum(yesTokens) / (sum(yesTokens) + sum(noTokens));
   }
 
-  /** Takes a sequence, reads the prompt, hands over to `work`, gives the sequence back whatever happens. */
+  /** Takes a sequence, reads the prompt, calls `work`, and gives the sequence back whatever happens. */
   async function withPrompt<T>(
     request: ChildRequestData,
     answerTokens: number,
@@ -198,7 +200,7 @@ serveParent(async (init: SmallModelInit, { log }) => {
     if (last === undefined || tokens.length + answerTokens > contextTokens) {
       throw new TuppenceError(
         "SMALL_MODEL_TOO_LONG",
-        `The prompt has ${tokens.length} tokens; with ${answerTokens} of answer it does not fit the small model's ${contextTokens}.`,
+        `The prompt is too long for the small model: ${tokens.length} tokens plus ${answerTokens} for the answer, with room for ${contextTokens}.`,
         "Split the article, or use a model with a longer context.",
       );
     }
@@ -228,7 +230,7 @@ serveParent(async (init: SmallModelInit, { log }) => {
           let shown = 0;
           let stop: Completion["stop"] = "end";
           const say = (upTo: number) => {
-            // A character may be spread over tokens; its first half reads as U+FFFD.
+            // A character can be split over tokens; its first half is read as U+FFFD.
             const more = model.detokenize(written.slice(shown, upTo), false, written.slice(0, shown));
             if (more === "" || (more.endsWith("\uFFFD") && upTo < maxTokens && written.length - shown < 8)) return;
             shown = upTo;
@@ -248,7 +250,7 @@ serveParent(async (init: SmallModelInit, { log }) => {
           }
           if (signal.aborted) stop = "aborted";
           if (shown < written.length) {
-            const rest = model.detokenize(written.slice(shown), false, written.slice(0, shown)).replace(/\uFFFD+$/, "");
+            const rest = stripEnd(model.detokenize(written.slice(shown), false, written.slice(0, shown)), "\uFFFD");
             text += rest;
             if (rest !== "") part(rest);
           }
@@ -270,7 +272,7 @@ serveParent(async (init: SmallModelInit, { log }) => {
   };
 });
 
-/** The first token of each spelling, without repeats; a tokenizer may split one ("Y" "ES"): such a one is left out. */
+/** The first token of each spelling, without repeats; if a tokenizer splits one ("Y" "ES"), it's left out. */
 function firstTokens(model: LlamaModel, spellings: readonly string[]): Token[] {
   const tokens = spellings.map((text) => model.tokenize(text, false)).filter((list) => list.length === 1);
   return [...new Set(tokens.flat())];
@@ -280,25 +282,25 @@ async function orNotGguf<T>(path: string, loading: Promise<T>): Promise<T> {
   try {
     return await loading;
   } catch (cause) {
-    // Too little memory may pass; a file that is no model, or an adapter of another model, does not.
+    // Lack of memory may pass; a file that isn't a model, or another model's adapter, doesn't.
     if (/memory|alloc|VRAM/i.test(messageOf(cause))) throw cause;
     throw new TuppenceError(
       "MODEL_NOT_GGUF",
-      `${path} could not be loaded as a model: ${messageOf(cause)}.`,
-      "Fetch the file again or name another one; it must be a GGUF that llama.cpp knows, an adapter one made for this model.",
+      `${path} couldn't be loaded as a model: ${messageOf(cause)}.`,
+      "Download the file again, or use another one. It must be a GGUF that llama.cpp supports; an adapter must be made for this model.",
       { cause },
     );
   }
 }
 
 /**
- * Other visitors' questions come first: a quoted answer's few milliseconds of embedding and database are not to wait behind
- * a sentence that is being written for seconds. Measured on two cores: docs/benchmarks.md.
+ * Other visitors' questions come first: a quoted answer's few milliseconds of embedding and database must not wait
+ * behind a sentence that is being written for seconds. Measured on two cores: docs/benchmarks.md.
  */
 function stepBack(): void {
   try {
     setPriority(constants.priority.PRIORITY_LOW);
   } catch {
-    // A system that does not allow it serves as well, a little later.
+    // If the system doesn't allow it, it works as well, just a little later.
   }
 }

@@ -6,13 +6,15 @@ import { messageOf } from "../../lib/errors.ts";
 
 export interface HttpFetch {
   readonly url: string;
-  /** Where it grows; with `<partPath>.json` beside it, it is taken up again after a break or a restart. */
+  /**
+   * The growing file; with `<partPath>.json` next to it, the download is resumed after an interruption or a restart.
+   */
   readonly partPath: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress: (doneBytes: number, totalBytes: number | undefined) => void;
   /** Milliseconds without a byte after which the connection counts as broken. Default 30,000. */
   readonly stallMs?: number;
-  /** Milliseconds before a broken connection is taken up again. Default 1,000. */
+  /** Milliseconds before a broken download is resumed. Default 1,000. */
   readonly pauseMs?: number;
 }
 
@@ -21,13 +23,15 @@ interface Begun {
   readonly etag: string;
 }
 
-/** Breaks in a row without a new byte after which the source is given up. */
+/** Interruptions in a row without a new byte after which the source is given up. */
 const TRIES = 3;
 
-/** A fault that trying this source again does not mend. */
+/** A fault that retrying this source doesn't fix. */
 class Hopeless extends Error {}
 
-/** Fetches a file over HTTP, taking up what is there already (Range, If-Range). @throws when the source is dead, in words */
+/**
+ * Downloads a file over HTTP, resuming if possible (Range, If-Range). @throws a description if the source doesn't work
+ */
 export async function fetchHttp(job: HttpFetch): Promise<void> {
   let fruitless = 0;
   for (;;) {
@@ -46,7 +50,7 @@ export async function fetchHttp(job: HttpFetch): Promise<void> {
   }
 }
 
-/** ENOSPC, or a quota: no other source helps. */
+/** ENOSPC, or a quota: another source doesn't help. */
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }
@@ -70,7 +74,7 @@ async function once(job: HttpFetch, have: number): Promise<void> {
     if (resume && response.status === 416) {
       await response.body?.cancel();
       const total = Number(/\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1]);
-      // All bytes were there, only the end was not heard of.
+      // All bytes had arrived, only the end of the response was missing.
       if (total === have) return;
       await forget(job);
       throw new Error("What was fetched before does not fit what is there now.");
@@ -93,7 +97,7 @@ async function once(job: HttpFetch, have: number): Promise<void> {
     const length = response.headers.get("content-length");
     const total = length === null ? undefined : from + Number(length);
     const etag = response.headers.get("etag");
-    // A weak tag does not promise the same bytes.
+    // A weak tag doesn't guarantee the same bytes.
     if (etag !== null && !etag.startsWith("W/")) {
       await writeFile(`${job.partPath}.json`, JSON.stringify({ url: job.url, etag } satisfies Begun));
     } else await rm(`${job.partPath}.json`, { force: true });

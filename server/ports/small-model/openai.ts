@@ -8,11 +8,14 @@ import type { SmallModel, Usage } from "./port.ts";
 export interface OpenAiSmallModelOptions {
   /** Up to /v1. */
   readonly url: string;
-  /** As the server calls it. */
+  /** The server's name for it. */
   readonly model: string;
   readonly apiKey?: string;
   readonly log: Log;
-  /** Waiting and running at most; one more gets SMALL_MODEL_BUSY at once. Default 32: such servers batch. */
+  /**
+   * Maximum of waiting and running requests; one more gets SMALL_MODEL_BUSY immediately. Default 32: such servers
+   * batch.
+   */
   readonly maxQueue?: number;
   /** Milliseconds to the first word. Default 10,000. */
   readonly firstMs?: number;
@@ -20,7 +23,10 @@ export interface OpenAiSmallModelOptions {
   readonly totalMs?: number;
 }
 
-/** The small model on any OpenAI-compatible server: llama-server, vLLM, Ollama. Keeps no states: such servers do it themselves. */
+/**
+ * The small model on any OpenAI-compatible server: llama-server, vLLM, Ollama. Keeps no states: such servers do that
+ * themselves.
+ */
 export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
   const endpoint = { url: options.url, ...(options.apiKey !== undefined && { apiKey: options.apiKey }) };
   const maxQueue = options.maxQueue ?? 32;
@@ -33,16 +39,16 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
     promptTokens: usage?.promptTokens ?? 0,
     cachedTokens: usage?.cachedTokens ?? 0,
     completionTokens: usage?.completionTokens ?? 0,
-    // What it computed is not told; the wall time is the honest upper bound.
+    // The server doesn't report its compute time; the wall time is an honest upper bound.
     busyMs: performance.now() - since,
   });
 
-  /** Counts the request, turns faults into codes, and remembers how it went for `state`. */
+  /** Counts the request, turns errors into codes, and remembers the result for `state`. */
   async function call<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     if (queued >= maxQueue) {
       throw new TuppenceError(
         "SMALL_MODEL_BUSY",
-        `The small model has ${queued} requests already.`,
+        `The small model already has ${queued} requests.`,
         "Try again in a moment.",
       );
     }
@@ -63,8 +69,8 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
         "SMALL_MODEL_UNAVAILABLE",
         message,
         key
-          ? "The server wants a key, or another one."
-          : "See that it runs, is reachable from here and serves the model named by SLM_MODEL.",
+          ? "Check the server's API key."
+          : "Make sure it's running, reachable from here, and serves the model in SLM_MODEL.",
         { cause: error },
       );
     } finally {
@@ -80,14 +86,14 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
     async generate({ messages, maxTokens, signal, onText }) {
       const since = performance.now();
       let text = "";
-      let parts = 0;
+      let deps = 0;
       const request = {
         model: options.model,
         messages,
         maxTokens,
         onText: (delta: string) => {
           text += delta;
-          parts++;
+          deps++;
           onText?.(delta);
         },
       };
@@ -96,8 +102,8 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
         return { text: reply.text, stop: reply.cut ? "length" : "end", usage: usageOf(reply.usage, since) };
       } catch (error) {
         if (!signal?.aborted) throw error;
-        // Usage comes last in a stream, so an aborted one has none; a part is about a token.
-        const usage = usageOf({ promptTokens: 0, cachedTokens: 0, completionTokens: parts }, since);
+        // Usage comes last in a stream, so an aborted one has none; a part is about one token.
+        const usage = usageOf({ promptTokens: 0, cachedTokens: 0, completionTokens: deps }, since);
         return { text, stop: "aborted", usage };
       }
     },
@@ -115,7 +121,7 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
             0,
           );
         const [yes, no] = [sum("yes"), sum("no")];
-        // Neither is among the likeliest words: no opinion.
+        // Neither is among the most likely words: no judgement.
         return { yes: yes + no > 0 ? yes / (yes + no) : 0.5, usage: usageOf(usage, since) };
       });
     },

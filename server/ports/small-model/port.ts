@@ -7,18 +7,18 @@ export interface ChatMessage {
 
 export interface SmallModelRequest {
   readonly messages: readonly ChatMessage[];
-  /** How many of the leading messages are the same for every question about an article: their state is kept and restored. */
+  /** How many leading messages are the same for every question about an article: their state is kept and restored. */
   readonly keep: number;
-  /** Aborted when the visitor leaves or a person takes the floor. */
+  /** Aborted when the visitor leaves or an agent takes the floor. */
   readonly signal?: AbortSignal;
 }
 
 export interface Usage {
   readonly promptTokens: number;
-  /** Of the prompt tokens, those that a kept state spared. */
+  /** How many of the prompt tokens a kept state saved. */
   readonly cachedTokens: number;
   readonly completionTokens: number;
-  /** Milliseconds in which the model computed for this request (queueing not counted): what it costs. */
+  /** Milliseconds of computing for this request (not counting the queue): what it costs. */
   readonly busyMs: number;
 }
 
@@ -29,11 +29,11 @@ export interface Completion {
   readonly usage: Usage;
 }
 
-/** The company's own small model: writes, judges. A crash costs one request, never the server. */
+/** The company's own small model: writes and judges. A crash costs one request, never the server. */
 export interface SmallModel {
   /** Model and adapter, e.g. "smollm2-135m-instruct-q4_1" or "…+reader@<sha>"; exams are kept under it. */
   readonly id: string;
-  /** Requests waiting or running: the turn takes the next tier when it is too long. */
+  /** Requests waiting or running: if it's too long, the turn takes the next tier. */
   readonly queued: number;
   /**
    * @param onText text as it is generated
@@ -45,6 +45,11 @@ export interface SmallModel {
    * @throws as `generate`
    */
   judge(request: SmallModelRequest): Promise<{ yes: number; usage: Usage }>;
+  /**
+   * SHA-256 of the model's file, in hexadecimal, and after a `+` of its adapter's; undefined until the file is there,
+   * and absent if we can't read the file (on a server). 100 MB take 0.3 s.
+   */
+  checksum?(): Promise<string | undefined>;
   state(): PartState;
   close(): Promise<void>;
 }

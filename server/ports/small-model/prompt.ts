@@ -1,7 +1,10 @@
 import { Template } from "@huggingface/jinja";
 import type { ChatMessage } from "./port.ts";
 
-/** A piece of a prompt. `special`: from the model's template, where "<|im_end|>" is a mark; in a visitor's text it is only text. */
+/**
+ * A piece of a prompt. `special`: from the model's template, where "<|im_end|>" is a marker; in a visitor's text it's
+ * just text.
+ */
 export interface Piece {
   readonly text: string;
   readonly special: boolean;
@@ -18,19 +21,22 @@ export interface TemplateMarks {
   readonly eos: string;
 }
 
-/** For a model whose file brings no template: the format of most small chat models, SmolLM2's among them. */
+/** For a model whose file has no template: the format of most small chat models, including SmolLM2. */
 const CHATML =
   "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}" +
   "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
-/** Two characters of Unicode's private use area around a number: no template changes or trims them, no text is missed for them. */
+/**
+ * Two characters from Unicode's private use area around a number: no template changes or trims them, and no text needs
+ * them.
+ */
 const OPEN = "\uE0F1";
 const CLOSE = "\uE0F2";
-const HOLE = new RegExp(`${OPEN}(\\d+)${CLOSE}`, "g");
+const HOLE = /\uE0F1(\d+)\uE0F2/g;
 
 /**
- * Renders messages as the model was trained to read them, by the template in its own file. What people wrote is put in
- * afterwards, as plain text, so that no message can end its own turn and speak for another role.
+ * Formats messages the way the model was trained to read them, with the template in its own file. People's text is
+ * inserted afterwards as plain text, so that no message can end its own turn and speak for another role.
  */
 export class ChatTemplate {
   readonly #template: Template;
@@ -48,7 +54,7 @@ export class ChatTemplate {
     try {
       text = this.#fill(holes);
     } catch (error) {
-      // Some templates (Gemma, early Mistral) refuse a system message: it goes before the first thing the user says.
+      // Some templates (Gemma, early Mistral) refuse a system message: it goes before the user's first message.
       const [first, second, ...rest] = holes;
       if (first?.role !== "system" || second === undefined) throw error;
       text = this.#fill([{ role: second.role, content: `${first.content}\n\n${second.content}` }, ...rest]);
@@ -73,7 +79,7 @@ export class ChatTemplate {
       add_generation_prompt: true,
       bos_token: this.#marks.bos,
       eos_token: this.#marks.eos,
-      // Qwen3 would think aloud for hundreds of tokens first.
+      // Otherwise Qwen3 would think aloud for hundreds of tokens first.
       enable_thinking: false,
     });
   }

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 
 /**
- * Evaluated states of article prefixes, as files (node-llama-cpp saves to nothing else; just-written files are read
- * from the page cache). The least recently used go first when they outgrow `maxBytes`.
+ * Evaluated states of article prefixes, as files (node-llama-cpp can't save to anything else; files that were just
+ * written are read from the page cache). If they exceed `maxBytes`, the least recently used go first.
  */
 export class StateFiles {
   readonly #folder: string;
@@ -31,13 +31,13 @@ export class StateFiles {
   path(key: string): string {
     return join(this.#folder, `${key}.state`);
   }
-  /** True when the state is there; counts as a use. */
+  /** True if the state is there; counts as a use. */
   has(key: string): boolean {
     return this.#files.get(key) !== undefined;
   }
   /**
-   * Saves a state once, though two sequences may have come to it at the same time.
-   * @param save writes the file and says its bytes
+   * Saves a state once, even if two sequences reach it at the same time.
+   * @param save writes the file and returns its bytes
    */
   async add(key: string, save: (path: string) => Promise<number>): Promise<void> {
     if (this.#files.has(key) || this.#saving.has(key)) return;
@@ -45,13 +45,13 @@ export class StateFiles {
     try {
       const bytes = await save(this.path(key));
       this.#files.set(key, bytes);
-      // One larger than all the room is not taken, and not disposed of either.
+      // One that is larger than all the space is neither kept nor counted.
       if (!this.#files.has(key)) rmSync(this.path(key), { force: true });
     } finally {
       this.#saving.delete(key);
     }
   }
-  /** Forgets one that could not be read. */
+  /** Forgets one that couldn't be read. */
   drop(key: string): void {
     this.#files.delete(key);
   }

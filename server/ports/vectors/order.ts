@@ -2,14 +2,14 @@ import type { Hit, Point } from "./port.ts";
 
 /**
  * Scores that are equal after rounding to this many parts of 1 are ties: Qdrant computes in float32 and this process in
- * float64, so that the last digits differ where the words and vectors are the same.
+ * float64, so the last digits differ although the words and vectors are the same.
  */
 const TIE_PARTS = 1e5;
 
 /** Reciprocal rank fusion's constant: Qdrant's default (60 is the paper's). */
 const RRF_K = 2;
 
-/** A score as it is compared. */
+/** A score, as it's compared. */
 export function comparable(score: number): number {
   return Math.round(score * TIE_PARTS);
 }
@@ -21,7 +21,7 @@ export function byScore(a: Hit, b: Hit): number {
   );
 }
 
-/** True when two neighbours of a sorted list tie, so that another index may order them otherwise. */
+/** True if two neighbours of a sorted list tie, so that another index may order them differently. */
 export function hasTies(sorted: readonly Hit[]): boolean {
   return sorted.some((hit, i) => i > 0 && comparable(hit.score) === comparable(sorted[i - 1]?.score ?? Number.NaN));
 }
@@ -46,7 +46,7 @@ export function unit(vector: Float32Array): Float32Array {
   return norm === 0 ? vector.slice() : vector.map((x) => x / norm);
 }
 
-/** The dimension that all points share, or 0 for none. @throws RangeError when they differ (a programming error) */
+/** The dimension that all points share, or 0 if there are none. @throws RangeError if they differ (a bug) */
 export function dimensionOf(points: readonly Point[]): number {
   const dimension = points[0]?.vector.length ?? 0;
   for (const point of points) {

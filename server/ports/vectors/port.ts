@@ -1,15 +1,7 @@
+import type { PassageKind, SparseVector } from "../../domain/passage.ts";
 import type { PartState } from "../../lib/part-state.ts";
 
-/** Words as a sparse vector: a stem's 32-bit hash and its BM25 term weight, without the IDF, which the index applies. */
-export interface SparseVector {
-  readonly indices: readonly number[];
-  readonly values: readonly number[];
-}
-
-/** What a passage is of its article. */
-export type PassageKind = "title" | "phrasing" | "text";
-
-/** One passage as the index holds it. */
+/** One passage, as the index holds it. */
 export interface Point {
   /** The passage's id, a UUID. */
   readonly id: string;
@@ -21,7 +13,7 @@ export interface Point {
   readonly words: SparseVector;
 }
 
-/** One site's one knowledge version; versions are built beside the live one and swapped. */
+/** One knowledge version of one site; versions are built next to the live one and swapped. */
 export interface IndexName {
   readonly siteId: string;
   readonly versionId: string;
@@ -30,9 +22,9 @@ export interface IndexName {
 export interface Query {
   readonly vector: Float32Array;
   readonly words: SparseVector;
-  /** Only passages of this language, when given. */
+  /** Only passages in this language, if given. */
   readonly language?: string;
-  /** How many passages each of the three lists holds at most. */
+  /** Maximum number of passages in each of the three lists. */
   readonly limit: number;
 }
 
@@ -52,16 +44,16 @@ export interface SearchResult {
   readonly fused: readonly Hit[];
 }
 
-/** Search over passages; the same figures from every implementation (test/contract/vectors.ts). */
+/** Search over passages; every implementation gives the same figures (test/contract/vectors.ts). */
 export interface VectorIndex {
   readonly engine: "embedded" | "qdrant";
-  /** Builds a version whole; invisible to others until `activate`. Building it again replaces it. */
+  /** Builds a complete version; invisible to others until `activate`. Building it again replaces it. */
   build(index: IndexName, points: readonly Point[], options?: { onProgress?: (done: number) => void }): Promise<void>;
   /** Makes a version the site's live one, atomically. */
   activate(index: IndexName): Promise<void>;
   /** The live version of a site as the index knows it, or undefined. */
   live(siteId: string): Promise<string | undefined>;
-  /** @throws INDEX_MISSING when that version is not there: build it from the database. */
+  /** @throws INDEX_MISSING if that version isn't there: build it from the database. */
   search(index: IndexName, query: Query): Promise<SearchResult>;
   has(index: IndexName): Promise<boolean>;
   drop(index: IndexName): Promise<void>;

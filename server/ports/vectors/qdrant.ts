@@ -1,13 +1,15 @@
 import { QdrantClient } from "@qdrant/js-client-rest";
+import type { PassageKind } from "../../domain/passage.ts";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
 import { byScore, dimensionOf, fuse, hasTies } from "./order.ts";
-import type { Hit, IndexName, PassageKind, Point, Query, SearchResult, VectorIndex } from "./port.ts";
+import type { Hit, IndexName, Point, Query, SearchResult, VectorIndex } from "./port.ts";
 
-/** Points in one upsert: about a megabyte of JSON at 384 numbers a vector. */
+/** Points per upsert: about a megabyte of JSON at 384 numbers a vector. */
 const BATCH = 128;
 /**
- * Asked for beyond the limit, so that of the passages that tie at the cut the right ones (by id) are kept. More than
- * this many with the same score at the cut may differ from the embedded index; the order by score never does.
+ * Requested beyond the limit, so that of the passages that tie at the cut-off, the right ones (by id) are kept. If more
+ * than this many have the same score there, the result may differ from the embedded index; the order by score never
+ * does.
  */
 const TIE_MARGIN = 16;
 /** Names of the two vectors of a point. */
@@ -40,9 +42,9 @@ const statusOf = (error: unknown): number | undefined =>
     : Number(/^Unexpected Response: (\d{3})/u.exec(messageOf(error))?.[1] ?? Number.NaN) || undefined;
 
 /**
- * Qdrant 1.10 or newer. One collection a knowledge version, `tuppence_<site>_<version>`, with a dense (cosine) and a
- * sparse vector (IDF by the server) a passage. The alias `…_built` names it once it is whole: searches go through the
- * alias, so that nobody reads half a version; the alias `tuppence_<site>_live` is the site's live version.
+ * Qdrant 1.10 or newer. One collection per knowledge version, `tuppence_<site>_<version>`, with a dense (cosine) and a
+ * sparse vector (IDF by the server) per passage. The alias `…_built` points to it once it's complete: searches go
+ * through the alias, so that nobody reads half a version; the alias `tuppence_<site>_live` is the site's live version.
  */
 export function createQdrantIndex(options: QdrantOptions): VectorIndex {
   const client = new QdrantClient({
@@ -55,7 +57,7 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
   const built = (index: IndexName) => `${collection(index)}_built`;
   const liveAlias = (siteId: string) => `tuppence_${siteId}_live`;
 
-  /** Runs a call; what Qdrant answers or does not answer becomes one of our codes. */
+  /** Runs a call; Qdrant's errors, or its silence, become one of our codes. */
   async function call<T>(what: string, work: () => Promise<T>, index?: IndexName): Promise<T> {
     try {
       return await work();
@@ -65,8 +67,8 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
       if (status === 404 && index !== undefined) {
         throw new TuppenceError(
           "INDEX_MISSING",
-          `Qdrant has no whole index of knowledge version ${index.versionId}.`,
-          "It is rebuilt from the database by itself; if this stays, publish the knowledge again.",
+          `Qdrant's index of knowledge version ${index.versionId} is incomplete.`,
+          "It's rebuilt from the database automatically. If this keeps happening, publish the knowledge again.",
           { cause: error },
         );
       }
@@ -76,7 +78,7 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
           : status === undefined
             ? `Start Qdrant, or correct QDRANT_URL (now ${new URL(options.url).origin}); without QDRANT_URL the embedded index serves.`
             : "Look into Qdrant's log; version 1.10 or newer is needed.";
-      throw new TuppenceError("VECTORS_UNAVAILABLE", `Qdrant could not ${what}: ${messageOf(error)}`, remedy, {
+      throw new TuppenceError("VECTORS_UNAVAILABLE", `Qdrant couldn't ${what}: ${messageOf(error)}`, remedy, {
         cause: error,
       });
     }
@@ -87,7 +89,7 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
     return new Map(found.map((alias) => [alias.alias_name, alias.collection_name]));
   }
 
-  /** Points an alias at a collection, in one request with taking it from another. */
+  /** Points an alias at a collection and removes it from another, in one request. */
   async function setAlias(alias: string, to: string): Promise<void> {
     const held = (await aliases()).has(alias);
     await client.updateCollectionAliases({
@@ -104,7 +106,7 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
       id: point.id,
       vector: {
         [DENSE]: Array.from(point.vector),
-        // A passage without words has no sparse vector: it does not count in the IDF.
+        // A passage without words has no sparse vector: it doesn't count in the IDF.
         ...(indices.length > 0 ? { [WORDS]: { indices: [...indices], values: [...values] } } : {}),
       },
       payload: {
@@ -122,7 +124,7 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
     const dimension = dimensionOf(points);
     await client.deleteCollection(name);
     await client.createCollection(name, {
-      // A version without passages still is one; a vector of no dimension is not.
+      // A version without passages is valid; a vector without dimensions isn't.
       vectors: { [DENSE]: { size: Math.max(1, dimension), distance: "Cosine" } },
       sparse_vectors: { [WORDS]: { modifier: "idf" } },
     });
@@ -147,9 +149,9 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
       using: WORDS,
       ...filter,
     };
-    // Exact, as the embedded index is: below Qdrant's own threshold it is anyway, above it HNSW would miss some.
+    // Exact, like the embedded index: below Qdrant's own threshold it is anyway, above it HNSW would miss some.
     const exact = { params: { exact: true }, with_payload: ["article", "kind"] };
-    // No words (emoji only): there is no sparse vector to ask with.
+    // No words (only emoji): there is no sparse vector to search with.
     const prefetch = [dense, ...(query.words.indices.length > 0 ? [words] : [])];
     const asked = limit + TIE_MARGIN;
     const answers = await client.queryBatch(built(index), {
@@ -157,7 +159,7 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
         {
           prefetch: prefetch.map((one) => ({ ...one, params: exact.params, limit })),
           query: { fusion: "rrf" as const },
-          // Everything that was fused: equal sums at the cut are settled by id below.
+          // Everything that was fused: equal sums at the cut-off are ordered by id below.
           limit: 2 * limit,
           with_payload: exact.with_payload,
         },
@@ -167,8 +169,8 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
     const [fused = [], denseAll = [], wordsAll = []] = answers.map(({ points }) => points.map(toHit).sort(byScore));
     const lists = [denseAll, wordsAll.filter((hit) => hit.score > 0)];
     const [denseHits = [], wordHits = []] = lists.map((list) => list.slice(0, limit));
-    // Qdrant leaves the order of equal scores open, and so the ranks that it fused: then the same formula is applied
-    // here to the ranks that are settled by id.
+    // Qdrant doesn't define the order of equal scores, so neither the ranks that it fused: in that case the same
+    // formula is applied here to ranks that are ordered by id.
     const settled = !lists.some((list) => hasTies(list.slice(0, limit + 1)));
     return {
       dense: denseHits,
@@ -200,17 +202,22 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
     search: (index, query) => call("search", () => search(index, query), index),
     has: (index) => call("list its indexes", async () => (await aliases()).has(built(index))),
     async drop(index) {
-      // Its aliases go with a collection.
+      // Its aliases are deleted with a collection.
       await call("drop the index", () => client.deleteCollection(collection(index)));
     },
     async state() {
       try {
         const { title, version } = await client.versionInfo();
+        const [major = 0, minor = 0] = version.split(".").map(Number);
+        if (major < 1 || (major === 1 && minor < 10)) {
+          const detail = `Qdrant at ${new URL(options.url).origin} is version ${version}, without the query API: upgrade it to 1.10 or newer, or unset QDRANT_URL.`;
+          return { status: "failed", detail };
+        }
         return { status: "ready", detail: `${title} ${version} at ${new URL(options.url).origin}.` };
       } catch (error) {
         return {
           status: "failed",
-          detail: `Qdrant at ${new URL(options.url).origin} does not answer (${messageOf(error)}): start it, or unset QDRANT_URL.`,
+          detail: `Qdrant at ${new URL(options.url).origin} isn't responding (${messageOf(error)}). Start it, or unset QDRANT_URL.`,
         };
       }
     },

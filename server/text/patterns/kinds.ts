@@ -1,8 +1,10 @@
-/** What a message is, beside a question. English, German, Spanish, French; on folded words ("don't" is "dont"). */
+/** What a message is, apart from a question. English, German, Spanish, French; on folded words ("don't" is "dont"). */
+import { linear } from "../linear.ts";
+import { asksForPerson } from "./asks-for-person.ts";
 import { plain } from "./danger.ts";
-import { HELPED } from "./opinions.ts";
+import { HELPED } from "./feedback.ts";
 
-/** Phrases that carry no question, longest first so that "how are you" goes before "how". */
+/** Phrases that contain no question, longest first so that "how are you" is tried before "how". */
 const GREETING = [
   "hi there|hello there|hey there|hello|hi|hiya|hey|heya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|morning|whats up|what up|sup",
   "hallo|guten (?:tag|morgen|abend)|moin moin|moin|servus|gruss gott|gruezi|tag zusammen",
@@ -17,7 +19,7 @@ const THANKS = [
   "(?:muchas |mil )?gracias(?: por (?:la|tu|su) (?:ayuda|respuesta))?",
   "merci(?: beaucoup| bien| infiniment)?(?: pour (?:votre|ton|l|laide|votre aide))?(?: aide)?",
 ].join("|");
-/** An end that does not say whether it was settled. */
+/** An ending that doesn't say whether the question was resolved. */
 const GOT_IT = "got it|(?:that is|thats|that) (?:all|great|perfect)|parfait|perfecto|perfekt";
 const BYE =
   "bye bye|bye|goodbye|good bye|good night|see you(?: later| soon)?|cya|have a (?:nice|good|great) (?:day|one|evening|weekend)|take care|tschuss|tschau|auf wiedersehen|schonen tag(?: noch)?|adios|hasta luego|hasta pronto|que tenga un buen dia|au revoir|bonne (?:journee|soiree)|a bientot";
@@ -27,44 +29,27 @@ const ABOUT_ME =
   "(?:are|r) (?:you|u) (?:a |an )?(?:real )?(?:bot|robot|human|person|machine|ai|real|chatbot|computer|someone real)(?: (?:or|a|an|bot|robot|human|person|real|machine|ai|computer))*|am i (?:talking|speaking|chatting) (?:to|with) (?:a|an) (?:real )?(?:bot|robot|human|person|machine|ai|computer)(?: (?:or|a|an|bot|robot|human|person|real|machine|ai))*|who (?:are|r) (?:you|u)|what are you|(?:what is|whats|what) your name|do you have a name|what can (?:you|u) (?:do(?: for me)?|help (?:me )?with)|what can i ask(?: you)?(?: about)?|what (?:kinds?|sorts?) of (?:questions|things) can (?:i ask(?: you)?|you answer)|can you help(?: me)?|i need (?:some )?help|help(?: me)?|bist du (?:ein )?(?:mensch|bot|roboter)|sind sie (?:ein )?(?:mensch|bot|roboter)|wer bist du|wer sind sie|eres (?:un )?(?:bot|robot|humano)|quien eres|es tu (?:un )?(?:bot|robot|humain)|qui (?:es tu|etes vous)|test|testing|ping|tell me a joke";
 
 const group = (text: string) => `(?:${text})`;
-const only = (...parts: string[]) =>
-  new RegExp(`^(?:${parts.map(group).join("|")})(?: (?:${parts.map(group).join("|")}))*$`);
+const only = (...deps: string[]) => linear(`^(?:${deps.map(group).join("|")})(?: (?:${deps.map(group).join("|")}))*$`);
 
 const IS_SMALLTALK = only(GREETING, HOW_ARE_YOU, ABOUT_ME, BYE, FILLER);
 const IS_THANKS = only(THANKS, HELPED, GOT_IT, BYE, FILLER, GREETING);
-const HAS_THANKS = new RegExp(`(?:^| )${group(`${THANKS}|${HELPED}|${GOT_IT}`)}(?: |$)`);
-const HAS_HELPED = new RegExp(`(?:^| )${group(HELPED)}(?: |$)`);
-const HAS_ABOUT_ME = new RegExp(`(?:^| )${group(ABOUT_ME)}(?: |$)`);
-const HAS_BYE = new RegExp(`(?:^| )${group(BYE)}(?: |$)`);
+const HAS_THANKS = linear(`(?:^| )${group(`${THANKS}|${HELPED}|${GOT_IT}`)}(?: |$)`);
+const HAS_HELPED = linear(`(?:^| )${group(HELPED)}(?: |$)`);
+const HAS_ABOUT_ME = linear(`(?:^| )${group(ABOUT_ME)}(?: |$)`);
+const HAS_BYE = linear(`(?:^| )${group(BYE)}(?: |$)`);
 
-const PERSON_EN =
-  "(?:human(?: being)?|person|agent|representative|rep|operator|advis[eo]r|someone|somebody|(?:staff|team) member|member of (?:staff|the team|your team)|employee|supervisor|manager|colleague|customer (?:service|support)(?: (?:agent|rep|representative|person|team))?|support (?:agent|team|person|staff|representative)|live (?:agent|person|support|chat))";
-const ARTICLE = "(?:(?:a|an|the|your|some|any|one of your|real|live|actual|human|an actual) )*";
-const ASKS_PERSON: readonly RegExp[] = [
-  new RegExp(
-    `\\b(?:talk|talking|speak|speaking|chat|chatting|connect me|connected|transfer me|transferred|put me through|pass me on|hand me over|forward me|escalate me) (?:to|with) ${ARTICLE}${PERSON_EN}(?: (?:please|now|instead|about (?:this|it|that)|here|right now|asap|today|who can help(?: me)?))*$`,
-  ),
-  new RegExp(
-    `\\b(?:talk|speak|chat|connect me|transfer me|put me through|pass me on|hand me over) (?:to|with) ${ARTICLE}(?:human|real person|live person|actual person|live agent|representative|agent|operator)\\b`,
-  ),
-  new RegExp(
-    `\\b(?:i|we) (?:(?:really|just|would|d|want|need|id|wish) )*(?:want|need|like|prefer)(?: to have| to get)? ${ARTICLE}(?:human(?: being)?|real person|live person|actual person|(?:live |support )?agent|(?:customer (?:service|support) )?representative|operator)(?: (?:please|now|here|instead|to help(?: me)?))*$`,
-  ),
-  new RegExp(
-    `^(?:please |can i |could i |may i |can you |just )*(?:get|give|have|send|find|bring)(?: me)? ${ARTICLE}(?:human(?: being)?|person|agent|representative|operator|live person|real person)(?: (?:please|now|here|on the (?:line|phone)))*$`,
-  ),
-  /^(?:a |an |the )?(?:(?:real|live|actual) )?(?:human(?: being)?|person|agent|representative|operator|customer service|customer support|live agent|live chat|real person)(?: please| now)*$/,
-  /\b(?:let me|(?:can|could) you let me|can i|could i|may i|i want to|i need to|id like to|i would like to) (?:talk|speak|chat) (?:to|with) (?:someone|somebody|a person|a human|an agent|support|customer (?:service|support)|your (?:team|staff|manager|supervisor))(?: (?:please|now|instead|about [\w'-]+(?: [\w'-]+){0,6}|who can help(?: me)?))*$/,
-  /\b(?:mit (?:einem|einer|dem|der) (?:(?:echten|richtigen) )?(?:menschen|person|mitarbeiter|mitarbeiterin|berater|beraterin|kollegen|kollegin) (?:sprechen|reden|chatten|verbinden|verbunden))\b/,
-  /\b(?:verbinden sie mich|verbinde mich) mit\b|\b(?:ich will|ich mochte|ich brauche|gib mir|geben sie mir) (?:bitte )?(?:einen|eine) (?:(?:echten|richtigen|echte) )?(?:menschen|person|mitarbeiter|mitarbeiterin)\b|^(?:(?:echter|echte) )?(?:mensch|mitarbeiter|mitarbeiterin)(?: bitte)?$/,
-  /\b(?:hablar|comunicarme|contactar|chatear) con (?:un|una|algun|alguna|el|la) (?:(?:ser )?human[oa]|persona|agente|representante|operador|operadora|asesor|asesora|encargad[oa])\b|\bhablar con alguien\b|\b(?:paseme|pasame|conecteme|conectame) con\b|\bquiero (?:un|una) (?:humano|persona|agente|representante)\b|^(?:humano|persona real|agente|operador)(?: por favor)?$/,
-  /\b(?:parler|discuter|echanger) (?:a|avec) (?:un|une|le|la|votre) (?:(?:vrai|vraie) )?(?:humain|personne|agent|conseiller|conseillere|operateur|representant|responsable|employe|etre humain)\b|\bparler a quelquun\b|\bje (?:veux|voudrais|souhaite) (?:un|une) (?:(?:vrai|vraie) )?(?:humain|personne|agent|conseiller|conseillere)\b|^(?:(?:vrai|vraie) )?(?:humain|conseiller|agent)(?: (?:s il vous plait|sil vous plait|svp))?$/,
-];
+/** A question that is announced but not asked yet: "I have a question". */
+const ANNOUNCEMENT = [
+  "(?:i|we) (?:(?:just|only|do|actually|also|still) )*(?:have|got|have got|had)(?: got)? (?:(?:a|an|another|one|some|a few|a couple of|two|more|quick|small|short|simple|general) )*(?:questions?|query|queries|enquiry|inquiry)|(?:ive|got) (?:got )?(?:a |another )?(?:quick |short |small )?question|(?:(?:a|one|one more|another|quick|just|just a|simple) )*question|(?:can|could|may|might) i (?:just )?ask (?:you )?(?:a (?:quick |short )?question|something|a few questions|some questions)|(?:i|we) (?:want|need|would like|wanted|have) to ask (?:you )?(?:a (?:quick |short )?question|something|a few questions|some questions)|id like to ask (?:you )?(?:a (?:quick |short )?question|something)",
+  "(?:ich|wir) (?:habe|haben|hab|hatte|hatten) (?:(?:da|mal|noch|nur|auch|kurz) )*(?:eine|ne|ein paar|einige|mehrere)? ?(?:(?:kurze|kleine|weitere|andere|allgemeine) )?fragen?|(?:(?:mal|nur|noch|eine|kurze|kleine) )*frage|(?:darf|kann|durfte|konnte) ich (?:(?:sie|dich|euch|ihnen|mal|kurz) )*(?:etwas|was|eine (?:kurze )?frage) (?:fragen|stellen)",
+  "(?:tengo|tenia|tenemos) (?:(?:una|un|otra|unas|algunas|varias|dos|par|de|pequena|breve) )*(?:preguntas?|dudas?|consultas?)|(?:(?:una|otra|solo) )+(?:pregunta|duda|consulta)|(?:puedo|podria) (?:hacer(?:le|te|os|les)?|preguntar(?:le|te|os|les)?) (?:una (?:pregunta|consulta)|algo)|quiero (?:hacer(?:le|te|les)? una (?:pregunta|consulta)|preguntar(?:le|te)? algo)",
+  "(?:jai|j ai|nous avons|jaurais|j aurais) (?:(?:juste|encore|une|un|autre|quelques|des|deux|petite|petites) )*questions?|(?:(?:une|juste|petite|autre) )+question|(?:puis je|est ce que je peux|je peux|pourrais je) (?:vous |te )?(?:poser (?:une|quelques) questions?|demander quelque chose)|je (?:voudrais|souhaite|veux|souhaiterais) (?:vous |te )?(?:poser (?:une|quelques) questions?|demander quelque chose)",
+].join("|");
+const ANNOUNCES = linear(
+  `^(?:(?:${GREETING}|${FILLER}) )*(?:${ANNOUNCEMENT})(?: (?:${GREETING}|${FILLER}|for (?:you|u)|to ask|bitte|por favor|sil vous plait|svp|an sie|para (?:ustedes|usted|vosotros)|pour vous))*$`,
+);
 
-/** "Do I have to speak to an agent to change my PIN?" asks about a rule, not for an agent. */
-const ASKS_WHETHER = /^(?:do|must|should|will|why|would) (?:i|we)\b/;
-
-const COMPLAINT: readonly RegExp[] = [
+const COMPLAINT = linear(
   /\b(?:i|we) (?:(?:want|wish|would like|need|have|d like|id|am going) )*(?:to )?(?:make|file|lodge|raise|submit|register|log) (?:a|an|another) (?:(?:formal|official|serious) )?complaint\b|^(?:a |formal |official )*complaint$|\bi (?:want|wish|need|would like) to complain\b|\bid like to complain\b/,
   /\b(?:this is|thats|that is|it is|its|what) (?:(?:absolutely|completely|totally|simply|just|really|so|a|utterly) )*(?:unacceptable|outrageous|a disgrace|disgraceful|ridiculous service|a joke|terrible service|disgusting|scandalous)\b/,
   /\b(?:worst|terrible|horrible|awful|appalling|disgraceful|pathetic) (?:customer )?(?:service|company|shop|store|support|experience|bank)\b/,
@@ -72,45 +57,52 @@ const COMPLAINT: readonly RegExp[] = [
   /\b(?:ich (?:mochte|will) mich beschweren|beschwerde (?:einreichen|einlegen)|unverschamtheit|das ist (?:unerhort|inakzeptabel|eine frechheit)|schlechtester service|hat nicht geholfen)\b/,
   /\b(?:quiero|deseo|quisiera) (?:quejarme|poner una (?:queja|reclamacion)|presentar una (?:queja|reclamacion))\b|\b(?:es inaceptable|una verguenza|pesimo servicio|no me (?:ayudo|sirve))\b/,
   /\b(?:je (?:veux|voudrais|souhaite) (?:me plaindre|faire une reclamation|deposer une (?:plainte|reclamation)))\b|\b(?:cest|c est) (?:inadmissible|inacceptable|scandaleux|une honte)\b|\bne (?:ma|m a) pas aide\b/,
-];
+);
 
-const YES =
-  /^(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|do|do so|go ahead|of course|absolutely|definitely|that would be (?:great|good|nice|lovely)|id like that|i would|id love that|connect me|get someone|get me someone|yes do|please do|thanks|thank you|ja|gerne|bitte|ja gerne|klar|naturlich|si|claro|por favor|vale|de acuerdo|oui|volontiers|daccord|d accord|svp|sil vous plait|s il vous plait|bien sur)(?: |$))+$/;
-const NO =
-  /^(?:(?:no|nope|nah|not now|no need|no thanks|no thank you|thanks|thank you|never mind|nevermind|its fine|its ok|thats fine|im good|im fine|nein|nein danke|danke|nicht notig|no gracias|gracias|non|non merci|merci|pas besoin)(?: |$))+$/;
+const YES = linear(
+  /^(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|do|do so|go ahead|of course|absolutely|definitely|that would be (?:great|good|nice|lovely)|id like that|i would|id love that|connect me|get someone|get me someone|yes do|please do|thanks|thank you|ja|gerne|bitte|ja gerne|klar|naturlich|si|claro|por favor|vale|de acuerdo|oui|volontiers|daccord|d accord|svp|sil vous plait|s il vous plait|bien sur)(?: |$))+$/,
+);
+/** Declines what was offered, or ends the talk; "it's" is folded to "it". */
+const NOT_NEEDED =
+  "no|nope|nah|not now|no need|no thanks|no thank you|never mind|nevermind|it(?:s| is)? (?:fine|ok|okay)|that(?:s| is)? (?:fine|ok|okay|all|it)|all good|im good|im fine|im all set|nothing else|nein|nein danke|nicht notig|das wars|das war alles|no gracias|eso es todo|nada mas|non|non merci|pas besoin|cest tout|rien dautre";
+const NO = linear(`^(?:(?:${NOT_NEEDED}|thanks|thank you|danke|gracias|merci)(?: |$))+$`);
+const HAS_NOT_NEEDED = linear(`(?:^| )(?:${NOT_NEEDED})(?: |$)`);
+const IS_ASSENT = only(FILLER, "ja|bitte|gerne|klar|si|claro|por favor|de acuerdo|oui|svp|sil vous plait|d accord");
+/** Of assent, what takes "Is there anything else?" up; "ok" only hears it. */
+const SAYS_YES = linear(/^(?:(?:oh|ok|okay|well) )*(?:yes|yeah|yep|sure|please|ja|si|claro|oui)\b/);
 
-/** What a message is at first sight, without what went before. */
+/** What a message seems to be, without what came before. */
 export type Sight =
   | { readonly kind: "question" | "asks-for-person" | "complaint" }
   | { readonly kind: "thanks"; readonly helped: boolean }
-  | { readonly kind: "smalltalk"; readonly about: "greeting" | "me" | "bye" };
+  | { readonly kind: "smalltalk"; readonly about: "greeting" | "me" | "bye" | "ask" };
 
-/** Longest small talk, in words: beyond it something is being told. */
+/** The longest small talk, in words: a longer message says something. */
 const MAX_SMALLTALK_WORDS = 14;
 
-/** Sorts a message; anything in doubt is a question, because a question gets an answer or a person. */
+/** Classifies a message; if in doubt, it's a question, because a question gets an answer or a person. */
 export function sightOf(text: string): Sight {
   const words = plain(text);
-  // Emoji or signs only: nothing is asked.
+  // Only emoji or punctuation: nothing is asked.
   if (words === "") return { kind: "smalltalk", about: "greeting" };
-  if (!ASKS_WHETHER.test(words) && ASKS_PERSON.some((pattern) => pattern.test(words)))
-    return { kind: "asks-for-person" };
+  if (asksForPerson(words)) return { kind: "asks-for-person" };
   if (words.split(" ").length <= MAX_SMALLTALK_WORDS) {
     if (HAS_THANKS.test(words) && IS_THANKS.test(words)) {
       const helped = HAS_HELPED.test(words);
-      // "It works?" asks.
+      // "It works?" is a question.
       if (!helped || !text.includes("?")) return { kind: "thanks", helped };
     }
+    if (ANNOUNCES.test(words)) return { kind: "smalltalk", about: "ask" };
     if (IS_SMALLTALK.test(words)) {
       const about = HAS_ABOUT_ME.test(words) ? "me" : HAS_BYE.test(words) ? "bye" : "greeting";
       return { kind: "smalltalk", about };
     }
   }
-  if (COMPLAINT.some((pattern) => pattern.test(words))) return { kind: "complaint" };
+  if (COMPLAINT.test(words)) return { kind: "complaint" };
   return { kind: "question" };
 }
 
-/** Whether a message takes or turns down what was just offered; undefined: neither. */
+/** Whether a message accepts or declines what was just offered; undefined: neither. */
 export function takesOffer(text: string): boolean | undefined {
   const words = plain(text);
   if (YES.test(words)) return true;
@@ -118,30 +110,42 @@ export function takesOffer(text: string): boolean | undefined {
   return undefined;
 }
 
-/** Starts that lean on what was said before: "and to Norway?", "what about returns?", "und nach Norwegen?". */
-const LEANS =
-  /^(?:and|but|or|also|what about|how about|what if|and what|and if|so|then|und|aber|oder|was ist mit|wie ist es mit|y|pero|o|que tal|que pasa con|et|mais|ou|quen est il)\b/;
-/** Words that stand for something said before. */
-const POINTS =
-  /\b(?:it|its|that|this|those|these|them|they|there|then|he|she|one|ones|same|else|das|dies|diese|dieser|es|sie|dort|dann|eso|esto|esa|ese|ello|ellos|alli|cela|ca|ceci|ils|elles|la bas)\b/;
-/** "it" and "there" that stand for nothing: "how long does it take to get a card", "is there a fee". */
-const EXPLETIVE =
-  /\b(?:(?:is|are|was|were) there|there (?:is|are|was|were)|it (?:takes?|be|costs?) (?:to|for|until|till|before)|(?:is|was) it (?:possible|safe|ok|true|free|too)|(?:time|day|date) is it|that i)\b/g;
-/** A question made of nothing but asking words: "why?", "how long?", "how much?". */
-const BARE =
-  /^(?:why|how|when|where|who|how (?:long|much|many|often|so|come)|why not|since when|until when|which one|for how long|at what time|warum|wieso|wann|wo|wie (?:lange|viel|oft)|por que|cuando|donde|cuanto(?: tiempo| cuesta)?|pourquoi|quand|ou|combien(?: de temps)?)(?: please| then| exactly)*$/;
+/** What a message says that is no more than "no", "yes" or "ok"; undefined: it says more. */
+export function bareReply(text: string): "no" | "yes" | "ok" | undefined {
+  const words = plain(text);
+  if (NO.test(words) && HAS_NOT_NEEDED.test(words)) return "no";
+  if (!IS_ASSENT.test(words)) return undefined;
+  return SAYS_YES.test(words) ? "yes" : "ok";
+}
 
-/** Longest follow-up, in words: a longer message tells what it is about. */
+/** Beginnings that refer to what was said before: "and to Norway?", "what about returns?", "und nach Norwegen?". */
+const LEANS = linear(
+  /^(?:and|but|or|also|what about|how about|what if|and what|and if|so|then|und|aber|oder|was ist mit|wie ist es mit|y|pero|o|que tal|que pasa con|et|mais|ou|quen est il)\b/,
+);
+/** Words that refer to something said before. */
+const POINTS = linear(
+  /\b(?:it|its|that|this|those|these|them|they|there|then|he|she|one|ones|same|else|das|dies|diese|dieser|es|sie|dort|dann|eso|esto|esa|ese|ello|ellos|alli|cela|ca|ceci|ils|elles|la bas)\b/,
+);
+/** "it" and "there" that refer to nothing: "how long does it take to get a card", "is there a fee". */
+const EXPLETIVE = linear(
+  /\b(?:(?:is|are|was|were) there|there (?:is|are|was|were)|it (?:takes?|be|costs?) (?:to|for|until|till|before)|(?:is|was) it (?:possible|safe|ok|true|free|too)|(?:time|day|date) is it|that i)\b/,
+);
+/** A question made only of question words: "why?", "how long?", "how much?". */
+const BARE = linear(
+  /^(?:why|how|when|where|who|how (?:long|much|many|often|so|come)|why not|since when|until when|which one|for how long|at what time|warum|wieso|wann|wo|wie (?:lange|viel|oft)|por que|cuando|donde|cuanto(?: tiempo| cuesta)?|pourquoi|quand|ou|combien(?: de temps)?)(?: please| then| exactly)*$/,
+);
+
+/** The longest follow-up, in words: a longer message says what it's about. */
 const MAX_FOLLOW_UP_WORDS = 10;
 
-/** How a message leans on what was said before: by an ellipsis, by a pointing word, or not at all. */
+/** How a message refers to what was said before: as a fragment, with a pronoun, or not at all. */
 export function leaning(text: string): "ellipsis" | "pointer" | undefined {
   const words = plain(text);
   const count = words.split(" ").length;
   if (words === "" || count > MAX_FOLLOW_UP_WORDS) return undefined;
   if (BARE.test(words)) return "pointer";
   if (LEANS.test(words) && count <= 8) return "ellipsis";
-  if (POINTS.test(words.replace(EXPLETIVE, " ")) && contentWords(words) <= 2) return "pointer";
+  if (POINTS.test(EXPLETIVE.replaceAll(words, " ")) && contentWords(words) <= 2) return "pointer";
   return undefined;
 }
 

@@ -1,151 +1,199 @@
-/** What the machine says in its own words, in four languages; anything else falls back to English. */
+/** The assistant's fixed sentences, in four languages; for other languages, English is used. */
 
 const EN = {
-  greeting: "Hello! What would you like to know?",
-  me: "I'm an automatic assistant. I answer from this company's own help pages, and I can get a person for you. What would you like to know?",
-  bye: "You're welcome here any time. Goodbye!",
-  declined: "All right. Ask me anything else whenever you like.",
-  thanks: "You're welcome! Is there anything else?",
-  helped: "Glad that helped!",
-  clarify: "I want to be sure I answer the right question. Which of these do you mean?",
-  offer: "I don't have an answer to that in our help pages, and I won't guess. Shall I get a person for you?",
-  offerUnsure: "I'm not sure enough to answer that correctly, and I won't guess. Shall I get a person for you?",
-  offerFailed: "Something on my side isn't working, so I can't answer that just now. Shall I get a person for you?",
-  offerDidNotHelp: "I'm sorry that this didn't help. Shall I get a person for you?",
-  queued: "I've asked a person to take over. They will see everything you wrote here; feel free to add details.",
-  queuedComplaint: "I'm sorry about this. I've asked a person to take over. They will see everything you wrote here.",
+  greeting: "Hi! What would you like to know?",
+  me: "I'm an automated assistant. I answer from this company's help pages and can bring in a person if you need one. What would you like to know?",
+  ask: "Of course. What would you like to know?",
+  more: "Okay! Is there anything else I can help with?",
+  bye: "You're welcome. Come back any time!",
+  declined: "No problem. Feel free to ask me anything else.",
+  thanks: "You're welcome! Is there anything else I can help with?",
+  helped: "Glad I could help!",
+  clarify: "I want to make sure I answer the right question. Which of these do you mean?",
+  suggest: "I'm not certain. Do any of these help?",
+  alsoAsked: "You also asked: {rest}",
+  inLanguage: "Our help article on this is in {language}:",
+  offer: "Our help pages don't cover that, and I don't want to guess. Shall I bring in a person?",
+  offerUnsure: "I'm not sure enough to answer that, and I don't want to guess. Shall I bring in a person?",
+  offerFailed: "Something isn't working on my side, so I can't answer that right now. Shall I bring in a person?",
+  offerDidNotHelp: "Sorry that didn't help. Shall I bring in a person?",
+  queued: "I've notified our team. They'll see everything you've written here.",
+  queuedComplaint: "I'm sorry about that. I've notified our team, and they'll see everything you've written here.",
   queuedLegal:
-    "I've passed this to a person, who will read it carefully and reply. I can't answer matters of law myself.",
-  queuedAbuse: "I've passed this conversation to a person.",
+    "I've passed this on to our team, who will read it carefully and reply. I can't answer legal questions myself.",
+  queuedAbuse: "I've passed this conversation on to our team.",
   queuedSelfHarm:
-    "I'm very sorry that you feel this way. I'm a machine and can't give you the help that a person can, so I've asked a colleague to look at this conversation. I can't promise how soon. If you might act on it, please call your emergency number now: 112 in Europe, 911 in the US and Canada. You can also call or text 988 in the US and Canada, or call Samaritans on 116 123 in the UK and Ireland, at any hour.",
-  outOfHours: "Nobody is here right now. Leave your e-mail address here and a person will write to you.",
+    "I'm really sorry you're feeling this way. I'm an automated assistant and can't give you the help a person can, so I've asked a colleague to look at this conversation. I can't promise how soon.",
+  crisisCall: "If you might act on these thoughts, please call {emergency} now.",
+  crisisLine: "You can also call {line}: people there listen, and it is confidential.",
+  crisisAnywhere:
+    "If you might act on these thoughts, please call your emergency number now: 112 in Europe, 911 in the US and Canada. At any hour, you can also call or text 988 in the US and Canada, or call Samaritans on 116 123 in the UK and Ireland.",
+  queuedMedical:
+    "If this is a medical emergency, please call {emergency} now. Don't wait for an answer here: I'm an automated assistant. I've asked our team to look at this conversation first, but I can't promise how soon.",
+  emergencyAnywhere: "your local emergency number (112 in Europe, 911 in the US and Canada)",
+  outOfHours: "Our team is away right now. Leave your e-mail address here and we'll write to you.",
   outOfHoursUntil:
-    "Nobody is here right now; we are back {time}. Leave your e-mail address here and a person will write to you.",
-  outOfHoursKnown: "Nobody is here right now. A person will read this and write to {email}.",
+    "Our team is away right now and will be back {time}. Leave your e-mail address here and we'll write to you.",
+  outOfHoursKnown: "Our team is away right now. We'll read this and write to {email}.",
   outOfHoursKnownUntil:
-    "Nobody is here right now; we are back {time}. A person will then read this and write to {email}.",
-  waiting: "I've added that for the person who takes over.",
-  waitingEmail: "Thank you. A person will write to {email}.",
-  refusedAbuse: "I'd like to help, but not in this tone. Tell me what went wrong, or ask for a person.",
-  refusedInjection: "I only answer questions about this company and its services. What would you like to know?",
-  refusedTooFast: "That was a lot at once. Please wait a moment, then send your question again.",
+    "Our team is away right now and will be back {time}. We'll then read this and write to {email}.",
+  waiting: "Thanks, I've added that for our team.",
+  waitingEmail: "Thanks! We'll write to {email}.",
+  refusedAbuse: "I'd like to help, but please keep it civil. Tell me what went wrong, or ask for a person.",
+  refusedInjection: "I can only answer questions about this company and its services. What would you like to know?",
+  refusedTooFast: "That was a lot of messages at once. Please wait a moment, then send your question again.",
   wantPerson: "I'd like to talk to a person, please.",
 };
 export type ReplyName = keyof typeof EN;
 
 const DE: Record<ReplyName, string> = {
   greeting: "Hallo! Was möchten Sie wissen?",
-  me: "Ich bin ein automatischer Assistent. Ich antworte aus den Hilfeseiten dieses Unternehmens und kann Ihnen einen Menschen holen. Was möchten Sie wissen?",
-  bye: "Gern wieder. Auf Wiedersehen!",
-  declined: "Gut. Fragen Sie mich jederzeit etwas anderes.",
-  thanks: "Gern geschehen! Gibt es noch etwas?",
-  helped: "Schön, dass das geholfen hat!",
-  clarify: "Ich möchte die richtige Frage beantworten. Welche davon meinen Sie?",
+  me: "Ich bin ein automatischer Assistent. Ich antworte anhand der Hilfeseiten dieses Unternehmens und hole auf Wunsch jemanden aus unserem Team dazu. Was möchten Sie wissen?",
+  ask: "Gern. Was möchten Sie wissen?",
+  more: "Alles klar! Kann ich sonst noch etwas für Sie tun?",
+  bye: "Gern geschehen. Bis zum nächsten Mal!",
+  declined: "Alles klar. Fragen Sie mich gern etwas anderes.",
+  thanks: "Gern geschehen! Kann ich sonst noch etwas für Sie tun?",
+  helped: "Schön, dass ich helfen konnte!",
+  clarify: "Ich möchte die richtige Frage beantworten. Was davon meinen Sie?",
+  suggest: "Ich bin mir nicht sicher. Hilft Ihnen etwas davon weiter?",
+  alsoAsked: "Sie haben auch gefragt: {rest}",
+  inLanguage: "Unser Hilfeartikel dazu ist auf {language}:",
   offer:
-    "Darauf habe ich in unseren Hilfeseiten keine Antwort, und raten möchte ich nicht. Soll ich einen Menschen holen?",
+    "Dazu finde ich nichts in unseren Hilfeseiten, und raten möchte ich nicht. Soll ich jemanden aus unserem Team dazuholen?",
   offerUnsure:
-    "Ich bin mir nicht sicher genug, das richtig zu beantworten, und raten möchte ich nicht. Soll ich einen Menschen holen?",
+    "Da bin ich mir nicht sicher genug, und raten möchte ich nicht. Soll ich jemanden aus unserem Team dazuholen?",
   offerFailed:
-    "Bei mir funktioniert gerade etwas nicht, deshalb kann ich das jetzt nicht beantworten. Soll ich einen Menschen holen?",
-  offerDidNotHelp: "Schade, dass das nicht geholfen hat. Soll ich einen Menschen holen?",
-  queued:
-    "Ich habe einen Menschen gebeten zu übernehmen. Er sieht alles, was Sie hier geschrieben haben; ergänzen Sie gern.",
-  queuedComplaint:
-    "Das tut mir leid. Ich habe einen Menschen gebeten zu übernehmen. Er sieht alles, was Sie hier geschrieben haben.",
+    "Bei mir funktioniert gerade etwas nicht, deshalb kann ich das jetzt nicht beantworten. Soll ich jemanden aus unserem Team dazuholen?",
+  offerDidNotHelp: "Schade, dass Ihnen das nicht geholfen hat. Soll ich jemanden aus unserem Team dazuholen?",
+  queued: "Unser Team weiß Bescheid und sieht alles, was Sie hier geschrieben haben.",
+  queuedComplaint: "Das tut mir leid. Unser Team weiß Bescheid und sieht alles, was Sie hier geschrieben haben.",
   queuedLegal:
-    "Ich habe das an einen Menschen weitergegeben, der es sorgfältig liest und antwortet. Rechtsfragen kann ich selbst nicht beantworten.",
-  queuedAbuse: "Ich habe dieses Gespräch an einen Menschen weitergegeben.",
+    "Ich habe das an unser Team weitergegeben. Es wird Ihr Anliegen sorgfältig lesen und Ihnen antworten. Rechtsfragen kann ich selbst nicht beantworten.",
+  queuedAbuse: "Ich habe dieses Gespräch an unser Team weitergegeben.",
   queuedSelfHarm:
-    "Es tut mir sehr leid, dass es Ihnen so geht. Ich bin eine Maschine und kann nicht so helfen wie ein Mensch; deshalb habe ich jemanden gebeten, auf dieses Gespräch zu sehen. Wie schnell das geht, kann ich nicht versprechen. Wenn Sie in Gefahr sind, rufen Sie bitte jetzt 112 an. Die Telefonseelsorge in Deutschland ist jederzeit und kostenlos da: 0800 111 0 111; in Österreich 142, in der Schweiz 143.",
-  outOfHours: "Gerade ist niemand da. Schreiben Sie hier Ihre E-Mail-Adresse, dann meldet sich ein Mensch.",
+    "Es tut mir sehr leid, dass es Ihnen so geht. Ich bin ein automatischer Assistent und kann nicht so helfen wie ein Mensch. Deshalb habe ich jemanden aus unserem Team gebeten, sich dieses Gespräch anzusehen. Wie schnell das geht, kann ich nicht versprechen.",
+  crisisCall: "Wenn Sie in Gefahr sind, rufen Sie bitte jetzt die {emergency} an.",
+  crisisLine: "Sie erreichen auch {line}: Dort hört man Ihnen vertraulich zu.",
+  crisisAnywhere:
+    "Wenn Sie in Gefahr sind, rufen Sie bitte jetzt die 112 an. Die Telefonseelsorge ist in Deutschland rund um die Uhr kostenlos erreichbar: 0800 111 0 111; in Österreich 142, in der Schweiz 143.",
+  queuedMedical:
+    "Wenn das ein medizinischer Notfall ist, rufen Sie bitte jetzt an: {emergency}. Warten Sie nicht auf eine Antwort hier: Ich bin ein automatischer Assistent. Unser Team habe ich gebeten, sich dieses Gespräch zuerst anzusehen. Wie schnell das geht, kann ich nicht versprechen.",
+  emergencyAnywhere: "Ihre örtliche Notrufnummer (112 in Europa, 911 in den USA und Kanada)",
+  outOfHours: "Unser Team ist gerade nicht da. Schreiben Sie hier Ihre E-Mail-Adresse, dann melden wir uns.",
   outOfHoursUntil:
-    "Gerade ist niemand da; wir sind wieder da: {time}. Schreiben Sie hier Ihre E-Mail-Adresse, dann meldet sich ein Mensch.",
-  outOfHoursKnown: "Gerade ist niemand da. Ein Mensch liest das und schreibt an {email}.",
+    "Unser Team ist gerade nicht da. Wir sind {time} wieder da. Schreiben Sie hier Ihre E-Mail-Adresse, dann melden wir uns.",
+  outOfHoursKnown: "Unser Team ist gerade nicht da. Wir lesen Ihre Nachricht und schreiben an {email}.",
   outOfHoursKnownUntil:
-    "Gerade ist niemand da; wir sind wieder da: {time}. Ein Mensch liest das dann und schreibt an {email}.",
-  waiting: "Ich habe das für den Menschen ergänzt, der übernimmt.",
-  waitingEmail: "Danke. Ein Mensch schreibt an {email}.",
+    "Unser Team ist gerade nicht da. Wir sind {time} wieder da. Dann lesen wir Ihre Nachricht und schreiben an {email}.",
+  waiting: "Danke, das habe ich für unser Team ergänzt.",
+  waitingEmail: "Danke! Wir schreiben an {email}.",
   refusedAbuse:
-    "Ich helfe gern, aber nicht in diesem Ton. Sagen Sie mir, was schiefging, oder verlangen Sie einen Menschen.",
+    "Ich helfe gern, aber bitte nicht in diesem Ton. Sagen Sie mir, was schiefgelaufen ist, oder lassen Sie sich mit einem Menschen verbinden.",
   refusedInjection: "Ich beantworte nur Fragen zu diesem Unternehmen und seinen Leistungen. Was möchten Sie wissen?",
-  refusedTooFast: "Das war viel auf einmal. Bitte warten Sie einen Moment und senden Sie Ihre Frage noch einmal.",
+  refusedTooFast:
+    "Das waren viele Nachrichten auf einmal. Bitte warten Sie einen Moment und senden Sie Ihre Frage noch einmal.",
   wantPerson: "Ich möchte bitte mit einem Menschen sprechen.",
 };
 
 const ES: Record<ReplyName, string> = {
   greeting: "¡Hola! ¿Qué le gustaría saber?",
-  me: "Soy un asistente automático. Respondo con las páginas de ayuda de esta empresa y puedo avisar a una persona. ¿Qué le gustaría saber?",
-  bye: "Vuelva cuando quiera. ¡Hasta luego!",
-  declined: "De acuerdo. Pregúnteme otra cosa cuando quiera.",
-  thanks: "¡De nada! ¿Hay algo más?",
-  helped: "¡Me alegra que haya servido!",
+  me: "Soy un asistente automático. Respondo a partir de las páginas de ayuda de esta empresa y, si lo necesita, aviso a una persona. ¿Qué le gustaría saber?",
+  ask: "Claro. ¿Qué le gustaría saber?",
+  more: "¡De acuerdo! ¿Puedo ayudarle en algo más?",
+  bye: "Ha sido un placer. ¡Hasta pronto!",
+  declined: "De acuerdo. Si tiene otra pregunta, aquí me tiene.",
+  thanks: "¡De nada! ¿Puedo ayudarle en algo más?",
+  helped: "¡Me alegro de haberle ayudado!",
   clarify: "Quiero responder a la pregunta correcta. ¿A cuál de estas se refiere?",
-  offer: "No tengo respuesta a eso en nuestras páginas de ayuda y no voy a adivinar. ¿Aviso a una persona?",
-  offerUnsure: "No estoy lo bastante seguro para responder bien a eso y no voy a adivinar. ¿Aviso a una persona?",
-  offerFailed: "Algo no funciona por mi parte y ahora no puedo responder. ¿Aviso a una persona?",
+  suggest: "No estoy seguro. ¿Le sirve alguna de estas respuestas?",
+  alsoAsked: "También ha preguntado: {rest}",
+  inLanguage: "Nuestro artículo de ayuda sobre esto está en {language}:",
+  offer: "Nuestras páginas de ayuda no dicen nada sobre eso y prefiero no adivinar. ¿Aviso a una persona?",
+  offerUnsure: "No estoy lo bastante seguro para responder a eso y prefiero no adivinar. ¿Aviso a una persona?",
+  offerFailed: "Algo no funciona por mi parte y ahora no puedo responder a eso. ¿Aviso a una persona?",
   offerDidNotHelp: "Siento que no le haya servido. ¿Aviso a una persona?",
-  queued: "He pedido a una persona que siga con esto. Verá todo lo que ha escrito; puede añadir detalles.",
-  queuedComplaint: "Lo siento. He pedido a una persona que siga con esto. Verá todo lo que ha escrito.",
+  queued: "He avisado a nuestro equipo, que verá todo lo que ha escrito aquí.",
+  queuedComplaint: "Lo siento. He avisado a nuestro equipo, que verá todo lo que ha escrito aquí.",
   queuedLegal:
-    "Lo he pasado a una persona, que lo leerá con atención y le responderá. Yo no puedo responder a cuestiones legales.",
-  queuedAbuse: "He pasado esta conversación a una persona.",
+    "Lo he pasado a nuestro equipo, que lo leerá con atención y le responderá. Yo no puedo responder a cuestiones legales.",
+  queuedAbuse: "He pasado esta conversación a nuestro equipo.",
   queuedSelfHarm:
-    "Siento mucho que se sienta así. Soy una máquina y no puedo ayudarle como una persona, así que he pedido a alguien que mire esta conversación. No puedo prometer cuándo. Si está en peligro, llame ahora al 112. En España puede llamar al 024 a cualquier hora, gratis; en Estados Unidos, al 988 (marque 2 para español).",
-  outOfHours: "Ahora no hay nadie. Deje aquí su dirección de correo y una persona le escribirá.",
-  outOfHoursUntil: "Ahora no hay nadie; volvemos: {time}. Deje aquí su dirección de correo y una persona le escribirá.",
-  outOfHoursKnown: "Ahora no hay nadie. Una persona lo leerá y escribirá a {email}.",
-  outOfHoursKnownUntil: "Ahora no hay nadie; volvemos: {time}. Una persona lo leerá entonces y escribirá a {email}.",
-  waiting: "Lo he añadido para la persona que va a responder.",
-  waitingEmail: "Gracias. Una persona escribirá a {email}.",
+    "Siento mucho que se sienta así. Soy un asistente automático y no puedo ayudarle como lo haría una persona, así que he pedido a un compañero que lea esta conversación. No puedo prometer cuándo.",
+  crisisCall: "Si está en peligro, llame ahora al {emergency}.",
+  crisisLine: "También puede llamar a {line}: allí le escucharán de forma confidencial.",
+  crisisAnywhere:
+    "Si está en peligro, llame ahora al 112. En España puede llamar al 024 a cualquier hora, gratis; en Estados Unidos, al 988 (marque 2 para español).",
+  queuedMedical:
+    "Si es una urgencia médica, llame ahora a este número: {emergency}. No espere una respuesta aquí: soy un asistente automático. He pedido a nuestro equipo que mire primero esta conversación, pero no puedo prometer cuándo.",
+  emergencyAnywhere: "el de emergencias de su país (112 en Europa, 911 en Estados Unidos y México)",
+  outOfHours: "Nuestro equipo no está disponible ahora. Deje aquí su correo electrónico y le escribiremos.",
+  outOfHoursUntil:
+    "Nuestro equipo no está disponible ahora. Volvemos {time}. Deje aquí su correo electrónico y le escribiremos.",
+  outOfHoursKnown: "Nuestro equipo no está disponible ahora. Leeremos su mensaje y le escribiremos a {email}.",
+  outOfHoursKnownUntil:
+    "Nuestro equipo no está disponible ahora. Volvemos {time}. Entonces leeremos su mensaje y le escribiremos a {email}.",
+  waiting: "Gracias, lo he añadido para nuestro equipo.",
+  waitingEmail: "¡Gracias! Le escribiremos a {email}.",
   refusedAbuse: "Quiero ayudarle, pero no en ese tono. Dígame qué ha fallado o pida hablar con una persona.",
-  refusedInjection: "Solo respondo a preguntas sobre esta empresa y sus servicios. ¿Qué le gustaría saber?",
-  refusedTooFast: "Han sido muchos mensajes a la vez. Espere un momento y envíe su pregunta de nuevo.",
-  wantPerson: "Quiero hablar con una persona, por favor.",
+  refusedInjection: "Solo puedo responder a preguntas sobre esta empresa y sus servicios. ¿Qué le gustaría saber?",
+  refusedTooFast: "Han sido muchos mensajes a la vez. Espere un momento y vuelva a enviar su pregunta.",
+  wantPerson: "Me gustaría hablar con una persona, por favor.",
 };
 
 const FR: Record<ReplyName, string> = {
   greeting: "Bonjour ! Que souhaitez-vous savoir ?",
-  me: "Je suis un assistant automatique. Je réponds à partir des pages d'aide de cette entreprise et je peux appeler une personne. Que souhaitez-vous savoir ?",
-  bye: "Revenez quand vous voulez. Au revoir !",
-  declined: "Très bien. Posez-moi une autre question quand vous voulez.",
-  thanks: "Avec plaisir ! Y a-t-il autre chose ?",
-  helped: "Ravi que cela ait aidé !",
-  clarify: "Je veux répondre à la bonne question. De laquelle s'agit-il ?",
+  me: "Je suis un assistant automatique. Je réponds à partir des pages d'aide de cette entreprise et je peux faire venir un conseiller. Que souhaitez-vous savoir ?",
+  ask: "Bien sûr. Que souhaitez-vous savoir ?",
+  more: "Très bien ! Puis-je vous aider pour autre chose ?",
+  bye: "Avec plaisir. À bientôt !",
+  declined: "Pas de problème. N'hésitez pas à me poser une autre question.",
+  thanks: "Avec plaisir ! Puis-je vous aider pour autre chose ?",
+  helped: "Ravi d'avoir pu vous aider !",
+  clarify: "Je voudrais répondre à la bonne question. De laquelle s'agit-il ?",
+  suggest: "Je n'en suis pas certain. L'une de ces réponses vous aide-t-elle ?",
+  alsoAsked: "Vous avez aussi demandé : {rest}",
+  inLanguage: "Notre article d'aide à ce sujet est en {language} :",
   offer:
-    "Je n'ai pas de réponse à cela dans nos pages d'aide et je ne veux pas deviner. Dois-je appeler une personne ?",
-  offerUnsure: "Je ne suis pas assez sûr pour bien répondre et je ne veux pas deviner. Dois-je appeler une personne ?",
+    "Nos pages d'aide n'en parlent pas et je préfère ne pas deviner. Voulez-vous que je fasse venir un conseiller ?",
+  offerUnsure:
+    "Je ne suis pas assez sûr de la réponse et je préfère ne pas deviner. Voulez-vous que je fasse venir un conseiller ?",
   offerFailed:
-    "Quelque chose ne fonctionne pas de mon côté, je ne peux pas répondre maintenant. Dois-je appeler une personne ?",
-  offerDidNotHelp: "Désolé que cela n'ait pas aidé. Dois-je appeler une personne ?",
-  queued:
-    "J'ai demandé à une personne de prendre la suite. Elle verra tout ce que vous avez écrit ; vous pouvez ajouter des détails.",
-  queuedComplaint:
-    "Je suis désolé. J'ai demandé à une personne de prendre la suite. Elle verra tout ce que vous avez écrit.",
+    "Quelque chose ne fonctionne pas de mon côté et je ne peux pas répondre pour le moment. Voulez-vous que je fasse venir un conseiller ?",
+  offerDidNotHelp: "Désolé que cela ne vous ait pas aidé. Voulez-vous que je fasse venir un conseiller ?",
+  queued: "J'ai prévenu notre équipe, qui verra tout ce que vous avez écrit ici.",
+  queuedComplaint: "Je suis désolé. J'ai prévenu notre équipe, qui verra tout ce que vous avez écrit ici.",
   queuedLegal:
-    "J'ai transmis cela à une personne, qui le lira attentivement et répondra. Je ne peux pas répondre moi-même aux questions de droit.",
-  queuedAbuse: "J'ai transmis cette conversation à une personne.",
+    "J'ai transmis votre message à notre équipe, qui le lira attentivement et vous répondra. Je ne peux pas répondre moi-même aux questions juridiques.",
+  queuedAbuse: "J'ai transmis cette conversation à notre équipe.",
   queuedSelfHarm:
-    "Je suis vraiment désolé que vous vous sentiez ainsi. Je suis une machine et je ne peux pas aider comme une personne ; j'ai donc demandé à quelqu'un de regarder cette conversation. Je ne peux pas promettre quand. Si vous êtes en danger, appelez maintenant le 112. En France, le 3114 répond à toute heure, gratuitement.",
-  outOfHours: "Il n'y a personne en ce moment. Laissez ici votre adresse e-mail et une personne vous écrira.",
+    "Je suis vraiment désolé que vous vous sentiez ainsi. Je suis un assistant automatique et je ne peux pas vous aider comme le ferait une personne ; j'ai donc demandé à un collègue de lire cette conversation. Je ne peux pas promettre dans quel délai.",
+  crisisCall: "Si vous êtes en danger, appelez maintenant le {emergency}.",
+  crisisLine: "Vous pouvez aussi appeler {line} : on vous y écoutera en toute confidentialité.",
+  crisisAnywhere:
+    "Si vous êtes en danger, appelez maintenant le 112. En France, le 3114 répond à toute heure, gratuitement.",
+  queuedMedical:
+    "S'il s'agit d'une urgence médicale, appelez maintenant ce numéro : {emergency}. N'attendez pas de réponse ici : je suis un assistant automatique. J'ai demandé à notre équipe de regarder cette conversation en premier, mais je ne peux pas promettre dans quel délai.",
+  emergencyAnywhere: "celui des secours de votre pays (112 en Europe, 911 aux États-Unis et au Canada)",
+  outOfHours: "Notre équipe est absente pour le moment. Laissez ici votre adresse e-mail et nous vous écrirons.",
   outOfHoursUntil:
-    "Il n'y a personne en ce moment ; nous sommes de retour : {time}. Laissez ici votre adresse e-mail et une personne vous écrira.",
-  outOfHoursKnown: "Il n'y a personne en ce moment. Une personne lira ceci et écrira à {email}.",
+    "Notre équipe est absente pour le moment. Elle sera de retour {time}. Laissez ici votre adresse e-mail et nous vous écrirons.",
+  outOfHoursKnown: "Notre équipe est absente pour le moment. Nous lirons votre message et vous écrirons à {email}.",
   outOfHoursKnownUntil:
-    "Il n'y a personne en ce moment ; nous sommes de retour : {time}. Une personne lira alors ceci et écrira à {email}.",
-  waiting: "Je l'ai ajouté pour la personne qui prend la suite.",
-  waitingEmail: "Merci. Une personne écrira à {email}.",
+    "Notre équipe est absente pour le moment. Elle sera de retour {time}. Nous lirons alors votre message et vous écrirons à {email}.",
+  waiting: "Merci, je l'ai ajouté pour notre équipe.",
+  waitingEmail: "Merci ! Nous vous écrirons à {email}.",
   refusedAbuse:
-    "J'aimerais vous aider, mais pas sur ce ton. Dites-moi ce qui n'a pas marché, ou demandez une personne.",
+    "Je voudrais vous aider, mais pas sur ce ton. Dites-moi ce qui n'a pas fonctionné, ou demandez un conseiller.",
   refusedInjection:
-    "Je réponds seulement aux questions sur cette entreprise et ses services. Que souhaitez-vous savoir ?",
-  refusedTooFast: "Cela fait beaucoup à la fois. Attendez un instant, puis renvoyez votre question.",
-  wantPerson: "Je voudrais parler à une personne, s'il vous plaît.",
+    "Je réponds uniquement aux questions sur cette entreprise et ses services. Que souhaitez-vous savoir ?",
+  refusedTooFast: "Cela fait beaucoup de messages à la fois. Patientez un instant, puis renvoyez votre question.",
+  wantPerson: "J'aimerais parler à un conseiller, s'il vous plaît.",
 };
 
 const WORDS: Readonly<Record<string, Record<ReplyName, string>>> = { en: EN, de: DE, es: ES, fr: FR };
 
-/** @param language BCP 47 @param values what stands in for {name} */
+/** @param language BCP 47 @param values replacements for placeholders such as {name} */
 export function reply(name: ReplyName, language: string, values: Readonly<Record<string, string>> = {}): string {
   const words = WORDS[language.split("-")[0] ?? "en"] ?? EN;
   return words[name].replace(/\{(\w+)\}/g, (all, key: string) => values[key] ?? all);

@@ -137,7 +137,7 @@ export async function measureAnswers({ seconds, rate, seed, smallModel, generati
 /** The quoted turns of visitors as the server stored them; answers to the API without a conversation are no turns. */
 async function storedTurns(dataDir) {
   const { openPglite } = await dist("ports/database/pglite.js");
-  const { turn } = await dist("store/schema.js");
+  const { turn } = await dist("store/schema/turn.js");
   const { db, close } = await openPglite(dataDir);
   const turns = await db.select().from(turn);
   await close();

@@ -10,7 +10,7 @@ import { demoFolder } from "./start.mjs";
 /** The issue's. Milliseconds, and kilobytes gzipped. */
 const TARGETS = {
   open_to_first_paint_p50_ms: 150,
-  loader_kb: 5,
+  loader_kb: 7,
   widget_kb: 60,
   console_sign_in_kb: 250,
   console_inbox_kb: 250,

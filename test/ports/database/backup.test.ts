@@ -9,7 +9,7 @@ import { silentLog } from "../../../server/lib/log.ts";
 import { type Backup, backupPglite, backupPostgres } from "../../../server/ports/database/backup.ts";
 import { backupsIn, scheduleBackups } from "../../../server/ports/database/backup-schedule.ts";
 import { openPglite, type PgliteDatabase } from "../../../server/ports/database/pglite.ts";
-import { organisation } from "../../../server/store/schema.ts";
+import { organisation } from "../../../server/store/schema/organisation.ts";
 
 let home: string;
 const opened: PgliteDatabase[] = [];

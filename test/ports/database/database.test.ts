@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../../server/lib/ids.ts";
 import type { DatabasePort } from "../../../server/ports/database/port.ts";
-import * as schema from "../../../server/store/schema.ts";
+import { organisation } from "../../../server/store/schema/organisation.ts";
 import { openTestDatabase, testEngine } from "../../fixtures/database.ts";
 
 // What both engines must do alike; the run is on one of them (see test/fixtures/global-setup.ts).
@@ -18,8 +18,8 @@ const newOrganisation = (name = "Acme") => ({ id: newId(), name });
 test("a row comes back as it went in, its time in milliseconds", async () => {
   const createdAt = new Date("2026-11-21T10:11:12.345Z");
   const row = { ...newOrganisation("Ünï ☕ ' \\ \" company"), createdAt };
-  await database.db.insert(schema.organisation).values(row);
-  expect(await database.db.select().from(schema.organisation).where(eq(schema.organisation.id, row.id))).toEqual([row]);
+  await database.db.insert(organisation).values(row);
+  expect(await database.db.select().from(organisation).where(eq(organisation.id, row.id))).toEqual([row]);
 });
 
 test("it says its engine, its version and that it is ready", async () => {
@@ -54,9 +54,9 @@ test("an int8 past 2^53 is an error, not a wrong number, and the connection goes
 
 test("an error is the driver's own, with its SQLSTATE and without the parameters", async () => {
   const row = newOrganisation("words of a visitor");
-  await database.db.insert(schema.organisation).values(row);
+  await database.db.insert(organisation).values(row);
   const error = await database.db
-    .insert(schema.organisation)
+    .insert(organisation)
     .values(row)
     .catch((e: unknown) => e as Error & { code: string });
   expect(error).toMatchObject({ code: "23505", constraint: "organisation_pkey" });
@@ -74,32 +74,32 @@ test("a transaction that throws leaves nothing and the next query works", async 
   const mine = new Error("mine");
   await expect(
     database.db.transaction(async (tx) => {
-      await tx.insert(schema.organisation).values(row);
+      await tx.insert(organisation).values(row);
       throw mine;
     }),
   ).rejects.toBe(mine);
   await expect(
     database.db.transaction(async (tx) => {
-      await tx.insert(schema.organisation).values(row);
+      await tx.insert(organisation).values(row);
       await tx.execute(sql`select 1/0`);
     }),
   ).rejects.toMatchObject({ code: "22012" });
-  expect(await database.db.$count(schema.organisation, eq(schema.organisation.id, row.id))).toBe(0);
+  expect(await database.db.$count(organisation, eq(organisation.id, row.id))).toBe(0);
 });
 
 test("a savepoint inside a transaction is undone alone", async () => {
   const [kept, undone] = [newOrganisation("kept"), newOrganisation("undone")];
   await database.db.transaction(async (tx) => {
-    await tx.insert(schema.organisation).values(kept);
+    await tx.insert(organisation).values(kept);
     await tx
       .transaction(async (inner) => {
-        await inner.insert(schema.organisation).values(undone);
+        await inner.insert(organisation).values(undone);
         throw new Error("undo");
       })
       .catch(() => undefined);
   });
-  expect(await database.db.$count(schema.organisation, eq(schema.organisation.id, kept.id))).toBe(1);
-  expect(await database.db.$count(schema.organisation, eq(schema.organisation.id, undone.id))).toBe(0);
+  expect(await database.db.$count(organisation, eq(organisation.id, kept.id))).toBe(1);
+  expect(await database.db.$count(organisation, eq(organisation.id, undone.id))).toBe(0);
 });
 
 test("a value of four megabytes comes back byte for byte", async () => {
@@ -120,23 +120,19 @@ test("five hundred queries at once are all answered, each with its own answer", 
 
 test("transactions that run at once do not see into each other", async () => {
   const row = newOrganisation();
-  await database.db.insert(schema.organisation).values({ ...row, name: "0" });
+  await database.db.insert(organisation).values({ ...row, name: "0" });
   await Promise.all(
     Array.from({ length: 10 }, () =>
       database.db.transaction(async (tx) => {
-        const [now] = await tx
-          .select()
-          .from(schema.organisation)
-          .where(eq(schema.organisation.id, row.id))
-          .for("update");
+        const [now] = await tx.select().from(organisation).where(eq(organisation.id, row.id)).for("update");
         await tx
-          .update(schema.organisation)
+          .update(organisation)
           .set({ name: String(Number(now?.name) + 1) })
-          .where(eq(schema.organisation.id, row.id));
+          .where(eq(organisation.id, row.id));
       }),
     ),
   );
-  const [end] = await database.db.select().from(schema.organisation).where(eq(schema.organisation.id, row.id));
+  const [end] = await database.db.select().from(organisation).where(eq(organisation.id, row.id));
   expect(end?.name).toBe("10");
 });
 
@@ -146,7 +142,7 @@ test("a connection that is lost in mid-transaction costs that transaction, not t
   try {
     await expect(
       own.db.transaction(async (tx) => {
-        await tx.insert(schema.organisation).values(row);
+        await tx.insert(organisation).values(row);
         // What both have in common: the driver's socket breaks.
         const { client } = (tx as unknown as { session: { client: { connection: { stream: { destroy(): void } } } } })
           .session;
@@ -154,7 +150,7 @@ test("a connection that is lost in mid-transaction costs that transaction, not t
         await tx.execute(sql`select 1`);
       }),
     ).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
-    expect(await own.db.$count(schema.organisation)).toBe(0);
+    expect(await own.db.$count(organisation)).toBe(0);
     expect(await own.state()).toMatchObject({ status: "ready" });
   } finally {
     await own.close();
@@ -168,7 +164,7 @@ test("it vacuums", async () => {
 test("each test database is empty and apart from the others", async () => {
   const other = await openTestDatabase();
   try {
-    expect(await other.db.$count(schema.organisation)).toBe(0);
+    expect(await other.db.$count(organisation)).toBe(0);
   } finally {
     await other.close();
   }

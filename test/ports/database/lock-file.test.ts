@@ -79,9 +79,8 @@ test("the lock of a killed process is taken over at once", async () => {
   const { child } = await startHolder();
   child.kill("SIGKILL");
   await once(child, "exit");
-  const started = performance.now();
-  await take({ watchMs: 20_000 });
-  expect(performance.now() - started).toBeLessThan(5000);
+  // It would watch a living owner's lock for ten minutes; the test's own limit is a minute.
+  await take({ watchMs: 600_000 });
   expect(contents()).toMatchObject({ processId: process.pid });
 });
 

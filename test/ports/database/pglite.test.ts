@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { packageRoot } from "../../../server/lib/built-file.ts";
 import { newId } from "../../../server/lib/ids.ts";
 import { openPglite, type PgliteDatabase } from "../../../server/ports/database/pglite.ts";
-import { organisation } from "../../../server/store/schema.ts";
+import { organisation } from "../../../server/store/schema/organisation.ts";
 
 // The embedded database's own promises; they hold on every run, whatever DATABASE_URL says of the rest.
 const root = packageRoot(import.meta.url);

@@ -60,9 +60,9 @@ test("numbers come whole or not at all", () => {
 
 // On PGlite one process holds the folder, so there only one can start: the test is of the same outcome.
 test("servers that start at once on an empty database migrate it once", async () => {
-  const given = inject("testDatabase");
+  const options = inject("testDatabase");
   const count = sql`select count(*) as n, count(distinct hash) as different from drizzle.__drizzle_migrations`;
-  if (given.engine === "pglite") {
+  if (options.engine === "pglite") {
     const database = await openTestDatabase();
     const [row] = (await database.db.execute<{ n: number; different: number }>(count)).rows;
     await database.close();
@@ -70,11 +70,11 @@ test("servers that start at once on an empty database migrate it once", async ()
     expect(row?.n).toBe(row?.different);
     return;
   }
-  const name = `${given.prefix}_empty`;
-  const admin = new pg.Client({ connectionString: given.url });
+  const name = `${options.prefix}_empty`;
+  const admin = new pg.Client({ connectionString: options.url });
   await admin.connect();
   await admin.query(`create database ${name}`);
-  const url = new URL(given.url);
+  const url = new URL(options.url);
   url.pathname = `/${name}`;
   const opened = await Promise.allSettled(Array.from({ length: 4 }, () => openPostgres(url.href)));
   expect(opened.map((one) => (one.status === "fulfilled" ? "open" : messageOf(one.reason)))).toEqual(

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { silentLog } from "../../../server/lib/log.ts";
 import { type GgufEmbedder, openGgufEmbedder } from "../../../server/ports/embedder/gguf.ts";
 
-const modelPath = fileURLToPath(new URL("../../../models/all-minilm-l6-v2-q8_0.gguf", import.meta.url));
+const modelPath = fileURLToPath(new URL("../../../models/tuppence-embedder-en-q8_0.gguf", import.meta.url));
 const reference: { cases: { name: string; text: string; vector: number[] }[] } = JSON.parse(
   readFileSync(new URL("../../fixtures/embedder-reference.json", import.meta.url), "utf8"),
 );
@@ -33,7 +33,7 @@ const cosine = (a: ArrayLike<number>, b: ArrayLike<number>) => {
 const crash = () => process.kill(embedder.child.pid ?? 0, "SIGKILL");
 
 test("its id names the file and its content, its dimension is the model's", () => {
-  expect(embedder.id).toMatch(/^all-minilm-l6-v2-q8_0@[0-9a-f]{12}$/);
+  expect(embedder.id).toMatch(/^tuppence-embedder-en-q8_0@[0-9a-f]{12}$/);
   expect(embedder.dimension).toBe(384);
   expect(embedder.state()).toMatchObject({ status: "ready" });
 });
@@ -126,7 +126,7 @@ test.each([
   writeFileSync(path, content);
   await expect(openGgufEmbedder({ modelPath: path, log: silentLog })).rejects.toMatchObject({
     code: "MODEL_NOT_GGUF",
-    remedy: expect.stringContaining("etch"),
+    remedy: expect.stringContaining("ownload"),
   });
 });
 

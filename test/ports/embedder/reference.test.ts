@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
  */
 type Case = { name: string; text: string; tokens: number; vector: number[] };
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
-const modelPath = `${repository}models/all-minilm-l6-v2-q8_0.gguf`;
+const modelPath = `${repository}models/tuppence-embedder-en-q8_0.gguf`;
 const reference: { maxTokens: number; cases: Case[] } = JSON.parse(
   readFileSync(new URL("../../fixtures/embedder-reference.json", import.meta.url), "utf8"),
 );
@@ -45,7 +45,7 @@ function cosine(a: readonly number[], b: readonly number[]) {
   return a.reduce((sum, value, i) => sum + value * b[i]!, 0) / (norm(a) * norm(b));
 }
 
-describe("all-minilm-l6-v2-q8_0.gguf", () => {
+describe("tuppence-embedder-en-q8_0.gguf", () => {
   test("loads without a warning from llama.cpp or node-llama-cpp", () => {
     expect(loud).toEqual([]);
   });

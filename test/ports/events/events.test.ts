@@ -69,13 +69,13 @@ describe("redis", () => {
       redisEvents({ url: redisUrl, log: silentLog, channelPrefix }),
     ];
     const [one, two] = [await serve(ours[0] as EventsPort), await serve(ours[1] as EventsPort)];
-    const strangers = await serve(redisEvents({ url: redisUrl, log: silentLog, channelPrefix: prefix() }));
+    const outOfScope = await serve(redisEvents({ url: redisUrl, log: silentLog, channelPrefix: prefix() }));
     for (const events of ours) await expect.poll(() => events.state().status).toBe("ready");
     await expect.poll(async () => (await one.io.in("c1").fetchSockets()).length).toBe(2);
     one.io.to("c1").emit("message-delta", { text: "from one" });
     two.io.to("c1").emit("message-delta", { text: "from two" });
     await expect.poll(() => one.heard.length + two.heard.length).toBe(4);
-    expect(strangers.heard).toEqual([]);
+    expect(outOfScope.heard).toEqual([]);
   });
 
   test("a Redis that goes down is a state, not a crash: own clients are served, and it is used again when it is back", async (context) => {

@@ -85,7 +85,7 @@ test("three failures in a row open the breaker for 30 s; then one call tries, an
   expect(server.requests).toHaveLength(6);
 
   now = 29_999;
-  await expect(model.generate(request)).rejects.toThrow("left alone");
+  await expect(model.generate(request)).rejects.toThrow("paused");
   expect(server.requests).toHaveLength(6);
 
   now = 30_001;
@@ -95,7 +95,7 @@ test("three failures in a row open the breaker for 30 s; then one call tries, an
   expect(server.requests).toHaveLength(7);
 
   now = 45_000;
-  await expect(model.generate(request)).rejects.toThrow("left alone");
+  await expect(model.generate(request)).rejects.toThrow("paused");
   now = 60_002;
   await model.generate(request);
   await Promise.all([model.generate(request), model.generate(request)]);

@@ -59,12 +59,12 @@ test("while it is fetched its state says how far it is and requests are refused;
     .poll(() => model.state())
     .toMatchObject({
       status: "starting",
-      detail: expect.stringMatching(/^small model 3\d% /),
+      detail: expect.stringMatching(/^Downloading the small model: 3\d% /),
       progress: expect.closeTo(1 / 3, 1),
     });
   await expect(model.generate(request)).rejects.toMatchObject({
     code: "SMALL_MODEL_UNAVAILABLE",
-    message: expect.stringContaining("small model 3"),
+    message: expect.stringContaining("Downloading the small model: 3"),
   });
   await model.ready();
   expect(model.state().status).toBe("ready");

@@ -286,11 +286,10 @@ describe("the disk and other fetches", () => {
     rmSync(path());
     const { hostname } = await import("node:os");
     writeFileSync(`${path()}.lock`, `${hostname()} 4194303`);
-    const at = performance.now();
     await get();
-    expect(performance.now() - at).toBeLessThan(900);
     expectFetched();
-  });
+    // A lock without a sign of life is overruled after half a minute; a dead process's must not wait for that.
+  }, 20_000);
 
   test("an abort ends it and keeps what there is for the next time", async () => {
     server.breakAfter = [100_000];

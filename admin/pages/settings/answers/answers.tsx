@@ -1,7 +1,12 @@
 import { Alert, Anchor, NumberInput, Radio, Stack, Switch, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { type Compose, precisionReply, type SettingsReply } from "../../../../server/wire/settings.ts";
+import {
+  type Compose,
+  type PrecisionReply,
+  precisionReply,
+  type SettingsReply,
+} from "../../../../server/wire/settings.ts";
 import { call } from "../../../api.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { percent } from "../../../parts/format.ts";
@@ -13,9 +18,9 @@ import { words as common } from "../words.ts";
 import { Dial } from "./dial.tsx";
 import { words } from "./words.ts";
 
-const NAMES = ["precision", "compose", "handOffAtOnce", "quietHours"] as const;
+const NAMES = ["precision", "compose", "suggest", "handOffAtOnce", "quietHours"] as const;
 
-/** How sure the machine must be, what it writes itself, and when a person is asked. */
+/** How sure the assistant must be, when the small model writes, and when a person is asked. */
 export default function Answers() {
   const query = useSettings();
   return <Loaded query={query}>{(reply) => <Form reply={reply} />}</Loaded>;
@@ -40,12 +45,14 @@ function Form({ reply }: { reply: SettingsReply }) {
   const shown = {
     precision: (of: typeof saved) => percent(of.precision, language),
     compose: (of: typeof saved) => composes[of.compose],
+    suggest: (of: typeof saved) => (of.suggest ? both.on : both.off),
     handOffAtOnce: (of: typeof saved) => (of.handOffAtOnce ? both.on : both.off),
     quietHours: (of: typeof saved) => String(of.quietHours),
   };
   const labels = {
     precision: said.dialLabel,
     compose: said.compose,
+    suggest: said.suggest,
     handOffAtOnce: said.handOffAtOnce,
     quietHours: said.quietHours,
   };
@@ -55,7 +62,7 @@ function Form({ reply }: { reply: SettingsReply }) {
         <Loaded query={precision}>
           {(data) => (
             <Dial
-              data={data}
+              data={allowed(data, value.suggest)}
               value={value.precision}
               saved={saved.precision}
               onChange={(next) => form.set("precision", next)}
@@ -65,25 +72,20 @@ function Form({ reply }: { reply: SettingsReply }) {
       </Part>
       <Part title={said.compose}>
         <Exam site={key} />
-        <Radio.Group
-          aria-label={said.compose}
-          value={value.compose}
-          onChange={(next) => form.set("compose", next as Compose)}
-        >
-          <Stack gap="sm">
-            <Radio value="never" label={said.never2} description={said.never2Text} />
-            <Radio value="follow-ups" label={said.followUps} description={said.followUpsText} />
-            <Radio value="always" label={said.always} description={said.alwaysText} />
-          </Stack>
-        </Radio.Group>
+        <Composes value={value.compose} onChange={(next) => form.set("compose", next)} />
       </Part>
       <Part title={said.handOff}>
-        <Switch
-          label={said.handOffAtOnce}
-          description={said.handOffAtOnceText}
-          checked={value.handOffAtOnce}
-          onChange={(event) => form.set("handOffAtOnce", event.currentTarget.checked)}
-        />
+        <Stack gap="sm">
+          {(["suggest", "handOffAtOnce"] as const).map((name) => (
+            <Switch
+              key={name}
+              label={said[name]}
+              description={said[`${name}Text`]}
+              checked={value[name]}
+              onChange={(event) => form.set(name, event.currentTarget.checked)}
+            />
+          ))}
+        </Stack>
       </Part>
       <Part title={said.quiet}>
         <NumberInput
@@ -115,7 +117,30 @@ function Form({ reply }: { reply: SettingsReply }) {
   );
 }
 
-/** What its exam says of the small model's writing here. */
+/** Where nothing may be suggested, a person is asked instead. */
+const allowed = (data: PrecisionReply, mayPropose: boolean): PrecisionReply =>
+  mayPropose
+    ? data
+    : {
+        ...data,
+        points: data.points.map((one) => ({ ...one, suggested: 0, person: one.person + one.suggested })),
+      };
+
+/** What the model may write itself. */
+function Composes({ value, onChange }: { value: Compose; onChange(value: Compose): void }) {
+  const said = useWords(words);
+  return (
+    <Radio.Group aria-label={said.compose} value={value} onChange={(next) => onChange(next as Compose)}>
+      <Stack gap="sm">
+        <Radio value="never" label={said.never2} description={said.never2Text} />
+        <Radio value="follow-ups" label={said.followUps} description={said.followUpsText} />
+        <Radio value="always" label={said.always} description={said.alwaysText} />
+      </Stack>
+    </Radio.Group>
+  );
+}
+
+/** The result of the small model's writing exam on this site. */
 function Exam({ site }: { site: string }) {
   const said = useWords(words);
   const models = useModels();

@@ -1,5 +1,14 @@
 import { useComputedColorScheme } from "@mantine/core";
-import { Chart as ChartJs, Filler, Legend, LinearScale, LineElement, PointElement, Tooltip } from "chart.js";
+import {
+  Chart as ChartJs,
+  type ChartOptions,
+  Filler,
+  Legend,
+  LinearScale,
+  LineElement,
+  PointElement,
+  Tooltip,
+} from "chart.js";
 import { Scatter } from "react-chartjs-2";
 import type { DialPoint } from "../../../../server/wire/settings.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
@@ -8,13 +17,13 @@ import { words } from "./words.ts";
 
 ChartJs.register(LinearScale, PointElement, LineElement, Filler, Legend, Tooltip);
 
-/** AA against the page in each scheme. */
+/** Contrast AA against the page in each colour scheme. */
 const COLOURS = {
   light: { line: "#1f5f4a", band: "rgba(31, 95, 74, 0.14)", dot: "#b45309", grid: "#e3e9e6", text: "#5c6763" },
   dark: { line: "#5aae8d", band: "rgba(90, 174, 141, 0.2)", dot: "#f0b45a", grid: "#3a3f3d", text: "#a9b3ae" },
 };
 
-/** The risk-coverage curve: right answers by questions answered, with the interval and the dial's place on it. */
+/** The risk-coverage curve: right answers by questions answered, with the interval and the current target. */
 export default function Chart({ points, chosen }: { points: readonly DialPoint[]; chosen: DialPoint }) {
   const said = useWords(words);
   const { language } = useLanguage();
@@ -75,25 +84,23 @@ export default function Chart({ points, chosen }: { points: readonly DialPoint[]
               title: { display: true, text: said.right, color: colours.text },
             },
           },
-          plugins: {
-            legend: {
-              position: "bottom",
-              labels: {
-                color: colours.text,
-                usePointStyle: true,
-                boxHeight: 7,
-                filter: (item) => item.text !== "",
-              },
-            },
-            tooltip: {
-              callbacks: {
-                label: ({ parsed }) =>
-                  `${said.covered}: ${share(parsed.x ?? 0)} · ${said.right}: ${share(parsed.y ?? 0)}`,
-              },
-            },
-          },
+          plugins: pluginsOf(colours.text, (x, y) => `${said.covered}: ${share(x)} · ${said.right}: ${share(y)}`),
         }}
       />
     </div>
   );
+}
+
+/** The legend, and what a point says. The lower edge of the band has no name: only one of the two is listed. */
+function pluginsOf(
+  colour: string,
+  label: (x: number, y: number) => string,
+): NonNullable<ChartOptions<"scatter">["plugins"]> {
+  return {
+    legend: {
+      position: "bottom",
+      labels: { color: colour, usePointStyle: true, boxHeight: 7, filter: (item) => item.text !== "" },
+    },
+    tooltip: { callbacks: { label: ({ parsed }) => label(parsed.x ?? 0, parsed.y ?? 0) } },
+  };
 }

@@ -10,7 +10,7 @@ import { words } from "./words.ts";
 
 const Chart = lazy(() => import("./chart.tsx"));
 
-/** The precision dial, with what follows from it said before it is saved. */
+/** The target accuracy, with its effect shown before it's saved. */
 export function Dial(props: { data: PrecisionReply; value: number; saved: number; onChange: (value: number) => void }) {
   const said = useWords(words);
   const { language } = useLanguage();
@@ -58,9 +58,10 @@ function Consequence({ point, now, heldOut }: { point: DialPoint; now: DialPoint
   const said = useWords(words);
   const { language } = useLanguage();
   const share = (x: number) => percent(x, language);
-  const parts = [
+  const deps = [
     { name: said.machine, className: "share-machine", share: point.coverage },
     { name: said.asked, className: "share-asked", share: point.clarified },
+    { name: said.suggested, className: "share-suggested", share: point.suggested },
     { name: said.person, className: "share-person", share: point.person },
   ];
   const { needed } = point;
@@ -80,12 +81,12 @@ function Consequence({ point, now, heldOut }: { point: DialPoint; now: DialPoint
         )}
       </Text>
       <div className="share-bar" aria-hidden="true">
-        {parts.map((part) => (
+        {deps.map((part) => (
           <span key={part.className} className={part.className} style={{ flexGrow: part.share }} />
         ))}
       </div>
       <Text size="sm" component="div">
-        {parts.map((part) => (
+        {deps.map((part) => (
           <span key={part.className} className="share-word">
             <span className={`key-dot ${part.className}`} aria-hidden="true" />
             {share(part.share)} {part.name}

@@ -4,7 +4,7 @@ import { percent } from "../../../parts/format.ts";
 import { lower } from "./lower.ts";
 import { words } from "./words.ts";
 
-/** The chart's figures, for whoever reads rather than looks. */
+/** The chart's figures as a table. */
 export function Figures({ points }: { points: readonly DialPoint[] }) {
   const said = useWords(words);
   const { language } = useLanguage();
@@ -16,13 +16,20 @@ export function Figures({ points }: { points: readonly DialPoint[] }) {
         <table className="figures">
           <thead>
             <tr>
-              {[said.wanted, said.machine, said.asked, said.person, said.right, said.band, said.promised].map(
-                (head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ),
-              )}
+              {[
+                said.wanted,
+                said.machine,
+                said.asked,
+                said.suggested,
+                said.person,
+                said.right,
+                said.band,
+                said.promised,
+              ].map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -31,6 +38,7 @@ export function Figures({ points }: { points: readonly DialPoint[] }) {
                 <th scope="row">{share(one.precision)}</th>
                 <td>{share(one.coverage)}</td>
                 <td>{share(one.clarified)}</td>
+                <td>{share(one.suggested)}</td>
                 <td>{share(one.person)}</td>
                 <td>{one.judged === 0 ? "–" : share(one.measured)}</td>
                 <td>{one.judged === 0 ? "–" : `${share(one.low)} – ${share(one.high)}`}</td>

@@ -1,4 +1,4 @@
-/** A bound from below, rounded down to a tenth of a per cent: rounding up would promise too much. */
+/** A lower bound, rounded down to a tenth of a per cent: rounding up would promise too much. */
 export function lower(share: number): number {
   return Math.floor(share * 1000) / 1000;
 }

@@ -1,81 +1,10 @@
-import type { Words } from "../../../language.tsx";
+import { lazyWords } from "../../../language.tsx";
+import { type CostsWords, en } from "./words/en.ts";
 
-const en = {
-  text: "What your costs are reckoned from. Past costs stay as they were; new ones use these prices.",
-  machine: "The machine",
-  machineUsdPerHour: "The machine, an hour",
-  machineUsdPerHourText: "What the server costs you while it computes, hosting or wear.",
-  machineWatts: "Its draw while it computes",
-  machineWattsText: "15 W is our assumption for two busy server cores.",
-  usdPerKwh: "Electricity, a kilowatt-hour",
-  usdPerKwhText: "Set it to 0 where the hosting price includes it.",
-  people: "People",
-  personUsdPerHour: "A person's work, an hour",
-  personUsdPerHourText: "Wages and what comes with them. Agents' active minutes are reckoned with it.",
-  large: "Large models",
-  baselineModel: "Compared with",
-  baselineModelText:
-    "What each answer would have cost, had this model written it. Prices a million tokens, in and out.",
-  largeModelUsdPerDay: "A large model may cost a day",
-  largeModelUsdPerDayText: "Over it, a person is asked instead. Counts only where a large model is set up.",
-};
-export const words: Words<typeof en> = {
-  en,
-  de: {
-    text: "Woraus Ihre Kosten berechnet werden. Frühere Kosten bleiben, wie sie waren; neue rechnen mit diesen Preisen.",
-    machine: "Die Maschine",
-    machineUsdPerHour: "Die Maschine je Stunde",
-    machineUsdPerHourText: "Was der Server Sie kostet, während er rechnet: Miete oder Abnutzung.",
-    machineWatts: "Ihre Leistung beim Rechnen",
-    machineWattsText: "15 W ist unsere Annahme für zwei beschäftigte Serverkerne.",
-    usdPerKwh: "Strom je Kilowattstunde",
-    usdPerKwhText: "0, wenn er in der Miete steckt.",
-    people: "Menschen",
-    personUsdPerHour: "Arbeit eines Menschen je Stunde",
-    personUsdPerHourText: "Lohn und was dazugehört. Damit werden die aktiven Minuten des Teams berechnet.",
-    large: "Große Modelle",
-    baselineModel: "Verglichen mit",
-    baselineModelText:
-      "Was jede Antwort gekostet hätte, wäre sie von diesem Modell. Preise je Million Token, hinein und heraus.",
-    largeModelUsdPerDay: "Ein großes Modell darf am Tag kosten",
-    largeModelUsdPerDayText: "Darüber wird ein Mensch gefragt. Zählt nur, wo ein großes Modell eingerichtet ist.",
-  },
-  es: {
-    text: "De qué se calculan sus costes. Los pasados quedan como eran; los nuevos usan estos precios.",
-    machine: "La máquina",
-    machineUsdPerHour: "La máquina, por hora",
-    machineUsdPerHourText: "Lo que le cuesta el servidor mientras calcula: alquiler o desgaste.",
-    machineWatts: "Su consumo mientras calcula",
-    machineWattsText: "15 W es nuestra suposición para dos núcleos de servidor ocupados.",
-    usdPerKwh: "Electricidad, por kilovatio hora",
-    usdPerKwhText: "Ponga 0 si el alojamiento la incluye.",
-    people: "Personas",
-    personUsdPerHour: "El trabajo de una persona, por hora",
-    personUsdPerHourText: "Sueldo y lo que conlleva. Con esto se calculan los minutos activos del equipo.",
-    large: "Modelos grandes",
-    baselineModel: "Comparado con",
-    baselineModelText:
-      "Lo que habría costado cada respuesta si la hubiera escrito este modelo. Precios por millón de tokens, entrada y salida.",
-    largeModelUsdPerDay: "Un modelo grande puede costar al día",
-    largeModelUsdPerDayText: "Por encima se pregunta a una persona. Solo cuenta si hay un modelo grande configurado.",
-  },
-  fr: {
-    text: "De quoi vos coûts sont calculés. Les coûts passés restent tels quels ; les nouveaux suivent ces prix.",
-    machine: "La machine",
-    machineUsdPerHour: "La machine, par heure",
-    machineUsdPerHourText: "Ce que le serveur vous coûte quand il calcule : location ou usure.",
-    machineWatts: "Sa puissance quand elle calcule",
-    machineWattsText: "15 W est notre hypothèse pour deux cœurs de serveur occupés.",
-    usdPerKwh: "Électricité, par kilowattheure",
-    usdPerKwhText: "Mettez 0 si l’hébergement la comprend.",
-    people: "Personnes",
-    personUsdPerHour: "Le travail d’une personne, par heure",
-    personUsdPerHourText: "Salaire et charges. Les minutes actives de l’équipe sont calculées ainsi.",
-    large: "Grands modèles",
-    baselineModel: "Comparé à",
-    baselineModelText:
-      "Ce que chaque réponse aurait coûté si ce modèle l’avait écrite. Prix par million de jetons, entrée et sortie.",
-    largeModelUsdPerDay: "Un grand modèle peut coûter par jour",
-    largeModelUsdPerDayText: "Au-delà, une personne est sollicitée. Ne compte que si un grand modèle est configuré.",
-  },
-};
+export type { CostsWords };
+
+export const words = lazyWords<CostsWords>(en, {
+  de: () => import("./words/de.ts").then((file) => file.de),
+  es: () => import("./words/es.ts").then((file) => file.es),
+  fr: () => import("./words/fr.ts").then((file) => file.fr),
+});

@@ -11,7 +11,7 @@ import { useSettings } from "../use-settings.ts";
 import { words as common } from "../words.ts";
 import { words } from "./words.ts";
 
-/** Removes the demo company's conversations, by one button. */
+/** Removes the demo company's conversations. */
 export default function Demo() {
   const said = useWords(words);
   const title = useWords(common).demo;
@@ -23,7 +23,7 @@ export default function Demo() {
     mutationFn: () => call("DELETE", `settings/demo?site=${site}`, demoGone),
     onSuccess() {
       close();
-      // Lists and figures of every page held them.
+      // Lists and figures on every page included them.
       void queries.invalidateQueries();
     },
   });

@@ -5,7 +5,7 @@ import { Part } from "../section.tsx";
 import { dateName, todayThere } from "./times.ts";
 import { words } from "./words.ts";
 
-/** Dates on which nobody is there, in order. */
+/** Dates on which nobody is available, in order. */
 export function Holidays(props: {
   dates: readonly string[];
   timeZone: string;

@@ -9,7 +9,7 @@ import { words } from "./words.ts";
 
 type Text = NonNullable<HoursWire["text"]>;
 
-/** What visitors read outside the hours: ours, or the site's own, by language. */
+/** What visitors read outside the hours: our text, or the site's own, by language. */
 export function Outside(props: {
   text: Text | undefined;
   fault(language: Language): string | undefined;

@@ -18,17 +18,17 @@ export function timeThere(timeZone: string, language: string): string {
   }).format(new Date());
 }
 
-/** Whether people would be there now. */
+/** Whether the team would be available now. */
 export function isOpenNow(hours: HoursWire): boolean {
   if (hours.holidays?.includes(todayThere(hours.timeZone)) === true) return false;
-  const parts = new Intl.DateTimeFormat("en-GB", {
+  const deps = new Intl.DateTimeFormat("en-GB", {
     timeZone: hours.timeZone,
     weekday: "short",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   }).formatToParts(new Date());
-  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
+  const part = (type: string) => deps.find((one) => one.type === type)?.value ?? "";
   const now = `${part("hour")}:${part("minute")}`;
   const day = DAYS.find((one) => one === part("weekday").toLowerCase());
   return day !== undefined && (hours[day] ?? []).some(([from, to]) => from <= now && now < to);
@@ -40,8 +40,8 @@ export function dateName(date: string, language: string): string {
   return new Intl.DateTimeFormat(language, form).format(new Date(`${date}T00:00:00Z`));
 }
 
-/** Today's date where the people are, "YYYY-MM-DD". */
+/** Today's date in the team's time zone, "YYYY-MM-DD". */
 export function todayThere(timeZone: string): string {
-  // Sweden writes dates as ISO does.
+  // Swedish dates have the ISO format.
   return new Intl.DateTimeFormat("sv-SE", { timeZone }).format(new Date());
 }

@@ -15,7 +15,7 @@ import { useSettings } from "../use-settings.ts";
 import { words as common } from "../words.ts";
 import { words } from "./words.ts";
 
-/** How visitors prove who they are. */
+/** How visitors are identified. */
 export default function Identity() {
   const query = useSettings();
   return <Loaded query={query}>{(reply) => <Form reply={reply} />}</Loaded>;

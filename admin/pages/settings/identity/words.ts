@@ -1,99 +1,10 @@
-import type { Words } from "../../../language.tsx";
+import { lazyWords } from "../../../language.tsx";
+import { en, type IdentityWords } from "./words/en.ts";
 
-const en = {
-  text: "Lets your site say who a visitor is, by a token that your server signs. Without it every visitor is anonymous.",
-  mode: "Who may write",
-  optional: "Everybody",
-  optionalText: "Signed visitors are known by name; others stay anonymous.",
-  strict: "Signed visitors only",
-  strictText: "Whoever comes without a token cannot write. Needs a secret or a public key.",
-  secret: "Shared secret",
-  secretText: "Your server signs with it (HS256). Keep it off your pages.",
-  has: "A secret is set. It cannot be shown again.",
-  hasNot: "No secret yet.",
-  make: "Make a secret",
-  renew: "Replace the secret",
-  renewTitle: "Replace the secret?",
-  renewText: "Tokens signed with the old one are refused at once. Put the new one on your server right after.",
-  made: "The new secret",
-  madeText: "Copy it into your server's settings now: it is not shown again.",
-  done: "I have copied it",
-  publicKey: "Public key instead",
-  publicKeyText:
-    "If your tokens are signed with a private key (RS256, ES256, EdDSA), paste its public key in PEM. The secret then counts no more.",
-  signed: "How to sign a token stands under Install.",
-};
-export const words: Words<typeof en> = {
-  en,
-  de: {
-    text: "So kann Ihre Website sagen, wer ein Besucher ist: mit einem Token, das Ihr Server unterschreibt. Ohne das ist jeder Besucher anonym.",
-    mode: "Wer schreiben darf",
-    optional: "Alle",
-    optionalText: "Ausgewiesene Besucher sind mit Namen bekannt; andere bleiben anonym.",
-    strict: "Nur ausgewiesene Besucher",
-    strictText: "Wer ohne Token kommt, kann nicht schreiben. Braucht ein Geheimnis oder einen öffentlichen Schlüssel.",
-    secret: "Gemeinsames Geheimnis",
-    secretText: "Ihr Server unterschreibt damit (HS256). Es gehört nicht auf Ihre Seiten.",
-    has: "Ein Geheimnis ist gesetzt. Es kann nicht noch einmal gezeigt werden.",
-    hasNot: "Noch kein Geheimnis.",
-    make: "Geheimnis erzeugen",
-    renew: "Geheimnis ersetzen",
-    renewTitle: "Geheimnis ersetzen?",
-    renewText:
-      "Token, die mit dem alten unterschrieben sind, werden sofort abgewiesen. Tragen Sie das neue gleich danach auf Ihrem Server ein.",
-    made: "Das neue Geheimnis",
-    madeText: "Kopieren Sie es jetzt in die Einstellungen Ihres Servers: Es wird nicht noch einmal gezeigt.",
-    done: "Ich habe es kopiert",
-    publicKey: "Stattdessen ein öffentlicher Schlüssel",
-    publicKeyText:
-      "Wenn Ihre Token mit einem privaten Schlüssel unterschrieben sind (RS256, ES256, EdDSA), fügen Sie hier den öffentlichen in PEM ein. Das Geheimnis zählt dann nicht mehr.",
-    signed: "Wie ein Token unterschrieben wird, steht unter Einbauen.",
-  },
-  es: {
-    text: "Permite que su sitio diga quién es un visitante, con un token que firma su servidor. Sin él, todo visitante es anónimo.",
-    mode: "Quién puede escribir",
-    optional: "Todos",
-    optionalText: "Los visitantes firmados se conocen por su nombre; los demás siguen anónimos.",
-    strict: "Solo visitantes firmados",
-    strictText: "Quien llega sin token no puede escribir. Necesita un secreto o una clave pública.",
-    secret: "Secreto compartido",
-    secretText: "Su servidor firma con él (HS256). No lo ponga en sus páginas.",
-    has: "Hay un secreto. No se puede mostrar otra vez.",
-    hasNot: "Todavía no hay secreto.",
-    make: "Crear un secreto",
-    renew: "Reemplazar el secreto",
-    renewTitle: "¿Reemplazar el secreto?",
-    renewText: "Los tokens firmados con el anterior se rechazan al instante. Ponga el nuevo en su servidor enseguida.",
-    made: "El secreto nuevo",
-    madeText: "Cópielo ahora en los ajustes de su servidor: no se mostrará otra vez.",
-    done: "Lo he copiado",
-    publicKey: "O una clave pública",
-    publicKeyText:
-      "Si sus tokens se firman con una clave privada (RS256, ES256, EdDSA), pegue aquí la pública en PEM. El secreto deja entonces de contar.",
-    signed: "Cómo se firma un token está en Instalar.",
-  },
-  fr: {
-    text: "Permet à votre site de dire qui est un visiteur, par un jeton que signe votre serveur. Sans cela, chaque visiteur est anonyme.",
-    mode: "Qui peut écrire",
-    optional: "Tout le monde",
-    optionalText: "Les visiteurs signés sont connus par leur nom ; les autres restent anonymes.",
-    strict: "Seulement les visiteurs signés",
-    strictText: "Qui vient sans jeton ne peut pas écrire. Il faut un secret ou une clé publique.",
-    secret: "Secret partagé",
-    secretText: "Votre serveur signe avec lui (HS256). Ne le mettez pas dans vos pages.",
-    has: "Un secret est en place. Il ne peut plus être affiché.",
-    hasNot: "Pas encore de secret.",
-    make: "Créer un secret",
-    renew: "Remplacer le secret",
-    renewTitle: "Remplacer le secret ?",
-    renewText:
-      "Les jetons signés avec l’ancien sont refusés aussitôt. Mettez le nouveau sur votre serveur juste après.",
-    made: "Le nouveau secret",
-    madeText: "Copiez-le maintenant dans les réglages de votre serveur : il ne sera plus affiché.",
-    done: "Je l’ai copié",
-    publicKey: "Ou une clé publique",
-    publicKeyText:
-      "Si vos jetons sont signés avec une clé privée (RS256, ES256, EdDSA), collez ici la clé publique en PEM. Le secret ne compte alors plus.",
-    signed: "Comment signer un jeton : voir Installer.",
-  },
-};
+export type { IdentityWords };
+
+export const words = lazyWords<IdentityWords>(en, {
+  de: () => import("./words/de.ts").then((file) => file.de),
+  es: () => import("./words/es.ts").then((file) => file.es),
+  fr: () => import("./words/fr.ts").then((file) => file.fr),
+});

@@ -21,7 +21,7 @@ const IDENTIFY = `Tuppence("identify", token);
 Tuppence("reset");`;
 const OPEN = `<button onclick="Tuppence('open')">Chat with us</button>`;
 
-/** How the chat comes onto a site. */
+/** How to add the chat to a site. */
 export default function Install() {
   const said = useWords(words);
   const title = useWords(common).install;

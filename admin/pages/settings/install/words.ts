@@ -1,73 +1,10 @@
-import type { Words } from "../../../language.tsx";
+import { lazyWords } from "../../../language.tsx";
+import { en, type InstallWords } from "./words/en.ts";
 
-const en = {
-  text: "One tag puts the chat on your site. It adds a button and loads the rest when it is pressed.",
-  tag: "1. Put this tag on every page",
-  tagText: "Anywhere in the page, best at the end of the head. It does not hold up the page.",
-  allow: "2. Allow your pages",
-  allowText: "The chat shows on these pages only:",
-  allowNone: "No page may show it yet.",
-  allowLink: "Change under Site",
-  open: "3. Open it from your own buttons, if you like",
-  identify: "4. Say who is signed in, if you like",
-  identifyText:
-    "Your server signs a short-lived token with the secret from Identity; the page passes it on. Agents then see name and e-mail, and the visitor finds their conversations on every device.",
-  server: "On your server (Node.js, package jose)",
-  page: "On the page",
-  more: "Everything else (events, strict policies, single-page apps) is in docs/widget.md of the repository.",
-  copyLabel: "Code to copy",
-};
-export const words: Words<typeof en> = {
-  en,
-  de: {
-    text: "Eine Zeile bringt den Chat auf Ihre Website. Sie zeigt einen Knopf und lädt den Rest erst, wenn er gedrückt wird.",
-    tag: "1. Diese Zeile auf jede Seite",
-    tagText: "Irgendwo in die Seite, am besten ans Ende des Kopfes. Sie hält die Seite nicht auf.",
-    allow: "2. Ihre Seiten erlauben",
-    allowText: "Der Chat erscheint nur auf diesen Seiten:",
-    allowNone: "Noch darf ihn keine Seite zeigen.",
-    allowLink: "Unter Website ändern",
-    open: "3. Wenn Sie mögen: mit eigenen Knöpfen öffnen",
-    identify: "4. Wenn Sie mögen: sagen, wer angemeldet ist",
-    identifyText:
-      "Ihr Server unterschreibt mit dem Geheimnis aus „Identität“ ein kurzlebiges Token, die Seite reicht es weiter. Das Team sieht dann Name und E-Mail, und der Besucher findet seine Gespräche auf jedem Gerät.",
-    server: "Auf Ihrem Server (Node.js, Paket jose)",
-    page: "Auf der Seite",
-    more: "Alles Weitere (Ereignisse, strenge Richtlinien, Single-Page-Apps) steht in docs/widget.md im Repository.",
-    copyLabel: "Code zum Kopieren",
-  },
-  es: {
-    text: "Una etiqueta pone el chat en su sitio. Añade un botón y carga lo demás cuando se pulsa.",
-    tag: "1. Ponga esta etiqueta en cada página",
-    tagText: "En cualquier lugar, mejor al final del head. No retrasa la página.",
-    allow: "2. Permita sus páginas",
-    allowText: "El chat solo aparece en estas páginas:",
-    allowNone: "Ninguna página puede mostrarlo todavía.",
-    allowLink: "Cambiar en Sitio",
-    open: "3. Si quiere, ábralo con sus propios botones",
-    identify: "4. Si quiere, diga quién ha iniciado sesión",
-    identifyText:
-      "Su servidor firma un token de corta vida con el secreto de Identidad y la página lo entrega. El equipo ve entonces nombre y correo, y el visitante encuentra sus conversaciones en cada dispositivo.",
-    server: "En su servidor (Node.js, paquete jose)",
-    page: "En la página",
-    more: "Todo lo demás (eventos, políticas estrictas, aplicaciones de una página) está en docs/widget.md del repositorio.",
-    copyLabel: "Código para copiar",
-  },
-  fr: {
-    text: "Une balise met le chat sur votre site. Elle ajoute un bouton et charge le reste quand on le presse.",
-    tag: "1. Mettez cette balise sur chaque page",
-    tagText: "N’importe où dans la page, de préférence à la fin du head. Elle ne retarde pas la page.",
-    allow: "2. Autorisez vos pages",
-    allowText: "Le chat ne s’affiche que sur ces pages :",
-    allowNone: "Aucune page ne peut encore l’afficher.",
-    allowLink: "Modifier sous Site",
-    open: "3. Si vous voulez, ouvrez-le avec vos propres boutons",
-    identify: "4. Si vous voulez, dites qui est connecté",
-    identifyText:
-      "Votre serveur signe un jeton de courte durée avec le secret d’Identité, et la page le transmet. L’équipe voit alors nom et adresse, et le visiteur retrouve ses conversations sur chaque appareil.",
-    server: "Sur votre serveur (Node.js, paquet jose)",
-    page: "Sur la page",
-    more: "Tout le reste (événements, règles strictes, applications monopages) est dans docs/widget.md du dépôt.",
-    copyLabel: "Code à copier",
-  },
-};
+export type { InstallWords };
+
+export const words = lazyWords<InstallWords>(en, {
+  de: () => import("./words/de.ts").then((file) => file.de),
+  es: () => import("./words/es.ts").then((file) => file.es),
+  fr: () => import("./words/fr.ts").then((file) => file.fr),
+});

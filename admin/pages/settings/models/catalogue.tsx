@@ -10,7 +10,7 @@ import { words } from "./words.ts";
 
 type Model = ModelsReply["models"][number];
 
-/** The small models that can be fetched, and the choice of one for the next start. */
+/** The available small models, and the choice of one for the next start. */
 export function Catalogue({ models }: { models: ModelsReply }) {
   const said = useWords(words);
   const { language } = useLanguage();

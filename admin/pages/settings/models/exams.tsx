@@ -13,7 +13,7 @@ import { words } from "./words.ts";
 
 const ROLES = ["judge", "compose"] as const;
 
-/** What the small model in use may do on this site, by its exams, and the way to start them. */
+/** What the small model in use is allowed to do on this site, according to its exams, and buttons to start them. */
 export function Exams({ models }: { models: ModelsReply }) {
   const said = useWords(words);
   const { language } = useLanguage();
@@ -22,7 +22,7 @@ export function Exams({ models }: { models: ModelsReply }) {
   const running = useRef<AbortController>(undefined);
   const [progress, setProgress] = useState<{ stage: string; share: number } | null>(null);
   const [error, setError] = useState<unknown>(null);
-  // Whoever leaves the page wants no exam any more; the server takes it by itself when it is quiet.
+  // If the page is left, the exam is stopped; the server runs it in the background later.
   useEffect(() => () => running.current?.abort(), []);
 
   const start = async () => {
@@ -114,7 +114,7 @@ function Exam({ title, text, exam }: { title: string; text: string; exam: ExamLi
             </tbody>
           </table>
           <Text size="xs" c="dimmed" mt={6}>
-            {exam.model} · {said.at(when(exam.at, language))}
+            {exam.model} · {(exam.shipped ? said.shipped : said.at)(when(exam.at, language))}
           </Text>
         </>
       )}

@@ -11,15 +11,23 @@ import { useModels } from "./use-models.ts";
 import { words } from "./words.ts";
 
 const COLOURS = { ready: "green", starting: "blue", degraded: "yellow", absent: "gray", failed: "red" } as const;
-/** Milliseconds between two looks: a part that is fetched or was started again shows it by itself. */
+/** Milliseconds between two checks, so that a download or a restart shows up by itself. */
 const LOOK_MS = 3_000;
 
-/** What runs here: its state, its exams, and what else could. */
+/** A part's name in the server's reply, and its key in the words, where "judge" is an exam. */
+const PARTS = [
+  ["embedder", "embedder"],
+  ["judge", "passageJudge"],
+  ["smallModel", "smallModel"],
+  ["largeModel", "largeModel"],
+] as const;
+
+/** What is running here: its status, its exams, and the alternatives. */
 export default function Models() {
   const said = useWords(words);
   const title = useWords(common).models;
   const models = useModels();
-  const parts = useQuery({
+  const deps = useQuery({
     queryKey: ["parts"],
     queryFn: () => call("GET", "settings/parts", partsReply),
     refetchInterval: LOOK_MS,
@@ -27,11 +35,11 @@ export default function Models() {
   return (
     <Section title={title} text={said.text}>
       <Part title={said.parts}>
-        <Loaded query={parts}>
+        <Loaded query={deps}>
           {(reply) => (
             <ul className="plain-list">
-              {(["embedder", "smallModel", "largeModel"] as const).map((name) => (
-                <PartRow key={name} title={said[name]} text={said[`${name}Text`]} part={reply.parts[name]} />
+              {PARTS.map(([name, title]) => (
+                <PartRow key={name} title={said[title]} text={said[`${title}Text`]} part={reply.parts[name]} />
               ))}
             </ul>
           )}

@@ -8,8 +8,8 @@ interface Line {
 }
 
 /**
- * Has the small model examined in both roles; the server tells its progress line by line.
- * @throws ApiError in the server's words; the signal's reason when it was stopped
+ * Examines the small model in both roles; the server reports its progress line by line.
+ * @throws ApiError from the server; the signal's reason if it was stopped
  */
 export async function takeExam(
   site: string,

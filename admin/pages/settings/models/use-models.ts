@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ExamLineWire, type ModelsReply, modelsReply } from "../../../../server/wire/settings.ts";
 import { call } from "../../../api.ts";
 
-/** Milliseconds between two looks while something is being fetched or examined. */
+/** Milliseconds between two checks while something is being downloaded or examined. */
 const BUSY_MS = 2_000;
 
 /** The small models, their state and exams. */
@@ -14,7 +14,7 @@ export function useModels() {
   });
 }
 
-/** The newest exam of the model in use in a role on a site. */
+/** The newest exam of the model in use, in a role on a site. */
 export function examOf(models: ModelsReply, site: string, role: "judge" | "compose"): ExamLineWire | undefined {
   const inUse = models.models.find((one) => one.in_use);
   const exams = inUse?.exams ?? models.others.filter((exam) => exam.model.includes(models.in_use.name));

@@ -3,7 +3,7 @@ const TAGS =
     " ",
   );
 
-/** Languages to choose from, by their names in the reader's language; the present one is always among them. */
+/** Languages to choose from, by their names in the reader's language; always includes the current one. */
 export function languageChoices(reader: string, present: string): { value: string; label: string }[] {
   const names = new Intl.DisplayNames([reader], { type: "language" });
   return [...new Set([...TAGS, present])]

@@ -9,7 +9,7 @@ import { useSession } from "../../../session.tsx";
 import { words as common } from "../words.ts";
 import { words } from "./words.ts";
 
-/** Makes a site and goes to it. */
+/** Creates a site and opens it. */
 export function NewSite({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const said = useWords(words);
   const both = useWords(common);

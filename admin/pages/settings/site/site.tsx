@@ -11,6 +11,7 @@ import { useSettings } from "../use-settings.ts";
 import { words as common } from "../words.ts";
 import { languageChoices } from "./languages.ts";
 import { NewSite } from "./new-site.tsx";
+import { linesOf, originIn } from "./origins.ts";
 import { words } from "./words.ts";
 
 /** Name, language and the pages that may show the chat. */
@@ -68,21 +69,11 @@ function Form({ reply }: { reply: SettingsReply }) {
           error={value.name.trim() === "" ? said.nameNeeded : undefined}
           onChange={(event) => draft.set("name", event.currentTarget.value)}
         />
-        <Textarea
-          label={said.origins}
-          description={said.originsText}
-          placeholder={said.originsPlaceholder}
-          autosize
-          minRows={3}
-          spellCheck={false}
-          value={value.origins}
-          error={wrong === undefined ? undefined : said.notOrigin(wrong)}
-          onChange={(event) => draft.set("origins", event.currentTarget.value)}
-        />
-        <Checkbox
-          label={said.own}
-          checked={value.own}
-          onChange={(event) => draft.set("own", event.currentTarget.checked)}
+        <Origins
+          value={value}
+          wrong={wrong}
+          onOrigins={(text) => draft.set("origins", text)}
+          onOwn={(own) => draft.set("own", own)}
         />
         {isClosed ? (
           <Alert color="yellow" variant="light">
@@ -116,15 +107,29 @@ function Form({ reply }: { reply: SettingsReply }) {
   );
 }
 
-const linesOf = (text: string) =>
-  text
-    .split(/[\s,]+/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-
-/** An address as it was typed or copied, without its path. */
-function originIn(line: string): string | undefined {
-  if (!URL.canParse(line)) return undefined;
-  const { protocol, origin } = new URL(line);
-  return protocol === "https:" || protocol === "http:" ? origin : undefined;
+/** The pages that can show the chat. */
+function Origins(options: {
+  value: { origins: string; own: boolean };
+  wrong: string | undefined;
+  onOrigins(text: string): void;
+  onOwn(own: boolean): void;
+}) {
+  const { value, wrong } = options;
+  const said = useWords(words);
+  return (
+    <>
+      <Textarea
+        label={said.origins}
+        description={said.originsText}
+        placeholder={said.originsPlaceholder}
+        autosize
+        minRows={3}
+        spellCheck={false}
+        value={value.origins}
+        error={wrong === undefined ? undefined : said.notOrigin(wrong)}
+        onChange={(event) => options.onOrigins(event.currentTarget.value)}
+      />
+      <Checkbox label={said.own} checked={value.own} onChange={(event) => options.onOwn(event.currentTarget.checked)} />
+    </>
+  );
 }

@@ -1,13 +1,13 @@
 /** Contrast that text needs against its ground: WCAG 2.2, 1.4.3 (AA, body text). */
 export const AA = 4.5;
 
-/** Contrast of two colours such as "#1f5f4a", 1 to 21 (WCAG 2.2); undefined while one is half typed. */
+/** Contrast of two colours such as "#1f5f4a", 1 to 21 (WCAG 2.2); undefined while one is incomplete. */
 export function contrast(one: string, other: string): number | undefined {
   const [a, b] = [luminance(one), luminance(other)];
   return a === undefined || b === undefined ? undefined : (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
-/** True for a colour as the widget takes it. */
+/** True for a colour in the widget's format. */
 export function isColour(text: string): boolean {
   return /^#[0-9a-f]{6}$/i.test(text);
 }

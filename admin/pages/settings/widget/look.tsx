@@ -7,7 +7,7 @@ import type { PartProps } from "./widget.tsx";
 import { words } from "./words.ts";
 
 const SWATCHES = ["#1f5f4a", "#1d4ed8", "#6d28d9", "#be185d", "#b45309", "#b91c1c", "#0f766e", "#1f2937"];
-/** Where a colour of one's own begins. */
+/** The initial custom colours. */
 const FIRST = { surface: "#ffffff", text: "#17191c" };
 
 /** The theme's four variables, and the side. */
@@ -113,7 +113,7 @@ function OwnColour(props: {
   );
 }
 
-/** A contrast as the reader writes it, rounded down: 4.49 is not enough. */
+/** A contrast in the reader's number format, rounded down: 4.49 isn't enough. */
 function useRatio() {
   const { language } = useLanguage();
   return (ratio: number) =>

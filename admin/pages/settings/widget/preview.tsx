@@ -6,7 +6,7 @@ import { useWords } from "../../../language.tsx";
 import { isColour } from "./contrast.ts";
 import { words } from "./words.ts";
 
-/** The real widget in a frame, drawn with settings that are not saved yet. */
+/** The real widget in a frame, with settings that aren't saved yet. */
 export function Preview({
   siteKey,
   siteName,
@@ -93,7 +93,7 @@ export function Preview({
   );
 }
 
-/** Stands for the loader's button, in the site's colour. */
+/** Represents the loader's button, in the site's colour. */
 function Launcher({ accent }: { accent: string }) {
   return (
     <div className="preview-button" style={{ background: accent }} aria-hidden="true">
@@ -104,7 +104,7 @@ function Launcher({ accent }: { accent: string }) {
   );
 }
 
-/** What is half typed is shown as far as the frame takes it. */
+/** Incomplete values are shown as far as the frame accepts them. */
 function presentable(settings: WidgetSettings): WidgetSettings {
   const { theme } = settings;
   const own = (colour: string | null) => (colour !== null && isColour(colour) ? colour : null);

@@ -5,7 +5,7 @@ import { Part } from "../section.tsx";
 import type { PartProps } from "./widget.tsx";
 import { words } from "./words.ts";
 
-/** As many as the server takes. */
+/** The maximum that the server accepts. */
 const MOST = { suggestions: 50, questions: 6, proactive: 20 };
 
 /** Questions offered in an empty chat, by page. */
@@ -56,7 +56,7 @@ export function SuggestionRules({ value, set, fault }: PartProps) {
   );
 }
 
-/** Messages beside the button, by page and delay. */
+/** Messages next to the button, by page and delay. */
 export function ProactiveRules({ value, set, fault }: PartProps) {
   const said = useWords(words);
   const rules = value.proactive;

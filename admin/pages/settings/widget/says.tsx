@@ -5,7 +5,7 @@ import { Part } from "../section.tsx";
 import type { PartProps } from "./widget.tsx";
 import { words } from "./words.ts";
 
-/** An empty field is no value of one's own. */
+/** An empty field means that there is no custom value. */
 const orNull = (text: string) => (text === "" ? null : text);
 
 /** Name, greeting, disclosure, language. */

@@ -13,16 +13,16 @@ import { ProactiveRules, SuggestionRules } from "./rules.tsx";
 import { Says } from "./says.tsx";
 import { type WidgetWords, words } from "./words.ts";
 
-/** What a part of the form is given. */
+/** The props of a part of the form. */
 export interface PartProps {
   readonly value: WidgetSettings;
   readonly siteName: string;
   set<Name extends keyof WidgetSettings>(name: Name, value: WidgetSettings[Name]): void;
-  /** The server's word on a field, by its path below "widget". */
+  /** The server's error for a field, by its path below "widget". */
   fault(path: string): string | undefined;
 }
 
-/** How the widget looks and behaves, with the widget itself beside it. */
+/** How the widget looks and behaves, with the widget itself next to it. */
 export default function Widget() {
   const query = useSettings();
   return <Loaded query={query}>{(reply) => <Form reply={reply} />}</Loaded>;
@@ -65,7 +65,7 @@ function Form({ reply }: { reply: SettingsReply }) {
   );
 }
 
-/** What differs, in the fields' own names. */
+/** What has changed, by the fields' own names. */
 function changesOf(said: WidgetWords, saved: WidgetSettings, next: WidgetSettings): Change[] {
   const theme = { accent: said.accent, surface: said.surface, text: said.colourOfText, radius: said.radius };
   const labels = {

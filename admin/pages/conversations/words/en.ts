@@ -1,0 +1,23 @@
+export const en = {
+  title: "Conversations",
+  search: "Search conversations",
+  state: "Status",
+  reason: "Reason",
+  rating: "Rating",
+  from: "From",
+  to: "To",
+  any: "Any",
+  helped: "Helpful answer",
+  notHelped: "Unhelpful answer",
+  tests: "Test conversations",
+  withoutTests: "Left out",
+  onlyTests: "Only these",
+  clear: "Clear filters",
+  filters: "Filters",
+  none: "No conversations yet",
+  noneText: "Every conversation from your chat appears here.",
+  noMatch: "No matching conversations",
+  noMatchText: "Remove a filter or use fewer search words.",
+  older: "Loading older conversations",
+};
+export type ConversationsWords = typeof en;

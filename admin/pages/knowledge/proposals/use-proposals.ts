@@ -1,0 +1,86 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import {
+  type DecideReply,
+  decideReply,
+  MOST_DECISIONS,
+  type ProposalSource,
+  type ProposalsReply,
+  proposalsReply,
+} from "../../../../server/wire/proposals.ts";
+import { call } from "../../../api.ts";
+import { useSiteKey } from "../../../session.tsx";
+import { useKnowledgeChanged } from "../queries.ts";
+
+/** Milliseconds between two looks at a running job. */
+const LOOK_MS = 1_000;
+
+export interface ProposalFilters {
+  readonly article: string | null;
+  readonly source: ProposalSource | null;
+  /** Only those that fit another article better. */
+  readonly flagged: boolean;
+}
+
+const queryOf = (site: string, cursor: string, { article, source, flagged }: ProposalFilters) =>
+  new URLSearchParams({
+    site,
+    cursor,
+    ...(article === null ? {} : { article }),
+    ...(source === null ? {} : { source }),
+    ...(flagged ? { flagged: "true" } : {}),
+  });
+
+/** Pages of the list. While a job runs, they are fetched again. */
+export function useProposals(filters: ProposalFilters) {
+  const site = useSiteKey();
+  return useInfiniteQuery({
+    queryKey: ["proposals", site, filters],
+    initialPageParam: "0",
+    placeholderData: keepPreviousData,
+    queryFn: ({ pageParam, signal }): Promise<ProposalsReply> =>
+      call("GET", `knowledge/proposals?${queryOf(site, pageParam, filters)}`, proposalsReply, undefined, { signal }),
+    getNextPageParam: (page) => page.next,
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.job?.state === "running" ? LOOK_MS : false),
+  });
+}
+
+/** How many proposals are open, for the site or an article; undefined while it isn't known. */
+export function useOpenProposals(article: string | null): number | undefined {
+  const site = useSiteKey();
+  const filters = { article, source: null, flagged: true };
+  const counts = useQuery({
+    queryKey: ["proposals", site, "count", article],
+    queryFn: () => call("GET", `knowledge/proposals?${queryOf(site, "0", filters)}`, proposalsReply),
+  });
+  return counts.data?.counts.open;
+}
+
+export interface Decision {
+  readonly id: string;
+  readonly action: "accept" | "drop";
+  readonly text?: string;
+}
+
+/** Sends decisions. What is being decided disappears at once, and comes back if that failed. */
+export function useDecide() {
+  const site = useSiteKey();
+  const changed = useKnowledgeChanged();
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
+  const decide = useMutation({
+    async mutationFn(decisions: readonly Decision[]): Promise<DecideReply> {
+      const sum = { accepted: 0, dropped: 0, already: 0, articles: 0 };
+      for (let i = 0; i < decisions.length; i += MOST_DECISIONS) {
+        const batch = decisions.slice(i, i + MOST_DECISIONS);
+        const reply = await call("POST", "knowledge/proposals/decide", decideReply, { site, decisions: batch });
+        for (const name of ["accepted", "dropped", "already", "articles"] as const) sum[name] += reply[name];
+      }
+      return sum;
+    },
+    onMutate: (decisions) => setGone((now) => new Set([...now, ...decisions.map((one) => one.id)])),
+    onError: (_, decisions) =>
+      setGone((now) => new Set([...now].filter((id) => !decisions.some((one) => one.id === id)))),
+    onSettled: () => changed(),
+  });
+  return { decide, gone };
+}

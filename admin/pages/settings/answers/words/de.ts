@@ -1,0 +1,61 @@
+import type { AnswersWords } from "./en.ts";
+
+export const de: AnswersWords = {
+  text: "Wie sicher der Assistent sein muss, bevor er antwortet, und was er tut, wenn er es nicht ist.",
+  dial: "Angestrebte Genauigkeit",
+  dialText:
+    "Gemessen mit zurückgehaltenen Testfragen zu Ihren eigenen Artikeln. Bewegen Sie den Regler, um die Auswirkungen zu sehen.",
+  dialLabel: "Angestrebter Anteil richtiger Antworten",
+  wish: (p: string) => `${p} der Antworten sollen richtig sein.`,
+  promise: (p: string, n: number) =>
+    `Nach ${n.toLocaleString("de")} geprüften Antworten sind mindestens ${p} richtige zu erwarten.`,
+  measured: (p: string, low: string, high: string, n: number, wrong: number) =>
+    `Gemessen: ${p} richtig (95-%-Intervall ${low} bis ${high}), ${wrong.toLocaleString("de")} falsch von ${n.toLocaleString("de")} geprüften Antworten.`,
+  never: "Mit dieser Einstellung würde der Assistent nie antworten.",
+  would: (p: string) => `Er würde ${p} der Fragen beantworten, die Ihre Artikel abdecken`,
+  now: (p: string) => `jetzt ${p}`,
+  machine: "beantwortet",
+  asked: "mit Rückfrage",
+  suggested: "mit Artikelvorschlag",
+  person: "an einen Mitarbeiter übergeben",
+  refusalTitle: "Zu wenige Daten für dieses Ziel",
+  refusal: (risk: string, none: number, one: number, has: number) =>
+    `Damit höchstens ${risk} falsch sind, brauchen Sie ${none} geprüfte Antworten ohne Fehler oder ${one} mit einem Fehler. Sie haben ${has === 0 ? "keine" : `nur ${has}`}. Ergänzen Sie Formulierungen in Ihren Artikeln oder wählen Sie ein niedrigeres Ziel.`,
+  refusalStill: "Sie können es trotzdem wählen. Der Assistent strebt es dann ohne Garantie an.",
+  prior:
+    "Das sind Schätzwerte von anderen Websites. Ihre Artikel haben noch keine Formulierungen, mit denen sich messen lässt.",
+  unpublished:
+    "Es ist noch nichts veröffentlicht, daher gibt es nichts zu messen. Ihr Ziel gilt, sobald Sie veröffentlichen.",
+  chart: "Anteil richtiger Antworten (senkrecht) nach Anteil beantworteter Fragen (waagerecht)",
+  covered: "Beantwortete Fragen",
+  right: "Richtige Antworten",
+  band: "95-%-Intervall",
+  here: "Ihr Ziel",
+  table: "Als Tabelle anzeigen",
+  wanted: "Ziel",
+  promised: "Garantiert",
+  no: "nein",
+  compose: "Wann das kleine Modell Antworten schreibt",
+  never2: "Nie",
+  never2Text: "Antworten werden wörtlich aus Ihren Artikeln zitiert.",
+  followUps: "Bei Anschlussfragen",
+  followUpsText:
+    "Erste Antworten werden zitiert. Antworten auf Anschlussfragen werden anhand des Artikels geschrieben.",
+  always: "Immer",
+  alwaysText: "Jede Antwort wird anhand des Artikels geschrieben, und jeder Satz wird daran geprüft.",
+  examPassed: "Das kleine Modell hat die Schreibprüfung auf dieser Website bestanden.",
+  examFailed:
+    "Das kleine Modell hat die Schreibprüfung auf dieser Website nicht bestanden. Unabhängig von Ihrer Auswahl werden Antworten zitiert.",
+  examNone:
+    "Das kleine Modell hat die Schreibprüfung auf dieser Website noch nicht abgelegt. Bis es besteht, werden Antworten zitiert.",
+  examLink: "Zu den Modellen",
+  handOff: "Wenn der Assistent nicht weiterweiß",
+  suggest: "Zuerst die nächsten Artikel vorschlagen",
+  suggestText:
+    "Wenn er nicht sicher ist, aber Artikel nahekommen, fragt er „Hilft Ihnen etwas davon weiter?“, mit bis zu drei Titeln und „Mit jemandem aus dem Team sprechen“. Nie zweimal hintereinander und nur, wenn der richtige Titel meist dabei ist.",
+  handOffAtOnce: "Sofort an einen Mitarbeiter übergeben, statt es anzubieten",
+  handOffAtOnceText: "Weniger Klicks für Besucher, mehr Arbeit für Ihr Team.",
+  quiet: "Wann ein Gespräch als gelöst gilt",
+  quietHours: "Stunden ohne Nachricht",
+  quietHoursText: "Ein beantwortetes Gespräch gilt als gelöst, wenn der Besucher so lange nicht mehr geschrieben hat.",
+};

@@ -1,0 +1,59 @@
+import type { AnswersWords } from "./en.ts";
+
+export const es: AnswersWords = {
+  text: "Qué seguridad necesita el asistente para responder y qué hace cuando no la tiene.",
+  dial: "Precisión objetivo",
+  dialText: "Se mide con preguntas de prueba sobre sus propios artículos. Mueva el control para ver el efecto.",
+  dialLabel: "Porcentaje objetivo de respuestas correctas",
+  wish: (p: string) => `El objetivo es que el ${p} de las respuestas sean correctas.`,
+  promise: (p: string, n: number) =>
+    `Según ${n.toLocaleString("es")} respuestas evaluadas, cabe esperar al menos un ${p} de respuestas correctas.`,
+  measured: (p: string, low: string, high: string, n: number, wrong: number) =>
+    `Medido: ${p} correctas (intervalo del 95 %: de ${low} a ${high}), ${wrong.toLocaleString("es")} incorrectas de ${n.toLocaleString("es")} respuestas evaluadas.`,
+  never: "Con este ajuste, el asistente no respondería nunca.",
+  would: (p: string) => `Respondería al ${p} de las preguntas que cubren sus artículos`,
+  now: (p: string) => `ahora ${p}`,
+  machine: "respondidas",
+  asked: "con aclaración",
+  suggested: "con artículos sugeridos",
+  person: "pasadas a un agente",
+  refusalTitle: "No hay datos suficientes para este objetivo",
+  refusal: (risk: string, none: number, one: number, has: number) =>
+    `Para asegurar que como mucho el ${risk} sean incorrectas, necesita ${none} respuestas evaluadas sin errores, o ${one} con un error. Tiene ${has === 0 ? "ninguna" : `solo ${has}`}. Añada formulaciones a sus artículos o elija un objetivo más bajo.`,
+  refusalStill: "Puede elegirlo de todos modos. El asistente intentará alcanzarlo, sin garantía.",
+  prior: "Son estimaciones basadas en otros sitios. Sus artículos aún no tienen formulaciones con las que medir.",
+  unpublished: "Aún no hay nada publicado, así que no hay nada que medir. Su objetivo se aplicará en cuanto publique.",
+  chart: "Porcentaje de respuestas correctas (vertical) según el porcentaje de preguntas respondidas (horizontal)",
+  covered: "Preguntas respondidas",
+  right: "Respuestas correctas",
+  band: "Intervalo del 95 %",
+  here: "Su objetivo",
+  table: "Mostrar como tabla",
+  wanted: "Objetivo",
+  promised: "Garantizado",
+  no: "no",
+  compose: "Cuándo redacta respuestas el modelo pequeño",
+  never2: "Nunca",
+  never2Text: "Las respuestas se citan literalmente de sus artículos.",
+  followUps: "En preguntas de seguimiento",
+  followUpsText:
+    "Las primeras respuestas se citan. Las respuestas a preguntas de seguimiento se redactan a partir del artículo.",
+  always: "Siempre",
+  alwaysText: "Cada respuesta se redacta a partir del artículo y cada frase se comprueba con él.",
+  examPassed: "El modelo pequeño ha aprobado su examen de redacción en este sitio.",
+  examFailed:
+    "El modelo pequeño no ha aprobado su examen de redacción en este sitio. Las respuestas se citan, elija lo que elija aquí.",
+  examNone:
+    "El modelo pequeño aún no ha hecho su examen de redacción en este sitio. Las respuestas se citan hasta que lo apruebe.",
+  examLink: "Ver Modelos",
+  handOff: "Cuando el asistente no sabe responder",
+  suggest: "Sugerir antes los artículos más cercanos",
+  suggestText:
+    "Cuando no está seguro pero hay artículos cercanos, pregunta «¿Le sirve alguna de estas respuestas?» con hasta tres títulos y «Hablar con alguien». Nunca dos veces seguidas, y solo cuando el título correcto suele estar entre ellos.",
+  handOffAtOnce: "Pasar la conversación a un agente enseguida, en vez de ofrecerlo",
+  handOffAtOnceText: "Menos clics para el visitante, más trabajo para su equipo.",
+  quiet: "Cuándo se considera resuelta una conversación",
+  quietHours: "Horas sin mensajes",
+  quietHoursText:
+    "Una conversación respondida se considera resuelta cuando el visitante no escribe durante este tiempo.",
+};

@@ -1,0 +1,61 @@
+import type { AnswersWords } from "./en.ts";
+
+export const fr: AnswersWords = {
+  text: "Le niveau de certitude requis pour que l’assistant réponde, et ce qu’il fait dans le cas contraire.",
+  dial: "Précision visée",
+  dialText: "Mesurée avec des questions de test sur vos propres articles. Déplacez le curseur pour voir l’effet.",
+  dialLabel: "Part visée de bonnes réponses",
+  wish: (p: string) => `Viser ${p} de bonnes réponses.`,
+  promise: (p: string, n: number) =>
+    `D’après ${n.toLocaleString("fr")} réponses évaluées, attendez-vous à au moins ${p} de bonnes réponses.`,
+  measured: (p: string, low: string, high: string, n: number, wrong: number) =>
+    `Mesuré : ${p} justes (intervalle à 95 % : de ${low} à ${high}), ${wrong.toLocaleString("fr")} fausses sur ${n.toLocaleString("fr")} réponses évaluées.`,
+  never: "Avec ce réglage, l’assistant ne répondrait jamais.",
+  would: (p: string) => `Il répondrait à ${p} des questions couvertes par vos articles`,
+  now: (p: string) => `aujourd’hui ${p}`,
+  machine: "avec réponse",
+  asked: "avec une question en retour",
+  suggested: "avec des articles suggérés",
+  person: "transférées à un agent",
+  refusalTitle: "Pas assez de données pour cet objectif",
+  refusal: (risk: string, none: number, one: number, has: number) =>
+    `Pour garantir au plus ${risk} d’erreurs, il faut ${none} réponses évaluées sans erreur, ou ${one} avec une seule erreur. Vous en avez ${has === 0 ? "0" : `seulement ${has}`}. Ajoutez des formulations à vos articles, ou choisissez un objectif plus bas.`,
+  refusalStill: "Vous pouvez tout de même le choisir. L’assistant le visera, sans garantie.",
+  prior:
+    "Ce sont des estimations tirées d’autres sites. Vos articles n’ont pas encore de formulations qui permettent de mesurer.",
+  unpublished:
+    "Rien n’est encore publié, il n’y a donc rien à mesurer. Votre objectif s’appliquera dès que vous publierez.",
+  chart: "Part de bonnes réponses (axe vertical) selon la part de questions traitées (axe horizontal)",
+  covered: "Questions traitées",
+  right: "Bonnes réponses",
+  band: "Intervalle à 95 %",
+  here: "Votre objectif",
+  table: "Afficher en tableau",
+  wanted: "Objectif",
+  promised: "Garanti",
+  no: "non",
+  compose: "Quand le petit modèle rédige les réponses",
+  never2: "Jamais",
+  never2Text: "Les réponses sont citées mot pour mot de vos articles.",
+  followUps: "Pour les questions de suivi",
+  followUpsText:
+    "Les premières réponses sont citées. Les réponses aux questions de suivi sont rédigées à partir de l’article.",
+  always: "Toujours",
+  alwaysText: "Chaque réponse est rédigée à partir de l’article, et chaque phrase est vérifiée.",
+  examPassed: "Le petit modèle a réussi son examen de rédaction sur ce site.",
+  examFailed:
+    "Le petit modèle n’a pas réussi son examen de rédaction sur ce site. Les réponses sont citées, quel que soit votre choix.",
+  examNone:
+    "Le petit modèle n’a pas encore passé son examen de rédaction sur ce site. Les réponses sont citées jusqu’à ce qu’il le réussisse.",
+  examLink: "Voir Modèles",
+  handOff: "Quand l’assistant ne sait pas répondre",
+  suggest: "Suggérer d’abord les articles les plus proches",
+  suggestText:
+    "S’il n’est pas sûr mais que des articles s’en approchent, il demande « L’une de ces réponses vous aide-t-elle ? » avec trois titres au plus et « Parler à quelqu’un ». Jamais deux fois de suite, et seulement quand le bon titre s’y trouve le plus souvent.",
+  handOffAtOnce: "Transférer tout de suite à un agent, au lieu de le proposer",
+  handOffAtOnceText: "Moins de clics pour le visiteur, plus de travail pour votre équipe.",
+  quiet: "Quand une conversation est considérée comme résolue",
+  quietHours: "Heures sans message",
+  quietHoursText:
+    "Une conversation ayant reçu une réponse est considérée comme résolue si le visiteur n’écrit plus pendant ce délai.",
+};

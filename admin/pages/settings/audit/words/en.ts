@@ -1,0 +1,32 @@
+export const en = {
+  text: "Sign-ins, role changes, exports, deletions and API keys. Entries can’t be changed or deleted.",
+  filter: "Show",
+  all: "All actions",
+  none: "Nothing logged yet.",
+  more: "Load more",
+  at: "When",
+  what: "Action",
+  who: "Who",
+  from: "Address",
+  action: {
+    "sign-in": "Signed in",
+    "sign-in-failed": "Failed sign-in",
+    "member-joined": "Member joined",
+    "role-changed": "Role changed",
+    "member-deactivated": "Member deactivated",
+    "member-reactivated": "Member reactivated",
+    "password-link-made": "Password link created",
+    "key-created": "API key created",
+    "key-revoked": "API key revoked",
+    "identity-secret-made": "Identity secret created",
+    exported: "Data exported",
+    "conversation-deleted": "Conversation deleted",
+  },
+  actor: {
+    member: "A member",
+    key: "An API key",
+    machine: "A command on the server",
+    stranger: "Unknown",
+  },
+};
+export type AuditWords = typeof en;

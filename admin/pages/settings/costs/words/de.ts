@@ -1,0 +1,28 @@
+import type { CostsWords } from "./en.ts";
+
+export const de: CostsWords = {
+  text: "Die Preise hinter Ihren Kostenzahlen. Änderungen gelten ab jetzt; frühere Kosten bleiben, wie sie sind.",
+  machine: "Server",
+  machineUsdPerHour: "Server pro Stunde",
+  machineUsdPerHourText:
+    "Was Sie für den Server bezahlen, ausgelastet oder nicht. Einen Monatspreis teilen Sie durch 730.",
+  machineWatts: "Leistung unter Last",
+  machineWattsText: "Wir nehmen 15 W für zwei ausgelastete Serverkerne an.",
+  usdPerKwh: "Strom pro kWh",
+  usdPerKwhText: "Tragen Sie 0 ein, wenn der Strom im Serverpreis enthalten ist.",
+  people: "Ihr Team",
+  personUsdPerHour: "Arbeitszeit pro Stunde",
+  personUsdPerHourText: "Lohn samt Nebenkosten. Gilt für die Minuten, die Mitarbeiter in Gesprächen verbringen.",
+  large: "Große Modelle",
+  baselineModel: "Vergleichen mit",
+  baselineModelText:
+    "Was dieselben Antworten von diesem Modell gekostet hätten. Preise pro Million Token, Eingabe / Ausgabe.",
+  source: (text) => `Quelle: ${text}`,
+  largeModelUsdPerDay: "Tageslimit für das große Modell",
+  largeModelUsdPerDayText:
+    "Darüber wird stattdessen ein Mitarbeiter gefragt. Gilt nur, wenn ein großes Modell eingerichtet ist.",
+  tests: "Eigene Testgespräche",
+  testers: "Gespräche nicht mitzählen von",
+  testersText:
+    "IP-Adressen, Bereiche wie 203.0.113.0/24 oder E-Mail-Adressen, eine pro Zeile. Gespräche, die jemand beginnt, während er in dieser Konsole angemeldet ist, zählen nie mit. Gilt für neue Gespräche.",
+};

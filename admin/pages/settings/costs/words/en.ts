@@ -1,0 +1,24 @@
+export const en = {
+  text: "The prices behind your cost figures. Changes apply from now on; past costs stay as they are.",
+  machine: "Server",
+  machineUsdPerHour: "Server, per hour",
+  machineUsdPerHourText: "What you pay for the server, busy or idle. For a monthly price, divide by 730.",
+  machineWatts: "Power while working",
+  machineWattsText: "We assume 15 W for two busy server cores.",
+  usdPerKwh: "Electricity, per kWh",
+  usdPerKwhText: "Set this to 0 if your hosting price includes electricity.",
+  people: "Your team",
+  personUsdPerHour: "An agent’s time, per hour",
+  personUsdPerHourText: "Wages and everything on top. Applied to the minutes that agents spend in conversations.",
+  large: "Large models",
+  baselineModel: "Compare with",
+  baselineModelText: "What the same answers would have cost from this model. Prices are per million tokens, in / out.",
+  source: (text: string) => `Source: ${text}`,
+  largeModelUsdPerDay: "Daily limit for the large model",
+  largeModelUsdPerDayText: "Above it, an agent is asked instead. Only applies if a large model is set up.",
+  tests: "Your own test conversations",
+  testers: "Don’t count conversations from",
+  testersText:
+    "IP addresses, ranges such as 203.0.113.0/24, or e-mail addresses, one per line. Conversations started while signed in to this console are never counted. Applies to new conversations.",
+};
+export type CostsWords = typeof en;

@@ -1,0 +1,38 @@
+export const en = {
+  text: "When your team is available. The assistant answers around the clock; these hours decide when it can hand over to your team.",
+  always: "Always",
+  week: "Weekly schedule",
+  alwaysText: "Visitors are told that a teammate has been notified, whatever the time.",
+  zone: "Time zone",
+  now: (time: string, open: boolean) => `It's ${time} there now: ${open ? "open" : "closed"}.`,
+  from: "From",
+  to: "To",
+  closed: "Closed",
+  add: "Add hours",
+  remove: "Remove these hours",
+  copy: "Copy Monday to the other weekdays",
+  wrong: "The end must be after the start.",
+  outside: "Outside these hours",
+  outsideText:
+    "The chat tells visitors that nobody is available, says when you'll be back, and asks for an e-mail address. The conversation waits in your inbox. You can write your own message for each language.",
+  holidays: "Holidays",
+  holidaysText: "Days when nobody is available, in this time zone.",
+  noHolidays: "None yet.",
+  past: "past",
+  date: "Date",
+  addDate: "Add",
+  removeDate: (date: string) => `Remove ${date}`,
+  textLanguage: "Message language",
+  textIn: (language: string) => `Your message, ${language}`,
+  textText: "{time} is replaced with the time you're back. Leave empty to use the standard message.",
+  label: "Hours",
+  releaseAfterMinutes: "Return conversations after",
+  releaseAfterMinutesText:
+    "When an agent signs out, closes the console or sets themselves away, their conversations go back to the queue after this time. Set it to 0 to turn this off.",
+  replyMailMinutes: "E-mail unseen replies after",
+  replyMailMinutesText:
+    "When a visitor hasn't seen an agent's reply after this time and has left your site, it's sent to the e-mail address they gave. If your site is still open, we wait five times as long. Needs a mail server (SMTP_URL). Set it to 0 to turn this off.",
+  minutes: " minutes",
+  none: "Every day is closed, so visitors would never be given a time.",
+};
+export type HoursWords = typeof en;

@@ -1,0 +1,26 @@
+export const en = {
+  text: "The name your visitors see, and the pages where the chat can appear.",
+  name: "Name",
+  nameText: "Shown at the top of the chat, unless you give the widget its own name.",
+  language: "Language",
+  languageText:
+    "The language of your articles. The chat uses each visitor's own language where it can. Changes apply to answers after the next publish.",
+  origins: "Allowed pages",
+  originsText:
+    "One address per line, without a path: https://shop.example. Addresses with and without www count as two. The chat won't load anywhere else, even if someone copies the tag.",
+  originsPlaceholder: "https://shop.example",
+  own: "Also allow this server's own pages",
+  closed: "The chat can't appear anywhere yet. Add your site's address.",
+  notOrigin: (text: string) => `“${text}” isn't a valid address. Use a form like https://shop.example.`,
+  key: "Key",
+  keyText: "Identifies this site in the script tag. It's public and can't be changed.",
+  another: "New site",
+  newTitle: "New site",
+  newText: "Each site has its own articles, widget, inbox and settings.",
+  newKeyText: "Lowercase letters, digits and hyphens, for example shop-de.",
+  create: "Create site",
+  keyWrong: "Use lowercase letters, digits and hyphens only.",
+  keyTaken: "This key is already in use.",
+  nameNeeded: "Enter a name.",
+};
+export type SiteWords = typeof en;

@@ -1,0 +1,27 @@
+import type { SiteWords } from "./en.ts";
+
+export const es: SiteWords = {
+  text: "El nombre que ven sus visitantes y las páginas donde puede aparecer el chat.",
+  name: "Nombre",
+  nameText: "Aparece en la parte superior del chat, salvo que el widget tenga su propio nombre.",
+  language: "Idioma",
+  languageText:
+    "El idioma de sus artículos. El chat usa el idioma de cada visitante cuando puede. Los cambios se aplican a las respuestas tras la próxima publicación.",
+  origins: "Páginas permitidas",
+  originsText:
+    "Una dirección por línea, sin ruta: https://shop.example. Con y sin www cuentan como dos. El chat no se carga en ninguna otra página, aunque alguien copie la etiqueta.",
+  originsPlaceholder: "https://shop.example",
+  own: "Permitir también las páginas de este servidor",
+  closed: "El chat aún no puede aparecer en ninguna página. Añada la dirección de su sitio.",
+  notOrigin: (text: string) => `«${text}» no es una dirección válida. Use un formato como https://shop.example.`,
+  key: "Clave",
+  keyText: "Identifica este sitio en la etiqueta script. Es pública y no se puede cambiar.",
+  another: "Sitio nuevo",
+  newTitle: "Sitio nuevo",
+  newText: "Cada sitio tiene sus propios artículos, widget, bandeja y ajustes.",
+  newKeyText: "Minúsculas, cifras y guiones, por ejemplo tienda-es.",
+  create: "Crear el sitio",
+  keyWrong: "Use solo minúsculas, cifras y guiones.",
+  keyTaken: "Esta clave ya está en uso.",
+  nameNeeded: "Introduzca un nombre.",
+};

@@ -1,0 +1,28 @@
+import type { SiteWords } from "./en.ts";
+
+export const fr: SiteWords = {
+  text: "Le nom que voient vos visiteurs et les pages où le chat peut apparaître.",
+  name: "Nom",
+  nameText: "S’affiche en haut du chat, sauf si vous donnez un nom au widget.",
+  language: "Langue",
+  languageText:
+    "La langue de vos articles. Le chat utilise la langue de chaque visiteur quand c’est possible. Les modifications s’appliquent aux réponses après la prochaine publication.",
+  origins: "Pages autorisées",
+  originsText:
+    "Une adresse par ligne, sans chemin : https://shop.example. Les adresses avec et sans www comptent séparément. Le chat ne se charge sur aucune autre page, même si quelqu’un copie la balise.",
+  originsPlaceholder: "https://shop.example",
+  own: "Autoriser aussi les pages de ce serveur",
+  closed: "Le chat ne peut encore apparaître nulle part. Ajoutez l’adresse de votre site.",
+  notOrigin: (text: string) =>
+    `« ${text} » n’est pas une adresse valide. Utilisez une forme comme https://shop.example.`,
+  key: "Clé",
+  keyText: "Identifie ce site dans la balise script. Elle est publique et ne peut pas être modifiée.",
+  another: "Nouveau site",
+  newTitle: "Nouveau site",
+  newText: "Chaque site a ses articles, son widget, sa boîte de réception et ses réglages.",
+  newKeyText: "Minuscules, chiffres et tirets, par exemple boutique-fr.",
+  create: "Créer le site",
+  keyWrong: "Utilisez uniquement des minuscules, des chiffres et des tirets.",
+  keyTaken: "Cette clé est déjà utilisée.",
+  nameNeeded: "Saisissez un nom.",
+};

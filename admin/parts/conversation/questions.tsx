@@ -1,0 +1,62 @@
+import { useWords } from "../../language.tsx";
+import type { HeaderProps } from "./header.tsx";
+import { Sure } from "./sure.tsx";
+import { Transfer } from "./transfer.tsx";
+import type { Act } from "./use-acts.ts";
+import { words } from "./words.ts";
+
+/** What is asked before a conversation is changed for others. */
+export function Questions(options: Pick<HeaderProps, "conversation" | "asked" | "onAsk" | "onAct">) {
+  const { asked } = options;
+  const { row, handoffs } = options.conversation;
+  const said = useWords(words);
+  const held = handoffs.find((one) => one.state === "claimed");
+  const holder = row.agent ?? "";
+  const sure = (act: Act) => {
+    options.onAsk(null);
+    options.onAct(act);
+  };
+  return (
+    <>
+      <Sure
+        opened={asked === "block"}
+        title={said.blockTitle}
+        text={said.blockText}
+        label={said.blockDo}
+        onYes={() => sure({ do: "block", blocked: true })}
+        onNo={() => options.onAsk(null)}
+      />
+      <Sure
+        opened={asked === "delete"}
+        title={said.deleteTitle}
+        text={said.deleteText}
+        label={said.deleteDo}
+        onYes={() => sure({ do: "delete" })}
+        onNo={() => options.onAsk(null)}
+      />
+      <Sure
+        opened={asked === "close"}
+        title={said.closeTitle}
+        text={said.closeText}
+        label={said.close}
+        onYes={() => sure({ do: "close" })}
+        onNo={() => options.onAsk(null)}
+      />
+      <Sure
+        opened={asked === "take-over"}
+        title={said.takeOverTitle(holder)}
+        text={said.takeOverText(holder)}
+        label={said.takeOver}
+        colour="pine"
+        onYes={() => sure({ do: "take", ...(held === undefined ? {} : { from: held.id }) })}
+        onNo={() => options.onAsk(null)}
+      />
+      <Transfer
+        opened={asked === "transfer"}
+        holderId={row.agentId}
+        onTo={(to) => sure({ do: "transfer", to })}
+        onNo={() => options.onAsk(null)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ConversationChange, type InboxReply, inboxReply } from "../../../server/wire/inbox.ts";
+import { EVENTS } from "../../../server/wire/names.ts";
+import type { ConversationGone } from "../../../server/wire/socket.ts";
+import { call } from "../../api.ts";
+import { useLive } from "../../live.ts";
+import { applyGone, applyRow } from "./apply.ts";
+import { changeKept } from "./use-conversation.ts";
+
+/** The site's open conversations, kept up to date by the desk's events. */
+export function useInbox(siteKey: string) {
+  const queries = useQueryClient();
+  const queryKey = ["inbox", siteKey] as const;
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) =>
+      call("GET", `inbox?site=${encodeURIComponent(siteKey)}`, inboxReply, undefined, { signal }),
+  });
+  useLive<ConversationChange>(EVENTS.conversationChange, ({ site, row }) => {
+    if (site !== siteKey) return;
+    changeKept<InboxReply>(queries, queryKey, (inbox) => applyRow(inbox, row));
+  });
+  useLive<ConversationGone>(EVENTS.conversationGone, ({ conversationId }) =>
+    changeKept<InboxReply>(queries, queryKey, (inbox) => applyGone(inbox, conversationId)),
+  );
+  return query;
+}

@@ -1,0 +1,48 @@
+import type { TranscriptWords } from "./en.ts";
+
+export const fr: TranscriptWords = {
+  transcript: "Historique",
+  machine: "Assistant",
+  seen: "Vu",
+  writing: "écrit…",
+  why: "Pourquoi cette réponse",
+  reason: "Motif",
+  searched: "Recherche effectuée",
+  nearest: "Articles les plus proches",
+  articleGone: "(article supprimé)",
+  sources: "Sources",
+  firstWord: "Premier mot",
+  whole: "Réponse complète",
+  tokens: "Jetons lus / écrits",
+  cost: "Coût",
+  counterfactual: "Avec un grand modèle",
+  helped: "Le visiteur a trouvé cette réponse utile",
+  notHelped: "Le visiteur n’a pas trouvé cette réponse utile",
+  cutShort: "Interrompue : un agent a pris le relais ou le visiteur est parti",
+  asked: "Choix proposés",
+  queued: (reason) => (reason === undefined ? "En attente d’un agent" : `En attente d’un agent · ${reason}`),
+  claimed: (agent) => `${agent} a pris la conversation en charge`,
+  returned: (agent) => `${agent} a rendu la conversation à l’assistant`,
+  closed: "Conversation fermée",
+  event: {
+    transferred: (by, from, to) =>
+      by === from
+        ? `${by} a transféré la conversation à ${to}`
+        : `${by} a transféré la conversation de ${from} à ${to}`,
+    requeued: (by, from) =>
+      by === from
+        ? `${by} a remis la conversation dans la file`
+        : `${by} a remis dans la file la conversation de ${from}`,
+    "taken-over": (by, from) => `${by} a pris le relais de ${from}`,
+    released: (from) => `${from} était absent ; la conversation est revenue dans la file`,
+  },
+  note: (author) => `Note de ${author}, visible par votre équipe uniquement`,
+  deleteNote: "Supprimer la note",
+  sending: "Envoi…",
+  notSentYet: "Pas encore envoyé. Le message partira dès que vous serez de nouveau en ligne.",
+  refused: "Non envoyé",
+  edit: "Modifier",
+  discard: "Abandonner",
+  attachment: "Fichier",
+  empty: "Aucun message pour l’instant.",
+};

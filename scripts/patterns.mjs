@@ -1,0 +1,77 @@
+// Proves that no regular expression takes more than linear time: `node scripts/patterns.mjs [folder ...]` (default: server, markdown,
+// widget, admin). One message of 10,000 blanks once stopped the server for hours in a pattern that looked harmless.
+//
+// Each literal is checked with recheck's automaton, which proves rather than tries; what it cannot prove (look-around with
+// repetition, a state explosion) counts as a fault. Patterns of many alternatives go through `linear(...)`
+// (server/text/linear.ts), which runs them by RE2 and needs no proof; patterns put together at run time are refused.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseSync } from "rolldown/utils";
+import { sources } from "./sources.mjs";
+
+// Its JavaScript build, in this thread: no Java, no program of another's. Read once, when it is loaded.
+process.env.RECHECK_SYNC_BACKEND = "pure";
+const { checkSync } = createRequire(import.meta.url)("recheck");
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** Milliseconds for one pattern; the slowest takes two on a quiet machine. */
+const TIMEOUT_MS = 120_000;
+/**
+ * The files that may make a pattern from strings: the one that runs them by RE2, and those that repeat nothing without a
+ * bound, which test/text/bounded.test.ts holds them to.
+ */
+const COMPOSED = new Set(
+  ["linear", "addresses", "patterns/identity", "patterns/known-identity", "patterns/promises", "patterns/secrets"].map(
+    (one) => join("server", "text", `${one}.ts`),
+  ),
+);
+
+/** Every pattern of a source: literals, and places where one is made from a string. */
+function patternsIn(file, source) {
+  const { program, errors } = parseSync(file, source);
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
+  const found = [];
+  const walk = (node) => {
+    if (Array.isArray(node)) return node.forEach(walk);
+    if (node === null || typeof node !== "object") return;
+    if (node.type === "CallExpression" && node.callee.name === "linear") return;
+    const line = () => source.slice(0, node.start).split("\n").length;
+    if (node.type === "Literal" && node.regex !== undefined) found.push({ line: line(), ...node.regex });
+    if (/^(?:New|Call)Expression$/.test(node.type ?? "") && node.callee.name === "RegExp") found.push({ line: line() });
+    Object.values(node).forEach(walk);
+  };
+  walk(program);
+  return found;
+}
+
+const folders =
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : ["server", "markdown", "widget", "admin"].map((one) => join(root, one));
+const byPattern = new Map();
+const faults = [];
+for (const folder of folders) {
+  for (const file of sources(folder)) {
+    const name = relative(root, file);
+    for (const { line, pattern, flags } of patternsIn(file, readFileSync(file, "utf8"))) {
+      if (pattern === undefined) {
+        if (!COMPOSED.has(name))
+          faults.push(`${name}:${line}: a pattern made from a string; use linear() of server/text/linear.ts`);
+        continue;
+      }
+      const key = `/${pattern}/${flags}`;
+      byPattern.set(key, { pattern, flags, places: [...(byPattern.get(key)?.places ?? []), `${name}:${line}`] });
+    }
+  }
+}
+for (const [key, { pattern, flags, places }] of byPattern) {
+  const result = checkSync(pattern, flags, { checker: "automaton", timeout: TIMEOUT_MS });
+  if (result.status === "safe") continue;
+  const why = result.status === "vulnerable" ? result.complexity.summary : `not proven (${result.error.kind})`;
+  faults.push(`${places.join(", ")}: ${why}: ${key}`);
+}
+for (const fault of faults) console.error(fault);
+console.log(`${byPattern.size} patterns, ${faults.length} that may take more than linear time`);
+process.exit(faults.length > 0 ? 1 : 0);

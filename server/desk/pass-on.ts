@@ -1,0 +1,137 @@
+import { TuppenceError } from "../lib/errors.ts";
+import { newId } from "../lib/ids.ts";
+import type { Tx } from "../ports/database/port.ts";
+import { updateConversation } from "../store/conversation.ts";
+import { continueHandoff, type HandoffRow } from "../store/handoff.ts";
+import { findMember } from "../store/member.ts";
+import { insertMessage, type MessageRow } from "../store/message.ts";
+import type { HandoverEvent } from "../store/schema/message.ts";
+import { findSiteById } from "../store/site.ts";
+import { type Role, reaches } from "../wire/console.ts";
+import { type Agent, holds } from "./agent.ts";
+import { endFor, type Locked, notYours } from "./floor.ts";
+import { isHere } from "./presence.ts";
+
+/** Who acts, and with which role; an integrator's agent counts as a manager, as API keys do everywhere. */
+export type Actor = Agent & { readonly role?: Role };
+
+/** A conversation that changed hands: its new handoff, and the line in the transcript that says so. */
+export interface PassedOn {
+  readonly row: HandoffRow;
+  readonly line: MessageRow;
+}
+
+/** In English, for exports and integrators; screens describe the event in their reader's language. */
+const LINES: Readonly<Record<HandoverEvent["kind"], (event: HandoverEvent) => string>> = {
+  transferred: ({ by, from, to }) =>
+    by === from
+      ? `${from} transferred this conversation to ${to}.`
+      : `${by} transferred this conversation from ${from} to ${to}.`,
+  requeued: ({ by, from }) =>
+    by === from || from === null
+      ? `${by} put this conversation back in the queue.`
+      : `${by} put ${from}'s conversation back in the queue.`,
+  "taken-over": ({ from, to }) => `${to} took over from ${from}.`,
+  released: ({ from }) => `${from} was away, so this conversation went back to the queue.`,
+};
+
+const ENDS = {
+  transferred: "transferred",
+  requeued: "transferred",
+  "taken-over": "taken-over",
+  released: "released",
+} as const;
+
+/**
+ * Ends an agent's handoff of a locked conversation and opens the next one, in a single transaction: the agent's time
+ * goes into the ledger, and a line into the transcript.
+ * @param options.to the new agent; null: the queue
+ */
+export async function passOn(
+  tx: Tx,
+  options: {
+    open: HandoffRow;
+    conversation: Locked;
+    kind: HandoverEvent["kind"];
+    by: string | null;
+    to: Agent | null;
+    at: Date;
+  },
+): Promise<PassedOn> {
+  const { open, conversation, kind, by, to, at } = options;
+  await endFor(tx, { open, conversation, how: ENDS[kind], at });
+  const row = await continueHandoff(tx, open, { episodeId: conversation.episodeId, to, at });
+  const event: HandoverEvent = { kind, by, from: open.agent, to: to?.agent ?? null };
+  const sequence = conversation.sequence + 1;
+  const id = newId();
+  const line = await insertMessage(tx, {
+    id,
+    conversationId: conversation.id,
+    episodeId: conversation.episodeId,
+    sequence,
+    clientMessageId: id,
+    author: "system",
+    text: LINES[kind](event),
+    detail: { event },
+    at,
+  });
+  await updateConversation(tx, conversation.id, {
+    state: to === null ? "queued" : "person",
+    agent: to?.agent ?? null,
+    agentId: to?.agentId ?? null,
+    sequence,
+    at,
+  });
+  return { row, line };
+}
+
+/**
+ * Refuses a take-over by someone who isn't allowed to take the conversation from its agent. Managers always are; an
+ * agent is if the colleague isn't available.
+ * @throws HANDOFF_TAKEN
+ */
+export async function checkMayTakeOver(tx: Tx, open: HandoffRow, who: Actor, now: Date): Promise<void> {
+  if (reaches(who.role ?? "manager", "manager")) return;
+  if (open.agentId !== null && !(await isHere(tx, open.agentId, now))) return;
+  throw new TuppenceError(
+    "HANDOFF_TAKEN",
+    `${open.agent} is online and assigned to this conversation.`,
+    `Ask ${open.agent} to transfer it, or ask a manager to take it over.`,
+  );
+}
+
+/**
+ * Transfers a conversation to a colleague or back to the queue. Its agent and managers may do this.
+ * @param options.to a member's id; null: the queue
+ * @throws HANDOFF_NOT_YOURS; NOT_FOUND if there is no such colleague
+ */
+export async function transfer(
+  tx: Tx,
+  options: { open: HandoffRow; conversation: Locked; who: Actor; to: string | null; at: Date },
+): Promise<PassedOn> {
+  const { open, conversation, who, to, at } = options;
+  const mayBy = holds(open, who) || (open.state === "claimed" && reaches(who.role ?? "manager", "manager"));
+  if (!mayBy) throw notYours(open);
+  const by = who.agent;
+  if (to === null) return passOn(tx, { open, conversation, kind: "requeued", by, to: null, at });
+  const member = await findMember(tx, to);
+  const site = await findSiteById(tx, open.siteId);
+  if (member === undefined || member.deactivatedAt !== null || member.organisationId !== site?.organisationId) {
+    throw new TuppenceError("NOT_FOUND", "This colleague doesn't exist.", "Choose somebody else: they may have left.");
+  }
+  if (member.id === open.agentId) {
+    throw new TuppenceError(
+      "HANDOFF_TAKEN",
+      `This conversation is already assigned to ${member.name}.`,
+      "Choose somebody else.",
+    );
+  }
+  return passOn(tx, {
+    open,
+    conversation,
+    kind: "transferred",
+    by,
+    to: { agent: member.name, agentId: member.id },
+    at,
+  });
+}

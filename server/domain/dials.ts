@@ -1,0 +1,12 @@
+/** The manager's settings that a turn reads. */
+export interface Dials {
+  /** Target accuracy: the share of right answers among those that the assistant gives, 0 to 1. Default 0.95. */
+  readonly precision: number;
+  /** A large model is set up, healthy and within its budget. */
+  readonly largeModel: boolean;
+  /** The small model has passed its exam for this role on this site. */
+  readonly mayJudge: boolean;
+  readonly mayCompose: boolean;
+  /** The site lets the assistant suggest titles when it isn't sure of any. */
+  readonly maySuggest: boolean;
+}

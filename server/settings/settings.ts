@@ -1,0 +1,86 @@
+import { z } from "zod";
+import type { Store } from "../ports/database/port.ts";
+import { readSettings } from "../store/setting.ts";
+import { widgetSettings } from "../wire/widget.ts";
+import { hoursSchema } from "./hours.ts";
+import { identitySchema } from "./identity.ts";
+import { isTesterName } from "./tester-name.ts";
+
+const usd = z.number().min(0).max(1_000_000);
+
+/** What a manager can set for a site (table `setting`, by these names), with defaults. */
+export const siteSettingsSchema = z.object({
+  /** Target accuracy: the share of right answers among those that the assistant gives, 0.5 to 0.999. */
+  precision: z.number().min(0.5).max(0.999).default(0.95),
+  /** When the small model, once it has passed its exam, writes instead of quoting. */
+  compose: z.enum(["never", "follow-ups", "always"]).default("follow-ups"),
+  /** Suggest the nearest titles if the assistant isn't sure of any, instead of offering a person straight away. */
+  suggest: z.boolean().default(true),
+  /** Queue a person immediately if the assistant doesn't know, instead of offering one. */
+  handOffAtOnce: z.boolean().default(false),
+  /**
+   * Minutes without a heartbeat of the agent (signed out, away, console closed) after which their conversations go back
+   * to the queue; 0: never. Ten is our assumption: longer than a dropped connection or a restart, shorter than a
+   * visitor's patience.
+   */
+  releaseAfterMinutes: z.int().min(0).max(1_440).default(10),
+  /** When the team is available; null: always. */
+  hours: hoursSchema.nullable().default(null),
+  /** The large model that the counterfactual is priced on, as in the price table. */
+  baselineModel: z.string().default("gpt-4o"),
+  /** What the server costs per hour, in US dollars. */
+  machineUsdPerHour: usd.default(0.08),
+  /** Assumed power draw of the server while it computes, in watts. 15 is our assumption for two busy server cores. */
+  machineWatts: z.number().min(0).max(100_000).default(15),
+  /** Price of electricity, in US dollars per kilowatt-hour. 0.30 is our assumption, near a European household's. */
+  usdPerKwh: usd.default(0.3),
+  /** What an hour of an agent's work costs, in US dollars. 25 is our assumption: set your own. */
+  personUsdPerHour: usd.default(25),
+  /** What the large model may cost in 24 hours, in US dollars; above it, a person is asked. */
+  largeModelUsdPerDay: usd.default(5),
+  /** Hours without a message from the visitor after which an answered conversation counts as resolved; up to a week. */
+  quietHours: z.int().min(1).max(168).default(24),
+  /** Whose conversations are tests and don't count: IP addresses, ranges such as 203.0.113.0/24, e-mail addresses. */
+  testers: z
+    .array(
+      z
+        .string()
+        .trim()
+        .max(254)
+        .refine(isTesterName, { error: "must be an IP address, a range such as 203.0.113.0/24, or an e-mail address" }),
+    )
+    .max(200)
+    .default([]),
+  /**
+   * Minutes after which an agent's reply that the visitor hasn't seen is e-mailed to them, if e-mail is set up; 0:
+   * never.
+   */
+  replyMailMinutes: z.int().min(0).max(1440).default(2),
+  /** How the widget looks and behaves. */
+  widget: z.prefault(widgetSettings, {}),
+  /** How visitors are identified. */
+  identity: z.prefault(identitySchema, {}),
+});
+export type SiteSettings = z.infer<typeof siteSettingsSchema>;
+export type SettingName = keyof SiteSettings;
+
+/**
+ * A site's settings. A stored value that is no longer valid is left out, so that a turn is never lost because of a
+ * setting.
+ * @param onFault called with the name and what is wrong
+ */
+export async function siteSettings(
+  store: Store,
+  siteId: string,
+  onFault?: (name: string, fault: string) => void,
+): Promise<SiteSettings> {
+  const stored = await readSettings(store, siteId);
+  const fitting: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(siteSettingsSchema.shape)) {
+    if (!stored.has(name)) continue;
+    const parsed = schema.safeParse(stored.get(name));
+    if (parsed.success) fitting[name] = parsed.data;
+    else onFault?.(name, z.prettifyError(parsed.error));
+  }
+  return siteSettingsSchema.parse(fitting);
+}

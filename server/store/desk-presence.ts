@@ -1,0 +1,123 @@
+import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import type { Store } from "../ports/database/port.ts";
+import { deskPresence, handoff } from "./schema/handoff.ts";
+import { user } from "./schema/member.ts";
+import { message } from "./schema/message.ts";
+import { site } from "./schema/organisation.ts";
+
+/** Someone at the desk: a member, or (by API key) an organisation's own desk software under the organisation's id. */
+export interface AtDesk {
+  readonly id: string;
+  readonly organisationId: string;
+}
+
+/** Minutes unseen after which somebody who had set themselves away and connects again is back. */
+const BACK_MINUTES = 30;
+
+/** Notes that these are at the desk now. An older moment never replaces a newer one: nodes' clocks differ. */
+export async function markAtDesk(store: Store, who: readonly AtDesk[], at: Date): Promise<void> {
+  if (who.length === 0) return;
+  await store
+    .insert(deskPresence)
+    .values(who.map(({ id, organisationId }) => ({ id, organisationId, seenAt: at })))
+    .onConflictDoUpdate({
+      target: deskPresence.id,
+      set: {
+        seenAt: sql`greatest(${deskPresence.seenAt}, excluded.seen_at)`,
+        awayAt: sql`case when ${deskPresence.seenAt} < excluded.seen_at - make_interval(mins => ${BACK_MINUTES}) then null
+          else ${deskPresence.awayAt} end`,
+      },
+    });
+}
+
+/** A member sets themselves away (`at`), or is back (null). Setting it again does not move the moment. */
+export async function setAway(store: Store, who: AtDesk, options: { away: boolean; now: Date }): Promise<void> {
+  const awayAt = options.away ? options.now : null;
+  await store
+    .insert(deskPresence)
+    .values({ ...who, seenAt: options.now, awayAt })
+    .onConflictDoUpdate({
+      target: deskPresence.id,
+      set: options.away ? { awayAt: sql`coalesce(${deskPresence.awayAt}, excluded.away_at)` } : { awayAt: null },
+    });
+}
+
+/** Ids of those who are at the desk and not away. @param since seen at or after this moment counts as here */
+export async function idsAtDesk(store: Store, since: Date): Promise<AtDesk[]> {
+  return store
+    .select({ id: deskPresence.id, organisationId: deskPresence.organisationId })
+    .from(deskPresence)
+    .where(and(gt(deskPresence.seenAt, since), isNull(deskPresence.awayAt)));
+}
+
+/** Whether anybody of a site's organisation is at the desk; undefined when nobody has ever been: nothing is known. */
+export async function isStaffed(store: Store, options: { siteId: string; since: Date }): Promise<boolean | undefined> {
+  const [row] = await store
+    .select({
+      known: sql<number>`count(*)`.mapWith(Number),
+      here: sql<number>`count(*) filter (where ${deskPresence.seenAt} > ${options.since.toISOString()}::timestamptz and ${deskPresence.awayAt} is null)`.mapWith(
+        Number,
+      ),
+    })
+    .from(deskPresence)
+    .innerJoin(site, eq(site.organisationId, deskPresence.organisationId))
+    .where(eq(site.id, options.siteId));
+  return row === undefined || row.known === 0 ? undefined : row.here > 0;
+}
+
+/** A colleague with what is known of their presence. */
+export interface ColleagueRow {
+  readonly id: string;
+  readonly name: string;
+  readonly seenAt: Date | null;
+  readonly awayAt: Date | null;
+}
+
+/** An organisation's members who may sign in, by name. */
+export async function colleaguesOf(store: Store, organisationId: string): Promise<ColleagueRow[]> {
+  return store
+    .select({ id: user.id, name: user.name, seenAt: deskPresence.seenAt, awayAt: deskPresence.awayAt })
+    .from(user)
+    .leftJoin(deskPresence, eq(deskPresence.id, user.id))
+    .where(and(eq(user.organisationId, organisationId), isNull(user.deactivatedAt)))
+    .orderBy(user.name, user.id);
+}
+
+/** A member's claimed conversation, and since when they have given no sign. */
+export interface HeldRow {
+  readonly handoffId: string;
+  readonly siteId: string;
+  readonly agentId: string;
+  /** They can no longer sign in, or their account is gone. */
+  readonly hasLeft: boolean;
+  /** The latest of: taking it, writing in it, being at the desk (or setting themselves away). */
+  readonly lastSignAt: Date;
+}
+
+/** Conversations that members have, with the members' last sign; of one handoff when `handoffId` is given. */
+export async function heldByMembers(store: Store, handoffId?: string): Promise<HeldRow[]> {
+  const rows = await store
+    .select({
+      handoffId: handoff.id,
+      siteId: handoff.siteId,
+      agentId: sql<string>`${handoff.agentId}`,
+      hasLeft: sql<boolean>`(${user.id} is null or ${user.deactivatedAt} is not null)`,
+      lastSignAt: sql<string>`to_char(greatest(
+        ${handoff.claimedAt},
+        coalesce(${deskPresence.awayAt}, ${deskPresence.seenAt}),
+        (select max(m.created_at) from ${message} m where m.conversation_id = ${handoff.conversationId}
+          and m.author = 'person' and m.created_at >= ${handoff.claimedAt})
+      ) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+    })
+    .from(handoff)
+    .leftJoin(user, eq(user.id, handoff.agentId))
+    .leftJoin(deskPresence, eq(deskPresence.id, handoff.agentId))
+    .where(
+      and(
+        inArray(handoff.state, ["claimed"]),
+        sql`${handoff.agentId} is not null`,
+        handoffId === undefined ? undefined : eq(handoff.id, handoffId),
+      ),
+    );
+  return rows.map(({ lastSignAt, ...row }) => ({ ...row, lastSignAt: new Date(lastSignAt) }));
+}

@@ -1,0 +1,69 @@
+import { integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { at, bytes, id } from "./columns.ts";
+import { site } from "./organisation.ts";
+
+export const article = pgTable(
+  "article",
+  {
+    id: id(),
+    siteId: uuid()
+      .notNull()
+      .references(() => site.id),
+    /** The id in the company's own files. */
+    key: text().notNull(),
+    /** The newest revision, published or not. */
+    revisionId: uuid(),
+    archivedAt: at(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("article_site_key_unique").on(t.siteId, t.key)],
+);
+
+export const articleRevision = pgTable(
+  "article_revision",
+  {
+    id: id(),
+    articleId: uuid()
+      .notNull()
+      .references(() => article.id),
+    /** From 1, by article. */
+    number: integer().notNull(),
+    title: text().notNull(),
+    /** Markdown. */
+    answer: text().notNull(),
+    /** Example phrasings. */
+    examples: jsonb().$type<string[]>().notNull(),
+    tags: jsonb().$type<string[]>().notNull(),
+    url: text(),
+    language: text().notNull(),
+    audience: text(),
+    /** SHA-256 over the content: an import of the same content makes no revision. */
+    contentHash: text().notNull(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("article_revision_number_unique").on(t.articleId, t.number)],
+);
+
+export const passage = pgTable(
+  "passage",
+  {
+    id: id(),
+    revisionId: uuid()
+      .notNull()
+      .references(() => articleRevision.id),
+    kind: text({ enum: ["title", "phrasing", "text"] }).notNull(),
+    /** Order within its kind, from 0. */
+    position: integer().notNull(),
+    /** For kind `text` an exact slice of the article's Markdown. */
+    text: text().notNull(),
+    /** What is embedded and counted: for kind `text` the slice without Markdown, preceded by its heading. */
+    plain: text().notNull(),
+    /** For kind `text`: the slice's position in the article's Markdown, in UTF-16 code units. */
+    startOffset: integer(),
+    endOffset: integer(),
+    /** The weights that made `vector`; a change re-embeds. */
+    embedderId: text(),
+    vector: bytes(),
+  },
+  (t) => [uniqueIndex("passage_position_unique").on(t.revisionId, t.kind, t.position)],
+);

@@ -1,0 +1,99 @@
+import { boolean, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { at, id } from "./columns.ts";
+import { organisation } from "./organisation.ts";
+
+/**
+ * The console's members and their sessions: better-auth's tables (with its field names), and the invitations that
+ * create members.
+ */
+
+const stamps = () => ({ createdAt: at().notNull().defaultNow(), updatedAt: at().notNull().defaultNow() });
+
+export const ROLES = ["agent", "manager", "owner"] as const;
+
+export const user = pgTable(
+  "user",
+  {
+    id: id(),
+    name: text().notNull(),
+    email: text().notNull(),
+    emailVerified: boolean().notNull().default(false),
+    image: text(),
+    organisationId: uuid()
+      .notNull()
+      .references(() => organisation.id),
+    role: text({ enum: ROLES }).notNull().default("agent"),
+    /** Of the console; null: the browser's. */
+    language: text(),
+    /** A former member: can't sign in; their messages keep their name. */
+    deactivatedAt: at(),
+    ...stamps(),
+  },
+  (t) => [uniqueIndex("user_email_unique").on(t.email)],
+);
+
+export const session = pgTable(
+  "session",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    token: text().notNull(),
+    expiresAt: at().notNull(),
+    ipAddress: text(),
+    userAgent: text(),
+    ...stamps(),
+  },
+  (t) => [uniqueIndex("session_token_unique").on(t.token), index("session_user").on(t.userId)],
+);
+
+export const account = pgTable(
+  "account",
+  {
+    id: id(),
+    accountId: text().notNull(),
+    providerId: text().notNull(),
+    userId: uuid()
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    accessToken: text(),
+    refreshToken: text(),
+    idToken: text(),
+    accessTokenExpiresAt: at(),
+    refreshTokenExpiresAt: at(),
+    scope: text(),
+    /** better-auth's scrypt hash. */
+    password: text(),
+    ...stamps(),
+  },
+  (t) => [index("account_user").on(t.userId), uniqueIndex("account_provider_unique").on(t.providerId, t.accountId)],
+);
+
+export const verification = pgTable(
+  "verification",
+  { id: id(), identifier: text().notNull(), value: text().notNull(), expiresAt: at().notNull(), ...stamps() },
+  (t) => [index("verification_identifier").on(t.identifier)],
+);
+
+/** A link that creates a member once: the first owner's, an invitation, or a way back for a lost owner. */
+export const invitation = pgTable(
+  "invitation",
+  {
+    id: id(),
+    organisationId: uuid()
+      .notNull()
+      .references(() => organisation.id),
+    /** Null: the person who opens the link chooses. */
+    email: text(),
+    role: text({ enum: ROLES }).notNull(),
+    /** SHA-256 of the link's token, hex; the token itself is never stored. */
+    tokenHash: text().notNull(),
+    invitedBy: uuid(),
+    expiresAt: at().notNull(),
+    acceptedAt: at(),
+    revokedAt: at(),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("invitation_token_unique").on(t.tokenHash)],
+);

@@ -1,0 +1,69 @@
+import { sql } from "drizzle-orm";
+import { boolean, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { Scope } from "../../wire/scopes.ts";
+import { at, id } from "./columns.ts";
+
+export const organisation = pgTable("organisation", {
+  id: id(),
+  name: text().notNull(),
+  createdAt: at().notNull().defaultNow(),
+});
+
+export const site = pgTable(
+  "site",
+  {
+    id: id(),
+    organisationId: uuid()
+      .notNull()
+      .references(() => organisation.id),
+    /** What `data-site` names; public. */
+    key: text().notNull(),
+    name: text().notNull(),
+    /** Origins that may embed the widget, e.g. "https://shop.example"; empty: closed. */
+    allowedOrigins: text().array().notNull().default(sql`'{}'::text[]`),
+    language: text().notNull().default("en"),
+    liveVersionId: uuid(),
+    isDemo: boolean().notNull().default(false),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("site_key_unique").on(t.key)],
+);
+
+export const setting = pgTable(
+  "setting",
+  {
+    /** A site's id, or the nil UUID for the whole installation. */
+    scopeId: uuid().notNull(),
+    name: text().notNull(),
+    value: jsonb().notNull(),
+    updatedAt: at().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.scopeId, t.name] })],
+);
+
+export const apiKey = pgTable(
+  "api_key",
+  {
+    id: id(),
+    organisationId: uuid()
+      .notNull()
+      .references(() => organisation.id),
+    name: text().notNull(),
+    /** SHA-256 of the key, hex; the key itself is never stored. */
+    hash: text().notNull(),
+    /** First eight characters, to tell keys apart on a screen. */
+    prefix: text().notNull(),
+    /** What it may do (wire/scopes.ts). */
+    scopes: text()
+      .array()
+      .$type<Scope[]>()
+      .notNull()
+      .default(sql`'{answer,conversations,knowledge,reports,settings}'::text[]`),
+    /** Null: until it is revoked. */
+    expiresAt: at(),
+    createdAt: at().notNull().defaultNow(),
+    lastUsedAt: at(),
+    revokedAt: at(),
+  },
+  (t) => [uniqueIndex("api_key_hash_unique").on(t.hash)],
+);

@@ -1,0 +1,129 @@
+import express, { type Express, type RequestHandler } from "express";
+import { TuppenceError } from "../../lib/errors.ts";
+import type { TransportDeps } from "../deps.ts";
+import { errorHandler } from "../errors.ts";
+import { baseHeaders } from "../headers.ts";
+import type { Metrics } from "../metrics.ts";
+import { mountAuth } from "./auth-mount.ts";
+import { openApi } from "./openapi.ts";
+import { mountPages } from "./pages.ts";
+import { mount, type Route } from "./route.ts";
+import { answerRoutes } from "./routes/answer.ts";
+import { apiKeyRoutes } from "./routes/api-keys.ts";
+import { articleRoutes } from "./routes/article.ts";
+import { articlesRoutes } from "./routes/articles.ts";
+import { auditRoutes } from "./routes/audit.ts";
+import { conversationRoutes } from "./routes/conversations.ts";
+import { handoffRoutes } from "./routes/handoffs.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { inboxRoutes } from "./routes/inbox.ts";
+import { invitationRoutes } from "./routes/invitations.ts";
+import { knowledgeRoutes } from "./routes/knowledge.ts";
+import { knowledgeVersionRoutes } from "./routes/knowledge-versions.ts";
+import { meRoutes } from "./routes/me.ts";
+import { memberRoutes } from "./routes/members.ts";
+import { modelRoutes } from "./routes/models.ts";
+import { noteRoutes } from "./routes/notes.ts";
+import { overviewRoutes } from "./routes/overview.ts";
+import { ownerRoutes } from "./routes/owner.ts";
+import { presenceRoutes } from "./routes/presence.ts";
+import { proposalRoutes } from "./routes/proposals.ts";
+import { resetRoutes } from "./routes/reset.ts";
+import { settingsRoutes } from "./routes/settings.ts";
+import { identityRoutes } from "./routes/settings-identity.ts";
+import { siteSettingsRoutes } from "./routes/settings-site.ts";
+import { siteRoutes } from "./routes/sites.ts";
+import { tryRoutes } from "./routes/try.ts";
+import { welcomeRoutes } from "./routes/welcome.ts";
+import { mountWidget } from "./widget.ts";
+
+/** The whole HTTP side, for `http.createServer`. Sockets are attached separately (sockets.ts). */
+export function createHttp(deps: TransportDeps): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  // Only a proxy on this machine or in the private network can say who the caller is.
+  app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
+  app.set("query parser", "simple");
+  app.use(timed(deps.metrics), baseHeaders(deps.publicUrl));
+  mountAuth(app, deps);
+  mount(app, apiRoutes(deps), deps);
+  mountWidget(app, deps);
+  mountPages(app, deps);
+  app.use((request) => {
+    throw new TuppenceError(
+      "NOT_FOUND",
+      `There is nothing at ${request.method} ${request.path.slice(0, 200)}.`,
+      "See GET /api/v1/openapi.json for every address of the API.",
+    );
+  });
+  app.use(errorHandler(deps.log));
+  return app;
+}
+
+/** Every route of the API, including its own OpenAPI document. */
+export function apiRoutes(deps: TransportDeps): Route[] {
+  const routes: Route[] = [
+    ...answerRoutes(deps),
+    ...handoffRoutes(deps),
+    ...conversationRoutes(deps),
+    ...noteRoutes(deps),
+    ...inboxRoutes(deps),
+    ...knowledgeRoutes(deps),
+    ...articlesRoutes(deps),
+    ...articleRoutes(deps),
+    ...knowledgeVersionRoutes(deps),
+    ...proposalRoutes(deps),
+    ...tryRoutes(deps),
+    ...siteRoutes(deps),
+    ...overviewRoutes(deps),
+    ...settingsRoutes(deps),
+    ...siteSettingsRoutes(deps),
+    ...identityRoutes(deps),
+    ...apiKeyRoutes(deps),
+    ...auditRoutes(deps),
+    ...modelRoutes(deps),
+    ...healthRoutes(deps),
+    ...meRoutes(deps),
+    ...presenceRoutes(deps),
+    ...welcomeRoutes(deps),
+    ...ownerRoutes(deps),
+    ...invitationRoutes(deps),
+    ...memberRoutes(deps),
+    ...resetRoutes(deps),
+  ];
+  let document: object | undefined;
+  routes.push({
+    method: "get",
+    path: "/api/v1/openapi.json",
+    name: "openapi",
+    summary: "Returns this document.",
+    auth: "none",
+    reply: "application/json",
+    errors: [],
+    handle: async () => {
+      document ??= openApi(routes, {
+        version: deps.version,
+        ...(deps.publicUrl === undefined ? {} : { url: deps.publicUrl }),
+      });
+      return document;
+    },
+  });
+  return routes;
+}
+
+/** Reports how long each reply took to Prometheus, by the route's pattern: paths with ids would be endless labels. */
+function timed(metrics: Pick<Metrics, "httpDone">): RequestHandler {
+  return (request, response, next) => {
+    const started = performance.now();
+    response.on("close", () => {
+      const path: unknown = request.route?.path;
+      metrics.httpDone({
+        method: request.method,
+        route: typeof path === "string" ? path : "other",
+        status: response.statusCode,
+        seconds: (performance.now() - started) / 1000,
+      });
+    });
+    next();
+  };
+}

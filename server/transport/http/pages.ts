@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import express, { type Express } from "express";
+import { TuppenceError } from "../../lib/errors.ts";
+import type { Site, TransportDeps } from "../deps.ts";
+import { newNonce, setCsp } from "../headers.ts";
+import { readEntry } from "./assets.ts";
+import { basePath } from "./base-path.ts";
+import { builtAssets } from "./built-assets.ts";
+import { documentOf, errorPage, needBuilt, sendPage } from "./document.ts";
+import { articlePage, helpIndex } from "./help.ts";
+import { readShop } from "./shop.ts";
+
+type PageDeps = Pick<TransportDeps, "sites" | "knowledge" | "paths" | "publicUrl">;
+
+/** What people see apart from the widget: the console, the demo shop and its help centre. */
+export function mountPages(app: Express, deps: PageDeps): void {
+  const console = readEntry(deps.paths.console, "admin/main.tsx");
+  const base = basePath(deps.publicUrl);
+  const shop = readShop(deps.paths.shop, base);
+
+  app.get("/", async (_request, response) => {
+    response.redirect(302, base + ((await deps.sites.demo()) === undefined ? "/console" : "/demo"));
+  });
+
+  app.use("/console/assets", ...builtAssets(join(deps.paths.console, "assets")));
+
+  // Its pages are rendered in the browser: every address below it returns the same document.
+  app.get(["/console", "/console/*page"], (_request, response) => {
+    const entry = needBuilt(console);
+    // Mantine adds <style> elements: they carry this response's nonce.
+    const nonce = newNonce();
+    setCsp(response, { ancestors: "'none'", frames: true, styleNonce: nonce });
+    response.setHeader("Cache-Control", "no-store");
+    const data = { base, nonce };
+    sendPage(response, documentOf({ entry, folder: `${base}/console/`, title: "Tuppence", language: "en", data }));
+  });
+
+  app.use("/demo/files", express.static(join(deps.paths.shop, "files"), { index: false, redirect: false }));
+  app.get(["/demo", "/demo/*page"], async (request, response) => {
+    const site = needSite(await deps.sites.demo());
+    const page = shop.page(request.path.replace(/^\/demo\/?/, ""), site);
+    setCsp(response, { ancestors: "'none'", frames: true });
+    response.setHeader("Cache-Control", "no-cache");
+    if (page !== undefined) return sendPage(response, page);
+    sendPage(response.status(404), shop.page("not-found", site) ?? errorPage(noPage()));
+  });
+
+  app.get("/help", async (_request, response) => {
+    const site = needSite(await deps.sites.demo());
+    setCsp(response, { ancestors: "'none'", frames: true });
+    const articles = [...(deps.knowledge.live(site.id)?.articles.values() ?? [])];
+    sendPage(response, shop.around(site, helpIndex(site, articles, base)));
+  });
+
+  app.get("/help/:key", async (request, response) => {
+    const site = needSite(await deps.sites.demo());
+    const articles = deps.knowledge.live(site.id)?.articles.values() ?? [];
+    const article = [...articles].find((one) => one.key === request.params.key);
+    setCsp(response, { ancestors: "'none'", frames: true });
+    if (article === undefined) {
+      const remedy = "You can find all articles at /help.";
+      const unknown = new TuppenceError("ARTICLE_UNKNOWN", "This article doesn't exist.", remedy);
+      return sendPage(response.status(404), errorPage(unknown));
+    }
+    sendPage(response, shop.around(site, articlePage(article, base)));
+  });
+}
+
+function needSite(site: Site | undefined): Site {
+  if (site !== undefined) return site;
+  throw new TuppenceError("NOT_FOUND", "This server doesn't have the demo shop.", "It was turned off or removed.");
+}
+
+function noPage(): TuppenceError {
+  return new TuppenceError("NOT_FOUND", "This page doesn't exist.", "Start at /demo.");
+}

@@ -1,0 +1,99 @@
+import { TuppenceError } from "../../../lib/errors.ts";
+import { type ApiKeyRow, createApiKey, listApiKeys, revokeApiKey } from "../../../store/api-key.ts";
+import { addAudit } from "../../../store/audit.ts";
+import { type ApiKeyWire, apiKeyMade, apiKeyNew, apiKeyReply, apiKeysReply } from "../../../wire/settings.ts";
+import type { Caller, TransportDeps } from "../../deps.ts";
+import { auditActor } from "../audit.ts";
+import { type Route, route } from "../route.ts";
+
+const DAY_MS = 86_400_000;
+
+/** API keys, for owners only: a key that could create keys would survive being revoked. */
+export function apiKeyRoutes(deps: Pick<TransportDeps, "db" | "clock">): Route[] {
+  const { db, clock } = deps;
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/api-keys",
+      name: "apiKeyList",
+      summary:
+        "Lists the organisation's API keys, including revoked ones, oldest first. The keys themselves are never returned.",
+      auth: "member",
+      role: "owner",
+      reply: apiKeysReply,
+      errors: [],
+      handle: async ({ caller }) => ({ keys: (await listApiKeys(db, ownOf(caller))).map(shown) }),
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/api-keys",
+      name: "apiKeyAdd",
+      summary: "Creates an API key and returns it. It can't be read again.",
+      auth: "member",
+      role: "owner",
+      body: apiKeyNew,
+      reply: apiKeyMade,
+      errors: [],
+      async handle({ caller, body, request }) {
+        const organisationId = ownOf(caller);
+        const { name, scopes, expiresInDays } = body;
+        const at = clock.now();
+        const expiresAt = expiresInDays === null ? null : new Date(at.getTime() + expiresInDays * DAY_MS);
+        return db.transaction(async (tx) => {
+          const { key, row } = await createApiKey(tx, { organisationId, name, scopes, expiresAt });
+          const detail = { id: row.id, scopes: scopes.join(" "), expiresAt: expiresAt?.toISOString() ?? null };
+          const actor = auditActor(caller, request);
+          await addAudit(tx, { ...actor, organisationId, action: "key-created", subject: name, detail, at });
+          return { key, row: shown(row) };
+        });
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/api-keys/:id",
+      name: "apiKeyRevoke",
+      summary: "Revokes an API key immediately. This can't be undone.",
+      auth: "member",
+      role: "owner",
+      reply: apiKeyReply,
+      errors: ["NOT_FOUND"],
+      async handle({ caller, params: { id = "" }, request }) {
+        const organisationId = ownOf(caller);
+        const at = clock.now();
+        const row = await db.transaction(async (tx) => {
+          const revoked = await revokeApiKey(tx, { id, organisationId, at });
+          if (revoked === undefined) return undefined;
+          const actor = auditActor(caller, request);
+          await addAudit(tx, {
+            ...actor,
+            organisationId,
+            action: "key-revoked",
+            subject: revoked.name,
+            detail: { id },
+            at,
+          });
+          return revoked;
+        });
+        if (row !== undefined) return { row: shown(row) };
+        throw new TuppenceError("NOT_FOUND", "This key doesn't exist, or was already revoked.", "Reload the list.");
+      },
+    }),
+  ];
+}
+
+/** A member always has an organisation. */
+const ownOf = (caller: Caller) => caller.organisationId ?? "";
+
+const shown = (row: ApiKeyRow): ApiKeyWire => {
+  const { id, name, prefix, scopes, expiresAt, createdAt, lastUsedAt, revokedAt } = row;
+  return {
+    id,
+    name,
+    prefix,
+    scopes,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    revokedAt: revokedAt?.toISOString() ?? null,
+  };
+};

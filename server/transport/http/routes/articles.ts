@@ -1,0 +1,106 @@
+import { archiveArticles, createArticle } from "../../../knowledge/edit.ts";
+import { siteAddress } from "../../../knowledge/links.ts";
+import { countArticles, countTags, listArticles, sharedPhrasings } from "../../../store/article-list.ts";
+import {
+  archiveReply,
+  archiveRequest,
+  articleReply,
+  articlesQuery,
+  articlesReply,
+  createArticleRequest,
+  PAGE_ROWS,
+  phrasingsReply,
+  phrasingsRequest,
+} from "../../../wire/knowledge.ts";
+import type { TransportDeps } from "../../deps.ts";
+import { siteOf } from "../../site-of.ts";
+import { readArticle } from "../article-to-wire.ts";
+import { type Route, route } from "../route.ts";
+
+/** A manager's articles: list, write a new one, archive. */
+export function articlesRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[] {
+  const { db } = deps;
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/knowledge/articles",
+      name: "articleList",
+      summary: "Lists a site's articles by title, without their text. Can be searched, and filtered by tag or state.",
+      auth: "key",
+      scope: "knowledge",
+      role: "manager",
+      query: articlesQuery,
+      reply: articlesReply,
+      errors: ["SITE_UNKNOWN"],
+      async handle({ caller, query }) {
+        const site = await siteOf(deps.sites, caller, query.site);
+        const { q, tag, state, cursor } = query;
+        const offset = Number(cursor ?? 0);
+        const filter = {
+          ...(q === undefined ? {} : { q }),
+          ...(tag === undefined ? {} : { tag }),
+          ...(state === undefined ? {} : { state }),
+        };
+        const { rows, total } = await listArticles(db, site.id, { ...filter, offset, limit: PAGE_ROWS });
+        return {
+          articles: rows.map(({ changedAt, ...row }) => ({ ...row, changedAt: changedAt.toISOString() })),
+          total,
+          next: offset + rows.length < total && rows.length > 0 ? String(offset + rows.length) : null,
+          counts: await countArticles(db, site.id),
+          tags: await countTags(db, site.id),
+        };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/knowledge/articles",
+      name: "articleCreate",
+      summary: "Creates an article. Visitors see it after the next publish.",
+      auth: "key",
+      scope: "knowledge",
+      role: "manager",
+      body: createArticleRequest,
+      reply: articleReply,
+      errors: ["SITE_UNKNOWN", "ARTICLE_INVALID"],
+      async handle({ caller, body }) {
+        const { id: siteId, language, allowedOrigins } = await siteOf(deps.sites, caller, body.site);
+        const site = siteAddress(allowedOrigins);
+        return readArticle(db, await createArticle(db, { siteId, language, site, content: body.content }));
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/knowledge/articles/archive",
+      name: "articleArchive",
+      summary: "Archives articles (they go offline with the next publish) or restores them.",
+      auth: "key",
+      scope: "knowledge",
+      role: "manager",
+      body: archiveRequest,
+      reply: archiveReply,
+      errors: ["SITE_UNKNOWN", "NOT_FOUND"],
+      async handle({ caller, body }) {
+        const site = await siteOf(deps.sites, caller, body.site);
+        return { changed: await archiveArticles(db, { siteId: site.id, ids: body.ids, archived: body.archived }) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/knowledge/phrasings",
+      name: "phrasingCheck",
+      summary: "Returns which of these phrasings another article of the site also uses.",
+      auth: "key",
+      scope: "knowledge",
+      role: "manager",
+      body: phrasingsRequest,
+      reply: phrasingsReply,
+      errors: ["SITE_UNKNOWN"],
+      async handle({ caller, body }) {
+        const site = await siteOf(deps.sites, caller, body.site);
+        const { articleId, phrasings } = body;
+        const options = { siteId: site.id, phrasings, ...(articleId === undefined ? {} : { articleId }) };
+        return { duplicates: await sharedPhrasings(db, options) };
+      },
+    }),
+  ];
+}

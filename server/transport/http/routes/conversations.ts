@@ -1,0 +1,165 @@
+import * as z from "zod/mini";
+import { titlesOf } from "../../../store/article.ts";
+import { type ConversationRow, countConversations } from "../../../store/conversation.ts";
+import { pageOfIds, rowsByIds } from "../../../store/conversation-row.ts";
+import { handoffsOf } from "../../../store/handoff.ts";
+import { linesOfConversation } from "../../../store/ledger.ts";
+import { lastPage, type MessageRow, messagesAfter } from "../../../store/message.ts";
+import { notesOf } from "../../../store/note.ts";
+import { ratingsOf } from "../../../store/rating.ts";
+import { turnsOf } from "../../../store/turn.ts";
+import {
+  type ConversationReply,
+  conversationReply,
+  conversationsQuery,
+  conversationsReply,
+  PAGE_SIZE,
+} from "../../../wire/conversations.ts";
+import { handoffWire } from "../../../wire/http.ts";
+import { takeRequest } from "../../../wire/inbox.ts";
+import type { TransportDeps } from "../../deps.ts";
+import { siteOf } from "../../site-of.ts";
+import { stateNow } from "../../state-now.ts";
+import {
+  handoffToWire,
+  ledgerToWire,
+  messagesToWire,
+  noteToWire,
+  rowToWire,
+  turnToWire,
+  visitorToWire,
+} from "../../to-wire.ts";
+import { actorOf, noteAtDesk } from "../agent-of.ts";
+import { auditActor } from "../audit.ts";
+import { cursorOf, listFilter, placeOf } from "../conversation-list.ts";
+import { conversationOf, unknownConversation } from "../conversation-of.ts";
+import { type Route, route } from "../route.ts";
+
+type ConversationDeps = Pick<TransportDeps, "sites" | "db" | "desk" | "clock">;
+
+/** Every conversation, and what agents do with one outside the queue. */
+export function conversationRoutes(deps: ConversationDeps): Route[] {
+  const { db, desk, sites } = deps;
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/conversations",
+      name: "conversations",
+      summary: "Lists a site's conversations, newest first, with their cost.",
+      auth: "key",
+      scope: "conversations",
+      query: conversationsQuery,
+      reply: conversationsReply,
+      errors: ["SITE_UNKNOWN"],
+      async handle({ caller, query: { site: key, cursor, ...filter } }) {
+        const site = await siteOf(sites, caller, key);
+        const after = cursor === undefined ? undefined : placeOf(cursor);
+        const page = await pageOfIds(db, await listFilter(db, site.id, filter, deps.clock.now()), {
+          ...(after === undefined ? {} : { after }),
+          limit: PAGE_SIZE + 1,
+        });
+        const shown = page.slice(0, PAGE_SIZE);
+        const last = shown.at(-1);
+        const rows = await rowsByIds(
+          db,
+          shown.map((one) => one.id),
+        );
+        return {
+          conversations: rows.map(rowToWire),
+          next: page.length > PAGE_SIZE && last !== undefined ? cursorOf(last) : null,
+        };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/conversations/:id",
+      name: "conversation",
+      summary: "Returns a conversation: its messages in order, handoffs, notes, and the outcome and cost of each turn.",
+      auth: "key",
+      scope: "conversations",
+      reply: conversationReply,
+      errors: ["CONVERSATION_UNKNOWN"],
+      handle: async ({ caller, params }) => whole(deps, await conversationOf(deps, caller, params.id)),
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/conversations/:id",
+      name: "conversationDelete",
+      summary: "Deletes a conversation and all its messages. Its costs stay in your figures. This can't be undone.",
+      auth: "key",
+      scope: "conversations",
+      role: "manager",
+      reply: z.object({}),
+      errors: ["CONVERSATION_UNKNOWN", "ROLE_TOO_LOW"],
+      async handle({ caller, params, request }) {
+        const { id, siteId } = await conversationOf(deps, caller, params.id);
+        const organisationId = (await sites.byId(siteId))?.organisationId ?? null;
+        const audit = { ...auditActor(caller, request), organisationId, at: deps.clock.now() };
+        await desk.delete({ conversationId: id, audit });
+        return {};
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/conversations/:id/take",
+      name: "conversationTake",
+      summary:
+        "Assigns a conversation to an agent: from the assistant, from the queue or (with `from`) from a colleague.",
+      auth: "key",
+      scope: "conversations",
+      body: takeRequest,
+      reply: z.object({ handoff: handoffWire }),
+      errors: ["CONVERSATION_UNKNOWN", "HANDOFF_TAKEN"],
+      async handle({ caller, params, body }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        await noteAtDesk(deps, caller);
+        const { from } = body;
+        const row = await desk.takeOver({
+          ...actorOf(caller, body),
+          conversationId: id,
+          ...(from === undefined ? {} : { from }),
+        });
+        return { handoff: handoffToWire(row, deps.clock.now()) };
+      },
+    }),
+  ];
+}
+
+/** A conversation with all that agents see of it. @throws CONVERSATION_UNKNOWN when it was deleted meanwhile */
+async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<ConversationReply> {
+  const { db, sites, clock } = deps;
+  const [listed] = await rowsByIds(db, [id]);
+  if (listed === undefined) throw unknownConversation(id);
+  const turns = await turnsOf(db, id);
+  const titles = await titlesOf(
+    db,
+    turns.flatMap((turn) => (turn.ranked ?? []).map((one) => one.articleId)),
+  );
+  const { visitor } = listed;
+  const messages = await messagesAfter(db, { conversationId: id, sequence: 0 });
+  const site = await sites.byId(listed.conversation.siteId);
+  return {
+    site: site?.key ?? "",
+    conversation: await stateNow(deps, listed.conversation),
+    messages: messagesToWire(messages, await ratingsOf(db, id)),
+    row: rowToWire(listed),
+    visitor: {
+      ...visitorToWire(visitor),
+      firstSeenAt: visitor.createdAt.toISOString(),
+      lastSeenAt: lastSeen(visitor.lastSeenAt, messages).toISOString(),
+      blockedBy: visitor.blockedBy,
+      page: (await lastPage(db, id)) ?? null,
+      conversations: await countConversations(db, visitor.id),
+    },
+    handoffs: (await handoffsOf(db, id)).map((one) => handoffToWire(one, clock.now())),
+    notes: (await notesOf(db, id)).map(noteToWire),
+    turns: turns.map((turn) => turnToWire(turn, titles)),
+    ledger: (await linesOfConversation(db, id)).map(ledgerToWire),
+  };
+}
+
+/** A visitor is noted when they connect; one who stays and writes was seen later. */
+function lastSeen(connectedAt: Date, messages: readonly Pick<MessageRow, "author" | "createdAt">[]): Date {
+  const wroteAt = messages.findLast((message) => message.author === "visitor")?.createdAt;
+  return wroteAt !== undefined && wroteAt > connectedAt ? wroteAt : connectedAt;
+}

@@ -1,0 +1,91 @@
+import { TuppenceError } from "../../../lib/errors.ts";
+import { latestConversationIds } from "../../../store/conversation.ts";
+import { openIds, rowsByIds } from "../../../store/conversation-row.ts";
+import { releasedFrom } from "../../../store/handoff.ts";
+import { findVisitorById } from "../../../store/visitor.ts";
+import { VISITOR_PAGE, visitorConversationsReply } from "../../../wire/conversations.ts";
+import { blockReply, blockRequest, inboxQuery, inboxReply } from "../../../wire/inbox.ts";
+import type { Caller, TransportDeps } from "../../deps.ts";
+import { maySee, siteOf } from "../../site-of.ts";
+import { rowToWire } from "../../to-wire.ts";
+import { agentOf, noteAtDesk } from "../agent-of.ts";
+import { type Route, route } from "../route.ts";
+
+/** Milliseconds for which agents are told which conversations they lost while they were away: a day. */
+const RELEASED_MS = 24 * 3_600_000;
+/** Open handoffs in one reply; nobody works through more in one sitting. */
+const MAX_OPEN = 2_000;
+
+/** The agents' inbox. */
+export function inboxRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk" | "clock">): Route[] {
+  const { db, desk, sites } = deps;
+
+  /** @throws NOT_FOUND, also for another organisation's */
+  async function checkVisitor(caller: Caller, id: string): Promise<void> {
+    const visitor = await findVisitorById(db, id);
+    const site = visitor === undefined ? undefined : await sites.byId(visitor.siteId);
+    if (site !== undefined && maySee(caller, site)) return;
+    throw new TuppenceError("NOT_FOUND", "This visitor doesn't exist.", "Use the id from a conversation.");
+  }
+
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/inbox",
+      name: "inbox",
+      summary: "Lists a site's conversations that are waiting for an agent or assigned to one, longest wait first.",
+      auth: "key",
+      scope: "conversations",
+      query: inboxQuery,
+      reply: inboxReply,
+      errors: ["SITE_UNKNOWN"],
+      async handle({ caller, query }) {
+        const site = await siteOf(sites, caller, query.site);
+        const { ids, total } = await openIds(db, { siteId: site.id, limit: MAX_OPEN });
+        await noteAtDesk(deps, caller);
+        const since = new Date(deps.clock.now().getTime() - RELEASED_MS);
+        const released =
+          caller.member === undefined
+            ? []
+            : await releasedFrom(db, { memberId: caller.member.id, siteId: site.id, since });
+        return {
+          conversations: (await rowsByIds(db, ids)).map(rowToWire),
+          total,
+          released: released.map((one) => ({ ...one, at: one.at.toISOString() })),
+        };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/visitors/:id/conversations",
+      name: "visitorConversations",
+      summary: "Lists a visitor's conversations, newest first.",
+      auth: "key",
+      scope: "conversations",
+      reply: visitorConversationsReply,
+      errors: ["NOT_FOUND"],
+      async handle({ caller, params: { id = "" } }) {
+        await checkVisitor(caller, id);
+        const ids = await latestConversationIds(db, { visitorId: id, limit: VISITOR_PAGE });
+        return { conversations: (await rowsByIds(db, ids)).map(rowToWire) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/visitors/:id/block",
+      name: "visitorBlock",
+      summary: "Blocks a visitor and closes their open conversations, or unblocks them.",
+      auth: "key",
+      scope: "conversations",
+      body: blockRequest,
+      reply: blockReply,
+      errors: ["NOT_FOUND"],
+      async handle({ caller, params: { id = "" }, body }) {
+        const { agent } = agentOf(caller, body);
+        await checkVisitor(caller, id);
+        const row = await desk.block({ visitorId: id, blocked: body.blocked, agent });
+        return { visitorId: row.id, blocked: row.blockedAt !== null };
+      },
+    }),
+  ];
+}

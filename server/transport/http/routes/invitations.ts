@@ -1,0 +1,63 @@
+import type { InvitationRow } from "../../../store/invitation.ts";
+import { doneReply, invitationBody, invitationReply } from "../../../wire/auth.ts";
+import type { TransportDeps } from "../../deps.ts";
+import { type Route, route } from "../route.ts";
+import { signedIn, urlOf } from "./signed-in.ts";
+
+/** An owner's invitations. */
+export function invitationRoutes(deps: Pick<TransportDeps, "people" | "publicUrl">): Route[] {
+  const { people } = deps;
+  if (people === undefined) return [];
+  const { invitations } = people;
+  return [
+    route({
+      method: "post",
+      path: "/api/v1/invitations",
+      name: "invitationAdd",
+      summary: "Invites an e-mail address. An earlier invitation for it stops working.",
+      auth: "member",
+      role: "owner",
+      body: invitationBody,
+      reply: invitationReply,
+      errors: ["ROLE_TOO_LOW", "MEMBER_EXISTS"],
+      handle: async ({ caller, body, request }) =>
+        invited(await invitations.invite(signedIn(caller), { ...body, url: urlOf(request, deps.publicUrl) })),
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/invitations/:id/again",
+      name: "invitationAgain",
+      summary: "Creates a new link for an invitation. The old one stops working.",
+      auth: "member",
+      role: "owner",
+      reply: invitationReply,
+      errors: ["ROLE_TOO_LOW", "NOT_FOUND", "MEMBER_EXISTS"],
+      handle: async ({ caller, params, request }) =>
+        invited(
+          await invitations.again(signedIn(caller), { id: params.id ?? "", url: urlOf(request, deps.publicUrl) }),
+        ),
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/invitations/:id",
+      name: "invitationRevoke",
+      summary: "Revokes an invitation.",
+      auth: "member",
+      role: "owner",
+      reply: doneReply,
+      errors: ["ROLE_TOO_LOW", "NOT_FOUND"],
+      async handle({ caller, params }) {
+        await invitations.revoke(signedIn(caller), params.id ?? "");
+        return { done: true };
+      },
+    }),
+  ];
+}
+
+function invited({ row, url, mailed }: { row: InvitationRow; url: string; mailed: boolean }) {
+  return { invitation: shownInvitation(row), url, mailed };
+}
+
+export function shownInvitation({ id, email, role, createdAt, expiresAt }: InvitationRow) {
+  return { id, email: email ?? "", role, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+}

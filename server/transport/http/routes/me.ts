@@ -1,0 +1,126 @@
+import { doneReply, memberReply, passwordBody, profileBody, sessionsReply } from "../../../wire/auth.ts";
+import { meReply } from "../../../wire/console.ts";
+import { LANGUAGES } from "../../../wire/widget.ts";
+import type { Member, TransportDeps } from "../../deps.ts";
+import { setCookies } from "../auth-mount.ts";
+import { type Route, route } from "../route.ts";
+import { signedIn } from "./signed-in.ts";
+
+/** The signed-in member's own data. */
+export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">): Route[] {
+  const { people } = deps;
+  const look = route({
+    method: "get",
+    path: "/api/v1/me",
+    name: "me",
+    summary: "Returns the signed-in member and the sites they can see.",
+    auth: "member",
+    reply: meReply,
+    errors: [],
+    async handle({ caller, request, response }) {
+      const member = caller.member as Member;
+      setCookies(response, (await deps.auth?.renew(request.headers)) ?? []);
+      const sites = await deps.sites.all(member.organisationId);
+      return {
+        member: shownMember(member),
+        sites: sites.map(({ key, name, language, isDemo }) => ({ key, name, language, isDemo })),
+      };
+    },
+  });
+  if (people === undefined) return [look];
+  const { members, passwords } = people;
+  return [
+    look,
+    route({
+      method: "patch",
+      path: "/api/v1/me",
+      name: "meChange",
+      summary: "Updates your own name and console language.",
+      auth: "member",
+      body: profileBody,
+      reply: memberReply,
+      errors: [],
+      async handle({ caller, body: { name, language } }) {
+        const row = await members.profile(signedIn(caller), {
+          ...(name === undefined ? {} : { name }),
+          ...(language === undefined ? {} : { language }),
+        });
+        return { member: shownMember(row) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/me/password",
+      name: "mePassword",
+      summary: "Changes your own password and ends all your other sessions.",
+      auth: "member",
+      body: passwordBody,
+      reply: doneReply,
+      errors: ["SIGN_IN_REFUSED", "PASSWORD_TOO_WEAK", "TOO_FAST"],
+      async handle({ caller, body }) {
+        await passwords.change(signedIn(caller), body);
+        return { done: true };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/me/sessions",
+      name: "meSessions",
+      summary: "Lists your own sessions, most recently used first.",
+      auth: "member",
+      reply: sessionsReply,
+      errors: [],
+      async handle({ caller }) {
+        const member = signedIn(caller);
+        const rows = await members.sessions(member);
+        return {
+          sessions: rows.map((row) => ({
+            id: row.id,
+            current: row.id === member.sessionId,
+            device: row.userAgent,
+            address: row.ipAddress,
+            createdAt: row.createdAt.toISOString(),
+            lastUsedAt: row.updatedAt.toISOString(),
+          })),
+        };
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/me/sessions/:id",
+      name: "meSessionEnd",
+      summary: "Ends one of your own sessions.",
+      auth: "member",
+      reply: doneReply,
+      errors: ["NOT_FOUND"],
+      async handle({ caller, params }) {
+        await members.endSession(signedIn(caller), params.id ?? "");
+        return { done: true };
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/me/sessions",
+      name: "meSessionsEnd",
+      summary: "Signs you out everywhere, including this session.",
+      auth: "member",
+      reply: doneReply,
+      errors: [],
+      async handle({ caller }) {
+        await members.endSessions(signedIn(caller));
+        return { done: true };
+      },
+    }),
+  ];
+}
+
+/** A member in the wire format. */
+export function shownMember({
+  id,
+  name,
+  email,
+  role,
+  language,
+}: Pick<Member, "id" | "name" | "email" | "role" | "language">) {
+  return { id, name, email, role, language: LANGUAGES.find((one) => one === language) ?? null };
+}

@@ -1,0 +1,71 @@
+import type { MemberRow } from "../../../store/member.ts";
+import { linkReply, listedMemberReply, memberBody, membersReply } from "../../../wire/auth.ts";
+import type { TransportDeps } from "../../deps.ts";
+import { type Route, route } from "../route.ts";
+import { shownInvitation } from "./invitations.ts";
+import { shownMember } from "./me.ts";
+import { signedIn, urlOf } from "./signed-in.ts";
+
+/** The members page, for owners. */
+export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl">): Route[] {
+  const { people } = deps;
+  if (people === undefined) return [];
+  const { members, invitations, passwords } = people;
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/members",
+      name: "memberList",
+      summary: "Lists members, including deactivated ones, oldest first, and pending invitations.",
+      auth: "member",
+      role: "owner",
+      reply: membersReply,
+      errors: ["ROLE_TOO_LOW"],
+      async handle({ caller }) {
+        const { organisationId } = signedIn(caller);
+        const rows = await members.list(organisationId);
+        const open = await invitations.list(organisationId);
+        return { members: rows.map(listed), invitations: open.map(shownInvitation), mail: people.mail };
+      },
+    }),
+    route({
+      method: "patch",
+      path: "/api/v1/members/:id",
+      name: "memberChange",
+      summary:
+        "Changes a member's role, or deactivates or reactivates them. Deactivating ends their sessions immediately.",
+      auth: "member",
+      role: "owner",
+      body: memberBody,
+      reply: listedMemberReply,
+      errors: ["ROLE_TOO_LOW", "NOT_FOUND", "LAST_OWNER"],
+      async handle({ caller, params, body: { role, active } }) {
+        const row = await members.change(signedIn(caller), params.id ?? "", {
+          ...(role === undefined ? {} : { role }),
+          ...(active === undefined ? {} : { active }),
+        });
+        return { member: listed(row) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/members/:id/reset-link",
+      name: "memberResetLink",
+      summary: "Creates a link to set a member's password. It works once, expires in 24 hours and can't be read again.",
+      auth: "member",
+      role: "owner",
+      reply: linkReply,
+      errors: ["ROLE_TOO_LOW", "NOT_FOUND"],
+      handle: ({ caller, params, request }) =>
+        passwords.link(signedIn(caller), params.id ?? "", urlOf(request, deps.publicUrl)),
+    }),
+  ];
+}
+
+function listed(row: MemberRow) {
+  return {
+    ...shownMember(row),
+    createdAt: row.createdAt.toISOString(),
+    deactivatedAt: row.deactivatedAt?.toISOString() ?? null,
+  };
+}

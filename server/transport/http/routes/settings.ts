@@ -1,0 +1,122 @@
+import { precisionOf } from "../../../knowledge/precision.ts";
+import { baselineModels, changeSettings } from "../../../settings/change-settings.ts";
+import { siteSettings } from "../../../settings/settings.ts";
+import { countDemoConversations, deleteDemoConversations } from "../../../store/demo-conversation.ts";
+import {
+  demoGone,
+  partsReply,
+  precisionReply,
+  type SettingsReply,
+  settingsChange,
+  settingsReply,
+  siteQuery,
+} from "../../../wire/settings.ts";
+import type { Site, TransportDeps } from "../../deps.ts";
+import { siteOf } from "../../site-of.ts";
+import { type Route, route } from "../route.ts";
+import { identityToWire } from "./settings-identity.ts";
+import { siteToWire } from "./settings-site.ts";
+
+/** What a manager can set, and what effect it would have. */
+export function settingsRoutes(
+  deps: Pick<TransportDeps, "sites" | "db" | "knowledge" | "readiness" | "turns">,
+): Route[] {
+  const { db, sites, knowledge, turns } = deps;
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/settings",
+      name: "settings",
+      summary: "Returns a site and its settings.",
+      auth: "key",
+      scope: "settings",
+      role: "manager",
+      query: siteQuery,
+      reply: settingsReply,
+      errors: ["SITE_UNKNOWN"],
+      handle: async ({ caller, query }) => whole(db, await siteOf(sites, caller, query.site)),
+    }),
+    route({
+      method: "patch",
+      path: "/api/v1/settings",
+      name: "settingsChange",
+      summary:
+        "Updates a site's settings, all of them or none. Settings you leave out keep their value; null resets one to its default. Changes apply from the next message.",
+      auth: "key",
+      scope: "settings",
+      role: "manager",
+      query: siteQuery,
+      body: settingsChange,
+      reply: settingsReply,
+      errors: ["SITE_UNKNOWN", "SETTING_INVALID"],
+      async handle({ caller, query, body }) {
+        const site = await siteOf(sites, caller, query.site);
+        await changeSettings(db, site.id, body);
+        turns.settingsChanged();
+        return whole(db, site);
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/settings/precision",
+      name: "precision",
+      summary: "Returns what each target accuracy would do, measured on the live version's held-out questions.",
+      auth: "key",
+      scope: "settings",
+      role: "manager",
+      query: siteQuery,
+      reply: precisionReply,
+      errors: ["SITE_UNKNOWN", "GATE_UNCALIBRATED"],
+      async handle({ caller, query }) {
+        const site = await siteOf(sites, caller, query.site);
+        return precisionOf(knowledge.live(site.id), (await siteSettings(db, site.id)).precision);
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/settings/parts",
+      name: "parts",
+      summary: "Returns each part of this server with its status and details.",
+      auth: "key",
+      scope: "settings",
+      role: "manager",
+      reply: partsReply,
+      errors: [],
+      handle: async () => ({ parts: await deps.readiness() }),
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/settings/demo",
+      name: "demoRemove",
+      summary: "Deletes a site's sample conversations.",
+      auth: "key",
+      scope: "settings",
+      role: "manager",
+      query: siteQuery,
+      reply: demoGone,
+      errors: ["SITE_UNKNOWN"],
+      async handle({ caller, query }) {
+        const site = await siteOf(sites, caller, query.site);
+        return { removed: await deleteDemoConversations(db, site.id) };
+      },
+    }),
+  ];
+}
+
+async function whole(db: TransportDeps["db"], site: Site): Promise<SettingsReply> {
+  const { identity, ...settings } = await siteSettings(db, site.id);
+  const usd = (nano: number | null) => (nano === null ? null : nano / 1e9);
+  return {
+    site: siteToWire(site),
+    settings,
+    identity: identityToWire(identity),
+    baselineModels: (await baselineModels(db)).map(({ model, provider, input, output, source }) => ({
+      model,
+      provider,
+      inputUsd: usd(input),
+      source,
+      outputUsd: usd(output),
+    })),
+    demoConversations: await countDemoConversations(db, site.id),
+  };
+}

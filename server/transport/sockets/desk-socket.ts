@@ -1,0 +1,94 @@
+import type { Socket } from "socket.io";
+import * as z from "zod/mini";
+import { hasSessionCookie } from "../../auth/auth.ts";
+import { seen } from "../../desk/seen.ts";
+import { TuppenceError } from "../../lib/errors.ts";
+import { isId } from "../../lib/ids.ts";
+import { findConversation } from "../../store/conversation.ts";
+import { conversationWatch } from "../../wire/inbox.ts";
+import { EVENTS } from "../../wire/names.ts";
+import { seenSet, typingSet } from "../../wire/socket.ts";
+import { checkKey, memberCaller } from "../auth.ts";
+import type { Caller, TransportDeps } from "../deps.ts";
+import { ownOrigins } from "../headers.ts";
+import { parse } from "../parse.ts";
+import { maySee } from "../site-of.ts";
+import { checkOrigin } from "../visitor-auth.ts";
+import type { DeskPresence } from "./desk-presence.ts";
+import { listener } from "./handler.ts";
+import { rooms, type SocketVoice } from "./voice.ts";
+
+type DeskDeps = Pick<
+  TransportDeps,
+  "db" | "sites" | "sessions" | "keys" | "lockToken" | "publicUrl" | "limits" | "clock" | "log"
+>;
+
+/**
+ * Admits an agent's screen, by API key or a member's session. @throws KEY_MISSING, KEY_WRONG, KEY_EXPIRED,
+ * SCOPE_MISSING, SIGN_IN_NEEDED, ORIGIN_NOT_ALLOWED
+ */
+export async function admitDesk(handshake: Socket["handshake"], deps: DeskDeps): Promise<Caller> {
+  checkOrigin(handshake.headers.origin, ownOrigins(deps.publicUrl, handshake.headers.host));
+  // Browsers name the page's origin in every WebSocket handshake: other sites' pages were turned away above.
+  const parsed = parse(z.object({ key: z.string().check(z.minLength(1), z.maxLength(500)) }), handshake.auth);
+  if (parsed.ok) return checkKey(parsed.data.key, "conversations", deps);
+  const member = await deps.sessions?.member(handshake.headers);
+  if (member !== undefined) return memberCaller(member);
+  if (hasSessionCookie(handshake.headers)) {
+    throw new TuppenceError("SIGN_IN_NEEDED", "Your session has ended.", "Sign in to the console.");
+  }
+  throw new TuppenceError(
+    "KEY_MISSING",
+    "You need an API key, or to be signed in.",
+    "Connect with auth {key}, or sign in to the console.",
+  );
+}
+
+/** An agent's screen: receives its sites' queue and messages, and says when a person is typing. */
+export async function serveDesk(
+  socket: Socket,
+  caller: Caller,
+  deps: DeskDeps & { voice: SocketVoice; atDesk: DeskPresence },
+): Promise<void> {
+  const on = listener(socket, deps.log, deps.limits);
+  const own = async (conversationId: string) => {
+    const row = isId(conversationId) ? await findConversation(deps.db, conversationId) : undefined;
+    const site = row === undefined ? undefined : await deps.sites.byId(row.siteId);
+    if (row !== undefined && site !== undefined && maySee(caller, site)) return row;
+    throw new TuppenceError("CONVERSATION_UNKNOWN", "This conversation doesn't exist.", "Use an id from the queue.");
+  };
+  on(EVENTS.typing, typingSet, async ({ conversationId, typing }, answer) => {
+    const row = await own(conversationId);
+    if (row.state === "person") deps.voice.typing({ conversationId, author: "person", typing });
+    answer(null);
+  });
+  on(EVENTS.seenSet, seenSet, async ({ conversationId, sequence }, answer) => {
+    const { state } = await own(conversationId);
+    // Reading along with the assistant doesn't mark messages as seen: the visitor would expect a person.
+    if (state === "queued" || state === "person") await seen(deps, { conversationId, by: "person", sequence });
+    answer(null);
+  });
+  let watched: string | null = null;
+  on(EVENTS.conversationWatch, conversationWatch, async ({ conversationId }, answer) => {
+    if (watched !== null) await socket.leave(rooms.conversation(watched));
+    watched = conversationId;
+    if (conversationId === null) return answer({ streaming: null });
+    await own(conversationId);
+    // The screen has moved on to another conversation.
+    if (watched !== conversationId) return answer({ streaming: null });
+    await socket.join(rooms.conversation(conversationId));
+    answer({ streaming: deps.voice.streaming(conversationId) });
+    deps.voice.wantStream(conversationId);
+  });
+  if (caller.member !== undefined) await socket.join(rooms.member(caller.member.id));
+  if (caller.sessionId !== undefined) await socket.join(rooms.session(caller.sessionId));
+  for (const site of await deps.sites.all(caller.organisationId)) await socket.join(rooms.site(site.id));
+  const { organisationId } = caller;
+  if (organisationId === undefined) return;
+  await socket.join(rooms.organisation(organisationId));
+  // Disconnected while joining its rooms: as if it was never here.
+  if (!socket.connected) return;
+  const who = { id: caller.member?.id ?? organisationId, organisationId };
+  socket.on("disconnect", () => deps.atDesk.left(who));
+  await deps.atDesk.came(who);
+}

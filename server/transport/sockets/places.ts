@@ -1,0 +1,48 @@
+import { openAt as openAtOf } from "../../desk/presence.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { Db } from "../../ports/database/port.ts";
+import { siteSettings } from "../../settings/settings.ts";
+import { listHandoffs } from "../../store/handoff.ts";
+import type { SocketVoice } from "./voice.ts";
+
+/** Milliseconds within which several moves of one queue are announced once. */
+const PAUSE_MS = 100;
+
+/** When a queue moves, everyone in it is told their new place. */
+export function tellPlaces(
+  voice: SocketVoice,
+  deps: { db: Db; clock: Clock },
+  onFault: (error: unknown) => void,
+): () => void {
+  const { db, clock } = deps;
+  const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  voice.onQueue((siteId) => {
+    if (timers.has(siteId)) return;
+    timers.set(
+      siteId,
+      setTimeout(() => {
+        timers.delete(siteId);
+        emit(siteId).catch(onFault);
+      }, PAUSE_MS).unref(),
+    );
+  });
+
+  async function emit(siteId: string): Promise<void> {
+    const { hours } = await siteSettings(db, siteId);
+    const openAt = await openAtOf(db, { siteId, hours, now: clock.now() });
+    // Last, and without waiting: a visitor who is claimed in the meantime must not be told that they are still queued.
+    const queued = await listHandoffs(db, { siteId, states: ["queued"] });
+    for (const [i, { conversationId }] of queued.entries()) {
+      voice.state({
+        conversationId,
+        state: "queued",
+        place: i + 1,
+        ...(openAt === undefined ? {} : { openAt }),
+      });
+    }
+  }
+
+  return () => {
+    for (const timer of timers.values()) clearTimeout(timer);
+  };
+}

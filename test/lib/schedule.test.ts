@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { createSchedule } from "../../server/lib/schedule.ts";
+
+const never = new AbortController().signal;
+const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Jobs that end when told, and the order in which they began. */
+function jobs() {
+  const began: string[] = [];
+  const ends = new Map<string, () => void>();
+  const job = (name: string) => async () => {
+    began.push(name);
+    await new Promise<void>((resolve) => ends.set(name, resolve));
+    return name;
+  };
+  const end = async (name: string) => {
+    ends.get(name)?.();
+    await tick();
+  };
+  return { began, job, end };
+}
+
+test("a visitor's job goes before work in bulk, and bulk waits while a visitor waits for another pool", async () => {
+  const { began, job, end } = jobs();
+  const schedule = createSchedule(2);
+  const embedding = { free: [1, 2] };
+  const ranking = { free: [3] };
+  for (const name of ["bulk 1", "bulk 2", "bulk 3"]) void schedule.run(embedding, never, "bulk", job(name));
+  void schedule.run(ranking, never, "visitor", job("pair 1"));
+  void schedule.run(ranking, never, "visitor", job("pair 2"));
+  await tick();
+  expect(began).toEqual(["bulk 1", "bulk 2"]);
+  await end("bulk 1");
+  await end("bulk 2");
+  // A slot is free, but pair 2 is about to need it.
+  expect(began).toEqual(["bulk 1", "bulk 2", "pair 1"]);
+  void schedule.run(embedding, never, "visitor", job("question"));
+  await tick();
+  expect(began.at(-1)).toBe("question");
+  await end("pair 1");
+  await end("question");
+  expect(began).toEqual(["bulk 1", "bulk 2", "pair 1", "question", "pair 2", "bulk 3"]);
+});
+
+test("an aborted job never starts, and one that throws gives its context back", async () => {
+  const schedule = createSchedule(1);
+  const pool = { free: ["context"] };
+  const controller = new AbortController();
+  const { job, end } = jobs();
+  const first = schedule.run(pool, never, "visitor", job("first"));
+  const aborted = schedule.run(pool, controller.signal, "visitor", () => Promise.reject(new Error("it ran")));
+  const thrown = schedule.run(pool, never, "bulk", () => {
+    throw new Error("at once");
+  });
+  controller.abort(new Error("left"));
+  const expectations = [expect(aborted).rejects.toThrow("left"), expect(thrown).rejects.toThrow("at once")];
+  await tick();
+  await end("first");
+  expect(await first).toBe("first");
+  await Promise.all(expectations);
+  expect(pool.free).toEqual(["context"]);
+  expect(await schedule.run(pool, never, "bulk", async (context) => context)).toBe("context");
+});

@@ -1,0 +1,177 @@
+import { eq } from "drizzle-orm";
+import { io as connect, type Socket } from "socket.io-client";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { newId } from "../../server/lib/ids.ts";
+import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { deskPresence } from "../../server/store/schema/handoff.ts";
+import { EVENTS } from "../../server/wire/names.ts";
+import { openTestDatabase } from "../fixtures/database.ts";
+import type { Json } from "../http/builders.ts";
+import { openWindow, openWorld, until, type Window, type World } from "./builders.ts";
+
+let database: DatabasePort;
+let world: World;
+let ada: { id: string; cookie: string };
+let ben: { id: string; cookie: string };
+beforeAll(async () => {
+  database = await openTestDatabase();
+  world = await openWorld(database, { members: true, site: { allowedOrigins: ["self"] } });
+  if (world.members === undefined) throw new Error("no members");
+  ada = await world.members.signIn("agent", { name: "Ada" });
+  ben = await world.members.signIn("manager", { name: "Ben" });
+});
+afterAll(async () => {
+  await world.close();
+  await database.close();
+});
+beforeEach(async () => {
+  await until(async () => (await world.sockets.io.of("/desk").fetchSockets()).length === 0);
+  await database.db.delete(deskPresence);
+});
+
+async function call(who: { cookie: string }, method: string, path: string, body?: object): Promise<Json> {
+  const reply = await fetch(`${world.url}/api/v1/${path}`, {
+    method,
+    headers: { cookie: who.cookie, origin: world.url, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const parsed: Json = await reply.json();
+  if (!reply.ok) throw new Error(`${parsed.error.code}: ${parsed.error.message}`);
+  return parsed;
+}
+
+/** A console of a member, and how often it heard that somebody came or went. */
+async function openConsole(who: { cookie: string }): Promise<{ socket: Socket; heard: () => number }> {
+  const socket = connect(`${world.url}/desk`, {
+    transports: ["websocket"],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: { origin: world.url, cookie: who.cookie },
+  });
+  let heard = 0;
+  socket.on(EVENTS.presenceChange, () => heard++);
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", () => resolve());
+    socket.once("connect_error", reject);
+  });
+  return { socket, heard: () => heard };
+}
+/** The member's console has been closed for two minutes. */
+async function leave(who: { id: string }, socket: Socket): Promise<void> {
+  socket.disconnect();
+  await until(async () => (await world.sockets.io.of("/desk").fetchSockets()).every((one) => one.id !== socket.id));
+  const seenAt = new Date(Date.now() - 120_000);
+  await database.db.update(deskPresence).set({ seenAt }).where(eq(deskPresence.id, who.id));
+  await world.sockets.atDesk.look();
+}
+const presenceOf = async (who: { id: string }) =>
+  (await call(ben, "GET", "colleagues")).colleagues.find((one: { id: string }) => one.id === who.id).presence;
+const visit = () => openWindow(world, {}, { extraHeaders: { origin: world.url } });
+async function askPerson(window: Window): Promise<string> {
+  await window.ask("How do I return an item?");
+  await window.do(EVENTS.personRequest, { clientMessageId: newId() });
+  await until(() => window.state.conversation?.state === "queued");
+  return window.state.conversation?.conversationId ?? "";
+}
+const lastWords = (window: Window) => window.state.messages.at(-1)?.text ?? "";
+
+test("a visitor who asks for a person is told whether anybody is here, and hears of it when that changes", async () => {
+  const first = await openConsole(ada);
+  await until(async () => (await presenceOf(ada)) === "here");
+  const window = await visit();
+  await askPerson(window);
+  expect(window.state.conversation?.openAt).toBeUndefined();
+  expect(lastWords(window)).not.toContain("is away right now");
+
+  await leave(ada, first.socket);
+  // Empty: nobody is here right now, and nobody knows until when.
+  await until(() => window.state.conversation?.openAt === "");
+  expect(await presenceOf(ada)).toBe("offline");
+
+  const second = await visit();
+  await askPerson(second);
+  expect(second.state.conversation?.openAt).toBe("");
+  await until(() => lastWords(second).startsWith("Our team is away right now."));
+
+  const back = await openConsole(ada);
+  await until(() => window.state.conversation?.openAt === undefined);
+  await until(() => second.state.conversation?.openAt === undefined);
+  for (const one of [window, second]) one.close();
+  back.socket.disconnect();
+});
+
+test("away by one's own word counts at once, and colleagues' consoles hear of it", async () => {
+  const [mine, other] = [await openConsole(ada), await openConsole(ben)];
+  await until(async () => (await presenceOf(ada)) === "here" && (await presenceOf(ben)) === "here");
+  const window = await visit();
+  const conversationId = await askPerson(window);
+  await call(ada, "POST", `conversations/${conversationId}/take`, {});
+  await until(() => window.state.conversation?.state === "person");
+  expect(window.state.conversation?.openAt).toBeUndefined();
+  const before = other.heard();
+  await call(ada, "PUT", "me/presence", { away: true });
+  await until(() => other.heard() > before);
+  // Ada has the conversation and is not here: the visitor is told, though Ben is.
+  await until(() => window.state.conversation?.openAt === "");
+  expect((await window.fresh()).conversation?.openAt).toBe("");
+  expect(await presenceOf(ada)).toBe("away");
+  await call(ada, "PUT", "me/presence", { away: false });
+  await until(() => window.state.conversation?.openAt === undefined);
+  window.close();
+  for (const { socket } of [mine, other]) socket.disconnect();
+});
+
+test("over HTTP: transfer, take over, and what an agent who comes back is told", async () => {
+  const [mine, other] = [await openConsole(ada), await openConsole(ben)];
+  await until(async () => (await presenceOf(ada)) === "here" && (await presenceOf(ben)) === "here");
+  const window = await visit();
+  const conversationId = await askPerson(window);
+  const { handoff } = await call(ben, "POST", `conversations/${conversationId}/take`, {});
+  await expect(call(ada, "POST", `conversations/${conversationId}/take`, { from: handoff.id })).rejects.toThrow(
+    "HANDOFF_TAKEN: Ben is online and assigned to this conversation.",
+  );
+  const moved = await call(ben, "POST", `handoffs/${handoff.id}/transfer`, { to: ada.id });
+  expect(moved.handoff).toMatchObject({ state: "claimed", agent: "Ada", agentId: ada.id, waitingSeconds: 0 });
+  await until(() => window.state.conversation?.agent === "Ada");
+  const over = await call(ben, "POST", `conversations/${conversationId}/take`, { from: moved.handoff.id });
+  await call(ben, "POST", `handoffs/${over.handoff.id}/transfer`, { to: ada.id });
+  expect(window.state.messages.filter((one) => one.author === "system").map((one) => one.event?.kind)).toEqual([
+    "transferred",
+    "taken-over",
+    "transferred",
+  ]);
+
+  await leave(ada, mine.socket);
+  const { parts: deps } = world;
+  const later = { ...deps.clock, now: () => new Date(Date.now() + 20 * 60_000) };
+  // Twenty minutes on, by this node's clock.
+  Object.assign(deps.clock, later);
+  try {
+    await deps.desk.releaseAbsent();
+  } finally {
+    Object.assign(deps.clock, { now: () => new Date() });
+  }
+  await until(() => window.state.conversation?.state === "queued");
+  expect(window.state.messages.at(-1)).toMatchObject({ author: "system", event: { kind: "released", from: "Ada" } });
+  expect((await call(ada, "GET", "inbox")).released).toContainEqual({ conversationId, at: expect.any(String) });
+  expect((await call(ben, "GET", "inbox")).released).toEqual([]);
+  window.close();
+  other.socket.disconnect();
+});
+
+test("absences are acted on only after beats without a gap: a start, or a database that was away, releases nothing", async () => {
+  const { atDesk } = world.sockets;
+  expect(await atDesk.beat()).toBe(false);
+  expect(await atDesk.beat()).toBe(false);
+  expect(await atDesk.beat()).toBe(true);
+  expect(await atDesk.beat()).toBe(true);
+  const monotonic = world.parts.clock.monotonicMs;
+  Object.assign(world.parts.clock, { monotonicMs: () => monotonic() + 10 * 60_000 });
+  try {
+    expect(await atDesk.beat()).toBe(false);
+    expect(await atDesk.beat()).toBe(false);
+    expect(await atDesk.beat()).toBe(true);
+  } finally {
+    Object.assign(world.parts.clock, { monotonicMs: monotonic });
+  }
+});

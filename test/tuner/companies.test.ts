@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { expect, test } from "vitest";
+import { leftOutCompanies } from "../../server/commands/evaluation-files.ts";
+import { shippedPriors } from "../../server/gate/prior.ts";
+import { packageRoot } from "../../server/lib/built-file.ts";
+
+const tuner = join(packageRoot(import.meta.url), "tuner");
+const folder = join(tuner, "companies");
+const { leftOut, validation }: { leftOut: string[]; validation: string[] } = JSON.parse(
+  readFileSync(join(tuner, "companies.json"), "utf8"),
+);
+const linesOf = <T>(path: string): T[] =>
+  readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+
+const companies = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => {
+    const articles = linesOf<{ id: string; language: string }>(join(folder, name, "knowledge.jsonl"));
+    const questions = linesOf<{ question: string; expect: string | null }>(join(folder, name, "questions.jsonl"));
+    return { name, articles, questions, isEnglish: articles[0]?.language.startsWith("en") === true };
+  })
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Every fifth, from one place on. */
+const everyFifth = (names: readonly string[], from: number) => names.filter((_, i) => i % 5 === from);
+
+test("who is left out follows a rule, so nobody chose them by their figures", () => {
+  const english = companies.filter((one) => one.isEnglish).map((one) => one.name);
+  const foreign = companies.filter((one) => !one.isEnglish).map((one) => one.name);
+  expect([...leftOut].sort()).toEqual([...everyFifth(english, 2), ...everyFifth(foreign, 2)].sort());
+  const rest = english.filter((name) => !leftOut.includes(name));
+  expect([...validation].sort()).toEqual(everyFifth(rest, 3).sort());
+});
+
+test("every expected article exists", () => {
+  for (const { name, articles, questions } of companies) {
+    const ids = new Set(articles.map((one) => one.id));
+    for (const { question, expect: id } of questions) {
+      if (id !== null) expect(ids.has(id), `${name}: ${question}`).toBe(true);
+    }
+  }
+});
+
+test("the model's card names what it never saw, and what it was trained on is the rest", () => {
+  const card = readFileSync(join(tuner, "..", "models", "tuppence-embedder-en.md"), "utf8");
+  const trained = companies.filter(({ name, isEnglish }) => isEnglish && ![...leftOut, ...validation].includes(name));
+  expect(card).toContain(`${trained.length} of the invented companies`);
+  for (const name of validation) expect(card).toContain(name);
+});
+
+test("the gate's prior was learnt on companies that the embedder never saw, and --companies asks only left-out ones", () => {
+  const english = companies.filter(({ isEnglish }) => isEnglish).map(({ name }) => name);
+  const kept = [...validation, ...leftOut].filter((name) => english.includes(name));
+  expect([...shippedPriors().learntOn].sort()).toEqual([...kept, "banking77", "demo"].sort());
+  const asked = leftOutCompanies().map((at) => basename(at));
+  expect(asked.sort()).toEqual(leftOut.filter((name) => english.includes(name)).sort());
+  expect(asked).toHaveLength(5);
+});
