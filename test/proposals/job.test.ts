@@ -203,11 +203,11 @@ test("a job whose process is silent is taken over once, and the old process stor
   const siteId = await world.site();
   let hanging = true;
   large.reply = (request) => (hanging ? { delayMs: 1_500, ...goodReply(request) } : goodReply(request));
-  const first = open({ times: { retryMs: 10, beatMs: 60_000, silentSeconds: 0 } });
+  const first = open({ times: { retryMs: 10, beatMs: 60_000 } });
   await first.start({ siteId, source });
   await until("the first article is asked about", () => large.requests.length === 1);
   hanging = false;
-  const second = open();
+  const second = open({ times: { retryMs: 10, beatMs: 100, silentSeconds: 0 } });
   await second.resume();
   expect(await ended(second, siteId)).toMatchObject({ state: "done", done: 4, proposed: 12 });
   await first.close();
