@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, gt, inArray, lte, not, type SQL, sql } from 
 import type { Facts } from "../domain/handoff.ts";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import type { Reason } from "../wire/names.ts";
+import { EMERGENCIES, type Reason } from "../wire/names.ts";
 import { conversation } from "./schema/conversation.ts";
 import { handoff } from "./schema/handoff.ts";
 
@@ -12,9 +12,6 @@ export type EndState = Exclude<HandoffRow["state"], "queued" | "claimed">;
 
 /** Agents read a summary at a glance: what a waiting visitor adds is kept up to this many characters. */
 const MAX_SUMMARY = 4_000;
-
-/** Somebody's life may depend on these. */
-const EMERGENCIES: ReadonlySet<Reason> = new Set(["self-harm", "medical-emergency"]);
 
 /** The order of a queue: emergencies, then the longest wait. */
 export const byUrgency: SQL[] = [

@@ -50,6 +50,9 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
+/** Somebody's life may depend on these: they stay at the top of every queue, on the server and on an agent's screen. */
+export const EMERGENCIES: ReadonlySet<Reason> = new Set(["self-harm", "medical-emergency"]);
+
 /** Socket.IO events, noun-action. */
 export const EVENTS = {
   /** To a visitor who has just connected. */

@@ -96,7 +96,7 @@ test("state before and events give state after, whatever happens in between", as
   await early.say("Are you there?");
   const { handoff } = await call("POST", `conversations/${first}/take`, {});
   await call("POST", `handoffs/${handoff.id}/reply`, { clientMessageId: newId(), text: "Yes." });
-  await screen.socket.timeout(5000).emitWithAck(EVENTS.seenSet, { conversationId: first, sequence: 99 });
+  await screen.socket.timeout(20_000).emitWithAck(EVENTS.seenSet, { conversationId: first, sequence: 99 });
   const taken = (await call("POST", `conversations/${second}/take`, {})).handoff;
   await call("POST", `handoffs/${taken.id}/return`, {});
   const { visitor } = await call("GET", `conversations/${third}`);
@@ -116,6 +116,29 @@ test("state before and events give state after, whatever happens in between", as
   screen.socket.disconnect();
 });
 
+test("an emergency stays at the top of an agent's screen, whoever asks or writes after it", async () => {
+  const screen = await new Screen({}, { cookie }).open();
+  const windows = await Promise.all([visit(), visit(), visit()]);
+  const [first, hurt, last] = windows as [Window, Window, Window];
+  await askPerson(first);
+  await hurt.say("I have chest pains");
+  await until(() => hurt.state.conversation?.state === "queued");
+  const conversationId = hurt.state.conversation?.conversationId;
+  await askPerson(last);
+  await first.say("Are you there?");
+  let after: InboxReply = await call("GET", "inbox");
+  await until(async () => {
+    after = await call("GET", "inbox");
+    return JSON.stringify(screen.inbox) === JSON.stringify(after);
+  }).catch(() => expect(screen.inbox).toEqual(after));
+  expect(screen.inbox.conversations[0]).toMatchObject({
+    id: conversationId,
+    handoff: { reason: "medical-emergency" },
+  });
+  for (const window of windows) window.close();
+  screen.socket.disconnect();
+});
+
 test("a note is heard by agents and never by the visitor; a seen mark by both", async () => {
   const window = await visit();
   const conversationId = await askPerson(window);
@@ -126,7 +149,7 @@ test("a note is heard by agents and never by the visitor; a seen mark by both", 
   await until(() => screen.of<NoteNew>(EVENTS.noteNew).some((one) => one.note.id === note.id));
   await call("DELETE", `conversations/${conversationId}/notes/${note.id}`);
   await until(() => screen.of<{ noteId: string }>(EVENTS.noteGone).some((one) => one.noteId === note.id));
-  await screen.socket.timeout(5000).emitWithAck(EVENTS.seenSet, { conversationId, sequence: 1 });
+  await screen.socket.timeout(20_000).emitWithAck(EVENTS.seenSet, { conversationId, sequence: 1 });
   await until(() => JSON.stringify(heard).includes(EVENTS.seenChange));
   expect(screen.of<SeenChange>(EVENTS.seenChange)).toContainEqual({ conversationId, by: "person", sequence: 1 });
   expect(JSON.stringify(heard)).not.toContain("Be kind");
@@ -139,7 +162,7 @@ test("who looks at a conversation of the machine's leaves no mark", async () => 
   await window.ask("How do I return an item?");
   const conversationId = window.state.conversation?.conversationId ?? "";
   const screen = await new Screen({ key: KEY }).open();
-  await screen.socket.timeout(5000).emitWithAck(EVENTS.seenSet, { conversationId, sequence: 2 });
+  await screen.socket.timeout(20_000).emitWithAck(EVENTS.seenSet, { conversationId, sequence: 2 });
   expect((await call("GET", `conversations/${conversationId}`)).conversation.personSeen ?? 0).toBe(0);
   window.close();
   screen.socket.disconnect();

@@ -1,6 +1,7 @@
 import type { ConversationReply, ConversationRow, NoteWire } from "../../../server/wire/conversations.ts";
 import type { MessageWire } from "../../../server/wire/http.ts";
 import type { InboxReply } from "../../../server/wire/inbox.ts";
+import { EMERGENCIES, type Reason } from "../../../server/wire/names.ts";
 import type { RatingChange, SeenChange } from "../../../server/wire/socket.ts";
 
 /** Applies events to what is shown. Pure: the same events, however often repeated, give the same state. */
@@ -52,7 +53,7 @@ export function applyRow(inbox: InboxReply, row: ConversationRow): InboxReply {
   if (row.handoff === null) return was ? { ...inbox, conversations: others, total: inbox.total - 1 } : inbox;
   return {
     ...inbox,
-    conversations: [...others, row].sort(longestFirst),
+    conversations: [...others, row].sort(byUrgency),
     total: inbox.total + (was ? 0 : 1),
   };
 }
@@ -62,9 +63,15 @@ export function applyGone(inbox: InboxReply, conversationId: string): InboxReply
   return { ...inbox, conversations, total: inbox.total - (inbox.conversations.length - conversations.length) };
 }
 
-function longestFirst(a: ConversationRow, b: ConversationRow): number {
+const isEmergency = (handoff: { readonly reason: Reason | null }): boolean =>
+  handoff.reason !== null && EMERGENCIES.has(handoff.reason);
+
+/** The server's order: emergencies, then the longest wait. */
+function byUrgency(a: ConversationRow, b: ConversationRow): number {
   const [left, right] = [a.handoff, b.handoff];
   if (left === null || right === null) return 0;
+  const urgency = Number(isEmergency(right)) - Number(isEmergency(left));
+  if (urgency !== 0) return urgency;
   // For two handoffs in the same millisecond, the ids, which are sorted by time, decide.
   return left.createdAt.localeCompare(right.createdAt) || left.id.localeCompare(right.id);
 }

@@ -1,6 +1,7 @@
 import { Badge } from "@mantine/core";
 import { Link } from "react-router";
 import type { ConversationRow } from "../../../server/wire/conversations.ts";
+import { EMERGENCIES } from "../../../server/wire/names.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { ThumbDownIcon, ThumbUpIcon } from "../../shell/icons.tsx";
 import { reasonWords } from "../../words/reasons.ts";
@@ -35,6 +36,7 @@ export function Row({
   const unread = row.unread && (row.state === "queued" || row.state === "person");
   const code = row.handoff === null ? row.reason : row.handoff.reason;
   const reason = code === null ? "" : reasons[code];
+  const isUrgent = row.handoff !== null && code !== null && EMERGENCIES.has(code);
   return (
     <Link
       to={to}
@@ -73,7 +75,7 @@ export function Row({
       </span>
       <span className="row-line">
         <StateBadge row={row} />
-        <span className="row-reason" title={reason}>
+        <span className="row-reason" data-urgent={isUrgent} title={reason}>
           {reason}
         </span>
         {row.notHelped > 0 ? <ThumbDownIcon size={15} /> : row.helped > 0 ? <ThumbUpIcon size={15} /> : null}
