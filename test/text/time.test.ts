@@ -9,7 +9,7 @@ import { markdownFault, tidy } from "../../server/text/markdown.ts";
 import { normaliseQuestion } from "../../server/text/normalise.ts";
 import { ownLines } from "../../server/text/own-lines.ts";
 import { asksForPerson } from "../../server/text/patterns/asks-for-person.ts";
-import { findDanger, injectionScore, plain } from "../../server/text/patterns/danger.ts";
+import { findDanger, injectionScore } from "../../server/text/patterns/danger.ts";
 import { saysNotHelped } from "../../server/text/patterns/feedback.ts";
 import { leaning, sightOf, takesOffer } from "../../server/text/patterns/kinds.ts";
 import { createMask, findPersonalData } from "../../server/text/patterns/personal-data.ts";
@@ -102,7 +102,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   injectionScore,
   guard: (text) => guard(text),
   sightOf,
-  asksForPerson: (text) => asksForPerson(plain(text)),
+  asksForPerson,
   takesOffer,
   leaning,
   saysNotHelped,

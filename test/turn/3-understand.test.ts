@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { PastMessage } from "../../server/domain/message.ts";
+import { asksForPerson } from "../../server/text/patterns/asks-for-person.ts";
 import { read } from "../../server/turn/3-understand.ts";
 import { cpuMs } from "../fixtures/cpu-time.ts";
 
@@ -78,6 +80,37 @@ test.each([
 ])("%j asks for a person, in other words", (text) => expect(kindOf(text)).toBe("asks-for-person"));
 
 test.each([
+  "my tent pole is broken and I want a person",
+  "My parcel never came. I want a person!",
+  "the zip is stuck, can someone call me",
+  "I've waited for a week now. Can I please get a call back?",
+  "Where is my order? Agent please",
+  "Why do I have to wait so long, just let me talk to a human",
+  "it says error 7, I don't want to talk to a bot",
+  "Do I need a receipt? If so I need someone to help me",
+  "Mein Paket ist weg und ich will einen Menschen",
+  "Die Lampe flackert, kann mich jemand anrufen?",
+  "Mi pedido no llegó y quiero una persona",
+  "La tienda está rota, ¿puede alguien llamarme?",
+  "Mon colis est perdu, je veux une vraie personne",
+  "La lampe clignote et j'ai besoin de l'aide d'un humain",
+])("%j asks for a person beside something else", (text) => expect(kindOf(text)).toBe("asks-for-person"));
+
+test.each([
+  "My zip is stuck, can anyone help?",
+  "The stove hisses. Is anyone there?",
+  "I want a tent for a dog and a person",
+  "How long is the warranty?\n\nAda Byron\nCustomer Support\nAcme Ltd",
+  "Will you call before you come, and can I pay the driver?",
+  "Is it for one person, or do I need the bigger one?",
+  "I can't call my bank, so can I pay later?",
+  "Do I have to call and speak to an agent to cancel?",
+  "Ist das Zelt für eine Person oder brauche ich das größere?",
+  "¿Es para una persona o necesito la grande?",
+  "C'est pour une personne ou je prends la grande ?",
+])("%j is about something, and nobody is asked for", (text) => expect(kindOf(text)).toBe("question"));
+
+test.each([
   "Can someone else pick up my parcel?",
   "Will you call me before you deliver?",
   "Is anyone allowed to use my card?",
@@ -90,6 +123,18 @@ test.each([
   "¿Puede otra persona recoger mi pedido?",
   "Quelqu'un peut-il récupérer mon colis ?",
 ])("%j is a question", (text) => expect(kindOf(text)).toBe("question"));
+
+test("of the demo's questions and phrasings only the one that asks for a person does", () => {
+  const texts = readdirSync("demo")
+    .filter((name) => name.endsWith(".jsonl") && name !== "conversations.jsonl")
+    .flatMap((name) => readFileSync(`demo/${name}`, "utf8").trim().split("\n"))
+    .flatMap((line) => {
+      const row = JSON.parse(line) as { question?: string; examples?: string[] };
+      return [row.question ?? [], ...(row.examples ?? [])].flat();
+    });
+  expect(texts.length).toBeGreaterThan(2_000);
+  expect(texts.filter((text) => asksForPerson(text))).toEqual(["talk to a human"]);
+});
 
 test.each([
   "I have a question",

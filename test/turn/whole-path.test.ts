@@ -56,7 +56,7 @@ beforeAll(async () => {
   const lines = readFileSync(join(root, "demo", "knowledge.jsonl"), "utf8")
     .trim()
     .split("\n")
-    .filter((line, i) => i < ARTICLES || line.includes('"id": "warranty-length"'));
+    .filter((line, i) => i < ARTICLES || /"id": "(?:warranty-length|pitch-and-dry-tent)"/.test(line));
   const file = { name: "knowledge.jsonl", bytes: Buffer.from(lines.join("\n")) };
   await knowledge.import({ siteId, file, baseUrl: "https://shop.example" });
   await knowledge.publish(siteId);
@@ -82,13 +82,21 @@ afterAll(async () => {
   await database.close();
 });
 
-async function ask(text: string) {
+/** One visitor's messages, each answered before the next; gives the last one's turn and answer. */
+async function ask(...texts: string[]) {
   const { id: visitorId } = await createVisitor(database.db, { siteId, tokenHash: newId() });
-  const sent = await turns.send({ siteId, visitorId, clientMessageId: newId(), text });
-  await sent.answered;
-  const [turn] = await turnsOf(database.db, sent.conversation.id);
-  const [answer] = await messagesAfter(database.db, { conversationId: sent.conversation.id, sequence: 1 });
-  return { turn, answer };
+  const say = async (text: string) => {
+    const sent = await turns.send({ siteId, visitorId, clientMessageId: newId(), text });
+    await sent.answered;
+    const turn = (await turnsOf(database.db, sent.conversation.id)).at(-1);
+    const after = { conversationId: sent.conversation.id, sequence: sent.row.sequence };
+    const [answer] = await messagesAfter(database.db, after);
+    return { turn, answer };
+  };
+  const [first = "", ...more] = texts;
+  let last = await say(first);
+  for (const text of more) last = await say(text);
+  return last;
 }
 
 test("questions in other words get the company's own words, verbatim, from the right article; foreign ones a person", async () => {
@@ -136,6 +144,22 @@ test.each([
   const { turn } = await ask(typed);
   expect(turn?.form).toBe("quoted");
   expect(titles.get(turn?.ranked?.[0]?.articleId ?? "")?.key).toBe(key);
+});
+
+test.each([
+  ["how do i send something back", "and the warranty on it?", "warranty-length"],
+  ["how do i send something back", "and the warranty?", "warranty-length"],
+  ["How do I pitch a Brae tent?", "and how much is delivery?", "delivery-cost"],
+])("after %j, %j is answered from its own article", async (before, text, key) => {
+  const { turn } = await ask(before, text);
+  expect(turn?.form).toBe("quoted");
+  expect(titles.get(turn?.ranked?.[0]?.articleId ?? "")?.key).toBe(key);
+});
+
+test("after a tent, whether it is waterproof isn't answered with where we deliver, nor with the tent's page", async () => {
+  const { turn, answer } = await ask("How do I pitch a Brae tent?", "is it waterproof?");
+  expect(turn).toMatchObject({ tier: "person", form: "handoff" });
+  expect(answer?.detail).toMatchObject({ handoff: "offered", citations: [] });
 });
 
 test("the embedder's death in the middle costs a retry, not the answer", async () => {

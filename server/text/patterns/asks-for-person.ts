@@ -1,5 +1,6 @@
 /** Requests for a person, however they are worded. English, German, Spanish, French; on folded words. */
 import { linear } from "../linear.ts";
+import { plain } from "./danger.ts";
 
 const PERSON_EN =
   "(?:human(?: being)?|person|agent|representative|rep|operator|advis[eo]r|someone|somebody|(?:staff|team) member|member of (?:staff|the team|your team)|employee|supervisor|manager|colleague|customer (?:service|support)(?: (?:agent|rep|representative|person|team))?|support (?:agent|team|person|staff|representative)|live (?:agent|person|support|chat))";
@@ -40,14 +41,18 @@ const WANTS_SOMEONE = linear(
   `^${HI}(?:i (?:want|need|would like) |id like )?(?:(?:can|could|would|may) )?(?:please )?${SOMEONE} (?:(?:please|to|just) )*(?:call|phone|ring|telephone|contact)(?: (?:me|us))(?: back| up)?${REST}${END}`,
   `^${HI}(?:call|phone|ring) me(?: back)?${REST}${END}`,
   `^${HI}(?:can|could|may) i (?:please )?(?:get|have|request|arrange) a (?:call ?back|phone call|call)(?: from (?:you|someone|somebody|your team|an agent))?${END}`,
+  // "I don't want to talk to a bot"
+  `^${HI}(?:i|we) (?:do not|dont|will not|wont|refuse to|hate to|cannot|cant)(?: want to| wanna| want| like to)? (?:(?:talk|talking|speak|speaking|chat|chatting|write|deal|dealing|be talking) (?:to|with) )?(?:a |an |your |this |the )?(?:stupid |dumb )?(?:bot|robot|machine|chatbot|computer|ai|bots|robots|machines)${END}`,
+  `^${HI}(?:no (?:more )?(?:bots?|robots?|chatbots?|machines?)|not a (?:bot|robot|machine|chatbot))${END}`,
+);
+
+/** Asks for somebody only when nothing else is said: "my zip is stuck, can anyone help?" asks about a zip. */
+const ANYONE = linear(
   `^${HI}(?:can|could|would|will) ${SOMEONE.replace("|you", "")} (?:please )?(?:help|assist|answer|respond|reply)(?: (?:me|us|to me|to us))?${END}`,
   // "is anyone there?", "are there any real people here?"
   `^${HI}(?:is )?(?:there )?(?:any(?:one|body)|some(?:one|body)) (?:real |human )?(?:there|here|around|available|online|home|out there|listening|reading(?: this)?|i can (?:talk|speak|write|chat) (?:to|with)|to (?:talk|speak|chat) (?:to|with)|(?:who|that) (?:can|could) help(?: me| us)?)${END}`,
   `^${HI}(?:is|are) there (?:(?:a|an|any|some|real|actual|live) )*${HUMAN}(?: (?:here|there|around|available|online|in there|i can (?:talk|speak|write|chat) (?:to|with)|to (?:talk|speak|chat) (?:to|with)))*${END}`,
   `^${HI}(?:any|any real|a real|real) ${HUMAN} (?:here|there|around|available|online)${END}`,
-  // "I don't want to talk to a bot"
-  `^${HI}(?:i|we) (?:do not|dont|will not|wont|refuse to|hate to|cannot|cant)(?: want to| wanna| want| like to)? (?:(?:talk|talking|speak|speaking|chat|chatting|write|deal|dealing|be talking) (?:to|with) )?(?:a |an |your |this |the )?(?:stupid |dumb )?(?:bot|robot|machine|chatbot|computer|ai|bots|robots|machines)${END}`,
-  `^${HI}(?:no (?:more )?(?:bots?|robots?|chatbots?|machines?)|not a (?:bot|robot|machine|chatbot))${END}`,
 );
 
 const WANTS_SOMEONE_ELSEWHERE = linear(
@@ -75,8 +80,34 @@ const WANTS_SOMEONE_ELSEWHERE = linear(
   `^${HI}(?:un|une) (?:vrai |vraie )?(?:humain|personne|conseiller|conseillere)${END}|^${HI}je ne (?:veux|souhaite) pas (?:(?:parler|discuter) (?:a|avec) )?(?:un|une) (?:robot|bot|machine|chatbot)${END}`,
 );
 
-/** Whether the visitor asks for a person. @param words from `plain` */
-export function asksForPerson(words: string): boolean {
+/** Whether somebody asks for a person outright. @param words from `plain` */
+function wantsPerson(words: string): boolean {
   if (ASKS_WHETHER.test(words)) return false;
   return ASKS_PERSON.test(words) || WANTS_SOMEONE.test(words) || WANTS_SOMEONE_ELSEWHERE.test(words);
+}
+
+/** The longest message that is read clause by clause, in characters: beyond it something is being told. */
+const MAX_LENGTH = 1_000;
+/** Where a clause ends. */
+const BETWEEN = /[.!?;,:\n\u2013\u2014]| (?:and|but|so|because|or|und|aber|oder|also|y|pero|o|et|mais|ou) /iu;
+/**
+ * How somebody begins who wants something done. Without it, "Customer Support" under an e-mail would be a request, and so
+ * would "a person" in "a tent for a dog and a person".
+ */
+const BEGINS = linear(
+  /^(?:(?:then|now|just|please|so|i think|dann|jetzt|bitte|entonces|ahora|alors) )*(?:i|we|id|ill|im|can|could|may|let|get|give|connect|transfer|put|call|phone|ring|someone|somebody|ich|wir|kann|konnte|konnen|konnten|verbinden|verbinde|rufen|ruf|quiero|quisiera|necesito|prefiero|puede|pueden|puedo|podria|paseme|je|jaimerais|quelquun|pouvez|puis|rappelez|appelez)\b|\b(?:please|bitte|por favor|svp|sil vous plait)$/,
+);
+
+/**
+ * Whether a visitor asks for a person: with the whole message, or with a clause of it, whatever the rest is about: "my tent
+ * pole is broken and I want a person".
+ */
+export function asksForPerson(text: string): boolean {
+  const words = plain(text);
+  if (wantsPerson(words) || (!ASKS_WHETHER.test(words) && ANYONE.test(words))) return true;
+  if (text.length > MAX_LENGTH) return false;
+  return text.split(BETWEEN).some((clause) => {
+    const said = plain(clause);
+    return BEGINS.test(said) && wantsPerson(said);
+  });
 }

@@ -85,7 +85,7 @@ export function sightOf(text: string): Sight {
   const words = plain(text);
   // Only emoji or punctuation: nothing is asked.
   if (words === "") return { kind: "smalltalk", about: "greeting" };
-  if (asksForPerson(words)) return { kind: "asks-for-person" };
+  if (asksForPerson(text)) return { kind: "asks-for-person" };
   if (words.split(" ").length <= MAX_SMALLTALK_WORDS) {
     if (HAS_THANKS.test(words) && IS_THANKS.test(words)) {
       const helped = HAS_HELPED.test(words);
