@@ -117,6 +117,23 @@ test("handing back starts a new episode, costs the person's time, and the machin
   await expect(desk.return({ handoffId, agent: "Ada" })).rejects.toMatchObject({ code: "HANDOFF_NOT_YOURS" });
 });
 
+test("while too many visitors wait for an answer, an agent claims and replies all the same", async () => {
+  const { handoffId, conversationId } = await queued();
+  // An embedder that never comes back: every turn waits.
+  const full = shop.again({ embedder: { ...shop.parts.embedder, embed: () => new Promise<never>(() => {}) } }).turns;
+  const visitors = await Promise.all(Array.from({ length: 9 }, () => shop.visitor()));
+  const send = (visitorId = "") =>
+    full.send({ siteId: shop.siteId, visitorId, clientMessageId: newId(), text: "How long does delivery take?" });
+  for (let round = 0; round < 60; round++) {
+    const taken = await Promise.allSettled(visitors.map(send));
+    if (taken.some((one) => one.status === "rejected")) break;
+  }
+  await expect(send(await shop.visitor())).rejects.toMatchObject({ code: "TOO_BUSY" });
+  await desk.claim({ handoffId, agent: "Ada" });
+  await desk.reply({ handoffId, agent: "Ada", clientMessageId: newId(), text: "I'm here." });
+  expect((await rowsOf(conversationId)).at(-1)).toMatchObject({ author: "person", text: "I'm here." });
+});
+
 test("a closed conversation opens again with the visitor's next message", async () => {
   const { handoffId, conversationId, visitorId } = await queued();
   await desk.close({ handoffId, agent: "Ada" });

@@ -206,7 +206,7 @@ test("a screen that shows a conversation hears the answer while it is written, f
   await window.ask("How do I return an item?");
   const conversationId = window.state.conversation?.conversationId ?? "";
   const watch = (desk: typeof mine, id: string | null) =>
-    desk.socket.timeout(5_000).emitWithAck(EVENTS.conversationWatch, { conversationId: id });
+    desk.socket.timeout(20_000).emitWithAck(EVENTS.conversationWatch, { conversationId: id });
   const written = () =>
     mine.heard.flatMap(({ event, data }) =>
       event === EVENTS.messageStart ? ["start"] : event === EVENTS.messageDelta ? [(data as Json).text] : [],
