@@ -179,12 +179,12 @@ export function importReport(name: string, result: ImportResult): string[] {
 
 const tellImport = (name: string, result: ImportResult) => say(importReport(name, result).join("\n"));
 
-function tellPublish(result: PublishResult): void {
-  if (result.articles === 0) {
-    say(`Version ${result.number} is live with no articles: the assistant hands every question to your team.`);
-    return;
-  }
-  say(
-    `Version ${result.number} is live: ${result.articles} articles, ${result.passages} passages, ${result.embedded} embedded, ${(result.ms / 1000).toFixed(1)} s`,
-  );
+/** The result of a publish, as the terminal shows it; exported for its test. */
+export function publishReport({ number, articles, passages, embedded, ms }: PublishResult): string {
+  if (articles === 0)
+    return `Version ${number} is live with no articles: the assistant hands every question to your team.`;
+  const count = articles === 1 ? "1 article" : `${articles} articles`;
+  return `Version ${number} is live: ${count}, ${passages} passages, ${embedded} embedded, ${(ms / 1000).toFixed(1)} s`;
 }
+
+const tellPublish = (result: PublishResult) => say(publishReport(result));

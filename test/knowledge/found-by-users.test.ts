@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { importReport } from "../../server/commands/knowledge.ts";
+import { importReport, publishReport } from "../../server/commands/knowledge.ts";
 import { openKnowledgeFile, readKnowledge } from "../../server/knowledge/read-file.ts";
 import { cpuMs } from "../fixtures/cpu-time.ts";
 
@@ -212,6 +212,23 @@ test("nobody is told that the rest was imported when nothing was", () => {
     "Nothing was imported from this file.",
   ]);
   expect(importReport("a.csv", { ...result, imported: 1 })).toHaveLength(2);
+});
+
+test("the terminal says that nothing is left when the last article went offline", () => {
+  const result = {
+    versionId: "v",
+    number: 3,
+    articles: 0,
+    passages: 0,
+    embedded: 0,
+    meanWords: 0,
+    figures: null,
+    ms: 20,
+  };
+  expect(publishReport(result)).toBe(
+    "Version 3 is live with no articles: the assistant hands every question to your team.",
+  );
+  expect(publishReport({ ...result, articles: 1 })).toContain("1 article,");
 });
 
 describe("files that somebody made to break it", () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ERROR_CODES, REASONS } from "../../server/wire/names.ts";
@@ -16,6 +16,12 @@ const withoutComments = (text: string) =>
     .filter((line) => !/^\s*(?:\*|\/\*\*|\/\/)/.test(line))
     .join("\n");
 const server = withoutComments(sources("server"));
+
+test("every page of docs that a remedy names is there", () => {
+  const named = new Set([...server.matchAll(/\bdocs\/[\w/-]+\.md\b/g)].map(([path]) => path));
+  expect([...named]).toContain("docs/knowledge-files.md");
+  expect([...named].filter((path) => !existsSync(path))).toEqual([]);
+});
 
 test("docs/errors.md lists every code with its status and whether a repeat helps, and no other", () => {
   const rows = [
