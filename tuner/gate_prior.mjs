@@ -9,9 +9,9 @@
 //   banking77   BANKING77: the project's articles; training questions outside the articles' phrasings and the development questions
 //   demo        Larkspur: the demo's articles; their own phrasings as questions (demo/questions.jsonl is never read)
 //
-// `--without` leaves one company out. `--each` writes a prior without each left-out company into FOLDER,
-// `without-COMPANY.json`, and nothing else: to measure the gate on that company (`npm run evaluate -- --companies --prior
-// FOLDER`). What ships was learnt on all of them.
+// `--without` leaves one company out. `--each` writes a prior without each left-out and each validation company into
+// FOLDER, `without-COMPANY.json`, and nothing else: to measure the gate on that company (`npm run evaluate -- --companies
+// --prior FOLDER`). What ships was learnt on all of them.
 //
 // Credit: BANKING77, Casanueva et al., 2020, PolyAI, CC-BY-4.0. Foreign questions (CLINC150, HWU64): foreign_questions.py.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -28,7 +28,8 @@ const { splitMarkdown } = await built("text/passages.js");
 const { judgedText } = await built("text/judged-text.js");
 const { fitPrior, priorEvidenceOf } = await built("gate/fit-prior.js");
 const { foreignQuestions } = await built("gate/foreign.js");
-const { TITLE, TEXT } = await built("gate/recipe.js");
+const { TITLE, TEXT, TITLED } = await built("gate/recipe.js");
+const { withTitle } = await built("domain/passage.js");
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -145,6 +146,7 @@ async function siteOf({ name, articles, asked }) {
   const passages = articles.flatMap((article, a) => [
     { a, kind: TITLE, text: article.title },
     ...pieces[a].map((text) => ({ a, kind: TEXT, text })),
+    ...pieces[a].map((text) => ({ a, kind: TITLED, text: withTitle(article.title, text) })),
   ]);
   const place = new Map(articles.map((article, a) => [article.id, a]));
   const vectors = await flat(passages.map((one) => one.text));
@@ -176,7 +178,7 @@ async function siteOf({ name, articles, asked }) {
       articleIds: articles.map((article) => article.id),
       owner: Int32Array.from(passages, (one) => one.a),
       kind: Uint8Array.from(passages, (one) => one.kind),
-      texts: passages.map((one) => one.text),
+      texts: passages.map((one) => (one.kind === TITLED ? "" : one.text)),
       vectors,
     },
     questions: {
@@ -210,7 +212,7 @@ await embedder.close();
 
 async function withoutEach(folder) {
   mkdirSync(folder, { recursive: true });
-  for (const name of english.filter((one) => leftOut.includes(one))) {
+  for (const name of english) {
     const prior = await priorOf(sites.filter((site) => site.name !== name));
     writeFileSync(join(folder, `without-${name}.json`), `${JSON.stringify(prior)}\n`);
   }

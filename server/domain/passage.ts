@@ -6,3 +6,6 @@ export interface SparseVector {
 
 /** Which part of its article a passage is. */
 export type PassageKind = "title" | "phrasing" | "text";
+
+/** A piece of an article as it's read together with its title: a passage alone often doesn't say what it's about. */
+export const withTitle = (title: string, passage: string): string => `${title}: ${passage}`;

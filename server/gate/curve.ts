@@ -1,3 +1,4 @@
+import { chanceOf } from "./chance.ts";
 import { judgedProbabilities } from "./judged.ts";
 import { inOrder, type Ranked, type Row, rank } from "./logit.ts";
 import type { Recipe } from "./recipe.ts";
@@ -76,15 +77,22 @@ export function curveOf(rows: readonly Row[], shares: Float64Array, weights: Flo
   );
 }
 
-/** Lowest probability at which the answered ones still reach `precision`; `NEVER` if none does. */
-export function answerThreshold(curve: readonly CurvePoint[], precision: number): number {
+/**
+ * Lowest probability at which the answered ones still reach `precision`; `NEVER` if none does.
+ * @param share of a point that is right: 0 or 1, or a chance
+ */
+export function answerThreshold(
+  curve: readonly CurvePoint[],
+  precision: number,
+  share: (point: CurvePoint) => number = (point) => Number(point.right),
+): number {
   let right = 0;
   let all = 0;
   let lowest = NEVER;
   for (const group of byFirst(curve)) {
     for (const point of group) {
       all += point.weight;
-      if (point.right) right += point.weight;
+      right += share(point) * point.weight;
     }
     if (all > 0 && right / all >= precision) lowest = group[0]?.first ?? lowest;
   }
@@ -137,9 +145,19 @@ const SURE = 2;
 const afterReading = (point: CurvePoint): CurvePoint => ({ ...point, ...point.judged });
 
 function limitsOf(measured: Measured, curve: readonly CurvePoint[], wanted: number, recipe: Recipe): Limits {
-  const answer = answerThreshold(curve, wanted);
+  const answer = answerThreshold(curve, wanted, measured.heldOut === 0 ? smoothed(curve) : undefined);
   const clarify = clarifyThreshold(curve, answer, measured.clarifyShare, recipe);
   return { answer, clarify, suggest: suggestThreshold(curve, { answer, clarify }, recipe.suggestHits) };
+}
+
+/** What a point's probability says of it, on a curve that other sites made; what was answered unread stays as it was. */
+function smoothed(curve: readonly CurvePoint[]): (point: CurvePoint) => number {
+  const chance = chanceOf(
+    curve
+      .filter((point) => point.first < SURE)
+      .map(({ first, right, weight }) => ({ probability: first, isTrue: right, weight })),
+  );
+  return (point) => (point.first < SURE ? chance(point.first) : Number(point.right));
 }
 
 function clarifyThreshold(curve: readonly CurvePoint[], answer: number, most: number, recipe: Recipe): number {
@@ -180,27 +198,17 @@ export function fateOf(point: CurvePoint, limits: Thresholds): Fate {
 
 /**
  * Lowest probability of the first three together at which the right title is among them with a chance of `wanted`, among
- * those that are neither answered nor asked back; questions that the knowledge doesn't answer count as misses. The
- * chance is an isotonic fit (pool adjacent violators): it's that of questions as near as this one, not of all that are
- * at least as near, so a question that the knowledge hardly touches goes to a person however good the others are.
+ * those that are neither answered nor asked back; questions that the knowledge doesn't answer count as misses. It's the
+ * chance of questions as near as this one (`chanceOf`), not of all that are at least as near, so a question that the
+ * knowledge hardly touches goes to a person however good the others are.
  */
 function suggestThreshold(
   curve: readonly CurvePoint[],
   { answer, clarify }: Omit<Limits, "suggest">,
   wanted: number,
 ): number {
-  const rest = curve.filter((point) => point.first < answer && point.three < clarify).sort((a, b) => b.three - a.three);
-  const pools: { all: number; hits: number; lowest: number }[] = [];
-  for (const { weight, hit, three } of rest) {
-    let pool = { all: weight, hits: hit ? weight : 0, lowest: three };
-    for (;;) {
-      const above = pools.at(-1);
-      // Equal values can't be told apart; and a chance never rises as the probability falls.
-      if (above === undefined || (above.lowest !== three && above.hits * pool.all > pool.hits * above.all)) break;
-      pool = { all: above.all + pool.all, hits: above.hits + pool.hits, lowest: three };
-      pools.pop();
-    }
-    pools.push(pool);
-  }
-  return pools.findLast((pool) => pool.hits >= wanted * pool.all)?.lowest ?? NEVER;
+  const rest = curve.filter((point) => point.first < answer && point.three < clarify);
+  const chance = chanceOf(rest.map(({ three, hit, weight }) => ({ probability: three, isTrue: hit, weight })));
+  const lowest = Math.min(...rest.map((point) => point.three).filter((three) => chance(three) >= wanted));
+  return Number.isFinite(lowest) ? lowest : NEVER;
 }

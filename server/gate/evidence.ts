@@ -1,15 +1,26 @@
 import type { Points } from "./points.ts";
-import { PHRASING, type Recipe, TITLE } from "./recipe.ts";
+import { PHRASING, type Recipe, TITLE, TITLED } from "./recipe.ts";
 import { type Siblings, typicalCosine } from "./siblings.ts";
 import type { WordScores } from "./word-evidence.ts";
 
 /**
  * What the gate weighs for one article, in this order: the bias against "no article answers"; the classifier's score;
  * the best cosine with its title or a phrasing, minus what is typical within the article; the best cosine with its
- * body; the share of the question's words that it contains, weighted by rarity; BM25 (only if there are no vectors);
- * and, the same for every article, the cosine with the nearest out-of-scope question.
+ * body; the same with the title in front of each passage; how far it stands out: the logarithm of its share among all
+ * articles; the share of the question's words that it contains, weighted by rarity; BM25; and, the same for every
+ * article, the cosine with the nearest out-of-scope question.
  */
-export const FEATURES = ["one", "kernel", "closeness", "passage", "matched", "bm25", "foreign"] as const;
+export const FEATURES = [
+  "one",
+  "kernel",
+  "closeness",
+  "passage",
+  "titled",
+  "standing",
+  "matched",
+  "bm25",
+  "foreign",
+] as const;
 export const WIDTH = FEATURES.length;
 
 /** Which evidence is used: the ablation trains the gate on less. */
@@ -17,10 +28,14 @@ export type FeatureSet = "words" | "vectors" | "classifier";
 
 /** Columns of `FEATURES` that each one uses. */
 export const COLUMNS: Readonly<Record<FeatureSet, readonly boolean[]>> = {
-  words: [true, false, false, false, true, true, false],
-  vectors: [true, false, true, true, true, false, true],
-  classifier: [true, true, true, true, true, false, true],
+  words: columns("one", "matched", "bm25"),
+  vectors: columns("one", "closeness", "passage", "titled", "standing", "matched", "foreign"),
+  classifier: columns("one", "kernel", "closeness", "passage", "titled", "standing", "matched", "bm25", "foreign"),
 };
+
+function columns(...used: readonly (typeof FEATURES)[number][]): readonly boolean[] {
+  return FEATURES.map((name) => used.includes(name));
+}
 
 /** The best candidates for one question with their evidence. */
 export interface Evidence {
@@ -39,10 +54,14 @@ export interface Raw {
   readonly foreign: number;
 }
 
-/** By article: the best cosine with its title or phrasings, and with its body; 0 if none is above 0. */
+/**
+ * By article: the best cosine with its title or phrasings, with its body, and with a passage that has the title in
+ * front; 0 if none is above 0. Of an article without text, the last is that of its title.
+ */
 export interface Closest {
   readonly nearest: Float64Array;
   readonly passage: Float64Array;
+  readonly titled: Float64Array;
 }
 
 /** @param hidden a point to leave out */
@@ -50,20 +69,24 @@ export function closestOf(points: Points, cosines: Float32Array, hidden = -1): C
   const { articles, first, kind } = points;
   const nearest = new Float64Array(articles);
   const passage = new Float64Array(articles);
+  const titled = new Float64Array(articles);
   for (let a = 0; a < articles; a++) {
     let wording = 0;
     let body = 0;
+    let both: number | undefined;
     const end = first[a + 1] as number;
     for (let i = first[a] as number; i < end; i++) {
       const cosine = cosines[i] as number;
       if (i === hidden) continue;
       if (kind[i] === TITLE || kind[i] === PHRASING) wording = cosine > wording ? cosine : wording;
+      else if (kind[i] === TITLED) both = Math.max(both ?? 0, cosine);
       else if (cosine > body) body = cosine;
     }
     nearest[a] = wording;
     passage[a] = body;
+    titled[a] = both ?? wording;
   }
-  return { nearest, passage };
+  return { nearest, passage, titled };
 }
 
 /** Where the question is asked. */
@@ -84,23 +107,54 @@ export function evidenceOf(
   hidden: { readonly point?: number; readonly article?: number } = {},
 ): Evidence {
   const { articles } = points;
-  const { nearest, passage } = raw.closest;
-  const order = new Float64Array(articles);
-  for (let a = 0; a < articles; a++) {
-    if (a === hidden.article) order[a] = Number.NEGATIVE_INFINITY;
-    else if (featureSet === "classifier") order[a] = raw.scores[a] as number;
-    else if (featureSet === "words") order[a] = raw.words.bm25[a] as number;
-    else order[a] = Math.max(nearest[a] as number, passage[a] as number) + (raw.words.matched[a] as number) / 4;
-  }
+  const { nearest, passage, titled } = raw.closest;
+  const together = titled.map((cosine, a) => cosine + recipe.titleShare * (nearest[a] as number));
+  const standing = standingOf(together, recipe.temperature, hidden.article);
+  const order = orderOf(raw, together, featureSet);
+  if (hidden.article !== undefined) order[hidden.article] = Number.NEGATIVE_INFINITY;
   const best = topOf(order, Math.min(recipe.candidates, hidden.article === undefined ? articles : articles - 1));
   const features = new Float64Array(best.length * WIDTH);
   for (const [c, a] of best.entries()) {
     const closeness = (nearest[a] as number) - typicalCosine(siblings, a, recipe, hidden.point);
     const { matched, bm25 } = raw.words;
-    const row = [1, raw.scores[a], closeness, passage[a], matched[a], bm25[a], raw.foreign];
+    const row = [
+      ...[1, raw.scores[a], closeness, passage[a], titled[a], standing[a]],
+      ...[matched[a], bm25[a], raw.foreign],
+    ];
     for (let f = 0; f < WIDTH; f++) features[c * WIDTH + f] = COLUMNS[featureSet][f] === true ? (row[f] ?? 0) : 0;
   }
   return { articles: best, features };
+}
+
+/**
+ * The logarithm of each article's share: softmax of the cosines over all articles. What a cosine is worth depends on the
+ * others: on a site where everything is alike, 0.6 says little.
+ * @param hidden an article that isn't there
+ */
+function standingOf(cosines: Float64Array, temperature: number, hidden: number | undefined): Float64Array {
+  let top = Number.NEGATIVE_INFINITY;
+  for (const [a, cosine] of cosines.entries()) if (a !== hidden && cosine > top) top = cosine;
+  let sum = 0;
+  for (const [a, cosine] of cosines.entries()) if (a !== hidden) sum += Math.exp((cosine - top) / temperature);
+  return cosines.map((cosine) => (cosine - top) / temperature - Math.log(sum));
+}
+
+/** By what the candidates are chosen, for each article. */
+function orderOf({ scores, closest, words }: Raw, together: Float64Array, featureSet: FeatureSet): Float64Array {
+  const { nearest, passage } = closest;
+  if (featureSet === "words") return words.bm25.slice();
+  if (featureSet === "vectors") {
+    return nearest.map((cosine, a) => Math.max(cosine, passage[a] as number) + (words.matched[a] as number) / 4);
+  }
+  // Standard scores, so that the classifier, which is best with phrasings, and the cosines, without, have the same say.
+  const [byScore, byCosine] = [standardised(scores), standardised(together)];
+  return byScore.map((score, a) => score + (byCosine[a] as number));
+}
+
+function standardised(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
+  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, values.length));
+  return values.map((x) => (x - mean) / (deviation || 1));
 }
 
 /** Indices of the `count` highest, best first; on a tie the earlier one. */

@@ -6,7 +6,7 @@ import { foreignQuestions, foreignVectors } from "./foreign.ts";
 import { isGate } from "./model-bytes.ts";
 import type { PackedKnowledge } from "./points.ts";
 import { shippedPriors } from "./prior.ts";
-import { PHRASING, TEXT, TITLE } from "./recipe.ts";
+import { PHRASING, TEXT, TITLE, TITLED } from "./recipe.ts";
 import type { TrainInput } from "./train.ts";
 import type { Tune, Tuned, TuneInput } from "./tune-input.ts";
 
@@ -87,15 +87,18 @@ function flat(rows: readonly Float32Array[], dimension: number): Float32Array {
 }
 
 function pack(input: TuneInput): PackedKnowledge {
-  const passages = input.articles.flatMap((article, a) => article.passages.map((passage) => ({ a, passage })));
+  const passages = input.articles.flatMap(({ passages }, a) => [
+    ...passages.map(({ kind, text, vector }) => ({ a, kind: KINDS[kind] as number, text, vector })),
+    ...passages.flatMap(({ titled }) => (titled === undefined ? [] : [{ a, kind: TITLED, text: "", vector: titled }])),
+  ]);
   return {
     dimension: input.dimension,
     articleIds: input.articles.map((article) => article.id),
     owner: Int32Array.from(passages, ({ a }) => a),
-    kind: Uint8Array.from(passages, ({ passage }) => KINDS[passage.kind]),
-    texts: passages.map(({ passage }) => passage.text),
+    kind: Uint8Array.from(passages, ({ kind }) => kind),
+    texts: passages.map(({ text }) => text),
     vectors: flat(
-      passages.map(({ passage }) => passage.vector),
+      passages.map(({ vector }) => vector),
       input.dimension,
     ),
   };

@@ -1,10 +1,18 @@
-import type { PassageKind } from "../domain/passage.ts";
+import { withTitle } from "../domain/passage.ts";
 import type { TuneArticle, TunePassage } from "../gate/tune-input.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { Embedder } from "../ports/embedder/port.ts";
 import type { Point } from "../ports/vectors/port.ts";
 import type { ArticleContent } from "../store/article.ts";
-import { passagesOf, passagesToEmbed, setVectors, vectorOf, vectorsOfOlder } from "../store/passage.ts";
+import {
+  type PassageToEmbed,
+  passagesOf,
+  passagesToEmbed,
+  setVectors,
+  type VectorColumn,
+  vectorOf,
+  vectorsOfOlder,
+} from "../store/passage.ts";
 import { Vocabulary } from "../text/spelling.ts";
 import { countWords, documentWords } from "../text/words.ts";
 import type { LiveArticle, LivePassage } from "./live.ts";
@@ -42,23 +50,23 @@ export async function embedMissing(
   revisionIds: readonly string[],
   options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
 ): Promise<number> {
-  const missing = await passagesToEmbed(db, revisionIds, embedder.id);
-  const older = await vectorsOfOlder(db, [...new Set(missing.map((one) => one.revisionId))], embedder.id);
-  await setVectors(
-    db,
-    embedder.id,
-    missing.flatMap(({ id, plain }) => {
-      const vector = older.get(plain);
-      return vector === undefined ? [] : [{ id, vector }];
-    }),
-  );
-  const batches = batchesOf(missing.filter(({ plain }) => !older.has(plain)));
+  const rows = await passagesToEmbed(db, revisionIds, embedder.id);
+  const older = await vectorsOfOlder(db, [...new Set(rows.map((one) => one.revisionId))], embedder.id);
+  const missing = rows.flatMap(textsOf);
+  for (const column of ["vector", "titled"] as const) {
+    const known = missing.flatMap((one) => {
+      const vector = one.column === column ? older.get(one.text) : undefined;
+      return vector === undefined ? [] : [{ id: one.id, vector }];
+    });
+    await setVectors(db, embedder.id, known, column);
+  }
+  const batches = batchesOf(missing.filter(({ text }) => !older.has(text)));
   const total = batches.reduce((sum, batch) => sum + batch.texts.length, 0);
   let done = 0;
   // One batch is stored while the next is embedded.
   let stored: Promise<void> = Promise.resolve();
   try {
-    for (const { kind, texts } of batches) {
+    for (const { kind, column, texts } of batches) {
       const vectors = await embedder.embed(
         texts.map(([text]) => text),
         { kind, ...(options.signal === undefined ? {} : { signal: options.signal }) },
@@ -70,7 +78,7 @@ export async function embedMissing(
       await stored;
       done += texts.length;
       const share = done / total;
-      stored = setVectors(db, embedder.id, rows).then(() => options.onProgress?.(share));
+      stored = setVectors(db, embedder.id, rows, column).then(() => options.onProgress?.(share));
       // Awaited one batch later; until then nobody else handles its failure.
       stored.catch(() => {});
     }
@@ -81,18 +89,40 @@ export async function embedMissing(
   return total;
 }
 
-/** Texts with the passages that have them: the same text in two articles ("Who do I write to?") is embedded once. */
-function batchesOf(missing: readonly { id: string; kind: PassageKind; plain: string }[]) {
-  return (["passage", "question"] as const).flatMap((kind) => {
+interface MissingText {
+  readonly id: string;
+  readonly column: VectorColumn;
+  readonly kind: "passage" | "question";
+  readonly text: string;
+}
+
+/** What has to be embedded of a passage. */
+function textsOf({ id, kind, plain, title, hasVector }: PassageToEmbed): MissingText[] {
+  const own: MissingText = { id, column: "vector", kind: kind === "phrasing" ? "question" : "passage", text: plain };
+  const titled: MissingText = { id, column: "titled", kind: "passage", text: withTitle(title, plain) };
+  return [...(hasVector ? [] : [own]), ...(kind === "text" ? [titled] : [])];
+}
+
+/**
+ * Texts with the passages that have them: the same text in two articles ("Who do I write to?") is embedded once. A
+ * passage's own vector comes before the one with its title (`setVectors`).
+ */
+function batchesOf(missing: readonly MissingText[]) {
+  const parts = [
+    { kind: "passage", column: "vector" },
+    { kind: "question", column: "vector" },
+    { kind: "passage", column: "titled" },
+  ] as const;
+  return parts.flatMap(({ kind, column }) => {
     const idsByText = new Map<string, string[]>();
-    for (const { id, plain } of missing.filter((one) => (one.kind === "phrasing") === (kind === "question"))) {
-      const ids = idsByText.get(plain);
-      if (ids === undefined) idsByText.set(plain, [id]);
+    for (const { id, text } of missing.filter((one) => one.kind === kind && one.column === column)) {
+      const ids = idsByText.get(text);
+      if (ids === undefined) idsByText.set(text, [id]);
       else ids.push(id);
     }
     const all = [...idsByText];
     return Array.from({ length: Math.ceil(all.length / EMBED_BATCH) }, (_, i) => ({
-      kind,
+      ...{ kind, column },
       texts: all.slice(i * EMBED_BATCH, (i + 1) * EMBED_BATCH),
     }));
   });
@@ -136,7 +166,8 @@ export async function loadVersion(db: Db, articles: readonly ArticleContent[]): 
       ...(row.startOffset === null || row.endOffset === null ? {} : { start: row.startOffset, end: row.endOffset }),
     });
     const list = tunePassages.get(articleId) ?? [];
-    list.push({ id: row.id, kind: row.kind, text: row.plain, vector, words: sparse });
+    const titled = row.titledVector === null ? {} : { titled: vectorOf(row.titledVector) };
+    list.push({ id: row.id, kind: row.kind, text: row.plain, vector, ...titled, words: sparse });
     tunePassages.set(articleId, list);
     if (i % BREATH === BREATH - 1) await breathe();
   }

@@ -1,12 +1,20 @@
-import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import { withTitle } from "../domain/passage.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { chunksOf } from "./article.ts";
 import { article, articleRevision, passage } from "./schema/article.ts";
 import { knowledgeVersionArticle } from "./schema/knowledge-version.ts";
 
 export type PassageRow = typeof passage.$inferSelect;
-export type NewPassage = Omit<PassageRow, "embedderId" | "vector">;
+export type NewPassage = Omit<PassageRow, "embedderId" | "vector" | "titledVector">;
+
+/** A passage that lacks a vector of the wanted weights: its own, or the one with its article's title in front. */
+export type PassageToEmbed = Pick<PassageRow, "id" | "revisionId" | "kind" | "plain"> & {
+  readonly title: string;
+  /** Its own is there already. */
+  readonly hasVector: boolean;
+};
 
 /** Of these revisions, those that already have passages. */
 export async function revisionsWithPassages(store: Store, revisionIds: readonly string[]): Promise<Set<string>> {
@@ -48,22 +56,31 @@ export async function passagesOf(store: Store, revisionIds: readonly string[]): 
   return rows;
 }
 
-/** Of these revisions, the passages without a vector of these weights. */
+/** Of these revisions, the passages that lack a vector of these weights. */
 export async function passagesToEmbed(
   store: Store,
   revisionIds: readonly string[],
   embedderId: string,
-): Promise<Pick<PassageRow, "id" | "revisionId" | "kind" | "plain">[]> {
-  const rows: Pick<PassageRow, "id" | "revisionId" | "kind" | "plain">[] = [];
+): Promise<PassageToEmbed[]> {
+  const rows: PassageToEmbed[] = [];
+  const has = sql<boolean>`(${passage.vector} is not null and ${passage.embedderId} is not distinct from ${embedderId})`;
   for (const chunk of chunksOf(revisionIds)) {
     rows.push(
       ...(await store
-        .select({ id: passage.id, revisionId: passage.revisionId, kind: passage.kind, plain: passage.plain })
+        .select({
+          id: passage.id,
+          revisionId: passage.revisionId,
+          kind: passage.kind,
+          plain: passage.plain,
+          title: articleRevision.title,
+          hasVector: has,
+        })
         .from(passage)
+        .innerJoin(articleRevision, eq(articleRevision.id, passage.revisionId))
         .where(
           and(
             inArray(passage.revisionId, chunk),
-            or(isNull(passage.vector), isNull(passage.embedderId), ne(passage.embedderId, embedderId)),
+            or(sql`not ${has}`, and(eq(passage.kind, "text"), isNull(passage.titledVector))),
           ),
         )
         .orderBy(passage.revisionId, passage.kind, passage.position)),
@@ -73,8 +90,8 @@ export async function passagesToEmbed(
 }
 
 /**
- * Vectors of these weights from older revisions of the same articles, by their text: what an edit didn't change needn't
- * be embedded again.
+ * Vectors of these weights from older revisions of the same articles, by the text that was embedded: what an edit didn't
+ * change needn't be embedded again.
  */
 export async function vectorsOfOlder(
   store: Store,
@@ -85,12 +102,20 @@ export async function vectorsOfOlder(
   const asked = alias(articleRevision, "asked");
   for (const chunk of chunksOf(revisionIds)) {
     const rows = await store
-      .select({ plain: passage.plain, vector: passage.vector })
+      .select({
+        title: articleRevision.title,
+        plain: passage.plain,
+        vector: passage.vector,
+        titled: passage.titledVector,
+      })
       .from(asked)
       .innerJoin(articleRevision, eq(articleRevision.articleId, asked.articleId))
       .innerJoin(passage, eq(passage.revisionId, articleRevision.id))
       .where(and(inArray(asked.id, chunk), eq(passage.embedderId, embedderId), isNotNull(passage.vector)));
-    for (const { plain, vector } of rows) if (vector !== null) found.set(plain, vectorOf(vector));
+    for (const { title, plain, vector, titled } of rows) {
+      if (vector !== null) found.set(plain, vectorOf(vector));
+      if (titled !== null) found.set(withTitle(title, plain), vectorOf(titled));
+    }
   }
   return found;
 }
@@ -105,19 +130,31 @@ export function vectorOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.slice().buffer);
 }
 
-/** Sets vectors that were made by the weights `embedderId`. */
+/** Which of a passage's vectors: its own, or the one with the title in front. */
+export type VectorColumn = "vector" | "titled";
+
+/**
+ * Sets vectors that were made by the weights `embedderId`. A passage's own comes first: with it, one with a title that
+ * other weights made is dropped.
+ */
 export async function setVectors(
   tx: Store,
   embedderId: string,
   vectors: readonly { id: string; vector: Float32Array }[],
+  column: VectorColumn = "vector",
 ): Promise<void> {
+  const change =
+    column === "vector"
+      ? sql`vector = given.vector, embedder_id = ${embedderId},
+          titled_vector = case when embedder_id = ${embedderId} then titled_vector end`
+      : sql`titled_vector = given.vector`;
   for (const chunk of chunksOf(vectors, 200)) {
     const rows = sql.join(
       chunk.map(({ id, vector }) => sql`(${id}::uuid, ${Buffer.from(vectorBytes(vector))}::bytea)`),
       sql`, `,
     );
     await tx.execute(sql`
-      update ${passage} set vector = given.vector, embedder_id = ${embedderId}
+      update ${passage} set ${change}
       from (values ${rows}) as given(id, vector) where ${passage.id} = given.id`);
   }
 }

@@ -1,3 +1,5 @@
+import { withTitle } from "../domain/passage.ts";
+
 /**
  * Characters of an article that the judge reads beside its title: about 60 tokens. The judge was
  * trained on texts of this size (`JUDGED_CHARS` in tuner/train_judge.py).
@@ -21,5 +23,5 @@ export function judgedText(title: string, passages: readonly string[], cosines: 
     size += length;
   }
   const read = chosen.sort((a, b) => a - b).map((p) => passages[p] ?? "");
-  return `${title}: ${read.join("\n")}`;
+  return withTitle(title, read.join("\n"));
 }

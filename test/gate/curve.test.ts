@@ -67,7 +67,7 @@ describe("titles are suggested", () => {
   const sure = Array.from({ length: 80 }, (_, i) => point(0.99 - i / 1000, true));
   /** Unsure questions, the first three ever less likely: `hits` says which hold the right title. */
   const near = (hits: (i: number) => boolean, more: Partial<CurvePoint> = {}) =>
-    Array.from({ length: 100 }, (_, i) => point(0.3, false, { three: 0.75 - i / 200, hit: hits(i), ...more }));
+    Array.from({ length: 100 }, (_, i) => point(0.3, false, { three: 0.95 - i * 0.009, hit: hits(i), ...more }));
   const limitsOf = (points: CurvePoint[]) =>
     thresholdsOf({ curve: points, heldOut: 140, clarifyShare: 0.1 }, 0.95, RECIPE);
   const suggestedOf = (points: CurvePoint[]) => {
@@ -77,38 +77,38 @@ describe("titles are suggested", () => {
 
   const share = (some: CurvePoint[]) => some.filter((one) => one.hit).length / Math.max(1, some.length);
 
-  test("as far down as questions that near have a chance of six in ten, however good the nearer ones are", () => {
+  test("as far down as questions that near have a chance of one half, however good the nearer ones are", () => {
     // The first 40 always, the next 30 four of five times, the rest one in four: the last are as far as they are.
     const points = [...sure, ...near((i) => i < 40 || (i < 70 ? i % 5 !== 4 : i % 4 === 0))];
     const found = suggestedOf(points);
     // With those that are asked back, which are nearer.
     const shown = points.filter((one) => one.first === 0.3 && one.three >= limitsOf(points).suggest);
-    expect(shown.length).toBeGreaterThanOrEqual(65);
-    expect(shown.length).toBeLessThan(75);
+    expect(shown.length).toBeGreaterThanOrEqual(55);
+    expect(shown.length).toBeLessThan(80);
     const rest = points.filter((one) => one.three < limitsOf(points).suggest);
-    expect(share([...found, ...rest])).toBeGreaterThanOrEqual(0.6);
-    expect(share(rest)).toBeLessThan(0.6);
+    expect(share([...found, ...rest])).toBeGreaterThanOrEqual(0.5);
+    expect(share(rest)).toBeLessThan(0.5);
   });
 
   test("a question that no article answers counts as a miss, by its weight", () => {
     const foreign = (weight: number) =>
-      Array.from({ length: 10 }, () => point(0.3, false, { three: 0.6, answerable: false, weight }));
-    const points = near((i) => i % 4 !== 0);
-    expect(suggestedOf([...sure, ...points, ...foreign(0.1)]).filter((one) => one.hit).length).toBeGreaterThan(60);
-    const many = suggestedOf([...sure, ...points, ...foreign(20)]);
-    expect(many.length).toBeGreaterThan(0);
-    expect(many.every((one) => one.three > 0.6)).toBe(true);
+      Array.from({ length: 10 }, () => point(0.3, false, { three: 0.4, answerable: false, weight }));
+    const points = near((i) => i < 30 || i % 4 !== 0);
+    const hits = (weight: number) => suggestedOf([...sure, ...points, ...foreign(weight)]).filter((one) => one.hit);
+    expect(hits(0.1).length).toBeGreaterThan(50);
+    expect(hits(3).length).toBeGreaterThan(0);
+    expect(hits(3).length).toBeLessThan(hits(0.1).length);
   });
 
   test("never, when the three seldom hold the right one", () => {
-    expect(limitsOf([...sure, ...near((i) => i % 2 === 1)]).suggest).toBeGreaterThan(1);
+    expect(limitsOf([...sure, ...near((i) => i % 5 === 1)]).suggest).toBeGreaterThan(1);
     expect(limitsOf(sure).suggest).toBeGreaterThan(1);
   });
 
   test("those of equal probability stand and fall together", () => {
-    const tied = (hits: number) => near((i) => i < hits, { three: 0.6 });
-    expect(suggestedOf([...sure, ...tied(60)])).toHaveLength(100);
-    expect(suggestedOf([...sure, ...tied(59)])).toHaveLength(0);
+    const tied = (hits: number) => near((i) => i < hits, { three: 0.5 });
+    expect(suggestedOf([...sure, ...tied(52)])).toHaveLength(100);
+    expect(suggestedOf([...sure, ...tied(48)])).toHaveLength(0);
   });
 
   test("the dial says for how many of the questions that the knowledge answers", () => {
@@ -190,9 +190,33 @@ test("each setting of the dial tells its coverage and its interval, measured", (
   expect(rows[2]?.refusal).toContain("299 judged answers");
 });
 
-test("a curve of other sites must show a tenth less error before this site's visitors are answered by it", () => {
-  const own = thresholdsOf({ curve, heldOut: 100, clarifyShare: 0.1 }, 0.9, RECIPE);
-  const others = thresholdsOf({ curve, heldOut: 0, clarifyShare: 0.1 }, 0.9, RECIPE);
-  expect(others.answer).toBe(answerThreshold(curve, 0.91));
-  expect(others.answer).toBeGreaterThanOrEqual(own.answer);
+describe("a curve of other sites", () => {
+  // As the gate says: of those at 0.9, nine in ten are right.
+  const told = Array.from({ length: 1000 }, (_, i) => {
+    const first = 0.999 - i * 0.0009;
+    return point(first, (i * 37) % 100 < first * 100);
+  });
+  const at = (points: CurvePoint[], heldOut: number) =>
+    thresholdsOf({ curve: points, heldOut, clarifyShare: 0.1 }, 0.9, RECIPE).answer;
+
+  test("must show a tenth less error before this site's visitors are answered by it", () => {
+    expect(at(told, 0)).toBeGreaterThan(at(told, 1000));
+    const answered = told.filter((one) => one.first >= at(told, 0));
+    const chance = answered.reduce((sum, one) => sum + one.first, 0) / answered.length;
+    expect(chance).toBeCloseTo(0.91, 2);
+  });
+
+  test("is read as a whole: that the errors near the threshold lie a little higher doesn't move it", () => {
+    const own = at(told, 1000);
+    const near = (right: boolean, below: number) =>
+      told
+        .flatMap((one, i) => (one.right === right && one.first < own + 0.03 - below ? [i] : []))
+        .filter((i) => (told[i] as CurvePoint).first > own - 0.03)
+        .slice(0, 5);
+    const swapped = new Set([...near(true, 0), ...near(false, 0.03)]);
+    const other = told.map((one, i) => (swapped.has(i) ? { ...one, right: !one.right } : one));
+    expect(other.filter((one) => one.right)).toHaveLength(told.filter((one) => one.right).length);
+    expect(Math.abs(at(other, 1000) - own)).toBeGreaterThan(0.01);
+    expect(Math.abs(at(other, 0) - at(told, 0))).toBeLessThan(0.005);
+  });
 });

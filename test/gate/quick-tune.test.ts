@@ -40,8 +40,8 @@ describe("a gate learnt from a knowledge alone", () => {
       some.reduce((sum, one) => sum + (ask(model, one).probabilities[0] ?? 0), 0) / some.length;
     // Of a site this small the gate is careful: foreign questions weigh half of its own, and in 24 dimensions one of nine
     // hundred lies near to anything.
-    expect(mean(questions)).toBeGreaterThan(0.5);
-    expect(mean(outOfScope)).toBeLessThan(0.3);
+    expect(mean(questions)).toBeGreaterThan(0.4);
+    expect(mean(outOfScope)).toBeLessThan(0.2);
   });
 
   test("is the same after it was stored, but for the rounding of its vectors", async () => {

@@ -11,7 +11,10 @@ import { groundOf, learnGate, trainGate } from "../../server/gate/train.ts";
 import { cosinesBetween } from "../../server/math/gram.ts";
 import { inventedSite, numbers, randomVector } from "./site.ts";
 
-/** What the tune gave before its products were taken tile by tile, of this very site; by the commit that it names. */
+/**
+ * What the tune gave before its products were taken tile by tile, of this very site. The weights, the curve and the
+ * thresholds are those of 29 November 2026, when the gate came to weigh more; the classifier is that of the time before.
+ */
 const before = z
   .object({
     points: z.number(),
@@ -23,7 +26,7 @@ const before = z
   })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/tune-before-tiles.json"), "utf8")));
 
-const PRIOR = [-0.8894, 6.0186, 6.6605, 4.0196, 2.2259, 0, 0];
+const PRIOR = [-0.8894, 6.0186, 6.6605, 4.0196, 0, 0, 2.2259, 0, 0];
 
 const site = inventedSite({ articles: 41, phrasings: 7, texts: 3, spread: 0.9, seed: 4 });
 
@@ -55,7 +58,7 @@ test("the tune gives what it gave before it was made fast, to the sixth digit", 
   const model = learnGate({ ...ground, words, outOfScope }, { ...options, priors }, "classifier");
   expect(model.classifier.basis).toHaveLength(before.points);
   expect(model.heldOut).toBe(before.heldOut);
-  expect(furthest([...model.weights], [...before.weights, 0])).toBeLessThan(1e-6);
+  expect(furthest([...model.weights], before.weights)).toBeLessThan(1e-6);
   expect(furthest(every(model.classifier.weights, 211), before.classifier)).toBeLessThan(1e-6);
   const curve = model.curve
     .filter((_, i) => i % 7 === 0)

@@ -62,8 +62,8 @@ test.each(["embed", "tune"] as const)(
     ).toBe(false);
     const result = await after.knowledge.publish(siteId);
     expect(result).toMatchObject({ number: 3, articles: 220 });
-    // What the killed one had embedded is kept.
-    expect(result.embedded).toBe(stage === "embed" ? 220 - 128 : 0);
+    // What the killed one had embedded is kept; each text is embedded alone and with its title.
+    expect(result.embedded).toBe(stage === "embed" ? 2 * 220 - 128 : 0);
     expect(
       [...(after.knowledge.live(siteId)?.articles.values() ?? [])].every((one) => one.answer.includes("Monday")),
     ).toBe(true);

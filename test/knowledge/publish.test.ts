@@ -86,8 +86,8 @@ test("only what changed is embedded again", async () => {
   expect(await made.knowledge.publish(siteId)).toMatchObject({ number: 2, embedded: 0 });
   await made.knowledge.import({ siteId, file: jsonl(article("pay", { answer: "Cash only." })) });
   const result = await made.knowledge.publish(siteId);
-  expect(result).toMatchObject({ number: 3, embedded: 1, articles: 8 });
-  expect(made.embedder.texts).toEqual(["Cash only."]);
+  expect(result).toMatchObject({ number: 3, embedded: 2, articles: 8 });
+  expect(made.embedder.texts).toEqual(["Cash only.", `${article("pay").title}: Cash only.`]);
   for (const one of (await ask(made, made.knowledge.live(siteId) as LiveKnowledge, "How do I pay?")).dense.slice(0, 1))
     expect(one).toMatchObject({ kind: "title", score: expect.closeTo(1, 4) });
   expect(

@@ -71,6 +71,8 @@ export const de: TryWords = {
     kernel: "Aus den Formulierungen gelernt",
     closeness: "Ähnlich wie Titel oder Formulierung",
     passage: "Ähnlich wie sein Text",
+    titled: "Ähnlich wie ein Abschnitt mit Titel",
+    standing: "Hebt sich von den anderen Artikeln ab",
     matched: "Teilt die Wörter der Frage",
     bm25: "Wortübereinstimmung (BM25)",
     foreign: "Ähnlich wie Fragen an andere Unternehmen",

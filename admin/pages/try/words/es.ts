@@ -70,6 +70,8 @@ export const es: TryWords = {
     kernel: "Aprendido de las formulaciones",
     closeness: "Parecido al título o a una formulación",
     passage: "Parecido a su texto",
+    titled: "Parecido a un pasaje con su título",
+    standing: "Destaca entre los demás artículos",
     matched: "Comparte las palabras de la pregunta",
     bm25: "Puntuación por palabras",
     foreign: "Parecido a preguntas a otras empresas",
