@@ -82,7 +82,9 @@ serveParent(async (init: EmbedderInit, { log }) => {
 
 async function load(llama: Awaited<ReturnType<typeof getLlama>>, modelPath: string): Promise<LlamaModel> {
   try {
-    return await llama.loadModel({ modelPath, useMmap: true });
+    // On a processor, flash attention pays from about 64 tokens on, and passages have 40: without it the demo's take 44% less
+    // time, and a question of 16 tokens a quarter less. The vectors are the same but for a cosine of 0.9999.
+    return await llama.loadModel({ modelPath, useMmap: true, defaultContextFlashAttention: false });
   } catch (cause) {
     throw new TuppenceError(
       "MODEL_NOT_GGUF",
