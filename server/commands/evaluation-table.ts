@@ -96,6 +96,7 @@ export function sitesTable(report: SitesReport): string {
       ["all questions together", "value"],
       [
         ["answered (right, wrong)", `${all.answered} (${all.right}, ${all.wrong})`],
+        ["calibration error (15 bins)", all.ece.toFixed(3)],
         ...latencyRows(all),
         ["machine", report.machine],
         ["commit", report.commit],

@@ -252,6 +252,8 @@ describe("several sites", () => {
     expect(means.precision).toBe(demo.precision);
     expect(means.foreign_answered).toBeCloseTo(demo.out_of_scope.answered / demo.out_of_scope.count / 2, 12);
     expect(all.questions).toBe(2 * questions.length);
+    // The same confidences twice: together they are as well or badly calibrated as each.
+    expect(all.ece).toBeCloseTo((unseen.ece + demo.ece) / 2, 10);
     const inside = questions.filter((one) => one.expect !== null).length;
     // biome-ignore lint/suspicious/noExplicitAny: as above.
     const counts = pooled.map((one: any) => [one.name, one.questions]);
