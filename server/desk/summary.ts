@@ -45,11 +45,12 @@ const LOOK_BACK = 8;
 /**
  * What an agent reads before taking over: what the visitor wrote, and what the assistant answered, suggested or tried. Extractive:
  * it only quotes.
+ * @param text the current message; undefined: an agent took over, and `past` has all messages
  * @param past oldest first, without the current message
  * @param options.tried titles of the closest articles, best first
  */
 export function summarise(
-  text: string,
+  text: string | undefined,
   past: readonly PastMessage[],
   options: {
     readonly tried: readonly string[];
@@ -65,7 +66,7 @@ export function summarise(
     const offered = (one.options ?? []).map((option) => `“${option.title}”`);
     return `${who}${from}: ${said}${offered.length === 0 ? "" : ` (${offered.join(", ")})`}`;
   });
-  lines.push(visitorLine(text));
+  if (text !== undefined) lines.push(visitorLine(text));
   if (options.tried.length > 0)
     lines.push(`Nearest articles: ${options.tried.map((title) => `“${title}”`).join(", ")}.`);
   return lines.join("\n");

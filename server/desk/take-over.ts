@@ -26,14 +26,13 @@ export async function queueTakenOver(
     toPast,
   );
   const asked = past.filter((one) => one.author === "visitor").map((one) => one.text);
-  const last = past.findLastIndex((one) => one.author === "visitor");
   return queueHandoff(tx, {
     siteId,
     conversationId: id,
     episodeId,
     at,
     reason: "taken-over",
-    summary: summarise(asked.at(-1) ?? "", past.toSpliced(last, last < 0 ? 0 : 1), {
+    summary: summarise(undefined, past, {
       tried: [],
       titleOf: () => undefined,
     }),
