@@ -94,7 +94,7 @@ export const SETTINGS = {
   JUDGE_SCORES: {
     schema: z.enum(["auto", "logits", "probabilities"]).default("auto"),
     comment:
-      "What JUDGE_URL's scores are. auto: probabilities, until one is below 0 or above 1; from then on logits. It's asked about one right and one wrong passage at the start, which tells.",
+      "What JUDGE_URL's scores are. auto: probabilities, until one is below 0 or above 1; from then on logits. To find out, the server sends it one right and one wrong passage at startup.",
   },
   LLM_URL: {
     schema: url(["http", "https"]).optional(),

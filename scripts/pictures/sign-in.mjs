@@ -14,7 +14,7 @@ await withServer(
     await everyScreen({ url }, async ({ page, width, ...screen }) => {
       const shoot = (name) => screen.shoot(name, width === 1440 ? { clip: CARD } : {});
       await page.goto(at("/"));
-      await page.getByText("This Tuppence doesn't have an owner yet.").waitFor();
+      await page.getByText("This installation doesn't have an owner yet.").waitFor();
       await shoot("sign-in-unowned");
       await page.goto(ownerLink);
       await page.getByLabel("Your name").waitFor();

@@ -38,7 +38,7 @@ describe.skipIf(!hasBrowser)("signing in", () => {
 
   test("the console without a session leads to the sign-in page, which says that nobody owns it yet", async () => {
     await page.goto(at("/settings/members"));
-    await page.getByText("This Tuppence doesn't have an owner yet.").waitFor();
+    await page.getByText("This installation doesn't have an owner yet.").waitFor();
     expect(new URL(page.url()).pathname).toBe("/console/sign-in");
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)("signing in", () => {
   test("a used link says so", async () => {
     const other = await context.newPage();
     await other.goto(ownerLink);
-    await other.getByRole("heading", { name: "This link has expired" }).waitFor();
+    await other.getByRole("heading", { name: "This link no longer works" }).waitFor();
     await other.close();
   });
 
@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     await tab.getByLabel("Your name").waitFor();
     await look("an invitation");
     await tab.goto(ownerLink);
-    await tab.getByRole("heading", { name: "This link has expired" }).waitFor();
+    await tab.getByRole("heading", { name: "This link no longer works" }).waitFor();
     await look("a used link");
     await theirs.close();
   });

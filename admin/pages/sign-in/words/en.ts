@@ -10,7 +10,7 @@ export const en = {
   capsLock: "Caps Lock is on.",
   language: "Language",
   colours: "Light or dark",
-  noOwner: "This Tuppence doesn't have an owner yet.",
+  noOwner: "This installation doesn't have an owner yet.",
   noOwnerText: "Open the one-time link that was printed in the terminal when the server started.",
   ended: "Your session has ended. Sign in to pick up where you left off.",
   forgotTitle: "Forgot your password?",
@@ -20,7 +20,7 @@ export const en = {
   sentText: (email: string) =>
     `If ${email} belongs to a member, a link is on its way. It works once and expires in an hour.`,
   noMail:
-    "This Tuppence isn't set up to send e-mail. Ask an owner to create a link for you under Settings > Members. Or run this on the server:",
+    "This installation isn't set up to send e-mail. Ask an owner to create a link for you under Settings > Members. Or run this on the server:",
   back: "Back to sign-in",
   welcomeTitle: "Welcome to Tuppence",
   ownerText: "You'll be the owner of this installation.",
@@ -33,7 +33,7 @@ export const en = {
   resetTitle: "Set a new password",
   resetText: "You'll be signed out everywhere else.",
   save: "Save and sign in",
-  expiredTitle: "This link has expired",
+  expiredTitle: "This link no longer works",
   expiredText:
     "It may have been used already, revoked, mistyped, or expired. Ask an owner for a new one, or run this on the server:",
   needed: "Please fill this in.",
