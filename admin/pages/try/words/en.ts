@@ -74,7 +74,8 @@ export const en = {
     bm25: "Word score",
     foreign: "Similar to questions for other companies",
   } as Record<string, string>,
-  judged: (before: string, opinion: string) => `The small model was asked, too: ${before} without it, its own score ${opinion}`,
+  judged: (before: string, opinion: string) =>
+    `The small model was asked, too: ${before} without it, its own score ${opinion}`,
   tier: "Who answers",
   tiers: { machine: "Assistant", large: "Large model", person: "Your team", none: "Nobody" },
   form: "Form",
