@@ -14,6 +14,8 @@ export interface Verdict {
   readonly ranked: readonly RankedArticle[];
   /** Article ids offered by a clarifying question, 2 or 3, or suggested, up to 3. */
   readonly options: readonly string[];
+  /** What the gate decided by; undefined: no gate did, such as of an article that was chosen. */
+  readonly limits?: GateLimits;
 }
 
 /** Decides before the first token; bound to one knowledge version and its quick tune. */
@@ -31,7 +33,7 @@ export type Gate = (
  * Probabilities from which it answers, and from which it asks back or suggests titles (the first three together); above
  * 1: never.
  */
-interface GateLimits {
+export interface GateLimits {
   readonly answer: number;
   readonly clarify: number;
   readonly suggest: number;

@@ -4,6 +4,7 @@ import { guessLanguage } from "../text/language.ts";
 import { saysNotHelped } from "../text/patterns/feedback.ts";
 import { bareReply, leaning, sightOf, takesOffer } from "../text/patterns/kinds.ts";
 import { meansNone, saysNoneOf } from "../text/patterns/none-of-these.ts";
+import { ANSWER_FORMS } from "../wire/names.ts";
 
 /** What the message and the conversation before it say, without the vector. */
 export type Reading = Omit<Understood, "vector"> & {
@@ -13,10 +14,36 @@ export type Reading = Omit<Understood, "vector"> & {
   readonly helped?: boolean;
   /** The visitor declined the person that was just offered. */
   readonly declined?: boolean;
+  /** What the message may follow up on; undefined: nothing was said before it. */
+  readonly inContext?: InContext;
 };
+
+/** A message as part of its conversation. */
+export interface InContext {
+  /** The message itself. */
+  readonly typed: string;
+  /** What makes it complete: the visitor's last question, or the title of the article that a pronoun stands for. */
+  readonly before: string;
+  /** What is looked up together with it: the last question, and the assistant's reply to it. */
+  readonly said: string;
+}
+
+/** A follow-up made complete, for the visitor's quote, the models and the turn's record. */
+export const completed = ({ before, typed }: InContext): string => `${before} ${typed}`;
+/** A follow-up as it's looked up. */
+export const lookedUp = ({ said, typed }: InContext): string => `${said} ${typed}`;
 
 /** We don't look further back than this: an older subject is wrong more often than right. */
 const LOOK_BACK = 6;
+
+/**
+ * Characters of the last question and of the reply that a message is looked up with: the question's end, where a complete one
+ * has what was asked last, and the reply's beginning, which names its subject. The embedder reads some 250 words.
+ */
+const SAID = 300;
+/** Never half of a character: the database refuses one. */
+const endOf = (text: string): string => text.slice(-SAID).replace(/^[\udc00-\udfff]/u, "");
+const beginningOf = (text: string): string => text.slice(0, SAID).replace(/[\ud800-\udbff]$/u, "");
 
 /**
  * Reads a message: its kind, its language, and the question made complete.
@@ -68,22 +95,30 @@ export function read(
   }
 }
 
-/** Completes a follow-up: a fragment with the last question, a pronoun with the article. */
+/** Completes a follow-up that its form gives away: a fragment with the last question, a pronoun with the article. */
 function join(
   text: string,
   past: readonly PastMessage[],
   articleTitle: (articleId: string) => string | undefined,
-): { question: string; isFollowUp: boolean } {
-  const lean = leaning(text);
-  const alone = { question: text, isFollowUp: false };
-  if (lean === undefined) return alone;
-  const question = past.findLast((one) => one.author === "visitor" && sightOf(one.text).kind === "question")?.text;
+): Pick<Reading, "question" | "isFollowUp" | "inContext"> {
+  const at = past.findLastIndex((one) => one.author === "visitor" && sightOf(one.text).kind === "question");
+  const question = past[at]?.text;
   const articleId = past.findLast((one) => one.articleId !== undefined)?.articleId;
   const title = articleId === undefined ? undefined : articleTitle(articleId);
-  const before = lean === "ellipsis" ? (question ?? title) : (title ?? question);
-  if (before === undefined || before === text) return alone;
-  return { question: `${before} ${text}`, isFollowUp: true };
+  const lean = leaning(text);
+  const before = lean === "pointer" ? (title ?? question) : (question ?? title);
+  if (before === undefined || before === text) return { question: text, isFollowUp: false };
+  const reply = past.findLast((one, i) => i > at && saysSomething(one))?.text;
+  const said = [endOf(question ?? before), ...(reply === undefined ? [] : [beginningOf(reply)])].join(" ");
+  // The last question may be a follow-up made complete, with the ones before it.
+  const inContext = { typed: text, before: endOf(before), said };
+  if (lean === undefined) return { question: text, isFollowUp: false, inContext };
+  return { question: completed(inContext), isFollowUp: true, inContext };
 }
+
+/** A reply about the subject: no greeting, no question back, no offer of a person. Without a form it's from outside. */
+const saysSomething = ({ author, form }: PastMessage): boolean =>
+  author === "machine" && (form === undefined || ANSWER_FORMS.includes(form));
 
 /**
  * The question's vector; 7 ms at the median.

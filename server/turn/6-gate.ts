@@ -161,7 +161,7 @@ export function lifted(ranked: readonly RankedArticle[], judgement: Judgement): 
 export function decide(ranked: readonly RankedArticle[], limits: Limits, dials: Dials): Verdict {
   const [first, second, third] = ranked;
   const confidence = first?.probability ?? 0;
-  const base = { confidence, ranked, options: [] };
+  const base = { confidence, ranked, options: [], limits };
   if (first !== undefined && confidence >= limits.answer) {
     return { ...base, tier: "machine", form: "quoted", reason: "one-article-fits" };
   }

@@ -92,8 +92,9 @@ function suggest(turn: TurnContext, state: Judged, { options, reason }: Verdict)
 
 /** Only what was made from the question and the knowledge alone is reused for others who ask the same. */
 function keep({ asked }: TurnContext, state: Judged, articleId: string, provenance: Provenance): Pick<Thought, "keep"> {
-  // What one visitor chose isn't the answer for all.
-  if (asked.optionArticleId !== undefined || state.chosen !== undefined || provenance !== "public") return {};
+  // What one visitor chose, or what was said before, isn't the answer for all.
+  if (asked.optionArticleId !== undefined || state.chosen !== undefined || state.usedHistory) return {};
+  if (provenance !== "public") return {};
   return { keep: { vector: state.vector, articleId, precision: asked.dials.precision, provenance } };
 }
 

@@ -5,7 +5,7 @@ import { sightOf } from "../text/patterns/kinds.ts";
 import { reply } from "../text/patterns/replies.ts";
 import { read } from "./3-understand.ts";
 import { type HandoffPlan, handOff } from "./8-handoff.ts";
-import { surest } from "./follow-up.ts";
+import { choosing } from "./follow-up.ts";
 import { introduced, quoted } from "./quoting.ts";
 import { respelling } from "./spelling.ts";
 import { end, goOn, type Judged, type Next, type Read, type Step, type TurnContext } from "./state.ts";
@@ -84,15 +84,18 @@ async function judge(
   before: readonly string[],
 ): Promise<Next<Judged>> {
   const past = [...turn.asked.pastAlone, ...before.map((text) => ({ author: "visitor" as const, text }))];
-  const reading = read(question, past, {
+  const { inContext, ...alone } = read(question, past, {
     siteLanguage: state.language,
     articleTitle: () => undefined,
     personOffered: false,
   });
+  // The second of two questions is one of its own, unless its form says otherwise.
+  const follows = inContext !== undefined && (before.length === 0 || alone.isFollowUp);
+  const reading = follows ? { ...alone, inContext } : alone;
   const found = await retrieving(turn, { ...state, question: reading.question, reading });
   if (found.ended) return found;
-  const joined = await gating(turn, found.state);
-  const next = joined.ended || !reading.isFollowUp ? joined : await surest(turn, joined.state, question);
+  const judged = await gating(turn, found.state);
+  const next = judged.ended ? judged : await choosing(turn, judged.state);
   return next.ended ? next : respelling(turn, next.state);
 }
 

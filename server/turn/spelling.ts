@@ -1,10 +1,9 @@
-import { isCommonWord } from "../gate/common-words.ts";
-import type { LiveKnowledge } from "../knowledge/live.ts";
 import { primaryLanguage } from "../text/language.ts";
-import { correctSpelling } from "../text/spelling.ts";
 import type { Form } from "../wire/names.ts";
-import { goOn, type Judged, type Step } from "./state.ts";
-import { gating, retrieving } from "./steps.ts";
+import { choosing } from "./follow-up.ts";
+import { asSiteSpells } from "./site-spelling.ts";
+import { goOn, type Judged, type Next, type Step, type TurnContext } from "./state.ts";
+import { gating, lookUp } from "./steps.ts";
 
 /** How much an outcome is worth to the visitor; the last is a person. */
 const QUOTED = 3;
@@ -21,10 +20,6 @@ const isBetterThan = (a: Judged, b: Judged): boolean =>
   worth(a) > worth(b) ||
   (worth(a) === QUOTED && worth(b) === QUOTED && 1 - a.verdict.confidence <= SURER * (1 - b.verdict.confidence));
 
-/** A text with its misspelt words as the site spells them. @returns undefined: there is nothing to correct */
-export const asSiteSpells = (text: string, { vocabulary, language }: Pick<LiveKnowledge, "vocabulary" | "language">) =>
-  correctSpelling(text, vocabulary, { language, isCommon: (word) => isCommonWord(word, language) });
-
 /**
  * 6. A question with misspelt words is judged once more with them as the site spells them, and that reading is used if it
  * gets further or is clearly surer. In another language than the site's, every word would look misspelt.
@@ -34,17 +29,32 @@ export const respelling: Step<Judged, Judged> = async (turn, state) => {
   const { live } = state.site;
   if (state.chosen !== undefined || state.isUnsupported) return goOn(state);
   if (primaryLanguage(state.reading.language) !== primaryLanguage(live.language)) return goOn(state);
-  const respelled = turn.meter.time("understand", () => asSiteSpells(state.question, live));
+  // Of a message that was read with what was said before, its own words are.
+  const typed = state.usedHistory ? state.reading.inContext?.typed : undefined;
+  const respelled = turn.meter.time("understand", () => asSiteSpells(typed ?? state.question, live));
   if (respelled === undefined) return goOn(state);
-  const { question, corrections } = respelled;
+  const { corrections } = respelled;
   const before = { understood: trace?.understood, found: trace?.found, gate: trace?.gate, verdict: trace?.verdict };
-  const found = await retrieving(turn, { ...state, question, reading: { ...state.reading, question } });
-  if (found.ended) return found;
-  const next = await gating(turn, found.state);
+  const next = await judgeAgain(turn, state, respelled.question);
   if (next.ended) return next;
   const isBetter = isBetterThan(next.state, state);
   // The turn's record shows the reading that was used.
   if (trace !== undefined && !isBetter) Object.assign(trace, before);
-  if (trace?.understood !== undefined && isBetter) trace.understood = { ...trace.understood, question, corrections };
+  if (trace?.understood !== undefined && isBetter) {
+    trace.understood = { ...trace.understood, question: next.state.question, corrections };
+  }
   return isBetter ? next : goOn(state);
 };
+
+async function judgeAgain(turn: TurnContext, state: Judged, question: string): Promise<Next<Judged>> {
+  const { inContext, ...reading } = state.reading;
+  const again = {
+    ...reading,
+    question,
+    ...(inContext && state.usedHistory && { inContext: { ...inContext, typed: question } }),
+  };
+  const found = await lookUp(turn, { ...state, reading: again }, question);
+  if (found.ended) return found;
+  const alone = await gating(turn, found.state);
+  return alone.ended ? alone : choosing(turn, alone.state);
+}

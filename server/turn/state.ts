@@ -48,6 +48,8 @@ export interface Retrieved extends Read {
 
 export interface Judged extends Retrieved {
   readonly verdict: Verdict;
+  /** What was said before had a part in it: the answer is this visitor's, never kept for others. */
+  readonly usedHistory?: true;
   /** A follow-up whose own words ask about something else than the article that what was said before leads to. */
   readonly isUnsupported?: true;
 }

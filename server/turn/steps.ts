@@ -17,6 +17,7 @@ import {
   end,
   goOn,
   type Judged,
+  type Next,
   type Passed,
   type Read,
   type Retrieved,
@@ -116,19 +117,25 @@ export const recalling: Step<Read, Read> = async (turn, state) => {
   return fits ? end(sayRecalled(turn, state, exact)) : goOn(state);
 };
 
-/** 5. The closest passages. */
-export const retrieving: Step<Read, Retrieved> = async (turn, state) => {
-  const { asked, meter, deps } = turn;
+/** 5. The closest passages, to the message alone: what it may follow up on comes with `choosing`. */
+export const retrieving: Step<Read, Retrieved> = (turn, state) => {
+  const { chosen, reading, question } = state;
+  if (chosen === undefined) return lookUp(turn, state, reading.inContext?.typed ?? question);
   // The question before the clarifying one, or before the suggestion, says which part of the chosen article answers.
-  const before = asked.pastAlone.findLast((one) => one.author === "visitor")?.text;
-  const question = state.chosen === undefined ? state.question : (before ?? state.question);
+  const before = turn.asked.pastAlone.findLast((one) => one.author === "visitor")?.text;
+  return lookUp(turn, state, before ?? question);
+};
+
+/** The passages closest to a text. @throws EMBEDDER_UNAVAILABLE, INDEX_MISSING, VECTORS_UNAVAILABLE */
+export async function lookUp(turn: TurnContext, state: Read, question: string): Promise<Next<Retrieved>> {
+  const { asked, meter, deps } = turn;
   const vector = await meter.time("understand", () =>
     embedQuestion(state.site.embedder ?? deps.embedder, question, asked.signal),
   );
   const understood = { ...state.reading, question, vector };
   const candidates = await meter.time("retrieve", () => retrieve(state.site, understood, asked.trace ?? {}));
   return goOn({ ...state, question, vector, understood, candidates });
-};
+}
 
 /** 6. Who answers, and how. What the visitor chose needs no gate. */
 export const gating: Step<Retrieved, Judged> = async (turn, state) => {

@@ -52,6 +52,13 @@ test("the model's card names what it never saw, and what it was trained on is th
   for (const name of validation) expect(card).toContain(name);
 });
 
+test("what tells a follow-up from a new subject was learnt on companies that are neither left out nor kept for validation", () => {
+  const path = join(tuner, "..", "server", "gate", "data", "follow-up.json");
+  const { learntOn }: { learntOn: string[] } = JSON.parse(readFileSync(path, "utf8"));
+  const others = companies.map(({ name }) => name).filter((name) => ![...leftOut, ...validation].includes(name));
+  expect([...learntOn].sort()).toEqual(others.sort());
+});
+
 test("the gate's prior was learnt on companies that the embedder never saw, and --companies asks only left-out ones", () => {
   const english = companies.filter(({ isEnglish }) => isEnglish).map(({ name }) => name);
   const kept = [...validation, ...leftOut].filter((name) => english.includes(name));

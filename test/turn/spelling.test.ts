@@ -15,7 +15,7 @@ const byWord: Gate = ({ question }, candidates) => {
   const ranked = candidates
     .slice(0, 2)
     .map((one, i) => ({ articleId: one.articleId, probability: i === 0 ? 0.9 : 0.1 }));
-  const base = { confidence: 0.9, ranked, options: [] };
+  const base = { confidence: 0.9, ranked, options: [], limits: { answer: 0.9, clarify: 2, suggest: 2 } };
   // Sure of something without the misspelt word, and surer with it.
   if (words.has("awning")) {
     const confidence = words.has("delivery") ? 0.999 : 0.82;
@@ -99,7 +99,10 @@ test("the second of two questions, and a follow-up to a misspelt one", async () 
   expect(answer?.detail?.citations).toHaveLength(2);
   await say(visitorId, "when is the delivry");
   await say(visitorId, "and to Norway?");
-  expect(asked[0]).toBe("when is the delivery and to Norway?");
+  expect(asked.slice(0, 2)).toEqual([
+    "and to Norway?",
+    expect.stringMatching(/^when is the delivery .*and to Norway\?$/su),
+  ]);
 });
 
 test("in another language than the site's nothing is read differently", async () => {

@@ -149,6 +149,43 @@ export function leaning(text: string): "ellipsis" | "pointer" | undefined {
   return undefined;
 }
 
+/** Beginnings that go on with what was said, however long the message is: "ok and cushions?", "but I've paid already". */
+const GOES_ON = linear(
+  /^(?:and|but|or|also|what about|how about|what if|so|then|ok|okay|even|yes|no|still|und|aber|oder|auch|dann|was ist mit|wie ist es mit|sogar|y|pero|o|vale|entonces|que tal|que pasa con|tambien|incluso|et|mais|alors|donc|oui|non|meme|aussi)\b/,
+);
+/**
+ * Words for something said before, in messages of any length. Without those of `POINTS` that are an article or a verb in one
+ * of the four languages: a longer message has one of them by chance.
+ */
+const REFERS = linear(
+  /\b(?:it|its|that|thats|this|those|these|them|they|theyre|theyll|there|then|he|she|him|her|hes|shes|one|ones|same|else|mine|both|though|already|dies|diese|dieser|dieses|dort|dann|davon|dafur|damit|eso|esto|esa|ese|ello|ellos|alli|entonces|cela|ca|ceci|ils|elles|la bas|alors|celui|celle)\b/,
+);
+
+/** The longest search for words alone; a longer message without small words is one in another language. */
+const MAX_BARE_WORDS = 4;
+
+/** What a message's form says about whether it follows up on what was said before. */
+export interface FollowUpSigns {
+  /** It begins by going on with it. */
+  readonly goesOn: boolean;
+  /** It has a word that stands for something said before. */
+  readonly refers: boolean;
+  /** How many of its words say what it's about. */
+  readonly content: number;
+  /** It's nothing but a few of those: what somebody types into a search box. */
+  readonly isBare: boolean;
+}
+
+/** The signs in a message's own words; `gate/follow-up.ts` weighs them. */
+export function followUpSigns(text: string): FollowUpSigns {
+  const words = plain(text);
+  const goesOn = GOES_ON.test(words);
+  const refers = REFERS.test(EXPLETIVE.replaceAll(words, " "));
+  const content = contentWords(words);
+  const isBare = !goesOn && !refers && content <= MAX_BARE_WORDS && content === words.split(" ").length;
+  return { goesOn, refers, content, isBare };
+}
+
 const LIGHT = new Set(
   "a an the is are was were be been do does did can could will would should may might must have has had i you we my your our me us it its that this those these them they there then he she one ones same else to of for in on at by with from as if so and or but not no how what when where who why which long much many often take takes cost costs work works get gets need needs happen happens go goes mean means long please about any some too also der die das den ein eine ist sind und oder wie was wo wann warum lange viel es sie ich man kann dauert kostet geht el la los las un una es y o como que cuando donde por cuanto cuesta tarda le les des est et comment quand combien coute temps ca cela dure".split(
     " ",
