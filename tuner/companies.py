@@ -30,10 +30,6 @@ class Question:
     kind: str
     # BCP 47, where it isn't the company's language.
     language: str | None = None
-    # The ideal reply, where one was written.
-    reply: str | None = None
-    # A follow-up with the question and the reply before it, as the server reads it.
-    joined: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,8 +71,6 @@ def read_companies(work: Path) -> list[Company]:
                     -1 if row["expect"] is None else place[row["expect"]],
                     row.get("kind", "plain"),
                     row.get("lang"),
-                    row.get("reply"),
-                    " ".join([*(one["text"] for one in row["history"]), row["question"]]) if row.get("history") else None,
                 )
             )
         companies.append(

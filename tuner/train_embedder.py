@@ -3,8 +3,8 @@
     python tuner/train_embedder.py --work FOLDER [--output FOLDER] [--clinc FILE] [--hwu FILE]
 
 Contrastive: the questions of a batch are all of one company, so that the other questions' passages are neighbours that a
-customer could confuse. The other side of a pair is a passage of the article (the closest one, or any), its title, the
-ideal reply, or another question of the article; each question also has a hard negative: a passage of one of the articles that the
+customer could confuse. The other side of a pair is a passage of the article (the closest one, or any), its title, or
+another question of the article; each question also has a hard negative: a passage of one of the articles that the
 untuned model confuses it with. Near misses, which no article answers, are pushed away from their closest passages
 together with the hard negatives, by a logistic loss on the cosine itself: what is close to an article has to mean the
 same at every company, because the gate compares it.
@@ -30,10 +30,10 @@ from transformers import AutoModel, AutoTokenizer
 SEED = 20261129
 BATCH = 24
 TEMPERATURE = 0.05
-LEARNING_RATE = 1e-4
+LEARNING_RATE = 5e-5
 WARM_UP = 0.1
 # Kinds of the other side of a pair.
-TITLE, ANY, QUESTION, REPLY = 0.2, 0.12, 0.08, 0.1
+BEST, TITLE, ANY, QUESTION = 0.55, 0.2, 0.15, 0.1
 # A question's hard negatives come from this many articles that the untuned model ranks first.
 CONFUSED = 8
 # Near misses in each batch, and the weight of the loss on the cosine itself.
@@ -77,11 +77,6 @@ class Pairs:
         # With and without: the server's passages have no title, its pools of passages do.
         return with_title(one, text) if self.dice.random() < 0.5 else text
 
-    def asked(self, c: int, q: int) -> str:
-        """A follow-up alone or with what came before it, half of the time each."""
-        one = self.companies[c].questions[q]
-        return one.joined if one.joined is not None and self.dice.random() < 0.5 else one.text
-
     def positive(self, c: int, q: int) -> str:
         company = self.companies[c]
         a = company.questions[q].expect
@@ -92,9 +87,6 @@ class Pairs:
             others = [o.text for i, o in enumerate(company.questions) if o.expect == a and i != q]
             if others:
                 return self.dice.choice(others)
-        reply = company.questions[q].reply
-        if at > 1 - REPLY and reply is not None:
-            return reply
         if at < TITLE + QUESTION + ANY and company.articles[a].passages:
             return self.text(company, a, self.dice.randrange(len(company.articles[a].passages)))
         return self.text(company, a, int(self.mined[c]["closest"][q, a]))
@@ -174,7 +166,7 @@ def train(args: argparse.Namespace) -> None:
             company = training[c]
             rate = min(1.0, (done + 1) / (WARM_UP * total)) * max(0.02, 1 - done / total)
             optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate
-            texts = [pairs.asked(c, q) for q in places]
+            texts = [company.questions[q].text for q in places]
             owners = [company.questions[q].expect for q in places]
             others = [pairs.positive(c, q) for q in places]
             for q in places:
