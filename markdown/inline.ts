@@ -24,7 +24,7 @@ const SPACE = /\s/;
 const PUNCTUATION = /[\p{P}\p{S}]/u;
 const WORD = /[\w.+-]/;
 const AUTOLINK = /<([a-zA-Z][a-zA-Z\d+.-]+:[^\s<>]*|[^\s<>@]+@[^\s<>@]+)>/y;
-const BARE_URL = /https?:\/\/[^\s<]*[^\s<.,:;"'”’)\]!?*_~]/iy;
+const BARE_URL = /https?:\/\/[^\s<[\]]*[^\s<.,:;"'”’)[\]!?*_~]/iy;
 const BARE_EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]*\w)+/y;
 const TARGET =
   /\(\s*(?:(?:<([^<>\n]*)>|((?:[^\s()<]|\([^\s()]*\))(?:[^\s()]|\([^\s()]*\))*))(?:\s+(?:(?:"[^"]*"|'[^']*'|\([^()]*\))\s*)?)?)?\)/y;
@@ -175,7 +175,7 @@ class Reader {
     else {
       // No link within a link: the opener outside becomes text.
       for (let outer = this.#last("["); outer >= 0; outer = this.#last("[")) this.#drop(outer);
-      this.#wrap({ type: "link", href }, inner);
+      this.#wrap({ type: "link", href }, inner.flatMap(unlinked));
     }
     return end;
   }
@@ -281,6 +281,13 @@ class Reader {
     if (this.#plain !== "") this.#nodes.push(unreferenced(this.#plain));
     this.#plain = "";
   }
+}
+
+/** What a link shows holds no link: an address there is text. */
+function unlinked(one: Inline): readonly Inline[] {
+  if (typeof one === "string" || !("inner" in one)) return [one];
+  const inner = one.inner.flatMap(unlinked);
+  return one.type === "link" ? inner : [{ ...one, inner }];
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {

@@ -103,6 +103,17 @@ test("reads what stands within a line", () => {
   ]);
 });
 
+test("a link whose text is an address is one link", () => {
+  for (const markdown of [
+    "Go to [https://shop.example](https://shop.example/in).",
+    "[**see https://shop.example/a** now](https://shop.example/in)",
+  ]) {
+    const links = JSON.stringify(blocksOf(markdown)).match(/"href":"[^"]*"/g);
+    expect(links).toEqual(['"href":"https://shop.example/in"']);
+  }
+  expect(JSON.stringify(blocksOf("(see https://shop.example/a]b)"))).toContain('"href":"https://shop.example/a"');
+});
+
 test("makes links of links, bare addresses and mail addresses", () => {
   const found = (text: string) => addresses(blocksOf(text));
   expect(found("[a](https://a.example/b_(c)?d=1&e=2 'title')")).toEqual(["https://a.example/b_(c)?d=1&e=2"]);

@@ -57,7 +57,7 @@ export const de: KnowledgeWords = {
     swap: "Version geht live",
   },
   published: (version, seconds) => `Version ${n(version)} ist live. Dauer: ${seconds} s.`,
-  publishedBody: (count, embedded) => `${articles(count)}, ${n(embedded)} neue Abschnitte verarbeitet.`,
+  publishedBody: (count, embedded) => `${articles(count)}, ${n(embedded)} neue Texte verarbeitet.`,
   expectation: (answered, offered, wrong) =>
     `Was Sie erwarten können: Von 100 Fragen, die Ihre Artikel abdecken, werden etwa ${n(answered)} beantwortet, davon höchstens ${n(wrong)} falsch. Bei etwa ${n(offered)} werden Artikel zur Auswahl gezeigt. Den Rest bekommt Ihr Team.`,
   expectedFromOthers:

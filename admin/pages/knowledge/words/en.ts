@@ -55,7 +55,7 @@ export const en = {
     swap: "Going live",
   } as Record<string, string>,
   published: (version: number, seconds: string) => `Version ${n(version)} is live. Publishing took ${seconds} s.`,
-  publishedBody: (count: number, embedded: number) => `${articles(count)}, ${n(embedded)} new passages processed.`,
+  publishedBody: (count: number, embedded: number) => `${articles(count)}, ${n(embedded)} new texts processed.`,
   expectation: (answered: number, offered: number, wrong: number) =>
     `What to expect: of 100 questions that your articles cover, about ${n(answered)} are answered, at most ${n(wrong)} of them wrongly, and about ${n(offered)} get a choice of articles. Your team gets the rest.`,
   expectedFromOthers:

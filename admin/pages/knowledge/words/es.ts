@@ -56,7 +56,7 @@ export const es: KnowledgeWords = {
     swap: "Poniendo en línea la versión",
   },
   published: (version, seconds) => `La versión ${n(version)} está publicada. Tardó ${seconds} s.`,
-  publishedBody: (count, embedded) => `${articles(count)}, ${n(embedded)} pasajes nuevos procesados.`,
+  publishedBody: (count, embedded) => `${articles(count)}, ${n(embedded)} textos nuevos procesados.`,
   expectation: (answered, offered, wrong) =>
     `Qué esperar: de 100 preguntas que cubren sus artículos, se responden unas ${n(answered)}, como máximo ${n(wrong)} de ellas mal, y en unas ${n(offered)} se ofrecen artículos para elegir. El resto llega a su equipo.`,
   expectedFromOthers:

@@ -57,7 +57,7 @@ export const fr: KnowledgeWords = {
     swap: "Mise en ligne",
   },
   published: (version, seconds) => `La version ${n(version)} est en ligne. Durée : ${seconds} s.`,
-  publishedBody: (count, embedded) => `${articles(count)}, ${n(embedded)} nouveaux passages traités.`,
+  publishedBody: (count, embedded) => `${articles(count)}, ${n(embedded)} nouveaux textes traités.`,
   expectation: (answered, offered, wrong) =>
     `À quoi s’attendre : sur 100 questions couvertes par vos articles, environ ${n(answered)} reçoivent une réponse, dont au plus ${n(wrong)} fausses, et environ ${n(offered)} un choix d’articles. Votre équipe reçoit les autres.`,
   expectedFromOthers:
