@@ -155,24 +155,44 @@ function partOf(markdown: string, section: Section, passage: Span, passages: rea
   const block = section.blocks[at];
   if (block === undefined) return as(...heading, passage);
   const next = section.blocks[at + 1];
-  if (block.type === "paragraph" && next?.type === "table" && block.end - block.start <= PART) {
-    // A line that introduces a table is useless without it.
-    return [...as(...heading, block), tablePart(markdown, next, asked)];
+  if (block.type === "paragraph" && next !== undefined && block.end - block.start <= PART) {
+    // A line that introduces a table or a list is useless without it, and so is a question without what follows it.
+    if (next.type === "table") return [...as(...heading, block), tablePart(markdown, next, asked)];
+    if (next.type === "list") return as(...heading, block, itemsFrom(next, next.items[0] ?? next));
+    if (asksOrAnnounces(markdown.slice(block.start, block.end))) return as(...heading, block, next);
   }
   const before = section.blocks[at - 1];
   const leads = block.type === "list" || block.type === "table";
   const lead = leads && before?.type === "paragraph" && before.end - before.start <= PART ? [before] : [];
   if (block.end - block.start <= (block.ordered ? STEPS : PART)) return as(...heading, ...lead, block);
-  if (block.type === "list") {
-    const item = block.items.findIndex((one) => holds(one, passage));
-    const around = block.items.slice(Math.max(0, item - 1), item + 2);
-    return as(...heading, ...lead, { start: around[0]?.start ?? block.start, end: around.at(-1)?.end ?? block.end });
-  }
+  if (block.type === "list") return as(...heading, ...lead, itemsFrom(block, passage));
   if (block.type === "table") return [...as(...heading, ...lead), tablePart(markdown, block, asked, passage)];
   const inBlock = passages.filter((one) => holds(block, one));
   const i = inBlock.findIndex((one) => one.start === passage.start);
   const around = inBlock.slice(Math.max(0, i - 1), i + 2);
   return as(...heading, { start: around[0]?.start ?? passage.start, end: around.at(-1)?.end ?? passage.end });
+}
+
+/** "Didn't get your code?", "You'll need:" */
+const asksOrAnnounces = (text: string) => /[?:：？][*_]*$/u.test(text.trimEnd());
+
+/**
+ * A list's items around a passage: those before it first, because steps build on each other; all of a list that is short
+ * enough.
+ */
+function itemsFrom({ items, ordered, start, end }: Block, passage: Span): Span {
+  const most = ordered ? STEPS : PART;
+  if (end - start <= most) return { start, end };
+  let first = Math.max(
+    0,
+    items.findIndex((one) => holds(one, passage)),
+  );
+  let last = first;
+  const fits = (from: number, to: number) =>
+    items[from] !== undefined && items[to] !== undefined && items[to].end - items[from].start <= most;
+  while (fits(first - 1, last)) first--;
+  while (fits(first, last + 1)) last++;
+  return { start: items[first]?.start ?? start, end: items[last]?.end ?? end };
 }
 
 function tablePart(markdown: string, { start, end, items }: Block, asked: Asked, near?: Span): Part {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AnswerArticle } from "../../server/domain/article.ts";
 import type { Work } from "../../server/domain/outcome.ts";
 import { TuppenceError } from "../../server/lib/errors.ts";
@@ -57,6 +57,33 @@ test("of a long article the section that answers is quoted, steps whole, verbati
   expect(part).toBe(
     "## With an account\n\n1. Sign in and open **My orders**.\n2. Choose the order.\n3. Click **Track parcel**.",
   );
+});
+
+describe("of a long section", () => {
+  const items = Array.from(
+    { length: 30 },
+    (_, i) => `- Step ${i + 1}: press the button that says ${"next ".repeat(8)}`,
+  );
+  const filler = "Everything about codes that come by text message or as a call to your phone. ".repeat(12);
+  const markdown = `Didn't get your code?\n\n- Turn flight mode off\n- Wait ten minutes\n\n${filler}\n\nTo delete it:\n\n${items.join("\n")}`;
+  const about = (words: string) =>
+    quote(
+      markdown,
+      passagesOf(markdown, (text) => (text.includes(words) ? 0.8 : 0.2)),
+      { question: "xyz", language: "en" },
+    );
+
+  test("a question is quoted with what follows it", () => {
+    expect(about("Didn't get")).toBe("Didn't get your code?\n\n- Turn flight mode off\n- Wait ten minutes");
+  });
+
+  test("as much of a long list as fits is quoted, from its beginning if the passage is near it", () => {
+    const part = about("Step 6:");
+    expect(part.startsWith("To delete it:\n\n- Step 1:")).toBe(true);
+    expect(part).toContain("Step 9:");
+    expect(part.length).toBeLessThan(1_050);
+    expect(about("Step 25:")).toContain("Step 20:");
+  });
 });
 
 test("without vectors the words choose", () => {
