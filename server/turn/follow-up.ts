@@ -5,7 +5,6 @@ import { mentioned } from "../gate/mentions.ts";
 import { primaryLanguage } from "../text/language.ts";
 import { followUpSigns, leaning } from "../text/patterns/kinds.ts";
 import { subjectWords } from "../text/subject-words.ts";
-import { wordsOf } from "../text/words.ts";
 import { completed, type InContext, lookedUp } from "./3-understand.ts";
 import { decide } from "./6-gate.ts";
 import { asSiteSpells } from "./site-spelling.ts";
@@ -64,17 +63,14 @@ const foundIn = (trace: Trace | undefined) => ({
   gate: trace?.gate,
 });
 
-/** The longest fragment, in words: "and to Norway?", "what about the warranty?". A longer one is a sentence after an "and". */
-const FRAGMENT_WORDS = 4;
-
 /**
- * Whether a message is answered as it stands, and isn't a fragment or has a pronoun for what was said before: "and how long does
- * delivery take?" after another article is complete.
+ * Whether a message is answered as it stands and names what it's about: "and the warranty on it?" after another article is
+ * complete, "and for that one?" and "is it waterproof?" aren't.
  */
 function isComplete({ form }: Verdict, { typed }: InContext): boolean {
   if (form !== "quoted") return false;
   const lean = leaning(typed);
-  return lean === undefined || (lean === "ellipsis" && wordsOf(typed).length > FRAGMENT_WORDS);
+  return lean === undefined || (lean === "ellipsis" && followUpSigns(typed).content > 0);
 }
 
 interface Readings {
