@@ -199,11 +199,11 @@ describe("a curve of other sites", () => {
   const at = (points: CurvePoint[], heldOut: number) =>
     thresholdsOf({ curve: points, heldOut, clarifyShare: 0.1 }, 0.9, RECIPE).answer;
 
-  test("must show a tenth less error before this site's visitors are answered by it", () => {
+  test("must show a fifth less error before this site's visitors are answered by it", () => {
     expect(at(told, 0)).toBeGreaterThan(at(told, 1000));
     const answered = told.filter((one) => one.first >= at(told, 0));
     const chance = answered.reduce((sum, one) => sum + one.first, 0) / answered.length;
-    expect(chance).toBeCloseTo(0.91, 2);
+    expect(chance).toBeCloseTo(0.92, 2);
   });
 
   test("is read as a whole: that the errors near the threshold lie a little higher doesn't move it", () => {
