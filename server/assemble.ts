@@ -7,7 +7,7 @@ import { type Encoders, openEncoders, readerFor } from "./encoders.ts";
 import { createQuickTune } from "./gate/quick-tune.ts";
 import type { Tune } from "./gate/tune-input.ts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge.ts";
-import type { LiveKnowledge, SiteKnowledge } from "./knowledge/live.ts";
+import type { LiveKnowledge } from "./knowledge/live.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
 import type { PartState } from "./lib/part-state.ts";
@@ -32,12 +32,15 @@ import type { SmallModel } from "./ports/small-model/port.ts";
 import { createEmbeddedIndex } from "./ports/vectors/embedded.ts";
 import type { VectorIndex } from "./ports/vectors/port.ts";
 import { createProposals, type Proposals } from "./proposals/proposals.ts";
+import { createReaders } from "./readers.ts";
 import { createRecall, noRecall } from "./turn/4-recall.ts";
 import { createGate } from "./turn/6-gate.ts";
 import { createJudge } from "./turn/judging.ts";
 import type { ServerNode } from "./turn/node.ts";
 import type { ServiceDeps, SettledTurn, Turns } from "./turn/parts.ts";
 import { createTurns } from "./turn/service.ts";
+
+const withoutAcross = ({ across: _, ...others }: Embedders): Embedders => others;
 
 /** Everything that answers, without the transports: shared by the server, the commands and the evaluation. */
 export interface Engine {
@@ -62,31 +65,32 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+export interface AssembleOptions {
+  readonly database: DatabasePort;
+  readonly log: Log;
+  readonly voice: Voice;
+  readonly clock?: Clock;
+  /** This process among those that share the database; default: it is the only one. */
+  readonly node?: ServerNode;
+  /** This process has put a site's knowledge live. */
+  readonly onPublished?: (siteId: string) => void;
+  /** Already being opened; default: they're opened here. The engine closes them. */
+  readonly encoders?: Promise<Encoders>;
+  /** Default: this process's own counts. The caller closes it. */
+  readonly limits?: LimitsPort;
+  readonly onSettled?: (turn: SettledTurn) => void;
+  /** Prepare for questions in languages that a site's articles aren't in. Default true. */
+  readonly readsAcross?: boolean;
+  /** Wraps the quick tune: an evaluation adds its calibration questions and keeps the training input. */
+  readonly tuneWith?: (tune: Tune, embedder: Embedder) => Tune;
+}
+
 /**
  * Chooses the implementations and wires them. Knowledge isn't loaded yet (`engine.knowledge.start()`), and turns that a
  * dead process left aren't finished yet (`engine.turns.finishPending()`). If assembly fails, the database is closed.
  * @throws DATABASE_*, MODEL_NOT_GGUF, CONFIG_INVALID
  */
-export async function assemble(
-  config: Config,
-  options: {
-    database: DatabasePort;
-    log: Log;
-    voice: Voice;
-    clock?: Clock;
-    /** This process among those that share the database; default: it is the only one. */
-    node?: ServerNode;
-    /** This process has put a site's knowledge live. */
-    onPublished?: (siteId: string) => void;
-    /** Already being opened; default: they're opened here. The engine closes them. */
-    encoders?: Promise<Encoders>;
-    /** Default: this process's own counts. The caller closes it. */
-    limits?: LimitsPort;
-    onSettled?: (turn: SettledTurn) => void;
-    /** Wraps the quick tune: an evaluation adds its calibration questions and keeps the training input. */
-    tuneWith?: (tune: Tune, embedder: Embedder) => Tune;
-  },
-): Promise<Engine> {
+export async function assemble(config: Config, options: AssembleOptions): Promise<Engine> {
   const { database, log, voice, clock = systemClock } = options;
   const opened: { close(): Promise<void> }[] = [database];
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
@@ -94,7 +98,8 @@ export async function assemble(
     return part;
   };
   try {
-    const { embedders, judge } = await (options.encoders ?? openEncoders(config, log));
+    const { embedders: all, judge } = await (options.encoders ?? openEncoders(config, log));
+    const embedders = options.readsAcross === false ? withoutAcross(all) : all;
     for (const part of [embedders, judge]) if (part !== undefined) keep(part);
     const embedder = embedders.usual;
     await seedPrices(database.db);
@@ -110,7 +115,13 @@ export async function assemble(
     const proposals = keep(
       createProposals({ database, embedder, ...judged, largeModel, prices, live: knowledge.live, clock, log }),
     );
-    const gates = new WeakMap<object, Gate>();
+    const gates = oncePerVersion((live) =>
+      createGate(live, {
+        judge: createJudge({ db: database.db, clock, smallModel }, live),
+        ...(judge === undefined ? {} : { read: readerFor(config, judge, live) }),
+      }),
+    );
+    const readers = createReaders({ knowledge, embedders });
     const plain: ServiceDeps = {
       db: database.db,
       clock,
@@ -125,15 +136,7 @@ export async function assemble(
         const live = knowledge.live(siteId);
         // An empty version is a site without knowledge: the team gets every question.
         if (live === undefined || live.articles.size === 0) return undefined;
-        let gate = gates.get(live);
-        if (gate === undefined) {
-          gate = createGate(live, {
-            judge: createJudge({ db: database.db, clock, smallModel }, live),
-            ...(judge === undefined ? {} : { read: readerFor(config, judge, live) }),
-          });
-          gates.set(live, gate);
-        }
-        return { live, gate, ...(await readerOf(live, { knowledge, embedders })) };
+        return { live, gate: gates(live), ...(await readers.of(live)) };
       },
     };
     const turns = createTurns({
@@ -176,6 +179,16 @@ export async function assemble(
   }
 }
 
+/** Makes a version's gate when it's first asked for. */
+function oncePerVersion(make: (live: LiveKnowledge) => Gate): (live: LiveKnowledge) => Gate {
+  const made = new WeakMap<LiveKnowledge, Gate>();
+  return (live) => {
+    const gate = made.get(live) ?? make(live);
+    made.set(live, gate);
+    return gate;
+  };
+}
+
 const noJudge = (config: Config): Stateful => ({
   state: () => ({
     status: "absent",
@@ -194,15 +207,6 @@ async function statesOf(parts: Readonly<Record<string, Stateful>>) {
     async ([name, part]) => [name, { ...(await part.state()), needed: NEEDED.has(name) }] as const,
   );
   return Object.fromEntries(await Promise.all(states));
-}
-
-/** What searches a live version, with the embedder that its questions need. */
-export async function readerOf(
-  live: LiveKnowledge,
-  { knowledge, embedders }: Pick<Engine, "knowledge" | "embedders">,
-): Promise<Pick<SiteKnowledge, "search" | "embedder">> {
-  const embedder = await embedders.withId(live.embedderId);
-  return { search: (query) => knowledge.search(live, query), ...(embedder && { embedder }) };
 }
 
 /** PGlite in DATA_DIR, whose lock the caller holds, or the Postgres of DATABASE_URL; migrated. */

@@ -63,17 +63,19 @@ export async function openEmbedders(
   }
   if (config.embedder === "multilingual") {
     const usual = await openMultilingual(log);
-    return warning(oneEmbedder(usual, usual.child), log);
+    const across = { id: async () => usual.id, open: async () => usual };
+    return warning({ ...oneEmbedder(usual, usual.child), across }, log);
   }
   const usual = await openGgufEmbedder({ modelPath: EMBEDDER_PATH, log });
   return warning(config.embedder === "english" ? oneEmbedder(usual, usual.child) : byLanguage(usual, log), log);
 }
 
-const openMultilingual = (log: Log): Promise<GgufEmbedder> =>
+/** @param child the usual embedder's process; absent: in one of its own */
+const openMultilingual = (log: Log, child?: Supervised): Promise<GgufEmbedder> =>
   openGgufEmbedder({
     modelPath: MULTILINGUAL_PATH,
     log,
-    name: "multilingual embedder",
+    ...(child && { child }),
     prefixes: { question: "query: ", passage: "passage: " },
   });
 
@@ -86,29 +88,31 @@ export const oneEmbedder = (usual: Embedder, child?: Supervised): Embedders => (
   close: () => usual.close(),
 });
 
-/** The usual one for English, and the other for the rest. */
+/** The usual one for English, and the other for the rest, in the usual one's process. */
 function byLanguage(usual: GgufEmbedder, log: Log): Embedders {
   let opened: Promise<Embedder> | undefined;
   let id: Promise<string> | undefined;
   const multilingual = () => {
-    opened ??= openMultilingual(log);
+    opened ??= openMultilingual(log, usual.child);
     // A failure isn't kept: the next publish tries again.
     opened.catch(() => (opened = undefined));
     return opened;
   };
+  const multilingualId = () => {
+    id ??= ggufEmbedderId(MULTILINGUAL_PATH);
+    id.catch(() => (id = undefined));
+    return id;
+  };
   return {
     usual,
     child: usual.child,
+    across: { id: multilingualId, open: multilingual },
     forSite: async (languages) => (needsMultilingual(languages) ? await multilingual() : usual),
     async withId(wanted) {
       if (wanted === usual.id) return usual;
-      id ??= ggufEmbedderId(MULTILINGUAL_PATH);
-      return wanted === (await id) ? await multilingual() : undefined;
+      return wanted === (await multilingualId()) ? await multilingual() : undefined;
     },
-    async close() {
-      await usual.close();
-      await (await opened?.catch(() => undefined))?.close();
-    },
+    close: () => usual.close(),
   };
 }
 

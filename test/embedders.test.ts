@@ -56,6 +56,34 @@ test("a site's languages choose, and a stored version finds the one that made it
   expect(await embedders.withId("gone@000000000000")).toBeUndefined();
 }, 60_000);
 
+test("English sites' questions in other languages are read by the second one, in the first one's process", async () => {
+  const across = await embedders.across?.open();
+  expect(across?.id).toBe(await embedders.across?.id());
+  expect(across).toBe(await embedders.forSite(languages("de", { de: 3 })));
+  const before = await across?.embed(["Wo ist mein Paket?"], { kind: "question" });
+  const [english] = await embedders.usual.embed(["Wo ist mein Paket?"]);
+  expect(Math.abs(dot(before?.[0], english))).toBeLessThan(0.9);
+  // Killed, the process loads both again; nobody has to know that the second one was there. (A new text: vectors of
+  // questions are cached.)
+  process.kill(embedders.child?.pid ?? 0, "SIGKILL");
+  const [again] = (await across?.embed(["Wo ist mein Paket?", "x"], { kind: "question" })) ?? [];
+  expect(dot(again, before?.[0])).toBeCloseTo(1, 3);
+}, 60_000);
+
+test.each([
+  ["english", false],
+  ["multilingual", true],
+] as const)(
+  "EMBEDDER=%s reads across languages: %s",
+  async (choice, reads) => {
+    const one = await openEmbedders(readConfig({ EMBEDDER: choice }), silentLog);
+    expect(one.across !== undefined).toBe(reads);
+    if (reads) expect(await one.across?.open()).toBe(one.usual);
+    await one.close();
+  },
+  60_000,
+);
+
 test("German, French, Spanish and Polish questions are nearest to the English passage that answers", async () => {
   const embedder = await embedders.forSite(languages("de", {}));
   const passages = await embedder.embed([

@@ -1,7 +1,7 @@
 // Learns what the gate ships with: the prior (server/gate/data/gate-prior.json) and the foreign questions' vectors by the
 // shipped embedder (foreign-vectors.json). It runs the server's own evidence, judge and fit, so build first:
 //
-//     npm run build && node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER] [--cache FILE]
+//     npm run build && node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER] [--cache FILE] [--across]
 //
 // Help centres that the embedder and the judge were not trained on, each asked as if its articles had no phrasings, each
 // weighing the same:
@@ -12,6 +12,10 @@
 // `--without` leaves one company out. `--each` writes a prior without each left-out and each validation company into
 // FOLDER, `without-COMPANY.json`, and nothing else: to measure the gate on that company (`npm run evaluate -- --companies
 // --prior FOLDER`). What ships was learnt on all of them.
+//
+// Besides, the prior for questions in a language that no article is in ("across"): the multilingual embedder's vectors alone.
+// That embedder is tuned on the validation companies too, so only those that are left out and banking77 teach it; the demo is
+// asked in German and French to measure it. `--across` learns only this, and leaves the rest of the file as it is.
 //
 // Credit: BANKING77, Casanueva et al., 2020, PolyAI, CC-BY-4.0. Foreign questions (CLINC150, HWU64): foreign_questions.py.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -26,7 +30,7 @@ const { openGgufEmbedder } = await built("ports/embedder/gguf.js");
 const { openGgufJudge } = existsSync(JUDGE_ENGINE) ? await built("ports/judge/gguf.js") : {};
 const { splitMarkdown } = await built("text/passages.js");
 const { judgedText } = await built("text/judged-text.js");
-const { fitPrior, priorEvidenceOf } = await built("gate/fit-prior.js");
+const { acrossEvidenceOf, fitAcross, fitPrior, priorEvidenceOf } = await built("gate/fit-prior.js");
 const { foreignQuestions } = await built("gate/foreign.js");
 const { TITLE, TEXT, TITLED } = await built("gate/recipe.js");
 const { withTitle } = await built("domain/passage.js");
@@ -37,19 +41,22 @@ const { values: options, positionals } = parseArgs({
     without: { type: "string" },
     output: { type: "string" },
     each: { type: "string" },
+    across: { type: "boolean", default: false },
     cache: { type: "string" },
   },
 });
 const [data] = positionals;
 if (data === undefined) {
   console.error(
-    "node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER] [--cache FILE]",
+    "node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER] [--cache FILE] [--across]",
   );
   process.exit(2);
 }
 const EMBEDDER = join(root, "models", "tuppence-embedder-en-q8_0.gguf");
+const MULTILINGUAL = join(root, "models", "tuppence-embedder-multi-q4_0.gguf");
 const JUDGE = join(root, "models", "tuppence-judge-en-q8_0.gguf");
 const OUT = join(root, "server", "gate", "data");
+const SHIPPED = join(OUT, "gate-prior.json");
 const BANKING_QUESTIONS = 500;
 
 const read = (path) =>
@@ -115,24 +122,35 @@ const judge = existsSync(JUDGE) ? await openGgufJudge({ modelPath: JUDGE, child:
 const said = new Map(
   options.cache !== undefined && existsSync(options.cache) ? JSON.parse(readFileSync(options.cache, "utf8")) : [],
 );
-async function flat(texts) {
-  const rows = await embedder.embed(texts, {
+const multilingual = await openGgufEmbedder({
+  modelPath: MULTILINGUAL,
+  log,
+  child: embedder.child,
+  prefixes: { question: "query: ", passage: "passage: " },
+});
+async function flat(texts, kind, reader = embedder) {
+  const rows = await reader.embed(texts, {
+    kind,
     onProgress: (done) => process.stderr.write(`\r${done}/${texts.length} `),
   });
-  const out = new Float32Array(rows.length * embedder.dimension);
-  for (const [i, row] of rows.entries()) out.set(row, i * embedder.dimension);
+  const out = new Float32Array(rows.length * reader.dimension);
+  for (const [i, row] of rows.entries()) out.set(row, i * reader.dimension);
   return out;
 }
 
 const foreign = foreignQuestions();
-const foreignVectors = await flat(foreign.map((one) => one.question));
+const foreignBy = (reader) =>
+  flat(
+    foreign.map((one) => one.question),
+    "question",
+    reader,
+  );
+const foreignVectors = options.across ? undefined : await foreignBy(embedder);
 
-function foreignTo(name) {
+function foreignTo(name, all, { dimension }) {
   const places = foreign.flatMap((one, i) => (one.source.startsWith(name) ? [] : [i]));
-  const vectors = new Float32Array(places.length * embedder.dimension);
-  for (const [k, i] of places.entries()) {
-    vectors.set(foreignVectors.subarray(i * embedder.dimension, (i + 1) * embedder.dimension), k * embedder.dimension);
-  }
+  const vectors = new Float32Array(places.length * dimension);
+  for (const [k, i] of places.entries()) vectors.set(all.subarray(i * dimension, (i + 1) * dimension), k * dimension);
   return {
     texts: places.map((i) => foreign[i].question),
     intents: places.map((i) => foreign[i].intent),
@@ -141,7 +159,7 @@ function foreignTo(name) {
   };
 }
 
-async function siteOf({ name, articles, asked }) {
+async function siteOf({ name, articles, asked }, reader = embedder, foreignToAll = foreignVectors) {
   const pieces = articles.map((article) => splitMarkdown(article.answer).passages.map((one) => one.plain));
   const passages = articles.flatMap((article, a) => [
     { a, kind: TITLE, text: article.title },
@@ -149,8 +167,12 @@ async function siteOf({ name, articles, asked }) {
     ...pieces[a].map((text) => ({ a, kind: TITLED, text: withTitle(article.title, text) })),
   ]);
   const place = new Map(articles.map((article, a) => [article.id, a]));
-  const vectors = await flat(passages.map((one) => one.text));
-  const { dimension } = embedder;
+  const vectors = await flat(
+    passages.map((one) => one.text),
+    "passage",
+    reader,
+  );
+  const { dimension } = reader;
   const first = articles.map((_, a) => passages.findIndex((one) => one.a === a && one.kind === TEXT));
   async function judgedBy(question, places) {
     const [vector] = await embedder.embed([question]);
@@ -183,47 +205,72 @@ async function siteOf({ name, articles, asked }) {
     },
     questions: {
       texts: asked.map((one) => one.text),
-      vectors: await flat(asked.map((one) => one.text)),
+      vectors: await flat(
+        asked.map((one) => one.text),
+        "question",
+        reader,
+      ),
       expected: Int32Array.from(asked, (one) => place.get(one.id) ?? -1),
     },
-    foreign: foreignTo(name),
-    ...(judge !== undefined && { read: judgedBy }),
+    foreign: foreignTo(name, foreignToAll, reader),
+    ...(judge !== undefined && reader === embedder && { read: judgedBy }),
   };
 }
 
 const { leftOut, validation } = JSON.parse(readFileSync(join(root, "tuner", "companies.json"), "utf8"));
 const english = [...validation, ...leftOut].filter((name) => company(name).articles[0].language.startsWith("en"));
-const sites = [];
-for (const site of [...english.filter((name) => name !== options.without).map(company), banking(), demo()]) {
-  process.stderr.write(`\n${site.name}\n`);
-  sites.push({ name: site.name, evidence: priorEvidenceOf(await siteOf(site)) });
-}
 const progress = (name) => process.stderr.write(`\nlearning ${name}`);
-const priorOf = (some) =>
-  fitPrior(
-    some.map((site) => site.evidence),
-    progress,
-  );
+const evidenceWithout = (some, name) => some.filter((site) => site.name !== name).map((site) => site.evidence);
+
+const acrossSites = [];
+const foreignAcross = await foreignBy(multilingual);
+// Not the demo either: its German and French questions measure this.
+for (const site of [
+  ...english.filter((name) => leftOut.includes(name) && name !== options.without).map(company),
+  banking(),
+]) {
+  process.stderr.write(`\n${site.name}, across\n`);
+  const read = await siteOf(site, multilingual, foreignAcross);
+  acrossSites.push({ name: site.name, evidence: acrossEvidenceOf(read) });
+}
+
+const sites = [];
+if (!options.across) {
+  for (const site of [...english.filter((name) => name !== options.without).map(company), banking(), demo()]) {
+    process.stderr.write(`\n${site.name}\n`);
+    sites.push({ name: site.name, evidence: priorEvidenceOf(await siteOf(site)) });
+  }
+}
+/** @param without a site that it isn't learnt on */
+async function priorOf(without) {
+  const across = await fitAcross(evidenceWithout(acrossSites, without), progress);
+  if (options.across) return { ...JSON.parse(readFileSync(SHIPPED, "utf8")), across };
+  return await fitPrior(evidenceWithout(sites, without), across, progress);
+}
 if (options.each === undefined) await ship();
 else await withoutEach(options.each);
-if (options.cache !== undefined) writeFileSync(options.cache, JSON.stringify([...said]));
+if (options.cache !== undefined && judge !== undefined) writeFileSync(options.cache, JSON.stringify([...said]));
 await judge?.close();
 await embedder.close();
 
 async function withoutEach(folder) {
   mkdirSync(folder, { recursive: true });
   for (const name of english) {
-    const prior = await priorOf(sites.filter((site) => site.name !== name));
-    writeFileSync(join(folder, `without-${name}.json`), `${JSON.stringify(prior)}\n`);
+    writeFileSync(
+      join(folder, `without-${name}.json`),
+      `${JSON.stringify(await priorOf(name))}
+`,
+    );
   }
 }
 
 async function ship() {
-  const prior = await priorOf(sites);
-  writeFileSync(options.output ?? join(OUT, "gate-prior.json"), `${JSON.stringify(prior)}\n`);
-  for (const featureSet of ["words", "vectors", "classifier"]) {
+  const prior = await priorOf();
+  writeFileSync(options.output ?? SHIPPED, `${JSON.stringify(prior)}\n`);
+  for (const featureSet of ["words", "vectors", "classifier", "across"]) {
     console.log(featureSet, prior[featureSet].weights.join(" "), prior[featureSet].judged?.join(" ") ?? "");
   }
+  if (options.across) return;
   const quantised = new Int8Array(foreignVectors.length);
   for (let at = 0; at < foreignVectors.length; at += embedder.dimension) {
     const row = foreignVectors.subarray(at, at + embedder.dimension);

@@ -49,6 +49,8 @@ export async function runSites(
       database: await openDatabase(own, log),
       log,
       voice: silentVoice,
+      // Takes as long again as the rest.
+      readsAcross: sites.some((site) => site.questions.some((one) => one.lang !== undefined)),
       tuneWith: (tune, embedder) => async (input) =>
         await tune((await adapt.get(input.siteId)?.(input, embedder)) ?? input),
     });
@@ -78,6 +80,8 @@ async function runSite(
   const { siteId, language } = await importSite(engine, site, options.precision);
   adapt.set(siteId, async (input, embedder) => {
     const withPrior = { ...input, priors: site.prior.priors };
+    // Learns nothing from this site.
+    if (input.isAcross === true) return withPrior;
     learntFrom =
       options.calibration === undefined
         ? withPrior
@@ -85,6 +89,7 @@ async function runSite(
     return learntFrom;
   });
   await engine.knowledge.publish(siteId, { onProgress: (at) => progress(at.stage, at.share) });
+  await engine.knowledge.acrossIdle();
   const rows = await ask(engine, siteId, site.questions, (done) =>
     progress(`asking ${site.questions.length} questions`, done / site.questions.length),
   );

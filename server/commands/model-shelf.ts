@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type Engine, readerOf } from "../assemble.ts";
+import type { Engine } from "../assemble.ts";
 import type { Config } from "../config.ts";
 import { createExams, type Exams } from "../exam/exams.ts";
 import { createShippedExams, type ShippedFigures } from "../exam/shipped.ts";
@@ -19,6 +19,7 @@ import {
 } from "../ports/small-model/catalogue.ts";
 import { modelIdOf } from "../ports/small-model/child-process.ts";
 import { findModel } from "../ports/small-model/fetch.ts";
+import { createReaders } from "../readers.ts";
 import { type EvaluationRow, listEvaluations } from "../store/evaluation.ts";
 import { listSites } from "../store/site.ts";
 import { chooseSmallModel, chosenSmallModel } from "../store/small-model.ts";
@@ -165,6 +166,7 @@ const SHIPPED_EXAMS = join(packageRoot(import.meta.url), "models");
 /** The exams of a running engine. Call `schedule()` for the background, `close()` before the engine's. */
 export function openExams(engine: Engine, log: Log): Exams {
   const { knowledge, turns, embedder, smallModel } = engine;
+  const readers = createReaders(engine);
   return createExams({
     db: engine.database.db,
     embedder,
@@ -172,7 +174,7 @@ export function openExams(engine: Engine, log: Log): Exams {
     examined,
     async knowledge(siteId) {
       const live = knowledge.live(siteId);
-      return live === undefined ? undefined : { live, ...(await readerOf(live, engine)) };
+      return live === undefined ? undefined : { live, ...(await readers.of(live)) };
     },
     idle: turns.idle,
     shipped: createShippedExams({ folder: SHIPPED_EXAMS, smallModel, embedder, log }),

@@ -1,4 +1,5 @@
 import { chanceOf } from "./chance.ts";
+import type { FeatureSet } from "./evidence.ts";
 import { judgedProbabilities } from "./judged.ts";
 import { inOrder, type Ranked, type Row, rank } from "./logit.ts";
 import type { Recipe } from "./recipe.ts";
@@ -115,12 +116,19 @@ export interface Measured {
   readonly curve: readonly CurvePoint[];
   /** Questions of this site that the curve is based on; 0: it's the prior's. */
   readonly heldOut: number;
+  /** `across`: the curve is of questions in the articles' language, which the visitor's isn't. */
+  readonly featureSet?: FeatureSet;
   /** Share of answerable questions that can be asked back. */
   readonly clarifyShare: number;
 }
 
 /** The precision to reach on the curve, so that visitors get the target accuracy. */
-export function precisionOnCurve(measured: Pick<Measured, "heldOut">, wanted: number, recipe: Recipe): number {
+export function precisionOnCurve(
+  measured: Pick<Measured, "heldOut" | "featureSet">,
+  wanted: number,
+  recipe: Recipe,
+): number {
+  if (measured.featureSet === "across") return 1 - (1 - wanted) * recipe.acrossError;
   return measured.heldOut === 0 ? 1 - (1 - wanted) * recipe.priorError : wanted - recipe.bias;
 }
 

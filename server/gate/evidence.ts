@@ -23,14 +23,18 @@ export const FEATURES = [
 ] as const;
 export const WIDTH = FEATURES.length;
 
-/** Which evidence is used: the ablation trains the gate on less. */
-export type FeatureSet = "words" | "vectors" | "classifier";
+/**
+ * Which evidence is used: the ablation trains the gate on less, and a question in another language than the articles' has no
+ * words in common with them (`across.ts`).
+ */
+export type FeatureSet = "words" | "vectors" | "classifier" | "across";
 
 /** Columns of `FEATURES` that each one uses. */
 export const COLUMNS: Readonly<Record<FeatureSet, readonly boolean[]>> = {
   words: columns("one", "matched", "bm25"),
   vectors: columns("one", "closeness", "passage", "titled", "standing", "matched", "foreign"),
   classifier: columns("one", "kernel", "closeness", "passage", "titled", "standing", "matched", "bm25", "foreign"),
+  across: columns("one", "closeness", "passage", "foreign"),
 };
 
 function columns(...used: readonly (typeof FEATURES)[number][]): readonly boolean[] {
@@ -143,6 +147,7 @@ function standingOf(cosines: Float64Array, temperature: number, hidden: number |
 function orderOf({ scores, closest, words }: Raw, together: Float64Array, featureSet: FeatureSet): Float64Array {
   const { nearest, passage } = closest;
   if (featureSet === "words") return words.bm25.slice();
+  if (featureSet === "across") return nearest.map((cosine, a) => Math.max(cosine, passage[a] as number));
   if (featureSet === "vectors") {
     return nearest.map((cosine, a) => Math.max(cosine, passage[a] as number) + (words.matched[a] as number) / 4);
   }

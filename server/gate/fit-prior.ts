@@ -33,9 +33,9 @@ const UNKNOWN = 0.02;
 /** Of the shipped out-of-scope questions, one in so many is read by the judge: the rest would be read alike. */
 const READ_EVERY = 10;
 
-const SETS: readonly FeatureSet[] = ["words", "vectors", "classifier"];
+const SETS = ["words", "vectors", "classifier"] as const;
 
-interface Part {
+export interface Part {
   readonly site: PriorSite;
   readonly rows: readonly (Row & { readonly text: string })[];
   readonly shares: Float64Array;
@@ -44,19 +44,31 @@ interface Part {
 }
 
 /** What is learnt for one set of features: as it is shipped (tuner/gate_prior.mjs). */
-interface FittedPrior {
+export interface FittedPrior {
   weights: number[];
   judged?: number[];
   curve: number[][];
 }
 
 /** The evidence of one site's questions, which the prior is learnt from. */
-export type PriorEvidence = Readonly<Record<FeatureSet, Part>>;
+export type PriorEvidence = Readonly<Record<(typeof SETS)[number], Part>>;
 
 /** Gathers a site's evidence: once, however many priors it then helps to learn. */
 export function priorEvidenceOf(site: PriorSite): PriorEvidence {
+  const part = partsOf(site);
+  return { words: part("words"), vectors: part("vectors"), classifier: part("classifier") };
+}
+
+/**
+ * The same for what reads across languages. Its questions are in the articles' language, as no help centre is at hand that
+ * was asked in others, but their words aren't looked at.
+ * @param site with vectors of the embedder that reads across languages, which wasn't trained on the site
+ */
+export const acrossEvidenceOf = (site: PriorSite): Part => partsOf(site)("across");
+
+function partsOf(site: PriorSite): (featureSet: FeatureSet) => Part {
   const ground = groundOf({ knowledge: site.knowledge, language: "en", foreign: site.foreign });
-  const part = (featureSet: FeatureSet): Part => {
+  return (featureSet) => {
     const own = judgedRows(ground, site.questions, featureSet);
     // A question's row is followed by the one whose article was taken away, if there is one.
     let asked = -1;
@@ -68,14 +80,17 @@ export function priorEvidenceOf(site: PriorSite): PriorEvidence {
     ];
     return { site, rows, shares: sharesOf(own, shipped.length), own: own.length };
   };
-  return { words: part("words"), vectors: part("vectors"), classifier: part("classifier") };
 }
 
 /**
  * Learns a prior as it's shipped (`gate-prior.json`): each site has the same weight, and no evidence may count against
  * an article. Each site's part of the curve uses weights learnt on the others: that is how the prior meets a new site.
  */
-export async function fitPrior(sites: readonly PriorEvidence[], onSite: (name: string) => void = () => {}) {
+export async function fitPrior(
+  sites: readonly PriorEvidence[],
+  across: FittedPrior,
+  onSite: (name: string) => void = () => {},
+) {
   const fitted: Record<string, FittedPrior> = {};
   for (const featureSet of SETS) {
     fitted[featureSet] = await fitSet(
@@ -85,8 +100,12 @@ export async function fitPrior(sites: readonly PriorEvidence[], onSite: (name: s
     );
   }
   const learntOn = sites.map(({ words }) => words.site.name);
-  return { learntOn, features: FEATURES, judgedFeatures: JUDGED_FEATURES, ...fitted };
+  return { learntOn, features: FEATURES, judgedFeatures: JUDGED_FEATURES, ...fitted, across };
 }
+
+/** Learns what reads across languages (`acrossEvidenceOf`). */
+export const fitAcross = (sites: readonly Part[], onSite: (name: string) => void = () => {}): Promise<FittedPrior> =>
+  fitSet(sites, "across", onSite);
 
 async function fitSet(
   parts: readonly Part[],

@@ -38,6 +38,7 @@ export const priorsSchema = z.object({
   words: priorSchema,
   vectors: priorSchema,
   classifier: priorSchema,
+  across: priorSchema,
 });
 
 export const DATA = join(packageRoot(import.meta.url), "server", "gate", "data");
@@ -73,6 +74,7 @@ function priorsOf(json: unknown): LearntPriors {
       ...(read.length === 4 && { judged: seen(...read) }),
     })),
   });
-  const { learntOn, words, vectors, classifier } = found;
-  return { learntOn, priors: { words: of(words), vectors: of(vectors), classifier: of(classifier) } };
+  const { learntOn, words, vectors, classifier, across } = found;
+  const priors = { words: of(words), vectors: of(vectors), classifier: of(classifier), across: of(across) };
+  return { learntOn, priors };
 }

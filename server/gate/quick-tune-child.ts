@@ -1,3 +1,4 @@
+import { trainAcross } from "./across.ts";
 import { figuresOfGate } from "./figures.ts";
 import { gateToBytes } from "./model-bytes.ts";
 import type { FromTune, ToTune } from "./quick-tune.ts";
@@ -21,11 +22,12 @@ function train(options: TrainInput): void {
   const emit = (message: FromTune) => process.send?.(message, undefined, undefined, () => {});
   let told = 0;
   const started = performance.now();
-  const model = trainGate(options, (share) => {
+  const progress = (share: number) => {
     if (share - told < 0.02) return;
     told = share;
     emit({ progress: share });
-  });
+  };
+  const model = options.isAcross === true ? trainAcross(options) : trainGate(options, progress);
   const bytes = gateToBytes(model);
   const figures = { ...figuresOfGate(model), ms: Math.round(performance.now() - started) };
   // The server ends this process once it has the answer: exiting here could cut it short.

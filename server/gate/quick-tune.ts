@@ -63,6 +63,7 @@ export async function trainInputOf(input: TuneInput, embedder: Pick<Embedder, "e
       vectors,
     },
     priors: input.priors ?? shippedPriors().priors,
+    ...(input.isAcross === undefined ? {} : { isAcross: input.isAcross }),
     ...(calibration === undefined || calibration.length === 0
       ? {}
       : {

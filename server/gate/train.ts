@@ -21,6 +21,8 @@ export interface TrainInput {
   /** Real questions: they replace the held-out phrasings. */
   readonly calibration?: JudgedQuestions;
   readonly priors: Priors;
+  /** See `TuneInput`. */
+  readonly isAcross?: boolean;
 }
 
 /** A gate, as it's stored and asked. */

@@ -52,6 +52,11 @@ export interface TuneInput {
   readonly calibration?: readonly CalibrationQuestion[];
   /** What the gate assumes without evidence; default: what is shipped (`evaluate --prior` gives others). */
   readonly priors?: Priors;
+  /**
+   * For questions in languages that no article is in (`across.ts`): nothing is learnt from this site, whose words and
+   * phrasings say nothing of them.
+   */
+  readonly isAcross?: boolean;
   readonly signal?: AbortSignal;
   /** @param share 0 to 1 */
   readonly onProgress?: (share: number) => void;

@@ -8,6 +8,7 @@ import type { Query, SearchResult, VectorIndex } from "../ports/vectors/port.ts"
 import { currentBeginnings } from "../store/article.ts";
 import { articlesOfVersion, deadBuilds, failVersion, liveSites, liveVersion } from "../store/knowledge-version.ts";
 import { findSiteById } from "../store/site.ts";
+import { type AcrossTune, createAcross } from "./across.ts";
 import { type ImportOptions, type ImportResult, importKnowledge } from "./import.ts";
 import { languagesOf, TELLING_CHARS } from "./languages.ts";
 import type { LiveKnowledge } from "./live.ts";
@@ -42,6 +43,10 @@ export interface Knowledge {
   live(siteId: string): LiveKnowledge | undefined;
   /** Searches the version that `live` is; an index that got lost is first rebuilt from the database. */
   search(live: LiveKnowledge, query: Query): Promise<SearchResult>;
+  /** What reads questions in other languages, for a version whose embedder doesn't; undefined: nothing, or not yet. */
+  across(live: LiveKnowledge): AcrossTune | undefined;
+  /** Resolves when nothing is being prepared for other languages any more: for measurements and tests. */
+  acrossIdle(): Promise<void>;
   import(options: ImportOptions): Promise<ImportResult>;
   /**
    * @throws PUBLISH_RUNNING if one is already running for this site, here or in another process; others see `publish`
@@ -79,6 +84,8 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
   let background: Promise<void> = Promise.resolve();
   const faults = new Map<string, string>();
   const stopping = new AbortController();
+  const reader = choice.across;
+  const across = createAcross({ db, tune: deps.tune, log, signal: stopping.signal, ...(reader && { reader }) });
 
   async function publishSite(siteId: string, options: PublishOptions = {}): Promise<PublishResult> {
     if (running.has(siteId)) {
@@ -106,6 +113,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
           onLive(live) {
             lives.set(siteId, live);
             faults.delete(siteId);
+            across.prepare(live);
             options.onLive?.(live);
             deps.onPublished?.(siteId);
           },
@@ -183,7 +191,9 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
       log.info({ site: siteId, was: own.id, is: suited.id }, "this site needs another embedder: rebuilding the index");
       remake(siteId);
     }
-    return lives.get(siteId);
+    const served = lives.get(siteId);
+    if (served !== undefined) across.prepare(served);
+    return served;
   }
 
   /** Rebuilds a version's lost index once, however many searches miss it at the same moment. */
@@ -214,6 +224,8 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
         return await index.search(name, query);
       }
     },
+    across: across.of,
+    acrossIdle: across.idle,
     import: (options) => importKnowledge(db, options),
     publish: publishSite,
     publishing: (siteId) => running.get(siteId),
@@ -259,7 +271,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     },
     async close() {
       stopping.abort();
-      await Promise.allSettled([background, ...rebuilding.values()]);
+      await Promise.allSettled([background, across.idle(), ...rebuilding.values()]);
     },
   };
 }

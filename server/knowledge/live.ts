@@ -48,12 +48,20 @@ export interface LiveKnowledge {
   readonly tune: Uint8Array;
 }
 
-/** A site's live knowledge with the gate that was tuned on it. A turn keeps one and sees one version. */
-export interface SiteKnowledge {
-  readonly live: LiveKnowledge;
+/** What a question is looked up and judged with. */
+export interface Reader {
   readonly gate: Gate;
-  /** What made the version's vectors, if it isn't the server's usual embedder. */
+  /** What embeds the question. Absent: the server's usual embedder. */
   readonly embedder?: Embedder;
-  /** Searches exactly the version that `live` is. @throws INDEX_MISSING, VECTORS_UNAVAILABLE */
+  /** @throws INDEX_MISSING, VECTORS_UNAVAILABLE */
   search(query: Query): Promise<SearchResult>;
+  /** Its vectors can't be compared with those of other questions to this version. */
+  readonly isApart?: true;
+}
+
+/** A site's live knowledge with the gate that was tuned on it. A turn keeps one and sees one version. */
+export interface SiteKnowledge extends Omit<Reader, "isApart"> {
+  readonly live: LiveKnowledge;
+  /** For a question in a language that its own gate knows nothing of; undefined: none is needed, or there's none. */
+  across?(question: string): Promise<Reader | undefined>;
 }

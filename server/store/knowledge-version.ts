@@ -122,6 +122,25 @@ export async function liveVersion(store: Store, siteId: string): Promise<Version
   return row?.version;
 }
 
+/** Keeps what reads a version's questions in other languages. */
+export async function setAcross(store: Store, versionId: string, across: Uint8Array): Promise<void> {
+  await store.update(knowledgeVersion).set({ across }).where(eq(knowledgeVersion.id, versionId));
+}
+
+/** What was kept last for a site: this version's, or an earlier one's. */
+export async function newestAcross(
+  store: Store,
+  siteId: string,
+): Promise<{ versionId: string; across: Uint8Array } | undefined> {
+  const [row] = await store
+    .select({ versionId: knowledgeVersion.id, across: knowledgeVersion.across })
+    .from(knowledgeVersion)
+    .where(and(eq(knowledgeVersion.siteId, siteId), isNotNull(knowledgeVersion.across)))
+    .orderBy(desc(knowledgeVersion.number))
+    .limit(1);
+  return row === undefined || row.across === null ? undefined : { versionId: row.versionId, across: row.across };
+}
+
 /** The sites that have a live version, with its id. */
 export async function liveSites(store: Store): Promise<{ siteId: string; versionId: string }[]> {
   const rows = await store
@@ -162,7 +181,7 @@ export async function forgetOldVersions(tx: Tx, siteId: string): Promise<string[
   for (const chunk of chunksOf(old)) {
     await tx.delete(knowledgeVersionArticle).where(inArray(knowledgeVersionArticle.versionId, chunk));
     await tx.delete(cachedAnswer).where(inArray(cachedAnswer.versionId, chunk));
-    await tx.update(knowledgeVersion).set({ tune: null }).where(inArray(knowledgeVersion.id, chunk));
+    await tx.update(knowledgeVersion).set({ tune: null, across: null }).where(inArray(knowledgeVersion.id, chunk));
   }
   return old;
 }

@@ -41,6 +41,25 @@ export async function insertPassages(tx: Tx, passages: readonly NewPassage[]): P
   for (const chunk of chunksOf(passages)) await tx.insert(passage).values(chunk);
 }
 
+/** The texts of these revisions without their vectors, by revision, kind and position. */
+export async function textsOf(
+  store: Store,
+  revisionIds: readonly string[],
+): Promise<Pick<PassageRow, "id" | "revisionId" | "kind" | "position" | "plain">[]> {
+  const { id, revisionId, kind, position, plain } = passage;
+  const rows: Pick<PassageRow, "id" | "revisionId" | "kind" | "position" | "plain">[] = [];
+  for (const chunk of chunksOf(revisionIds)) {
+    rows.push(
+      ...(await store
+        .select({ id, revisionId, kind, position, plain })
+        .from(passage)
+        .where(inArray(passage.revisionId, chunk))
+        .orderBy(passage.revisionId, passage.kind, passage.position)),
+    );
+  }
+  return rows;
+}
+
 /** Every passage of these revisions with its vector, by revision, kind and position. */
 export async function passagesOf(store: Store, revisionIds: readonly string[]): Promise<PassageRow[]> {
   const rows: PassageRow[] = [];

@@ -59,8 +59,12 @@ const BAND = 0.25;
  * judge reads.
  * @throws GATE_UNCALIBRATED if the version's gate can't be read; the turn goes to a person
  */
-export function createGate(live: LiveKnowledge, options: GateOptions = {}): Gate {
-  const model = gateFromBytes(live.tune);
+export function createGate(live: Pick<LiveKnowledge, "tune">, options: GateOptions = {}): Gate {
+  return gateOf(gateFromBytes(live.tune), options);
+}
+
+/** The same of a gate that has been read. */
+export function gateOf(model: GateModel, options: GateOptions = {}): Gate {
   const known = new Map<number, Thresholds>();
   const thresholds = (precision: number) => {
     let found = known.get(precision);

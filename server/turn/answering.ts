@@ -95,7 +95,9 @@ function keep({ asked }: TurnContext, state: Judged, articleId: string, provenan
   // What one visitor chose, or what was said before, isn't the answer for all.
   if (asked.optionArticleId !== undefined || state.chosen !== undefined || state.usedHistory) return {};
   if (provenance !== "public") return {};
-  return { keep: { vector: state.vector, articleId, precision: asked.dials.precision, provenance } };
+  // Without a vector it's only given for exactly this question.
+  const vector = state.reader.isApart ? new Float32Array() : state.vector;
+  return { keep: { vector, articleId, precision: asked.dials.precision, provenance } };
 }
 
 function quote(turn: TurnContext, state: Judged, articleId: string, reason: Reason): Thought | Promise<Thought> {

@@ -35,7 +35,7 @@ export function sayRecalled(turn: TurnContext, state: TurnState, { row, how }: R
  */
 export async function recallNear(turn: TurnContext, state: Retrieved, first: string): Promise<Thought | undefined> {
   const { asked, meter, deps } = turn;
-  if (!asked.cache) return undefined;
+  if (!asked.cache || state.reader.isApart) return undefined;
   if (asked.trace !== undefined) asked.trace.recall ??= {};
   const query = { versionId: state.site.live.versionId, vector: state.vector, nowMs: deps.clock.monotonicMs() };
   const near = await meter.time("recall", () => deps.recall.near(deps.db, query));

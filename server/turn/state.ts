@@ -1,7 +1,7 @@
 import type { Candidate } from "../domain/candidate.ts";
 import type { Understood } from "../domain/message.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import type { SiteKnowledge } from "../knowledge/live.ts";
+import type { Reader, SiteKnowledge } from "../knowledge/live.ts";
 import type { Reading } from "./3-understand.ts";
 import type { Asked, Meter, Thought, TurnDeps } from "./parts.ts";
 import type { Teller } from "./types.ts";
@@ -42,6 +42,8 @@ export interface Read extends Passed {
 }
 
 export interface Retrieved extends Read {
+  /** What the question was looked up with, and is judged with. */
+  readonly reader: Reader;
   readonly understood: Understood;
   readonly vector: Float32Array;
 }

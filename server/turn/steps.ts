@@ -129,12 +129,14 @@ export const retrieving: Step<Read, Retrieved> = (turn, state) => {
 /** The passages closest to a text. @throws EMBEDDER_UNAVAILABLE, INDEX_MISSING, VECTORS_UNAVAILABLE */
 export async function lookUp(turn: TurnContext, state: Read, question: string): Promise<Next<Retrieved>> {
   const { asked, meter, deps } = turn;
+  const reader = (await state.site.across?.(question)) ?? state.site;
   const vector = await meter.time("understand", () =>
-    embedQuestion(state.site.embedder ?? deps.embedder, question, asked.signal),
+    embedQuestion(reader.embedder ?? deps.embedder, question, asked.signal),
   );
   const understood = { ...state.reading, question, vector };
-  const candidates = await meter.time("retrieve", () => retrieve(state.site, understood, asked.trace ?? {}));
-  return goOn({ ...state, question, vector, understood, candidates });
+  const found = { live: state.site.live, search: reader.search };
+  const candidates = await meter.time("retrieve", () => retrieve(found, understood, asked.trace ?? {}));
+  return goOn({ ...state, question, reader, vector, understood, candidates });
 }
 
 /** 6. Who answers, and how. What the visitor chose needs no gate. */
@@ -142,7 +144,7 @@ export const gating: Step<Retrieved, Judged> = async (turn, state) => {
   const { asked, meter } = turn;
   const judged = async () => {
     const found = await meter.time("gate", () =>
-      state.site.gate(state.understood, state.candidates, asked.dials, meter.work, asked.trace),
+      state.reader.gate(state.understood, state.candidates, asked.dials, meter.work, asked.trace),
     );
     return inOneLanguage(found, state.site.live, state.language);
   };

@@ -21,7 +21,13 @@ const QUESTIONS = [
   "my phone is gone, how do I get in",
 ];
 /** The title that answers, where several are shown. */
-const TITLES = [/set up face or touch unlock/, /not receiv|didn.t receive|code/i, /verif/i, /delete my account/, /lost/i];
+const TITLES = [
+  /set up face or touch unlock/,
+  /not receiv|didn.t receive|code/i,
+  /verif/i,
+  /delete my account/,
+  /lost/i,
+];
 
 // A company's first day: a real help centre as published, on the real server without a large model.
 describe.skipIf(!hasBrowser)("a help centre as published", () => {
@@ -127,7 +133,10 @@ describe.skipIf(!hasBrowser)("a help centre as published", () => {
     expect(texts.every((text) => QUESTIONS.includes(text))).toBe(true);
     await page.getByRole("button", { name: "Select all that fit" }).click();
     await page.locator(".proposal-bar").getByRole("button", { name: "Accept" }).click();
-    await page.getByText(/phrasings? (?:accepted\.|you accepted)/).first().waitFor();
+    await page
+      .getByText(/phrasings? (?:accepted\.|you accepted)/)
+      .first()
+      .waitFor();
     const accepted = texts.length - (await proposals.count());
     expect(accepted).toBeGreaterThan(0);
 

@@ -55,6 +55,8 @@ function launch({ dataDir, port = 0, env = {}, nodeArgs = [] }: StartOptions) {
       PORT: String(port),
       SLM_MODEL: "none",
       DEMO: "shop",
+      // What other languages need is made in the background: its tests ask for it.
+      EMBEDDER: "english",
       LOG_LEVEL: "warn",
       BOOTSTRAP_API_KEY: KEY,
       ...env,

@@ -121,7 +121,7 @@ function gateToBytesOf(): Uint8Array {
         vectors,
       },
       foreign: { texts: [], intents: [], names: [], vectors: new Float32Array() },
-      priors: { words: prior, vectors: prior, classifier: prior },
+      priors: { words: prior, vectors: prior, classifier: prior, across: prior },
     }),
   );
 }

@@ -2,7 +2,7 @@ import { getLlama, type LlamaEmbeddingContext, LlamaLogLevel, type LlamaModel, t
 import { TuppenceError } from "../../lib/errors.ts";
 import { requireGguf } from "../../lib/gguf-file.ts";
 import type { JudgeInit, JudgeRequest } from "../../lib/judge-messages.ts";
-import { createSchedule } from "../../lib/schedule.ts";
+import { createSchedule, type Pool } from "../../lib/schedule.ts";
 import { serveParent } from "../../lib/supervised-child.ts";
 import { type CrossEncoder, loadCrossEncoder } from "./cross-encoder.ts";
 
@@ -22,12 +22,15 @@ export interface EmbedderInfo {
 
 export interface EmbedderRequest {
   readonly texts: readonly string[];
+  /** Another model in this process, loaded when it's first asked. Absent: the one that the process started with. */
+  readonly model?: EmbedderInit;
 }
 
 /** A token is at least one character; text beyond this many characters per token isn't worth tokenizing. */
 const CHARS_A_TOKEN = 24;
 
 serveParent(async (init: EmbedderInit, { log }) => {
+  // Before llama.cpp is loaded, which takes longer than a look at the file.
   await requireGguf(init.modelPath);
   const llama = await getLlama({
     gpu: false,
@@ -36,29 +39,40 @@ serveParent(async (init: EmbedderInit, { log }) => {
     logLevel: LlamaLogLevel.warn,
     logger: (level, message) => log(level === LlamaLogLevel.warn ? "warn" : "error", message.trim()),
   });
-  const model = await load(llama, init.modelPath);
-  const contextSize = init.maxTokens + 8;
-  const contexts: LlamaEmbeddingContext[] = [];
-  for (let i = 0; i < init.workers; i++) {
-    contexts.push(await model.createEmbeddingContext({ contextSize, batchSize: contextSize, threads: 1 }));
-  }
-
+  const own = await open(llama, init);
+  /** By file: loaded once, and again after a restart of the process, without anybody having to say so. */
+  const others = new Map<string, Promise<Opened>>();
   const schedule = createSchedule(init.workers);
-  const embedding = { free: contexts };
   let judge: Promise<CrossEncoder> | undefined;
+
+  function opened(wanted: EmbedderInit | undefined): Opened | Promise<Opened> {
+    if (wanted === undefined) return own;
+    let found = others.get(wanted.modelPath);
+    if (found === undefined) {
+      found = open(llama, wanted);
+      others.set(wanted.modelPath, found);
+      // A failure isn't kept: the next request tries again.
+      found.catch(() => others.delete(wanted.modelPath));
+    }
+    return found;
+  }
 
   // The judge is loaded when the parent asks, not at the start: what is wrong with it mustn't stop the embedder.
   return {
-    info: { dimension: model.embeddingVectorSize } satisfies EmbedderInfo,
+    info: infoOf(own),
     methods: {
-      async embed({ texts }: EmbedderRequest, { signal, part }) {
+      async load(other: EmbedderInit) {
+        return infoOf(await opened(other));
+      },
+      async embed({ texts, model: wanted }: EmbedderRequest, { signal, part }) {
+        const { model, contexts, maxTokens } = await opened(wanted);
         let done = 0;
         // A visitor's question is one text, an index that is being built many.
         const urgency = texts.length === 1 ? "visitor" : "bulk";
         return Promise.all(
           texts.map(async (text) => {
-            const { vector } = await schedule.run(embedding, signal, urgency, (context) =>
-              context.getEmbeddingFor(cut(model, text, init.maxTokens)),
+            const { vector } = await schedule.run(contexts, signal, urgency, (context) =>
+              context.getEmbeddingFor(cut(model, text, maxTokens)),
             );
             if (++done % 16 === 0) part(done);
             return unit(vector);
@@ -80,7 +94,29 @@ serveParent(async (init: EmbedderInit, { log }) => {
   };
 });
 
-async function load(llama: Awaited<ReturnType<typeof getLlama>>, modelPath: string): Promise<LlamaModel> {
+type Llama = Awaited<ReturnType<typeof getLlama>>;
+
+/** A model with the contexts that compute for it. */
+interface Opened {
+  readonly model: LlamaModel;
+  readonly contexts: Pool<LlamaEmbeddingContext>;
+  readonly maxTokens: number;
+}
+
+async function open(llama: Llama, { modelPath, maxTokens, workers }: EmbedderInit): Promise<Opened> {
+  await requireGguf(modelPath);
+  const model = await load(llama, modelPath);
+  const contextSize = maxTokens + 8;
+  const free: LlamaEmbeddingContext[] = [];
+  for (let i = 0; i < workers; i++) {
+    free.push(await model.createEmbeddingContext({ contextSize, batchSize: contextSize, threads: 1 }));
+  }
+  return { model, contexts: { free }, maxTokens };
+}
+
+const infoOf = ({ model }: Opened): EmbedderInfo => ({ dimension: model.embeddingVectorSize });
+
+async function load(llama: Llama, modelPath: string): Promise<LlamaModel> {
   try {
     // On a processor, flash attention pays from about 64 tokens on, and passages have 40: without it the demo's take 44% less
     // time, and a question of 16 tokens a quarter less. The vectors are the same but for a cosine of 0.9999.

@@ -13,8 +13,11 @@ export interface GgufEmbedderOptions {
   /** Absolute path of the GGUF file. */
   readonly modelPath: string;
   readonly log: Log;
-  /** Its process's name in the log and in errors. Default "embedder". */
-  readonly name?: string;
+  /**
+   * Another embedder's process, which computes for this model too: a second process would take 130 MB more. It isn't closed
+   * with this embedder. Default: a process of its own.
+   */
+  readonly child?: Supervised;
   /** What the model was trained to see in front of a question and of a passage. Default: nothing. */
   readonly prefixes?: Readonly<Record<TextKind, string>>;
   /** Texts are cut to this many tokens. Default 256: the shipped model was trained on no longer ones. */
@@ -65,28 +68,11 @@ export async function openGgufEmbedder(options: GgufEmbedderOptions): Promise<Gg
     maxTokens: options.maxTokens ?? 256,
     workers: options.workers ?? Math.min(3, availableParallelism() + 1),
   };
-  const child = new Supervised({
-    name: options.name ?? "embedder",
-    file: builtFile(import.meta.url, "child.js"),
-    init,
-    unavailable: "EMBEDDER_UNAVAILABLE",
-    whenDown: "wait",
-    log: options.log,
-    maxRssBytes: options.maxRssBytes ?? 550e6,
-    ...(options.environment && { environment: options.environment }),
-    ...(options.times && { times: options.times }),
-  });
-  let info: EmbedderInfo;
-  try {
-    info = (await child.ready()) as EmbedderInfo;
-  } catch (error) {
-    await child.close();
-    throw error;
-  }
+  const { child, info, model } = await (options.child === undefined ? start(options, init) : join(options.child, init));
   const recent = new LRUCache<string, Float32Array>({ max: options.remembered ?? 500 });
 
   async function request(texts: readonly string[], signal?: AbortSignal, onPart?: (done: number) => void) {
-    const data: EmbedderRequest = { texts };
+    const data: EmbedderRequest = { texts, ...(model && { model }) };
     return (await child.request("embed", data, {
       repeatable: true,
       onAbort: "reject",
@@ -146,6 +132,39 @@ export async function openGgufEmbedder(options: GgufEmbedderOptions): Promise<Gg
         : child.status === "failed" || child.status === "closed"
           ? { status: "failed", detail: `${child.why} ${child.fault?.remedy ?? ""}`.trim() }
           : { status: "starting", detail: `The embedder's process ${child.why}; it restarts automatically.` },
-    close: () => child.close(),
+    close: async () => {
+      if (options.child === undefined) await child.close();
+    },
   };
+}
+
+/** Where a model's texts are embedded; `model`: it isn't the one that the process started with. */
+interface Home {
+  readonly child: Supervised;
+  readonly info: EmbedderInfo;
+  readonly model?: EmbedderInit;
+}
+
+async function start(options: GgufEmbedderOptions, init: EmbedderInit): Promise<Home> {
+  const child = new Supervised({
+    name: "embedder",
+    file: builtFile(import.meta.url, "child.js"),
+    init,
+    unavailable: "EMBEDDER_UNAVAILABLE",
+    whenDown: "wait",
+    log: options.log,
+    maxRssBytes: options.maxRssBytes ?? 550e6,
+    ...(options.environment && { environment: options.environment }),
+    ...(options.times && { times: options.times }),
+  });
+  try {
+    return { child, info: (await child.ready()) as EmbedderInfo };
+  } catch (error) {
+    await child.close();
+    throw error;
+  }
+}
+
+async function join(child: Supervised, init: EmbedderInit): Promise<Home> {
+  return { child, info: (await child.request("load", init, { repeatable: true })) as EmbedderInfo, model: init };
 }

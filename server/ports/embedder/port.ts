@@ -31,8 +31,18 @@ export interface SiteLanguages {
   readonly articles: ReadonlyMap<string, number>;
 }
 
+/** An embedder that is opened when it's first needed. */
+export interface LazyEmbedder {
+  /** Its `id`, without opening it. @throws MODEL_NOT_GGUF */
+  id(): Promise<string>;
+  /** @throws EMBEDDER_UNAVAILABLE, MODEL_NOT_GGUF */
+  open(): Promise<Embedder>;
+}
+
 /** Which embedder reads which site. Each is opened when it's first needed. */
 export interface EmbedderChoice {
+  /** Finds articles for questions in other languages than the articles'. Absent: this server has none that does. */
+  readonly across?: LazyEmbedder;
   /** @throws EMBEDDER_UNAVAILABLE, MODEL_NOT_GGUF */
   forSite(languages: SiteLanguages): Promise<Embedder>;
   /** The one with these weights; undefined: this server hasn't got it. */

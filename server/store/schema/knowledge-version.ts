@@ -18,6 +18,8 @@ export const knowledgeVersion = pgTable(
     meanWords: doublePrecision(),
     /** The quick tune: classifier and gate, as gate/ serialises them. */
     tune: bytes(),
+    /** The gate for questions in languages that no article is in, as knowledge/across.ts serialises it. */
+    across: bytes(),
     /** Held-out figures of the quick tune, for the console. */
     figures: jsonb(),
     createdAt: at().notNull().defaultNow(),

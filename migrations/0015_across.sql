@@ -1,0 +1,1 @@
+ALTER TABLE "knowledge_version" ADD COLUMN "across" "bytea";
