@@ -3,7 +3,7 @@ import type { GateLimits, Verdict } from "../domain/verdict.ts";
 import { chanceOfFollowUp, mixedReadings, stricter } from "../gate/follow-up.ts";
 import { mentioned } from "../gate/mentions.ts";
 import { primaryLanguage } from "../text/language.ts";
-import { followUpSigns, leaning } from "../text/patterns/kinds.ts";
+import { followUpSigns, leaning, namesSubject } from "../text/patterns/kinds.ts";
 import { subjectWords } from "../text/subject-words.ts";
 import { completed, type InContext, lookedUp } from "./3-understand.ts";
 import { decide } from "./6-gate.ts";
@@ -65,12 +65,12 @@ const foundIn = (trace: Trace | undefined) => ({
 
 /**
  * Whether a message is answered as it stands and names what it's about: "and the warranty on it?" after another article is
- * complete, "and for that one?" and "is it waterproof?" aren't.
+ * complete, "and to Norway?" and "is it waterproof?" aren't.
  */
 function isComplete({ form }: Verdict, { typed }: InContext): boolean {
   if (form !== "quoted") return false;
   const lean = leaning(typed);
-  return lean === undefined || (lean === "ellipsis" && followUpSigns(typed).content > 0);
+  return lean === undefined || (lean === "ellipsis" && namesSubject(typed));
 }
 
 interface Readings {

@@ -11,7 +11,7 @@ import { ownLines } from "../../server/text/own-lines.ts";
 import { asksForPerson } from "../../server/text/patterns/asks-for-person.ts";
 import { findDanger, injectionScore } from "../../server/text/patterns/danger.ts";
 import { saysNotHelped } from "../../server/text/patterns/feedback.ts";
-import { leaning, sightOf, takesOffer } from "../../server/text/patterns/kinds.ts";
+import { leaning, namesSubject, sightOf, takesOffer } from "../../server/text/patterns/kinds.ts";
 import { createMask, findPersonalData } from "../../server/text/patterns/personal-data.ts";
 import { promisesOf } from "../../server/text/patterns/promises.ts";
 import { asksForSecret } from "../../server/text/patterns/secrets.ts";
@@ -105,6 +105,7 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   asksForPerson,
   takesOffer,
   leaning,
+  namesSubject,
   saysNotHelped,
   saysNo,
   guessLanguage: (text) => guessLanguage(text, "en"),

@@ -4,6 +4,7 @@ import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { messagesAfter } from "../../server/store/message.ts";
 import { turnsOf } from "../../server/store/turn.ts";
+import { namesSubject } from "../../server/text/patterns/kinds.ts";
 import { subjectWords } from "../../server/text/subject-words.ts";
 import { wordsOf } from "../../server/text/words.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
@@ -93,4 +94,17 @@ test.each([
   ["fr", "Combien de temps cela dure ?", []],
 ])("%s: %j is about %j", (language, text, words) => {
   expect(subjectWords(text, language).filter((word) => !["cest", "ce", "temps"].includes(word))).toEqual(words);
+});
+
+test.each([
+  ["and the warranty on it?", true],
+  ["what about returns", true],
+  ["und die Garantie?", true],
+  ["and to Norway?", false],
+  ["und nach Norwegen?", false],
+  ["y para niños?", false],
+  ["and for that one?", false],
+  ["and how much is it?", false],
+])("a fragment: %j names a subject of its own: %j", (text, names) => {
+  expect(namesSubject(text)).toBe(names);
 });

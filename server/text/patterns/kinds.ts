@@ -138,6 +138,17 @@ const BARE = linear(
 /** The longest follow-up, in words: a longer message says what it's about. */
 const MAX_FOLLOW_UP_WORDS = 10;
 
+/** A fragment that changes what was asked instead of naming another subject: "and to Norway?", "und für Kinder?". */
+const CHANGES = linear(
+  /^(?:and|but|or|also|what about|how about|what if|so|then|und|aber|oder|was ist mit|wie ist es mit|y|pero|o|que tal|que pasa con|et|mais|ou) (?:to|for|in|on|with|without|from|at|by|after|before|nach|fur|in|im|mit|ohne|aus|ab|vor|a|para|con|sin|en|desde|pour|avec|sans|dans|depuis)\b/,
+);
+
+/** Whether a fragment names a subject of its own: "and the warranty on it?" does, "and to Norway?" and "and for that one?" don't. */
+export function namesSubject(text: string): boolean {
+  const words = plain(text);
+  return contentWords(words) > 0 && !CHANGES.test(words);
+}
+
 /** How a message refers to what was said before: as a fragment, with a pronoun, or not at all. */
 export function leaning(text: string): "ellipsis" | "pointer" | undefined {
   const words = plain(text);
