@@ -25,6 +25,9 @@ export async function beginConversation(
     if (!(await lockVisitor(tx, options.visitorId))) {
       throw new TuppenceError("VISITOR_TOKEN_WRONG", "This visitor doesn't exist.", "Reload the page to start again.");
     }
+    // Read before the message is looked for: if that is stored between the two, it's found, and the conversation isn't taken
+    // for one that already had another first message.
+    const latest = await latestConversation(tx, options);
     const [begun] = await tx
       .select({ conversation })
       .from(message)
@@ -32,7 +35,6 @@ export async function beginConversation(
       .where(and(eq(conversation.visitorId, options.visitorId), eq(message.clientMessageId, options.clientMessageId)))
       .limit(1);
     if (begun !== undefined) return begun.conversation;
-    const latest = await latestConversation(tx, options);
     if (latest !== undefined && latest.sequence === 0) return latest;
     return createConversation(tx, options);
   });

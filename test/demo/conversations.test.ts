@@ -242,7 +242,10 @@ test("turns tell how long none has run", async () => {
 test("a site for which none were planned gets none, and another process's are left to it", async () => {
   expect(await make()).toBe(0);
   await plan();
-  const first = make({ alone: false });
+  let first = Promise.resolve(0);
+  await new Promise<void>((begun) => {
+    first = make({ alone: false, onMade: () => begun() });
+  });
   expect(await make({ alone: false })).toBe(0);
   expect(await first).toBe(12);
 });
