@@ -18,6 +18,8 @@ export interface GgufEmbedderOptions {
    * with this embedder. Default: a process of its own.
    */
   readonly child?: Supervised;
+  /** Milliseconds without a request after which such a guest gives its memory back. Default: never. */
+  readonly idleMs?: number;
   /** What the model was trained to see in front of a question and of a passage. Default: nothing. */
   readonly prefixes?: Readonly<Record<TextKind, string>>;
   /** Texts are cut to this many tokens. Default 256: the shipped model was trained on no longer ones. */
@@ -67,6 +69,7 @@ export async function openGgufEmbedder(options: GgufEmbedderOptions): Promise<Gg
     modelPath: options.modelPath,
     maxTokens: options.maxTokens ?? 256,
     workers: options.workers ?? Math.min(3, availableParallelism() + 1),
+    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   };
   const { child, info, model } = await (options.child === undefined ? start(options, init) : join(options.child, init));
   const recent = new LRUCache<string, Float32Array>({ max: options.remembered ?? 500 });
