@@ -303,12 +303,14 @@ describe.skipIf(!hasBrowser)("the widget on pages of others", () => {
     const field = chatOf(page).locator("textarea");
     await field.fill("How long does delivery take?");
     await field.press("Enter");
+    // Until then the key hasn't reached the page: nothing was sent.
+    await until(async () => (await field.inputValue()) === "");
     await page.close();
     await context.setOffline(false);
     const next = await context.newPage();
     await next.goto(hosts.url);
     await open(next);
-    await chatOf(next).locator("li.message.machine[data-form]").nth(1).waitFor({ timeout: 15_000 });
+    await chatOf(next).locator("li.message.machine[data-form]").nth(1).waitFor({ timeout: 45_000 });
     expect(await visitorMessages(next).allInnerTexts()).toEqual([
       expect.stringContaining("How do I return an item?"),
       expect.stringContaining("How long does delivery take?"),
