@@ -71,8 +71,9 @@ export async function openEmbedders(
 }
 
 /**
- * How long questions in other languages than a site's keep the multilingual model loaded: 100 MB. Loading it takes a third of
- * a second. For a site whose articles need it, it stays.
+ * How long questions in other languages than a site's keep the multilingual model loaded. Loading it takes a third of a second.
+ * What it gives back is free for the embedder's own use; the system sees little of it. For a site whose articles need it, it
+ * stays.
  */
 const ACROSS_IDLE_MS = 60_000;
 
