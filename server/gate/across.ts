@@ -12,7 +12,7 @@ import { wordIndexOf } from "./word-evidence.ts";
  * which a translated question comes less close. What remains is how close vectors are, weighed as help centres in
  * general weigh them, with their thresholds for the dial.
  * @param model the site's own gate: its vectors, by an embedder that reads across languages, and its words, for names
- * @param prior what is learnt from vectors, without a classifier (`Priors.vectors`)
+ * @param prior what is learnt from vectors alone (`Priors.across`)
  */
 export function acrossModel(model: Omit<GateModel, keyof Judging>, { weights, curve }: Prior): GateModel {
   // Not the judge's weights either: what it says of another language isn't known.

@@ -27,7 +27,7 @@ export const RECIPE = {
   candidates: 8,
   /** Share of a title's (or phrasing's) cosine beside that of a passage with its title, as the embedder was measured. */
   titleShare: 0.3,
-  /** Temperature at which an article's share among all articles is reckoned: 0.07 to 0.15 are alike. */
+  /** Softmax temperature for an article's share among all articles; 0.07 to 0.15 make hardly any difference. */
   temperature: 0.1,
   /** BM25 over whole articles. */
   k1: 1.2,

@@ -158,7 +158,6 @@ describe.skipIf(!hasBrowser)("a help centre as published", () => {
         await shoot(host, `first-day-9-again-${i + 1}`);
       }
       const quoted = (some: Map<string, string>) => [...some.values()].filter((form) => form === "quoted").length;
-      console.log(before, [...forms.values()], [...again.values()]);
       expect(quoted(again)).toBeGreaterThan(quoted(forms));
     } finally {
       await next.close();
