@@ -70,19 +70,12 @@ export async function openEmbedders(
   return warning(config.embedder === "english" ? oneEmbedder(usual, usual.child) : byLanguage(usual, log), log);
 }
 
-/**
- * How long questions in other languages than a site's keep the multilingual model loaded. Loading it takes a third of a second.
- * What it gives back is free for the embedder's own use; the system sees little of it. For a site whose articles need it, it
- * stays.
- */
-const ACROSS_IDLE_MS = 60_000;
-
-/** @param guest of the usual embedder's process; absent: in one of its own */
-const openMultilingual = (log: Log, guest?: { child: Supervised; idleMs?: number }): Promise<GgufEmbedder> =>
+/** @param child the usual embedder's process; absent: in one of its own */
+const openMultilingual = (log: Log, child?: Supervised): Promise<GgufEmbedder> =>
   openGgufEmbedder({
     modelPath: MULTILINGUAL_PATH,
     log,
-    ...guest,
+    ...(child && { child }),
     prefixes: { question: "query: ", passage: "passage: " },
   });
 
@@ -97,10 +90,14 @@ export const oneEmbedder = (usual: Embedder, child?: Supervised): Embedders => (
 
 /** The usual one for English, and the other for the rest, in the usual one's process. */
 function byLanguage(usual: GgufEmbedder, log: Log): Embedders {
-  const { child } = usual;
-  const forSites = opener(() => openMultilingual(log, { child }));
-  const forQuestions = opener(() => openMultilingual(log, { child, idleMs: ACROSS_IDLE_MS }));
+  let opened: Promise<Embedder> | undefined;
   let id: Promise<string> | undefined;
+  const multilingual = () => {
+    opened ??= openMultilingual(log, usual.child);
+    // A failure isn't kept: the next publish tries again.
+    opened.catch(() => (opened = undefined));
+    return opened;
+  };
   const multilingualId = () => {
     id ??= ggufEmbedderId(MULTILINGUAL_PATH);
     id.catch(() => (id = undefined));
@@ -109,23 +106,13 @@ function byLanguage(usual: GgufEmbedder, log: Log): Embedders {
   return {
     usual,
     child: usual.child,
-    across: { id: multilingualId, open: forQuestions },
-    forSite: async (languages) => (needsMultilingual(languages) ? await forSites() : usual),
+    across: { id: multilingualId, open: multilingual },
+    forSite: async (languages) => (needsMultilingual(languages) ? await multilingual() : usual),
     async withId(wanted) {
       if (wanted === usual.id) return usual;
-      return wanted === (await multilingualId()) ? await forSites() : undefined;
+      return wanted === (await multilingualId()) ? await multilingual() : undefined;
     },
     close: () => usual.close(),
-  };
-}
-
-/** Opens once; a failure isn't kept: the next publish tries again. */
-function opener(open: () => Promise<Embedder>): () => Promise<Embedder> {
-  let opened: Promise<Embedder> | undefined;
-  return () => {
-    opened ??= open();
-    opened.catch(() => (opened = undefined));
-    return opened;
   };
 }
 

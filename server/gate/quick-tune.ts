@@ -49,7 +49,11 @@ export function createQuickTune(options: QuickTuneOptions): Tune & Required<Pick
 export async function trainInputOf(input: TuneInput, embedder: Pick<Embedder, "embed">): Promise<TrainInput> {
   const foreign = foreignQuestions();
   const vectors = await foreignVectors(input.embedderId, (texts) =>
-    embedder.embed(texts, { kind: "question", ...(input.signal === undefined ? {} : { signal: input.signal }) }),
+    embedder.embed(texts, {
+      kind: "question",
+      inBackground: input.isAcross ?? false,
+      ...(input.signal === undefined ? {} : { signal: input.signal }),
+    }),
   );
   const { calibration } = input;
   const place = new Map(input.articles.map((article, i) => [article.id, i]));

@@ -10,7 +10,7 @@ import { articlesOfVersion, newestAcross, setAcross } from "../store/knowledge-v
 import { textsOf } from "../store/passage.ts";
 import type { LiveKnowledge } from "./live.ts";
 
-/** Texts per call of the embedder; visitors' questions go first in between. */
+/** Texts per call of the embedder. */
 const EMBED_BATCH = 64;
 /**
  * Phrasings of an article that are read: the first ones. With none, 10 of the demo's 20 German and French questions were
@@ -120,7 +120,7 @@ async function make(deps: AcrossDeps, live: LiveKnowledge, embedder: Embedder, k
       const batch = texts.slice(at, at + EMBED_BATCH);
       const found = await embedder.embed(
         batch.map((row) => row.plain),
-        { kind, signal },
+        { kind, signal, inBackground: true },
       );
       for (const [i, row] of batch.entries()) vectors.set(checksum(row), found[i] as Float32Array);
     }

@@ -61,3 +61,39 @@ test("an aborted job never starts, and one that throws gives its context back", 
   expect(pool.free).toEqual(["context"]);
   expect(await schedule.run(pool, never, "bulk", async (context) => context)).toBe("context");
 });
+
+test("background work is done one at a time, when nothing else has been for a while, and now and then all the same", async () => {
+  const { began, job, end } = jobs();
+  const pool = { free: [1, 2, 3] };
+  const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const schedule = createSchedule(3, { idleMs: 200, trickleMs: 60 });
+  void schedule.run(pool, never, "visitor", job("question 1"));
+  for (const name of ["background 1", "background 2"]) void schedule.run(pool, never, "background", job(name));
+  await later(30);
+  expect(began).toEqual(["question 1"]);
+  // Nothing has been done in the background yet, so it isn't kept from its first job.
+  await end("question 1");
+  expect(began).toEqual(["question 1", "background 1"]);
+  void schedule.run(pool, never, "visitor", job("question 2"));
+  await tick();
+  expect(began.at(-1)).toBe("question 2");
+  await end("question 2");
+  await end("background 1");
+  expect(began).toHaveLength(3);
+  await later(30);
+  expect(began).toHaveLength(3);
+  // A question every few milliseconds: idle never comes, the trickle does.
+  const stop = setInterval(() => void schedule.run(pool, never, "visitor", async () => undefined), 10);
+  await later(80);
+  clearInterval(stop);
+  expect(began.at(-1)).toBe("background 2");
+  await end("background 2");
+});
+
+test("background work runs on without pauses once nobody has asked for anything for a while", async () => {
+  const schedule = createSchedule(2, { idleMs: 20, trickleMs: 10_000 });
+  const pool = { free: [1] };
+  await schedule.run(pool, never, "visitor", async () => undefined);
+  const done = await Promise.all([1, 2, 3].map((i) => schedule.run(pool, never, "background", async () => i)));
+  expect(done).toEqual([1, 2, 3]);
+});

@@ -14,8 +14,6 @@ export interface EmbedderInit {
   readonly maxTokens: number;
   /** Contexts that compute in parallel, each on one thread: two threads on one question are slower than one. */
   readonly workers: number;
-  /** Of a model beside the process's own: without a request for so long, it's given up. Absent: it stays. */
-  readonly idleMs?: number;
 }
 
 export interface EmbedderInfo {
@@ -26,6 +24,8 @@ export interface EmbedderRequest {
   readonly texts: readonly string[];
   /** Another model in this process, loaded when it's first asked. Absent: the one that the process started with. */
   readonly model?: EmbedderInit;
+  /** Nobody waits for it: it's done while nothing else is. */
+  readonly inBackground?: boolean;
 }
 
 /** A token is at least one character; text beyond this many characters per token isn't worth tokenizing. */
@@ -42,41 +42,21 @@ serveParent(async (init: EmbedderInit, { log }) => {
     logger: (level, message) => log(level === LlamaLogLevel.warn ? "warn" : "error", message.trim()),
   });
   const own = await open(llama, init);
-  /** By file: loaded when first asked, and again after a restart of the process or a pause, without anybody saying so. */
-  const others = new Map<string, Other>();
+  /** By file: loaded once, and again after a restart of the process, without anybody having to say so. */
+  const others = new Map<string, Promise<Opened>>();
   const schedule = createSchedule(init.workers);
   let judge: Promise<CrossEncoder> | undefined;
 
-  /** Works with a model; one that isn't the process's own may be given up when nobody has asked it for a while. */
-  async function withModel<T>(wanted: EmbedderInit | undefined, work: (opened: Opened) => Promise<T>): Promise<T> {
-    if (wanted === undefined) return await work(own);
-    const { modelPath, idleMs } = wanted;
-    const other = others.get(modelPath) ?? begin(wanted);
-    clearTimeout(other.timer);
-    // Who asks without a limit needs it at any time.
-    other.stays ||= idleMs === undefined;
-    other.users++;
-    try {
-      return await work(await other.opened);
-    } finally {
-      other.users--;
-      if (other.users === 0 && !other.stays) {
-        other.timer = setTimeout(() => void giveUp(modelPath, other), idleMs).unref();
-      }
+  function opened(wanted: EmbedderInit | undefined): Opened | Promise<Opened> {
+    if (wanted === undefined) return own;
+    let found = others.get(wanted.modelPath);
+    if (found === undefined) {
+      found = open(llama, wanted);
+      others.set(wanted.modelPath, found);
+      // A failure isn't kept: the next request tries again.
+      found.catch(() => others.delete(wanted.modelPath));
     }
-  }
-
-  function begin(wanted: EmbedderInit): Other {
-    const other: Other = { opened: open(llama, wanted), users: 0, stays: false };
-    others.set(wanted.modelPath, other);
-    // A failure isn't kept: the next request tries again.
-    other.opened.catch(() => others.delete(wanted.modelPath));
-    return other;
-  }
-
-  async function giveUp(modelPath: string, other: Other): Promise<void> {
-    others.delete(modelPath);
-    await other.opened.then(({ model }) => model.dispose()).catch(() => undefined);
+    return found;
   }
 
   // The judge is loaded when the parent asks, not at the start: what is wrong with it mustn't stop the embedder.
@@ -84,23 +64,22 @@ serveParent(async (init: EmbedderInit, { log }) => {
     info: infoOf(own),
     methods: {
       async load(other: EmbedderInit) {
-        return withModel(other, async (opened) => infoOf(opened));
+        return infoOf(await opened(other));
       },
-      async embed({ texts, model: wanted }: EmbedderRequest, { signal, part }) {
+      async embed({ texts, model: wanted, inBackground }: EmbedderRequest, { signal, part }) {
+        const { model, contexts, maxTokens } = await opened(wanted);
+        let done = 0;
         // A visitor's question is one text, an index that is being built many.
-        const urgency = texts.length === 1 ? "visitor" : "bulk";
-        return withModel(wanted, ({ model, contexts, maxTokens }) => {
-          let done = 0;
-          return Promise.all(
-            texts.map(async (text) => {
-              const { vector } = await schedule.run(contexts, signal, urgency, (context) =>
-                context.getEmbeddingFor(cut(model, text, maxTokens)),
-              );
-              if (++done % 16 === 0) part(done);
-              return unit(vector);
-            }),
-          );
-        });
+        const urgency = inBackground ? "background" : texts.length === 1 ? "visitor" : "bulk";
+        return Promise.all(
+          texts.map(async (text) => {
+            const { vector } = await schedule.run(contexts, signal, urgency, (context) =>
+              context.getEmbeddingFor(cut(model, text, maxTokens)),
+            );
+            if (++done % 16 === 0) part(done);
+            return unit(vector);
+          }),
+        );
       },
       async loadJudge(judgeInit: JudgeInit) {
         judge ??= loadCrossEncoder(llama, judgeInit);
@@ -118,14 +97,6 @@ serveParent(async (init: EmbedderInit, { log }) => {
 });
 
 type Llama = Awaited<ReturnType<typeof getLlama>>;
-
-/** A model beside the process's own. */
-interface Other {
-  readonly opened: Promise<Opened>;
-  users: number;
-  stays: boolean;
-  timer?: NodeJS.Timeout;
-}
 
 /** A model with the contexts that compute for it. */
 interface Opened {

@@ -18,8 +18,6 @@ export interface GgufEmbedderOptions {
    * with this embedder. Default: a process of its own.
    */
   readonly child?: Supervised;
-  /** Milliseconds without a request after which such a guest gives its memory back. Default: never. */
-  readonly idleMs?: number;
   /** What the model was trained to see in front of a question and of a passage. Default: nothing. */
   readonly prefixes?: Readonly<Record<TextKind, string>>;
   /** Texts are cut to this many tokens. Default 256: the shipped model was trained on no longer ones. */
@@ -43,6 +41,8 @@ export interface GgufEmbedderOptions {
 
 /** Texts per request: if the child dies, no more than these are repeated. */
 const BATCH = 64;
+/** The same for what is done in the background, which may take a second a text. */
+const BACKGROUND_BATCH = 8;
 /** Batches in progress at once, so that the child is never idle between two. */
 const AHEAD = 2;
 
@@ -69,13 +69,17 @@ export async function openGgufEmbedder(options: GgufEmbedderOptions): Promise<Gg
     modelPath: options.modelPath,
     maxTokens: options.maxTokens ?? 256,
     workers: options.workers ?? Math.min(3, availableParallelism() + 1),
-    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   };
   const { child, info, model } = await (options.child === undefined ? start(options, init) : join(options.child, init));
   const recent = new LRUCache<string, Float32Array>({ max: options.remembered ?? 500 });
 
-  async function request(texts: readonly string[], signal?: AbortSignal, onPart?: (done: number) => void) {
-    const data: EmbedderRequest = { texts, ...(model && { model }) };
+  interface Wish {
+    readonly signal?: AbortSignal | undefined;
+    readonly inBackground?: boolean | undefined;
+    readonly onPart?: (done: number) => void;
+  }
+  async function request(texts: readonly string[], { signal, inBackground = false, onPart }: Wish) {
+    const data: EmbedderRequest = { texts, ...(model && { model }), ...(inBackground && { inBackground }) };
     return (await child.request("embed", data, {
       repeatable: true,
       onAbort: "reject",
@@ -87,7 +91,7 @@ export async function openGgufEmbedder(options: GgufEmbedderOptions): Promise<Gg
   async function question(text: string, signal?: AbortSignal): Promise<Float32Array> {
     const known = recent.get(text);
     if (known !== undefined) return known.slice();
-    const [vector] = await request([text], signal);
+    const [vector] = await request([text], { signal });
     if (vector === undefined) throw new Error("The embedder returned no vector.");
     // A text of megabytes isn't a question that will be asked again.
     if (text.length <= 2_000) recent.set(text, vector);
@@ -98,16 +102,17 @@ export async function openGgufEmbedder(options: GgufEmbedderOptions): Promise<Gg
     id,
     dimension: info.dimension,
     child,
-    async embed(plain, { signal, onProgress, kind = "passage" } = {}) {
+    async embed(plain, { signal, onProgress, kind = "passage", inBackground } = {}) {
       const prefix = options.prefixes?.[kind] ?? "";
       const texts = prefix === "" ? plain : plain.map((text) => prefix + text);
-      if (texts.length === 1 && texts[0] !== undefined) {
+      if (texts.length === 1 && texts[0] !== undefined && !inBackground) {
         const vector = await question(texts[0], signal);
         onProgress?.(1);
         return [vector];
       }
       const batches: (readonly string[])[] = [];
-      for (let at = 0; at < texts.length; at += BATCH) batches.push(texts.slice(at, at + BATCH));
+      const size = inBackground ? BACKGROUND_BATCH : BATCH;
+      for (let at = 0; at < texts.length; at += size) batches.push(texts.slice(at, at + size));
       const results: Float32Array[][] = new Array(batches.length);
       const doneOf = new Array<number>(batches.length).fill(0);
       let told = 0;
@@ -122,7 +127,7 @@ export async function openGgufEmbedder(options: GgufEmbedderOptions): Promise<Gg
       const lane = async () => {
         for (let at = next++; at < batches.length; at = next++) {
           const batch = batches[at] ?? [];
-          results[at] = await request(batch, signal, (done) => tell(at, done));
+          results[at] = await request(batch, { signal, inBackground, onPart: (done) => tell(at, done) });
           tell(at, batch.length);
         }
       };

@@ -12,12 +12,18 @@ export interface Embedder {
   /**
    * @param texts in any language; long ones are cut at the model's limit, never refused
    * @param options.kind of all of them; default passage
+   * @param options.inBackground nobody waits: done while there is nothing else to do, on a busy server a text a second
    * @returns one normalised vector (L2 norm 1) per text, in order
    * @throws EMBEDDER_UNAVAILABLE if the process or server behind it is down and a restart didn't help
    */
   embed(
     texts: readonly string[],
-    options?: { signal?: AbortSignal; onProgress?: (done: number) => void; kind?: TextKind },
+    options?: {
+      signal?: AbortSignal;
+      onProgress?: (done: number) => void;
+      kind?: TextKind;
+      inBackground?: boolean;
+    },
   ): Promise<Float32Array[]>;
   state(): PartState;
   close(): Promise<void>;
