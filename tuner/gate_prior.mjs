@@ -1,5 +1,5 @@
 // Learns what the gate ships with: the prior (server/gate/data/gate-prior.json) and the foreign questions' vectors by the
-// shipped embedder (foreign-vectors.json). It runs the server's own evidence, judge and fit, so build first:
+// shipped embedders (foreign-vectors.json). It runs the server's own evidence, judge and fit, so build first:
 //
 //     npm run build && node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER] [--cache FILE] [--across]
 //
@@ -271,14 +271,17 @@ async function ship() {
     console.log(featureSet, prior[featureSet].weights.join(" "), prior[featureSet].judged?.join(" ") ?? "");
   }
   if (options.across) return;
-  const quantised = new Int8Array(foreignVectors.length);
-  for (let at = 0; at < foreignVectors.length; at += embedder.dimension) {
-    const row = foreignVectors.subarray(at, at + embedder.dimension);
+  const rows = [shippedRow(embedder, foreignVectors), shippedRow(multilingual, foreignAcross)];
+  writeFileSync(join(OUT, "foreign-vectors.json"), `${JSON.stringify(rows)}\n`);
+}
+
+/** As server/gate/foreign.ts reads it. */
+function shippedRow({ id, dimension }, vectors) {
+  const quantised = new Int8Array(vectors.length);
+  for (let at = 0; at < vectors.length; at += dimension) {
+    const row = vectors.subarray(at, at + dimension);
     const most = row.reduce((top, x) => Math.max(top, Math.abs(x)), 0);
     for (const [k, x] of row.entries()) quantised[at + k] = Math.round((x / most) * 127);
   }
-  writeFileSync(
-    join(OUT, "foreign-vectors.json"),
-    `${JSON.stringify({ embedderId: embedder.id, dimension: embedder.dimension, vectors: Buffer.from(quantised.buffer).toString("base64") })}\n`,
-  );
+  return { embedderId: id, dimension, vectors: Buffer.from(quantised.buffer).toString("base64") };
 }

@@ -44,17 +44,13 @@ interface ShippedVectors {
   readonly vectors: string;
 }
 
-/** Vectors by embedder: the shipped embedder's are in a file (embedding them takes seconds), others are made once. */
+/** Vectors by embedder: the shipped embedders' are in a file (embedding them takes up to a minute), others are made once. */
 const known = new Map<string, Promise<Float32Array>>();
 
 function shippedVectors(embedderId: string): Float32Array | undefined {
-  let file: ShippedVectors;
-  try {
-    file = JSON.parse(readFileSync(join(DATA, "foreign-vectors.json"), "utf8"));
-  } catch {
-    return undefined;
-  }
-  if (file.embedderId !== embedderId) return undefined;
+  const shipped: readonly ShippedVectors[] = JSON.parse(readFileSync(join(DATA, "foreign-vectors.json"), "utf8"));
+  const file = shipped.find((one) => one.embedderId === embedderId);
+  if (file === undefined) return undefined;
   const bytes = Buffer.from(file.vectors, "base64");
   const flat = Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   for (let at = 0; at < flat.length; at += file.dimension) {
