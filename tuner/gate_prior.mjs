@@ -29,11 +29,11 @@ const JUDGE_ENGINE = join(root, "dist/server/ports/judge/gguf.js");
 const { openGgufEmbedder } = await built("ports/embedder/gguf.js");
 const { openGgufJudge } = existsSync(JUDGE_ENGINE) ? await built("ports/judge/gguf.js") : {};
 const { splitMarkdown } = await built("text/passages.js");
+const { titledSentences } = await built("text/titled-sentences.js");
 const { judgedText } = await built("text/judged-text.js");
 const { acrossEvidenceOf, fitAcross, fitPrior, priorEvidenceOf } = await built("gate/fit-prior.js");
 const { foreignQuestions } = await built("gate/foreign.js");
-const { TITLE, TEXT, TITLED } = await built("gate/recipe.js");
-const { withTitle } = await built("domain/passage.js");
+const { TITLE, TEXT, SENTENCE } = await built("gate/recipe.js");
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -164,7 +164,9 @@ async function siteOf({ name, articles, asked }, reader = embedder, foreignToAll
   const passages = articles.flatMap((article, a) => [
     { a, kind: TITLE, text: article.title },
     ...pieces[a].map((text) => ({ a, kind: TEXT, text })),
-    ...pieces[a].map((text) => ({ a, kind: TITLED, text: withTitle(article.title, text) })),
+    ...pieces[a]
+      .flatMap((text) => titledSentences(article.title, text, article.language))
+      .map((text) => ({ a, kind: SENTENCE, text })),
   ]);
   const place = new Map(articles.map((article, a) => [article.id, a]));
   const vectors = await flat(
@@ -200,7 +202,7 @@ async function siteOf({ name, articles, asked }, reader = embedder, foreignToAll
       articleIds: articles.map((article) => article.id),
       owner: Int32Array.from(passages, (one) => one.a),
       kind: Uint8Array.from(passages, (one) => one.kind),
-      texts: passages.map((one) => (one.kind === TITLED ? "" : one.text)),
+      texts: passages.map((one) => (one.kind === SENTENCE ? "" : one.text)),
       vectors,
     },
     questions: {

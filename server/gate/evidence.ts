@@ -1,12 +1,12 @@
 import type { Points } from "./points.ts";
-import { PHRASING, type Recipe, TITLE, TITLED } from "./recipe.ts";
+import { PHRASING, type Recipe, SENTENCE, TITLE } from "./recipe.ts";
 import { type Siblings, typicalCosine } from "./siblings.ts";
 import type { WordScores } from "./word-evidence.ts";
 
 /**
  * What the gate weighs for one article, in this order: the bias against "no article answers"; the classifier's score;
  * the best cosine with its title or a phrasing, minus what is typical within the article; the best cosine with its
- * body; the same with the title in front of each passage; how far it stands out: the logarithm of its share among all
+ * body; the same with a sentence of it that has the title in front; how far it stands out: the logarithm of its share among all
  * articles; the share of the question's words that it contains, weighted by rarity; BM25; and, the same for every
  * article, the cosine with the nearest out-of-scope question.
  */
@@ -15,7 +15,7 @@ export const FEATURES = [
   "kernel",
   "closeness",
   "passage",
-  "titled",
+  "sentence",
   "standing",
   "matched",
   "bm25",
@@ -32,8 +32,8 @@ export type FeatureSet = "words" | "vectors" | "classifier" | "across";
 /** Columns of `FEATURES` that each one uses. */
 export const COLUMNS: Readonly<Record<FeatureSet, readonly boolean[]>> = {
   words: columns("one", "matched", "bm25"),
-  vectors: columns("one", "closeness", "passage", "titled", "standing", "matched", "foreign"),
-  classifier: columns("one", "kernel", "closeness", "passage", "titled", "standing", "matched", "bm25", "foreign"),
+  vectors: columns("one", "closeness", "passage", "sentence", "standing", "matched", "foreign"),
+  classifier: columns("one", "kernel", "closeness", "passage", "sentence", "standing", "matched", "bm25", "foreign"),
   across: columns("one", "closeness", "passage", "foreign"),
 };
 
@@ -59,13 +59,13 @@ export interface Raw {
 }
 
 /**
- * By article: the best cosine with its title or phrasings, with its body, and with a passage that has the title in
+ * By article: the best cosine with its title or phrasings, with its body, and with a sentence that has the title in
  * front; 0 if none is above 0. Of an article without text, the last is that of its title.
  */
 export interface Closest {
   readonly nearest: Float64Array;
   readonly passage: Float64Array;
-  readonly titled: Float64Array;
+  readonly sentence: Float64Array;
 }
 
 /** @param hidden a point to leave out */
@@ -73,7 +73,7 @@ export function closestOf(points: Points, cosines: Float32Array, hidden = -1): C
   const { articles, first, kind } = points;
   const nearest = new Float64Array(articles);
   const passage = new Float64Array(articles);
-  const titled = new Float64Array(articles);
+  const sentence = new Float64Array(articles);
   for (let a = 0; a < articles; a++) {
     let wording = 0;
     let body = 0;
@@ -83,14 +83,14 @@ export function closestOf(points: Points, cosines: Float32Array, hidden = -1): C
       const cosine = cosines[i] as number;
       if (i === hidden) continue;
       if (kind[i] === TITLE || kind[i] === PHRASING) wording = cosine > wording ? cosine : wording;
-      else if (kind[i] === TITLED) both = Math.max(both ?? 0, cosine);
+      else if (kind[i] === SENTENCE) both = Math.max(both ?? 0, cosine);
       else if (cosine > body) body = cosine;
     }
     nearest[a] = wording;
     passage[a] = body;
-    titled[a] = both ?? wording;
+    sentence[a] = both ?? wording;
   }
-  return { nearest, passage, titled };
+  return { nearest, passage, sentence };
 }
 
 /** Where the question is asked. */
@@ -111,8 +111,8 @@ export function evidenceOf(
   hidden: { readonly point?: number; readonly article?: number } = {},
 ): Evidence {
   const { articles } = points;
-  const { nearest, passage, titled } = raw.closest;
-  const together = titled.map((cosine, a) => cosine + recipe.titleShare * (nearest[a] as number));
+  const { nearest, passage, sentence } = raw.closest;
+  const together = sentence.map((cosine, a) => cosine + recipe.titleShare * (nearest[a] as number));
   const standing = standingOf(together, recipe.temperature, hidden.article);
   const order = orderOf(raw, together, featureSet);
   if (hidden.article !== undefined) order[hidden.article] = Number.NEGATIVE_INFINITY;
@@ -122,7 +122,7 @@ export function evidenceOf(
     const closeness = (nearest[a] as number) - typicalCosine(siblings, a, recipe, hidden.point);
     const { matched, bm25 } = raw.words;
     const row = [
-      ...[1, raw.scores[a], closeness, passage[a], titled[a], standing[a]],
+      ...[1, raw.scores[a], closeness, passage[a], sentence[a], standing[a]],
       ...[matched[a], bm25[a], raw.foreign],
     ];
     for (let f = 0; f < WIDTH; f++) features[c * WIDTH + f] = COLUMNS[featureSet][f] === true ? (row[f] ?? 0) : 0;

@@ -1,7 +1,7 @@
 import { dotRows } from "../math/cholesky.ts";
 import { cosinesBetween } from "../math/gram.ts";
 import { type Points, rowsOf } from "./points.ts";
-import { type Recipe, TEXT, TITLED } from "./recipe.ts";
+import { type Recipe, SENTENCE, TEXT } from "./recipe.ts";
 import type { PackedQuestions } from "./rows.ts";
 import { countsOf, type WordIndex } from "./word-evidence.ts";
 
@@ -51,7 +51,7 @@ export function outOfScopeOf(
     for (let p = 0; p < count; p++) {
       const cosine = cosines[at + p] as number;
       // Small pieces of text come close to anything.
-      if (points.kind[p] !== TEXT && points.kind[p] !== TITLED && cosine > near) near = cosine;
+      if (points.kind[p] !== TEXT && points.kind[p] !== SENTENCE && cosine > near) near = cosine;
     }
     return near;
   });

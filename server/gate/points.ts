@@ -1,12 +1,12 @@
 import { dotRows } from "../math/cholesky.ts";
-import { PHRASING, POOLED, type Recipe, TEXT, TITLE, TITLED } from "./recipe.ts";
+import { PHRASING, POOLED, type Recipe, SENTENCE, TEXT, TITLE } from "./recipe.ts";
 
 /** A site's knowledge, as the tune's process receives it: flat, so that it crosses over without a copy. */
 export interface PackedKnowledge {
   readonly dimension: number;
   /** Article ids; everything else refers to articles by their position in this list. */
   readonly articleIds: readonly string[];
-  /** For each passage, in the articles' order. One of kind `TITLED` has no text of its own: its words are counted already. */
+  /** For each passage, in the articles' order. One of kind `SENTENCE` has no text of its own: its words are counted already. */
   readonly owner: Int32Array;
   readonly kind: Uint8Array;
   readonly texts: readonly string[];
@@ -50,7 +50,7 @@ export function pointsOf(packed: PackedKnowledge, recipe: Recipe): Points {
       const vector = vectors.subarray(i * dimension, (i + 1) * dimension);
       const isText = kind[i] === TEXT;
       const learnsText = seen < recipe.maxTexts && !(sparing && phrasings >= recipe.enoughPhrasings);
-      const learns = isText ? learnsText : kind[i] !== TITLED;
+      const learns = isText ? learnsText : kind[i] !== SENTENCE;
       if (isText) seen++;
       rows.push({ owner: a, kind: kind[i] ?? TEXT, learns, vector });
       const words = texts[i]?.split(/\s+/u).length ?? 1;
@@ -86,7 +86,7 @@ function isSparing({ owner, kind }: PackedKnowledge, recipe: Recipe): boolean {
   let texts = 0;
   for (let i = 0; i < owner.length; i++) {
     if (owner[i] !== owner[i - 1]) texts = 0;
-    if (kind[i] === TITLED) continue;
+    if (kind[i] === SENTENCE) continue;
     if (kind[i] !== TEXT) count++;
     // About two pieces make a pool.
     else if (texts++ < recipe.maxTexts) count += 1.5;

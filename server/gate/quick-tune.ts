@@ -6,9 +6,9 @@ import { foreignQuestions, foreignVectors } from "./foreign.ts";
 import { isGate } from "./model-bytes.ts";
 import type { PackedKnowledge } from "./points.ts";
 import { shippedPriors } from "./prior.ts";
-import { PHRASING, TEXT, TITLE, TITLED } from "./recipe.ts";
+import { PHRASING, SENTENCE, TEXT, TITLE } from "./recipe.ts";
 import type { TrainInput } from "./train.ts";
-import type { Tune, Tuned, TuneInput } from "./tune-input.ts";
+import type { Tune, Tuned, TuneInput, TunePassage } from "./tune-input.ts";
 
 const KINDS = { title: TITLE, phrasing: PHRASING, text: TEXT } as const;
 
@@ -91,10 +91,28 @@ function flat(rows: readonly Float32Array[], dimension: number): Float32Array {
   return all;
 }
 
+/** Sentences whose vectors are all kept: 61 MB, and 15 ms of every question. Of more, each passage keeps their mean. */
+const MOST_SENTENCES = 40_000;
+
+function sentencesOf({ articles }: TuneInput): (passage: TunePassage) => readonly Float32Array[] {
+  let count = 0;
+  for (const { passages } of articles) for (const { sentences = [] } of passages) count += sentences.length;
+  return ({ sentences = [] }) => (count > MOST_SENTENCES && sentences.length > 1 ? [meanOf(sentences)] : sentences);
+}
+
+function meanOf(vectors: readonly Float32Array[]): Float32Array {
+  const sum = new Float32Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors)
+    for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] as number) + (vector[k] as number);
+  const length = Math.hypot(...sum) || 1;
+  return sum.map((x) => x / length);
+}
+
 function pack(input: TuneInput): PackedKnowledge {
+  const sentences = sentencesOf(input);
   const passages = input.articles.flatMap(({ passages }, a) => [
     ...passages.map(({ kind, text, vector }) => ({ a, kind: KINDS[kind] as number, text, vector })),
-    ...passages.flatMap(({ titled }) => (titled === undefined ? [] : [{ a, kind: TITLED, text: "", vector: titled }])),
+    ...passages.flatMap((one) => sentences(one).map((vector) => ({ a, kind: SENTENCE, text: "", vector }))),
   ]);
   return {
     dimension: input.dimension,

@@ -25,7 +25,7 @@ export const RECIPE = {
   usualCosine: 0.6,
   /** Articles that the gate weighs for one question. */
   candidates: 8,
-  /** Share of a title's (or phrasing's) cosine beside that of a passage with its title, as the embedder was measured. */
+  /** Share of a title's (or phrasing's) cosine beside that of a sentence with its title, as the embedder was measured. */
   titleShare: 0.3,
   /** Softmax temperature for an article's share among all articles; 0.07 to 0.15 make hardly any difference. */
   temperature: 0.1,
@@ -88,5 +88,5 @@ export const TITLE = 0;
 export const PHRASING = 1;
 export const TEXT = 2;
 export const POOLED = 3;
-/** A piece of text with the article's title in front: only its cosine counts. */
-export const TITLED = 4;
+/** A sentence with the article's title in front: only its cosine counts. */
+export const SENTENCE = 4;

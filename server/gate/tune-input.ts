@@ -9,8 +9,8 @@ export interface TunePassage {
   readonly text: string;
   /** L2 norm 1. */
   readonly vector: Float32Array;
-  /** The same of kind `text` with the article's title in front (`withTitle`). */
-  readonly titled?: Float32Array;
+  /** Of kind `text`: its sentences, each with the article's title in front (`titledSentences`). */
+  readonly sentences?: readonly Float32Array[];
   /** With the version's BM25 weights, without the IDF. */
   readonly words: SparseVector;
 }

@@ -1,19 +1,21 @@
-import { withTitle } from "../domain/passage.ts";
 import type { TuneArticle, TunePassage } from "../gate/tune-input.ts";
 import type { Db } from "../ports/database/port.ts";
-import type { Embedder } from "../ports/embedder/port.ts";
+import type { Embedder, TextKind } from "../ports/embedder/port.ts";
 import type { Point } from "../ports/vectors/port.ts";
 import type { ArticleContent } from "../store/article.ts";
 import {
   type PassageToEmbed,
   passagesOf,
+  passagesOfOlder,
   passagesToEmbed,
+  type ReadPassage,
   setVectors,
   type VectorColumn,
   vectorOf,
-  vectorsOfOlder,
+  vectorsOf,
 } from "../store/passage.ts";
 import { Vocabulary } from "../text/spelling.ts";
+import { titledSentences } from "../text/titled-sentences.ts";
 import { countWords, documentWords } from "../text/words.ts";
 import type { LiveArticle, LivePassage } from "./live.ts";
 
@@ -21,6 +23,8 @@ import type { LiveArticle, LivePassage } from "./live.ts";
  * Texts per call of the embedder, and per update: enough to keep its workers busy (it gives single questions priority).
  */
 const EMBED_BATCH = 128;
+/** Passages per update, where most of their texts are known already. */
+const STORE_BATCH = 500;
 /** Passages between two pauses for the event loop: a few milliseconds of counting words. */
 const BREATH = 200;
 
@@ -51,34 +55,25 @@ export async function embedMissing(
   options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
 ): Promise<number> {
   const rows = await passagesToEmbed(db, revisionIds, embedder.id);
-  const older = await vectorsOfOlder(db, [...new Set(rows.map((one) => one.revisionId))], embedder.id);
-  const missing = rows.flatMap(textsOf);
-  for (const column of ["vector", "titled"] as const) {
-    const known = missing.flatMap((one) => {
-      const vector = one.column === column ? older.get(one.text) : undefined;
-      return vector === undefined ? [] : [{ id: one.id, vector }];
-    });
-    await setVectors(db, embedder.id, known, column);
-  }
-  const batches = batchesOf(missing.filter(({ text }) => !older.has(text)));
+  const older = await passagesOfOlder(db, [...new Set(rows.map((one) => one.revisionId))], embedder.id);
+  const vectors = vectorsByText(older);
+  const batches = batchesOf(rows.flatMap(readingsOf), vectors);
   const total = batches.reduce((sum, batch) => sum + batch.texts.length, 0);
   let done = 0;
   // One batch is stored while the next is embedded.
   let stored: Promise<void> = Promise.resolve();
   try {
-    for (const { kind, column, texts } of batches) {
-      const vectors = await embedder.embed(
-        texts.map(([text]) => text),
-        { kind, ...(options.signal === undefined ? {} : { signal: options.signal }) },
-      );
-      const rows = texts.flatMap(([, ids], j) => {
-        const vector = vectors[j];
-        return vector === undefined ? [] : ids.map((id) => ({ id, vector }));
+    for (const { kind, column, texts, readings } of batches) {
+      const found = await embedder.embed(texts, {
+        kind,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
       });
+      for (const [i, text] of texts.entries()) vectors.set(text, found[i] as Float32Array);
+      const made = readings.map((one) => ({ id: one.id, vector: joined(one.texts.map((text) => vectors.get(text))) }));
       await stored;
       done += texts.length;
-      const share = done / total;
-      stored = setVectors(db, embedder.id, rows, column).then(() => options.onProgress?.(share));
+      const share = total === 0 ? 1 : done / total;
+      stored = setVectors(db, embedder.id, made, column).then(() => options.onProgress?.(share));
       // Awaited one batch later; until then nobody else handles its failure.
       stored.catch(() => {});
     }
@@ -89,43 +84,84 @@ export async function embedMissing(
   return total;
 }
 
-interface MissingText {
-  readonly id: string;
-  readonly column: VectorColumn;
-  readonly kind: "passage" | "question";
-  readonly text: string;
+function vectorsByText(passages: readonly ReadPassage[]): Map<string, Float32Array> {
+  const found = new Map<string, Float32Array>();
+  for (const { title, language, plain, vector, sentences } of passages) {
+    found.set(plain, vector);
+    if (sentences.length === 0) continue;
+    for (const [i, text] of titledSentences(title, plain, language).entries()) {
+      const one = sentences[i];
+      if (one !== undefined) found.set(text, one);
+    }
+  }
+  return found;
 }
 
-/** What has to be embedded of a passage. */
-function textsOf({ id, kind, plain, title, hasVector }: PassageToEmbed): MissingText[] {
-  const own: MissingText = { id, column: "vector", kind: kind === "phrasing" ? "question" : "passage", text: plain };
-  const titled: MissingText = { id, column: "titled", kind: "passage", text: withTitle(title, plain) };
-  return [...(hasVector ? [] : [own]), ...(kind === "text" ? [titled] : [])];
+/** What of a passage is embedded, and where the vectors go. */
+interface Reading {
+  readonly id: string;
+  readonly column: VectorColumn;
+  readonly kind: TextKind;
+  readonly texts: readonly string[];
+}
+
+function readingsOf({ id, kind, plain, title, language, hasVector }: PassageToEmbed): Reading[] {
+  const asked = kind === "phrasing" ? "question" : "passage";
+  const own: Reading = { id, column: "vector", kind: asked, texts: [plain] };
+  const texts = () => titledSentences(title, plain, language);
+  return [
+    ...(hasVector ? [] : [own]),
+    ...(kind === "text" ? [{ id, column: "sentences", kind: "passage", texts: texts() } as const] : []),
+  ];
+}
+
+interface Batch {
+  readonly kind: TextKind;
+  readonly column: VectorColumn;
+  readonly readings: Reading[];
+  /** What none of the batches before has read, and no older revision. */
+  readonly texts: string[];
 }
 
 /**
- * Texts with the passages that have them: the same text in two articles ("Who do I write to?") is embedded once. A
- * passage's own vector comes before the one with its title (`setVectors`).
+ * The same text in two articles ("Who do I write to?") is embedded once. A passage's own vector comes before its sentences'
+ * (`setVectors`).
  */
-function batchesOf(missing: readonly MissingText[]) {
+function batchesOf(readings: readonly Reading[], known: ReadonlyMap<string, Float32Array>): Batch[] {
   const parts = [
     { kind: "passage", column: "vector" },
     { kind: "question", column: "vector" },
-    { kind: "passage", column: "titled" },
+    { kind: "passage", column: "sentences" },
   ] as const;
+  const read = new Set<string>();
   return parts.flatMap(({ kind, column }) => {
-    const idsByText = new Map<string, string[]>();
-    for (const { id, text } of missing.filter((one) => one.kind === kind && one.column === column)) {
-      const ids = idsByText.get(text);
-      if (ids === undefined) idsByText.set(text, [id]);
-      else ids.push(id);
+    const batches: Batch[] = [];
+    for (const reading of readings) {
+      if (reading.kind !== kind || reading.column !== column) continue;
+      let batch = batches.at(-1);
+      if (batch === undefined || batch.texts.length >= EMBED_BATCH || batch.readings.length >= STORE_BATCH) {
+        batch = { kind, column, readings: [], texts: [] };
+        batches.push(batch);
+      }
+      batch.readings.push(reading);
+      for (const text of reading.texts) {
+        if (known.has(text) || read.has(text)) continue;
+        read.add(text);
+        batch.texts.push(text);
+      }
     }
-    const all = [...idsByText];
-    return Array.from({ length: Math.ceil(all.length / EMBED_BATCH) }, (_, i) => ({
-      ...{ kind, column },
-      texts: all.slice(i * EMBED_BATCH, (i + 1) * EMBED_BATCH),
-    }));
+    return batches;
   });
+}
+
+function joined(vectors: readonly (Float32Array | undefined)[]): Float32Array {
+  const all = new Float32Array(vectors.reduce((sum, one) => sum + (one?.length ?? 0), 0));
+  let at = 0;
+  for (const one of vectors) {
+    all.set(one ?? [], at);
+    at += one?.length ?? 0;
+  }
+  return all;
 }
 
 /**
@@ -166,8 +202,8 @@ export async function loadVersion(db: Db, articles: readonly ArticleContent[]): 
       ...(row.startOffset === null || row.endOffset === null ? {} : { start: row.startOffset, end: row.endOffset }),
     });
     const list = tunePassages.get(articleId) ?? [];
-    const titled = row.titledVector === null ? {} : { titled: vectorOf(row.titledVector) };
-    list.push({ id: row.id, kind: row.kind, text: row.plain, vector, ...titled, words: sparse });
+    const sentences = row.sentenceVectors === null ? [] : vectorsOf(row.sentenceVectors, vector.length);
+    list.push({ id: row.id, kind: row.kind, text: row.plain, vector, sentences, words: sparse });
     tunePassages.set(articleId, list);
     if (i % BREATH === BREATH - 1) await breathe();
   }

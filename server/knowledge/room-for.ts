@@ -5,11 +5,11 @@ import { TuppenceError } from "../lib/errors.ts";
  * anyway: a fixed part and a part for each passage. Source: test/bench/publish-memory.mjs on 29 November 2026: 920 MB above
  * the 242 MB at rest for 50,000 passages (5,000 articles), 480 MB for 10,000. Of the latter, a good part is garbage that
  * Node hasn't collected yet and gives back when memory is short, so the fixed part is the smaller one: small sites aren't
- * refused for it. 5,000 of each passage's 21,000 bytes are an estimate: since that measurement a passage has
- * a second vector, with the title in front, of which the server and the tune's process hold three copies.
+ * refused for it. 14,000 of each passage's 30,000 bytes are an estimate: since that measurement a passage
+ * has a vector for each of its sentences, about three, of which the server and the tune's process hold three copies.
  */
 const BASE_BYTES = 150e6;
-const PASSAGE_BYTES = 21_000;
+const PASSAGE_BYTES = 30_000;
 
 const mb = (bytes: number) => Math.ceil(bytes / 1e6).toLocaleString("en-US");
 

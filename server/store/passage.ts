@@ -1,17 +1,18 @@
 import { and, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { withTitle } from "../domain/passage.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { chunksOf } from "./article.ts";
 import { article, articleRevision, passage } from "./schema/article.ts";
 import { knowledgeVersionArticle } from "./schema/knowledge-version.ts";
 
 export type PassageRow = typeof passage.$inferSelect;
-export type NewPassage = Omit<PassageRow, "embedderId" | "vector" | "titledVector">;
+export type NewPassage = Omit<PassageRow, "embedderId" | "vector" | "sentenceVectors">;
 
-/** A passage that lacks a vector of the wanted weights: its own, or the one with its article's title in front. */
+/** A passage that lacks a vector of the wanted weights: its own, or its sentences'. */
 export type PassageToEmbed = Pick<PassageRow, "id" | "revisionId" | "kind" | "plain"> & {
   readonly title: string;
+  /** BCP 47. */
+  readonly language: string;
   /** Its own is there already. */
   readonly hasVector: boolean;
 };
@@ -92,6 +93,7 @@ export async function passagesToEmbed(
           kind: passage.kind,
           plain: passage.plain,
           title: articleRevision.title,
+          language: articleRevision.language,
           hasVector: has,
         })
         .from(passage)
@@ -99,7 +101,7 @@ export async function passagesToEmbed(
         .where(
           and(
             inArray(passage.revisionId, chunk),
-            or(sql`not ${has}`, and(eq(passage.kind, "text"), isNull(passage.titledVector))),
+            or(sql`not ${has}`, and(eq(passage.kind, "text"), isNull(passage.sentenceVectors))),
           ),
         )
         .orderBy(passage.revisionId, passage.kind, passage.position)),
@@ -108,32 +110,41 @@ export async function passagesToEmbed(
   return rows;
 }
 
-/**
- * Vectors of these weights from older revisions of the same articles, by the text that was embedded: what an edit didn't
- * change needn't be embedded again.
- */
-export async function vectorsOfOlder(
+/** A passage with the vectors that were made of it. */
+export interface ReadPassage extends Pick<PassageRow, "plain"> {
+  readonly title: string;
+  /** BCP 47. */
+  readonly language: string;
+  readonly vector: Float32Array;
+  /** Empty: not read yet. */
+  readonly sentences: readonly Float32Array[];
+}
+
+/** The passages of older revisions of the same articles that these weights have read: what an edit didn't change is known. */
+export async function passagesOfOlder(
   store: Store,
   revisionIds: readonly string[],
   embedderId: string,
-): Promise<Map<string, Float32Array>> {
-  const found = new Map<string, Float32Array>();
+): Promise<ReadPassage[]> {
+  const found: ReadPassage[] = [];
   const asked = alias(articleRevision, "asked");
   for (const chunk of chunksOf(revisionIds)) {
     const rows = await store
       .select({
         title: articleRevision.title,
+        language: articleRevision.language,
         plain: passage.plain,
         vector: passage.vector,
-        titled: passage.titledVector,
+        sentences: passage.sentenceVectors,
       })
       .from(asked)
       .innerJoin(articleRevision, eq(articleRevision.articleId, asked.articleId))
       .innerJoin(passage, eq(passage.revisionId, articleRevision.id))
       .where(and(inArray(asked.id, chunk), eq(passage.embedderId, embedderId), isNotNull(passage.vector)));
-    for (const { title, plain, vector, titled } of rows) {
-      if (vector !== null) found.set(plain, vectorOf(vector));
-      if (titled !== null) found.set(withTitle(title, plain), vectorOf(titled));
+    for (const { vector: bytes, sentences, ...text } of rows) {
+      if (bytes === null) continue;
+      const vector = vectorOf(bytes);
+      found.push({ ...text, vector, sentences: sentences === null ? [] : vectorsOf(sentences, vector.length) });
     }
   }
   return found;
@@ -149,12 +160,18 @@ export function vectorOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.slice().buffer);
 }
 
-/** Which of a passage's vectors: its own, or the one with the title in front. */
-export type VectorColumn = "vector" | "titled";
+/** Vectors of `dimension` numbers that are stored one after the other. */
+export function vectorsOf(bytes: Uint8Array, dimension: number): Float32Array[] {
+  const flat = vectorOf(bytes);
+  return Array.from({ length: flat.length / dimension }, (_, i) => flat.slice(i * dimension, (i + 1) * dimension));
+}
+
+/** Which of a passage's vectors: its own, or its sentences', one after the other. */
+export type VectorColumn = "vector" | "sentences";
 
 /**
- * Sets vectors that were made by the weights `embedderId`. A passage's own comes first: with it, one with a title that
- * other weights made is dropped.
+ * Sets vectors that were made by the weights `embedderId`. A passage's own comes first: with it, its sentences' that other
+ * weights made are dropped.
  */
 export async function setVectors(
   tx: Store,
@@ -165,8 +182,8 @@ export async function setVectors(
   const change =
     column === "vector"
       ? sql`vector = given.vector, embedder_id = ${embedderId},
-          titled_vector = case when embedder_id = ${embedderId} then titled_vector end`
-      : sql`titled_vector = given.vector`;
+          sentence_vectors = case when embedder_id = ${embedderId} then sentence_vectors end`
+      : sql`sentence_vectors = given.vector`;
   for (const chunk of chunksOf(vectors, 200)) {
     const rows = sql.join(
       chunk.map(({ id, vector }) => sql`(${id}::uuid, ${Buffer.from(vectorBytes(vector))}::bytea)`),

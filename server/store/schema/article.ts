@@ -64,8 +64,8 @@ export const passage = pgTable(
     /** The weights that made `vector`; a change re-embeds. */
     embedderId: text(),
     vector: bytes(),
-    /** For kind `text`: the vector of the same with the article's title in front. */
-    titledVector: bytes(),
+    /** For kind `text`: the vectors of its sentences, each with the article's title in front, one after the other. */
+    sentenceVectors: bytes(),
   },
   (t) => [uniqueIndex("passage_position_unique").on(t.revisionId, t.kind, t.position)],
 );

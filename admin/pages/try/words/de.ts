@@ -71,7 +71,7 @@ export const de: TryWords = {
     kernel: "Aus den Formulierungen gelernt",
     closeness: "Ähnlich wie Titel oder Formulierung",
     passage: "Ähnlich wie sein Text",
-    titled: "Ähnlich wie ein Abschnitt mit Titel",
+    sentence: "Ähnlich wie ein Satz mit Titel",
     standing: "Hebt sich von den anderen Artikeln ab",
     matched: "Teilt die Wörter der Frage",
     bm25: "Wortübereinstimmung (BM25)",

@@ -68,7 +68,7 @@ export const en = {
     kernel: "Learned from phrasings",
     closeness: "Similar to the title or a phrasing",
     passage: "Similar to its text",
-    titled: "Similar to a passage with its title",
+    sentence: "Similar to a sentence with its title",
     standing: "Stands out from the other articles",
     matched: "Shares the question’s words",
     bm25: "Word score",

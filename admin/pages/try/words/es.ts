@@ -70,7 +70,7 @@ export const es: TryWords = {
     kernel: "Aprendido de las formulaciones",
     closeness: "Parecido al título o a una formulación",
     passage: "Parecido a su texto",
-    titled: "Parecido a un pasaje con su título",
+    sentence: "Parecido a una frase con su título",
     standing: "Destaca entre los demás artículos",
     matched: "Comparte las palabras de la pregunta",
     bm25: "Puntuación por palabras",

@@ -71,7 +71,7 @@ export const fr: TryWords = {
     kernel: "Appris des formulations",
     closeness: "Proche du titre ou d’une formulation",
     passage: "Proche de son texte",
-    titled: "Proche d’un passage avec son titre",
+    sentence: "Proche d’une phrase avec son titre",
     standing: "Se détache des autres articles",
     matched: "Partage les mots de la question",
     bm25: "Score des mots",

@@ -1,0 +1,2 @@
+ALTER TABLE "passage" ADD COLUMN "sentence_vectors" "bytea";--> statement-breakpoint
+ALTER TABLE "passage" DROP COLUMN "titled_vector";
