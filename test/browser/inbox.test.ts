@@ -258,6 +258,44 @@ describe.skipIf(!hasBrowser)("the inbox in a browser", () => {
     expect(agent.faults).toEqual([]);
   });
 
+  test("the newest message is in view as the text grows, until the reader scrolls up; a reply of their own always is", async () => {
+    const id = await waiting("My parcel is gone. ".repeat(60));
+    const { page } = agent;
+    await inbox(page, `/${id}`);
+    await page.getByRole("button", { name: "Take", exact: true }).click();
+    await page.locator(".conversation-header").getByText("With you").waitFor();
+    const fromEnd = () =>
+      page.evaluate<number>(
+        "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.querySelector('.transcript'))",
+      );
+    await until(async () => (await fromEnd()) < 2);
+    // The event of our own scrolling may arrive after the text has grown: nobody has scrolled up.
+    await page.evaluate(
+      "(({ lastChild }) => { lastChild.style.paddingBlockEnd = '400px'; document.querySelector('.transcript').dispatchEvent(new Event('scroll')); })(document.querySelector('.entries'))",
+    );
+    await until(async () => (await fromEnd()) < 2);
+    await page.locator(".transcript").hover();
+    await page.mouse.wheel(0, -600);
+    await until(async () => (await fromEnd()) > 200);
+    await field(page).fill("I'll have a look.");
+    await field(page).press("Enter");
+    await until(async () => (await said(id)).at(-1)?.text === "I'll have a look.");
+    await until(async () => (await fromEnd()) < 2);
+  });
+
+  test("closing a conversation that nobody has replied to is asked about first", async () => {
+    const id = await waiting();
+    const { page } = agent;
+    await inbox(page, `/${id}`);
+    await page.getByRole("button", { name: "Take", exact: true }).click();
+    await page.getByRole("button", { name: "Close", exact: true }).click();
+    const question = page.getByRole("dialog", { name: "Close without replying?" });
+    await question.waitFor();
+    expect(await findConversation(database.db, id)).toMatchObject({ state: "person" });
+    await question.getByRole("button", { name: "Close", exact: true }).click();
+    await until(async () => (await findConversation(database.db, id))?.state === "closed");
+  });
+
   test("what the machine says is seen while it is said: from the middle, as it grows, as it was stored; a person ends it", async () => {
     const visitorWindow = await openWindow(world, {}, { extraHeaders: { origin: hostUrl } });
     await visitorWindow.ask("How do I return an item?");

@@ -10,6 +10,16 @@ export interface ActionsProps extends Pick<HeaderProps, "conversation" | "busy" 
   rights: Rights;
 }
 
+/** Closes a conversation; asks first when nobody has replied to the visitor. */
+export function closeOrAsk({
+  conversation,
+  onAsk,
+  onAct,
+}: Pick<HeaderProps, "conversation" | "onAsk" | "onAct">): void {
+  if (conversation.messages.some((one) => one.author === "person")) onAct({ do: "close" });
+  else onAsk("close");
+}
+
 /** What may be done with a conversation: the next step as a button, the rest in a menu. */
 export function Actions(options: ActionsProps) {
   return (
@@ -40,7 +50,7 @@ function NextStep(options: ActionsProps) {
           variant="default"
           visibleFrom="sm"
           disabled={busy || options.unsent}
-          onClick={() => options.onAct({ do: "close" })}
+          onClick={() => closeOrAsk(options)}
         >
           {said.close}
         </Button>
@@ -85,7 +95,7 @@ function More(options: ActionsProps) {
         {queued ? <Menu.Item onClick={() => options.onAsk("close")}>{said.close}</Menu.Item> : null}
         {mine ? (
           // A phone doesn't have room for both buttons and a name.
-          <Menu.Item hiddenFrom="sm" disabled={busy || options.unsent} onClick={() => options.onAct({ do: "close" })}>
+          <Menu.Item hiddenFrom="sm" disabled={busy || options.unsent} onClick={() => closeOrAsk(options)}>
             {said.close}
           </Menu.Item>
         ) : null}

@@ -10,7 +10,9 @@ import type { RatingChange, SeenChange } from "../../../server/wire/socket.ts";
 export function withMessage(state: ConversationReply, message: MessageWire): ConversationReply {
   if (state.messages.some((one) => one.sequence === message.sequence)) return state;
   const messages = [...state.messages, message].sort((a, b) => a.sequence - b.sequence);
-  return { ...state, messages };
+  const { visitor } = state;
+  if (message.author !== "visitor" || message.createdAt <= visitor.lastSeenAt) return { ...state, messages };
+  return { ...state, messages, visitor: { ...visitor, lastSeenAt: message.createdAt } };
 }
 
 export function withNote(state: ConversationReply, note: NoteWire): ConversationReply {

@@ -11,6 +11,7 @@ import { keep, kept } from "../../storage.ts";
 import { Fault } from "../fault.tsx";
 import { Loading } from "../loading.tsx";
 import { Transcript } from "../transcript/transcript.tsx";
+import { closeOrAsk } from "./actions.tsx";
 import { Composer, draftName, type Mode } from "./composer.tsx";
 import "./conversation.css";
 import { type Asked, Header } from "./header.tsx";
@@ -75,7 +76,7 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
     setMode(as);
     setTimeout(() => field.current?.focus(), 0);
   };
-  useKeys({ state: row.state, mayEnd: mine && !waits, write, act, onAskClose: () => setAsked("close") });
+  useKeys({ conversation, mayEnd: mine && !waits, write, act, onAsk: setAsked });
 
   return (
     <div className="conversation">
@@ -137,19 +138,20 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
 
 /** What the keyboard does with a conversation. */
 function useKeys(options: {
-  state: ConversationReply["row"]["state"];
+  conversation: ConversationReply;
   mayEnd: boolean;
   write(as: Mode): void;
   act(what: Act): void;
-  onAskClose(): void;
+  onAsk(asked: Asked): void;
 }): void {
-  const { state, mayEnd, write, act } = options;
+  const { conversation, mayEnd, write, act, onAsk } = options;
+  const { state } = conversation.row;
   useShortcuts({
     r: () => write("reply"),
     n: () => write("note"),
     t: () => (state === "person" ? undefined : act({ do: "take" })),
     b: () => (mayEnd ? act({ do: "return" }) : undefined),
-    e: () => (mayEnd ? act({ do: "close" }) : state === "queued" ? options.onAskClose() : undefined),
+    e: () => (mayEnd || state === "queued" ? closeOrAsk({ conversation, onAsk, onAct: act }) : undefined),
   });
 }
 

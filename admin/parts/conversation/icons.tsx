@@ -1,5 +1,5 @@
 import { icon } from "../../shell/icons.tsx";
 
 export const BackIcon = icon(<path d="M15 5l-7 7 7 7" />);
-export const MoreIcon = icon(<path d="M5 12h.01M12 12h.01M19 12h.01" />);
+export const MoreIcon = icon(<path strokeWidth="3" d="M5 12h.01M12 12h.01M19 12h.01" />);
 export const DetailsIcon = icon(<path d="M4 5h16v14H4zM15 5v14" />);

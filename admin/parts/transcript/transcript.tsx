@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
-import { useEffect, useMemo, useRef } from "react";
+import { useMemo, useRef } from "react";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import type { Streaming } from "../../../server/wire/socket.ts";
 import { useLanguage, useWords } from "../../language.tsx";
@@ -9,6 +9,7 @@ import { clock, when } from "../format.ts";
 import { type Entry, entriesOf, withWritten } from "./entries.ts";
 import { Message } from "./message.tsx";
 import "./transcript.css";
+import { useEnd } from "./use-end.ts";
 import { words } from "./words.ts";
 
 /**
@@ -40,23 +41,8 @@ export function Transcript(options: {
   const seenUpTo = conversation.conversation.visitorSeen ?? 0;
   const lastOwn = messages.findLast((one) => one.author === "person");
   const place = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
   const shown = entries.length + waiting.length + (writing === undefined ? 0 : 1);
-  // If the reader has scrolled up, the position stays.
-  useEffect(() => {
-    if (shown >= 0 && atEnd.current) place.current?.scrollTo({ top: place.current.scrollHeight });
-  }, [shown]);
-  // A growing composer reduces its height.
-  useEffect(() => {
-    const el = place.current;
-    if (el === null) return;
-    const watcher = new ResizeObserver(() => {
-      if (atEnd.current) el.scrollTo({ top: el.scrollHeight });
-    });
-    watcher.observe(el);
-    if (el.firstElementChild !== null) watcher.observe(el.firstElementChild);
-    return () => watcher.disconnect();
-  }, []);
+  const look = useEnd(place, shown, waiting.at(-1)?.clientMessageId);
   return (
     <section
       className="transcript"
@@ -64,9 +50,7 @@ export function Transcript(options: {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard must be able to scroll it
       tabIndex={0}
       aria-label={said.transcript}
-      onScroll={({ currentTarget: el }) => {
-        atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 80;
-      }}
+      onScroll={look}
     >
       <ol className="entries" aria-live="polite">
         {entries.length + waiting.length === 0 ? <li className="nothing">{said.empty}</li> : null}
