@@ -83,7 +83,8 @@ export function Editor({ article, language }: { article: ArticleReply | undefine
       <EditorNotes
         keptAt={draft.keptAt}
         dirty={dirty}
-        isSaved={save.isSuccess || created}
+        // Once published, it no longer waits for the next publish.
+        isSaved={(save.isSuccess || created) && article?.state !== "live"}
         isArchived={article?.state === "archived"}
         onDiscard={askDiscard}
         onUnarchive={() => unarchive.mutate(false)}

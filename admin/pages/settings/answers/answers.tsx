@@ -146,10 +146,18 @@ function Exam({ site }: { site: string }) {
   const models = useModels();
   if (models.data === undefined) return null;
   const exam = examOf(models.data, site, "compose");
+  const result =
+    models.data.state.status === "absent"
+      ? said.examAbsent
+      : exam === undefined
+        ? said.examNone
+        : exam.passed
+          ? said.examPassed
+          : said.examFailed;
   return (
-    <Alert variant="light" color={exam?.passed === true ? "green" : "gray"} p="xs">
+    <Alert variant="light" color={result === said.examPassed ? "green" : "gray"} p="xs">
       <Text size="sm">
-        {exam === undefined ? said.examNone : exam.passed ? said.examPassed : said.examFailed}{" "}
+        {result}{" "}
         <Anchor component={Link} to="/settings/models" size="sm" underline="always">
           {said.examLink}
         </Anchor>

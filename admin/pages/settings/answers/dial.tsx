@@ -76,7 +76,13 @@ function Consequence({ point, now, heldOut }: { point: DialPoint; now: DialPoint
             {now === undefined ? "." : ` (${said.now(share(now.coverage))}).`}{" "}
             {heldOut === 0
               ? said.prior
-              : said.measured(share(point.measured), share(point.low), share(point.high), point.judged, point.wrong)}
+              : said.measured(
+                  share(point.measured),
+                  share(lower(point.low)),
+                  share(point.high),
+                  point.judged,
+                  point.wrong,
+                )}
           </>
         )}
       </Text>

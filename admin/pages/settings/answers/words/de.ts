@@ -48,6 +48,7 @@ export const de: AnswersWords = {
     "Das kleine Modell hat die Schreibprüfung auf dieser Website nicht bestanden. Unabhängig von Ihrer Auswahl werden Antworten zitiert.",
   examNone:
     "Das kleine Modell hat die Schreibprüfung auf dieser Website noch nicht abgelegt. Bis es besteht, werden Antworten zitiert.",
+  examAbsent: "Es ist kein kleines Modell eingerichtet. Unabhängig von Ihrer Auswahl werden Antworten zitiert.",
   examLink: "Zu den Modellen",
   handOff: "Wenn der Assistent nicht weiterweiß",
   suggest: "Zuerst die nächsten Artikel vorschlagen",

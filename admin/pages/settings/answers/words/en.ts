@@ -41,6 +41,7 @@ export const en = {
   examFailed:
     "The small model hasn't passed its writing exam on this site. Answers are quoted, whatever you choose here.",
   examNone: "The small model hasn't taken its writing exam on this site yet. Answers are quoted until it passes.",
+  examAbsent: "No small model is set up, so answers are quoted, whatever you choose here.",
   examLink: "See Models",
   handOff: "When the assistant doesn't know",
   suggest: "Suggest the nearest articles first",

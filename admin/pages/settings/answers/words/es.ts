@@ -45,6 +45,7 @@ export const es: AnswersWords = {
     "El modelo pequeño no ha aprobado su examen de redacción en este sitio. Las respuestas se citan, elija lo que elija aquí.",
   examNone:
     "El modelo pequeño aún no ha hecho su examen de redacción en este sitio. Las respuestas se citan hasta que lo apruebe.",
+  examAbsent: "No hay ningún modelo pequeño configurado: las respuestas se citan, elija lo que elija aquí.",
   examLink: "Ver Modelos",
   handOff: "Cuando el asistente no sabe responder",
   suggest: "Sugerir antes los artículos más cercanos",

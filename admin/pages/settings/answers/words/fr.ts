@@ -47,6 +47,7 @@ export const fr: AnswersWords = {
     "Le petit modèle n’a pas réussi son examen de rédaction sur ce site. Les réponses sont citées, quel que soit votre choix.",
   examNone:
     "Le petit modèle n’a pas encore passé son examen de rédaction sur ce site. Les réponses sont citées jusqu’à ce qu’il le réussisse.",
+  examAbsent: "Aucun petit modèle n’est configuré : les réponses sont citées, quel que soit votre choix ici.",
   examLink: "Voir Modèles",
   handOff: "Quand l’assistant ne sait pas répondre",
   suggest: "Suggérer d’abord les articles les plus proches",
