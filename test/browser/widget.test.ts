@@ -144,6 +144,28 @@ describe.skipIf(!hasBrowser)("the widget in a browser", () => {
     expect(faults).toEqual([]);
   });
 
+  test("on a telephone what is opened and what is answered come into view, however long the text before", async () => {
+    await page.setViewportSize({ width: 390, height: 600 });
+    await page.goto(hostUrl);
+    const chat = await openChat(page);
+    const inView = (selector: string) =>
+      chat.locator(".thread").evaluate((view, what) => {
+        const box = [...view.querySelectorAll(what)].at(-1)?.getBoundingClientRect();
+        const { top, bottom } = view.getBoundingClientRect();
+        return box !== undefined && box.top >= top - 1 && Math.min(box.bottom, box.top + 120) <= bottom + 1;
+      }, selector);
+    const answer = await ask(chat, `Return policy ${"and my order came late, so I am writing to you. ".repeat(30)}`);
+    await until(() => inView("li.machine"));
+    await ask(chat, "Return policy");
+    await chat.locator(".thread").evaluate((view) => view.scrollTo({ top: 0 }));
+    await chat.getByRole("button", { name: "More" }).click();
+    await chat.getByRole("menuitem", { name: "Rate this conversation" }).click();
+    await chat.locator(".satisfaction").waitFor();
+    await until(() => inView(".satisfaction"));
+    await chat.locator(".satisfaction").getByRole("button", { name: "Not now" }).click();
+    expect(await answer.count()).toBe(1);
+  });
+
   test("HTML and script stay text, whoever writes them", async () => {
     const payload = `<script>alert(1)</script><img src=x onerror="alert(2)">[x](javascript:alert(3))`;
     await page.goto(hostUrl);

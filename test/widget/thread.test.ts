@@ -30,6 +30,17 @@ test("who came and who left is told where it happened, from the messages alone",
   ]);
 });
 
+test("who left is told before the question that the assistant answers, not between the two", () => {
+  const ada = message("person", "Hi", { agent: "Ada" });
+  const thanks = message("visitor", "Thank you");
+  const question = message("visitor", "How long does delivery take?");
+  const back = message("machine", "Two to four days.");
+  expect(arrivalsOf({ messages: [ada, thanks, question, back], conversation: floor("machine") })).toEqual([
+    { before: ada.id, kind: "joined", agent: "Ada" },
+    { before: question.id, kind: "left", agent: "Ada" },
+  ]);
+});
+
 test("who has the floor and has not written is told at the end, and who gave it back", () => {
   const question = message("visitor", "Hello");
   const ada = message("person", "Hi", { agent: "Ada" });

@@ -95,7 +95,7 @@ export function App({ host }: { host: Host }) {
         }
         end={
           rating.isOpen ? (
-            <Satisfaction score={chat.conversation?.satisfaction} onDone={rating.close} />
+            <Satisfaction score={chat.conversation?.satisfaction} isAsked={rating.isAsked} onDone={rating.close} />
           ) : chat.conversation?.satisfaction === undefined ? null : (
             <p className="note">{words.rated}</p>
           )

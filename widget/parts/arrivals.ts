@@ -14,7 +14,7 @@ export interface Arrival {
 export function arrivalsOf({ messages, conversation }: Pick<ChatState, "messages" | "conversation">): Arrival[] {
   const arrivals: Arrival[] = [];
   let here: { agent: string | undefined } | null = null;
-  for (const message of messages) {
+  for (const [i, message] of messages.entries()) {
     if (message.event !== undefined) {
       // The transcript tells of this itself.
       here = message.event.to === null ? null : { agent: message.event.to };
@@ -22,7 +22,10 @@ export function arrivalsOf({ messages, conversation }: Pick<ChatState, "messages
       here = { agent: message.agent };
       arrivals.push({ before: message.id, kind: "joined", agent: message.agent });
     } else if (message.author === "machine" && here !== null) {
-      arrivals.push({ before: message.id, kind: "left", agent: here.agent });
+      // The assistant answers what was asked of it: whoever had the conversation left before that.
+      const question = messages[i - 1];
+      const before = question?.author === "visitor" ? question.id : message.id;
+      arrivals.push({ before, kind: "left", agent: here.agent });
       here = null;
     }
   }

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import type { RatingReason } from "../../server/wire/socket.ts";
 import { useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
+import { useInView } from "./use-in-view.ts";
 
 /** Thumbs under an answer; the pressed one stays pressed after a reload. Thumbs down asks for the reason. */
 export function Rating({ messageId, helped }: { messageId: string; helped: boolean | undefined }) {
@@ -57,6 +58,7 @@ function WhyNot({ messageId, onDone }: { messageId: string; onDone: () => void }
   const { words, line } = useFrame();
   const [reason, setReason] = useState<RatingReason>();
   const [comment, setComment] = useState("");
+  const form = useInView<HTMLFormElement>(true);
   function send(event: FormEvent) {
     event.preventDefault();
     const said = comment.trim();
@@ -65,7 +67,7 @@ function WhyNot({ messageId, onDone }: { messageId: string; onDone: () => void }
     onDone();
   }
   return (
-    <form className="why-not" onSubmit={send}>
+    <form className="why-not" ref={form} onSubmit={send}>
       <fieldset>
         <legend>{words.whyNot}</legend>
         <div className="chips">

@@ -1,12 +1,17 @@
 import { type FormEvent, useId, useState } from "react";
 import { useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
+import { useInView } from "./use-in-view.ts";
 
-/** Rates the conversation with one to five stars: stored when pressed; a comment is stored when it's sent. */
-export function Satisfaction({ score, onDone }: { score: number | undefined; onDone: () => void }) {
+/**
+ * Rates the conversation with one to five stars: stored when pressed; a comment is stored when it's sent.
+ * @param isAsked the visitor opened it, and looks for it
+ */
+export function Satisfaction({ score, isAsked, onDone }: SatisfactionProps) {
   const { words, line } = useFrame();
   const [comment, setComment] = useState("");
   const [over, setOver] = useState(0);
+  const card = useInView<HTMLFormElement>(isAsked);
   const id = useId();
   const shown = over || (score ?? 0);
   function send(event: FormEvent) {
@@ -15,7 +20,7 @@ export function Satisfaction({ score, onDone }: { score: number | undefined; onD
     onDone();
   }
   return (
-    <form className="card satisfaction" aria-labelledby={id} onSubmit={send}>
+    <form className="card satisfaction" ref={card} aria-labelledby={id} onSubmit={send}>
       <p className="card-title" id={id}>
         {words.rateTitle}
       </p>
@@ -63,4 +68,10 @@ export function Satisfaction({ score, onDone }: { score: number | undefined; onD
       </div>
     </form>
   );
+}
+
+interface SatisfactionProps {
+  score: number | undefined;
+  isAsked: boolean;
+  onDone: () => void;
 }

@@ -28,6 +28,7 @@ export function Thread({ snapshot, isVisible, top, end, onChoose }: ThreadProps)
       chat.conversation?.state === "machine") ||
     chat.typing === "machine";
   // The assistant's last question can be answered once, and not after an agent has joined.
+  const latest = lastSaid(chat.messages);
   const isOpen = chat.conversation?.state === "machine" && waiting.every((item) => item.refused !== undefined);
   const theirs = chat.messages.filter((m) => m.author !== "visitor").length + (chat.streaming === null ? 0 : 1);
   const own = chat.messages.length - theirs + waiting.length;
@@ -65,7 +66,7 @@ export function Thread({ snapshot, isVisible, top, end, onChoose }: ThreadProps)
                   <Message
                     message={message}
                     isFirst={isFirst(message, chat.messages[i - 1])}
-                    onChoose={isOpen && message === last ? onChoose : undefined}
+                    onChoose={isOpen && message === latest ? onChoose : undefined}
                   />
                   {message === last ? <Delivery snapshot={snapshot} message={message} /> : null}
                 </Fragment>
@@ -118,6 +119,11 @@ interface ThreadProps {
   end: ReactNode;
   /** The visitor pressed a button under a message. */
   onChoose: Choose;
+}
+
+/** A picture alone asks nothing and gets no answer: the assistant's question before it is still open. */
+function lastSaid(messages: readonly MessageWire[]): MessageWire | undefined {
+  return messages.findLast((one) => one.author !== "visitor" || one.attachment === undefined);
 }
 
 function isFirst(message: MessageWire, before: MessageWire | undefined): boolean {

@@ -7,17 +7,21 @@ export function useRatingAsked({ chat }: Snapshot) {
   const { config } = useFrame();
   const { askRating } = config.settings;
   const id = chat.conversation?.conversationId;
-  const [openFor, setOpenFor] = useState<string>();
+  const [opened, setOpened] = useState<{ readonly id: string | undefined; readonly isAsked: boolean }>();
   const isAnswered = chat.messages.some((m) => m.author === "machine" || m.author === "person");
   const isPossible = askRating && id !== undefined && isAnswered;
   const isDue = isPossible && chat.conversation?.state === "closed" && chat.conversation.satisfaction === undefined;
   useEffect(() => {
-    if (isDue) setOpenFor(id);
+    if (isDue) setOpened({ id, isAsked: false });
   }, [isDue, id]);
+  // A visitor who writes on has not ended it after all: what the end asked is taken back, what they opened stays.
+  const isMeant = opened?.isAsked === true || chat.conversation?.state === "closed";
   return {
     isPossible,
-    isOpen: id !== undefined && openFor === id,
-    open: () => setOpenFor(id),
-    close: () => setOpenFor(undefined),
+    isOpen: id !== undefined && opened?.id === id && isMeant,
+    /** By the visitor. */
+    isAsked: opened?.isAsked === true,
+    open: () => setOpened({ id, isAsked: true }),
+    close: () => setOpened(undefined),
   };
 }

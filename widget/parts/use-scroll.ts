@@ -4,6 +4,8 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 const NEAR_END_PX = 80;
 /** Pixels above the question if it's at the top. */
 const QUESTION_MARGIN_PX = 12;
+/** Share of the view that a question may take: of a pasted e-mail only the end is shown, so that the answer is in view. */
+const MAX_QUESTION_SHARE = 0.4;
 
 /**
  * Keeps the end of a growing thread in view as long as the reader is there.
@@ -43,7 +45,7 @@ export function useScroll(
       const anchors = view.querySelectorAll<HTMLElement>("li.visitor, li.person");
       const last = anchors[anchors.length - 1];
       const end = view.scrollHeight - view.clientHeight;
-      const wanted = Math.min(last === undefined ? end : last.offsetTop - QUESTION_MARGIN_PX, end);
+      const wanted = Math.min(last === undefined ? end : anchorOf(last, view), end);
       // Only down: a visitor who has read on below the question stays there.
       if (wanted > view.scrollTop) view.scrollTop = wanted;
     }
@@ -80,4 +82,11 @@ export function useScroll(
   }, [box]);
 
   return { look, isAway, news, toEnd };
+}
+
+/** Where the view has to begin so that this message is read first: an agent's as a whole, a question with its answer. */
+function anchorOf(message: HTMLElement, view: HTMLElement): number {
+  const top = message.offsetTop - QUESTION_MARGIN_PX;
+  if (!message.classList.contains("visitor")) return top;
+  return Math.max(top, message.offsetTop + message.offsetHeight - view.clientHeight * MAX_QUESTION_SHARE);
 }

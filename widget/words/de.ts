@@ -107,7 +107,7 @@ export const de: Words = {
   },
   handedBack: (name) => `${name ?? "Unser Team"} hat den Chat verlassen. Jetzt antwortet wieder der Assistent.`,
   closed: "Dieses Gespräch ist beendet.",
-  closedMore: "Schreiben Sie uns, um ein neues zu beginnen.",
+  closedMore: "Schreiben Sie einfach weiter, wenn noch etwas offen ist.",
   deleteTitle: "Dieses Gespräch löschen?",
   deleteText: "Alle Nachrichten werden gelöscht, bei Ihnen und bei uns. Das lässt sich nicht rückgängig machen.",
   deleteYes: "Löschen",

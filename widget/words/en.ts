@@ -109,7 +109,7 @@ export const en = {
   },
   handedBack: (name: string | undefined) => `${name ?? "Our team"} left the chat. The assistant is answering again.`,
   closed: "This conversation has ended.",
-  closedMore: "Send a message to start a new one.",
+  closedMore: "Send a message to pick it up again.",
   // Delete
   deleteTitle: "Delete this conversation?",
   deleteText: "This deletes all its messages, for you and for us. It can't be undone.",

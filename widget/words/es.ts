@@ -104,7 +104,7 @@ export const es: Words = {
   },
   handedBack: (name) => `${name ?? "Nuestro equipo"} ha salido del chat. El asistente vuelve a responder.`,
   closed: "Esta conversación ha terminado.",
-  closedMore: "Escríbanos para empezar otra.",
+  closedMore: "Escríbanos si quiere retomarla.",
   deleteTitle: "¿Eliminar esta conversación?",
   deleteText: "Se eliminarán todos los mensajes, para usted y para nosotros. No se puede deshacer.",
   deleteYes: "Eliminar",

@@ -106,7 +106,7 @@ export const fr: Words = {
   },
   handedBack: (name) => `${name ?? "Notre équipe"} a quitté le chat. L’assistant répond de nouveau.`,
   closed: "Cette conversation est terminée.",
-  closedMore: "Écrivez-nous pour en commencer une autre.",
+  closedMore: "Écrivez-nous pour la reprendre.",
   deleteTitle: "Supprimer cette conversation ?",
   deleteText: "Tous ses messages seront supprimés, chez vous comme chez nous. C’est définitif.",
   deleteYes: "Supprimer",
