@@ -16,6 +16,8 @@ test.each([
   ["hi", "smalltalk"],
   ["Good morning!", "smalltalk"],
   ["are you a bot?", "smalltalk"],
+  ["Is this a real person?", "smalltalk"],
+  ["is this a bot or a human am I talking to", "smalltalk"],
   ["Hallo", "smalltalk"],
   ["Hola, buenas tardes", "smalltalk"],
   ["Bonjour", "smalltalk"],
@@ -33,6 +35,11 @@ test.each([
   ["I want to make a complaint", "complaint"],
   ["This is absolutely unacceptable", "complaint"],
   ["that didn't help", "complaint"],
+  ["This is the third time it arrived broken. I'm really fed up with you.", "complaint"],
+  ["I am sick and tired of your service", "complaint"],
+  ["I'm fed up with you and I want my money back", "complaint"],
+  ["I'm tired of your newsletter, how do I unsubscribe?", "question"],
+  ["is this a two person tent?", "question"],
   ["Hi, where is my parcel?", "question"],
   ["thanks, but how long does it take?", "question"],
   ["Do I need to speak to a representative to change my pin?", "question"],
@@ -191,7 +198,13 @@ test("yes takes an offered person, no turns them down, and without an offer neit
   const offered = { ...options, personOffered: true };
   for (const yes of ["yes", "Yes please!", "ok", "ja gerne", "sí, por favor", "oui"])
     expect(read(yes, past, offered).kind).toBe("asks-for-person");
-  for (const no of ["no", "no thanks", "nein danke", "no gracias", "non merci"])
+  const enough = [
+    "No thanks, that's enough",
+    "Nein danke, das reicht mir",
+    "no gracias, con eso me basta",
+    "non merci, ça ira",
+  ];
+  for (const no of ["no", "no thanks", "nein danke", "no gracias", "non merci", ...enough])
     expect(read(no, past, offered)).toMatchObject({ kind: "smalltalk", declined: true });
   expect(read("yes", past, options).kind).toBe("smalltalk");
   expect(read("yes but how long does delivery to Norway take", past, offered).kind).toBe("question");
