@@ -1,3 +1,4 @@
+import { logOddsOf } from "../lib/log-odds.ts";
 import { fitLogit } from "../math/logit.ts";
 
 /** One question: a probability that the gate gave it, whether it came true, and its weight. */
@@ -10,12 +11,7 @@ export interface Told {
 /** Strength of the pull towards "as the gate says", as if so many questions had said so. */
 const PULL = 10;
 /** Nothing is surer than 10,000 to 1. */
-const EDGE = 1e-4;
-
-const logOdds = (p: number) => {
-  const within = Math.min(1 - EDGE, Math.max(EDGE, p));
-  return Math.log(within / (1 - within));
-};
+const SUREST = Math.log(10_000);
 
 /**
  * The chance that goes with a probability: logistic in its log-odds (Platt 1999), fitted to questions whose answer is
@@ -28,7 +24,7 @@ export function chanceOf(told: readonly Told[]): (probability: number) => number
   if (total === 0) return (probability) => probability;
   const [base, slope] = fitLogit(
     told.map(({ probability, isTrue }) => ({
-      features: Float64Array.of(1, logOdds(probability)),
+      features: Float64Array.of(1, logOddsOf(probability, SUREST)),
       label: isTrue ? 0 : -1,
     })),
     Float64Array.from(told, ({ weight }) => weight / total),
@@ -36,5 +32,5 @@ export function chanceOf(told: readonly Told[]): (probability: number) => number
     PULL / told.length,
     { nonNegative: [false, true] },
   ) as unknown as [number, number];
-  return (probability) => 1 / (1 + Math.exp(-(base + slope * logOdds(probability))));
+  return (probability) => 1 / (1 + Math.exp(-(base + slope * logOddsOf(probability, SUREST))));
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { RankedArticle } from "../domain/candidate.ts";
+import { logOddsOf } from "../lib/log-odds.ts";
 import type { FollowUpSigns } from "../text/patterns/kinds.ts";
 import type { Limits } from "./curve.ts";
 import { DATA } from "./prior.ts";
@@ -25,8 +26,6 @@ export interface TwoReadings {
 /** Log-odds beyond this say no more: at 100 to 1 the gate is sure. */
 const SUREST = Math.log(100);
 
-const logOdds = (p: number) => Math.max(-SUREST, Math.min(SUREST, Math.log(p / (1 - p))));
-
 /** The evidence for a follow-up, a number for each of `FOLLOW_UP_FEATURES`. */
 export function followUpFeatures({ signs, alone, joined }: TwoReadings): Float64Array {
   const first = joined[0]?.articleId;
@@ -37,8 +36,8 @@ export function followUpFeatures({ signs, alone, joined }: TwoReadings): Float64
     Number(signs.refers),
     Math.sqrt(signs.content),
     Number(signs.isBare),
-    logOdds(alone[0]?.probability ?? 0),
-    logOdds(alone.find((one) => one.articleId === first)?.probability ?? 0),
+    logOddsOf(alone[0]?.probability ?? 0, SUREST),
+    logOddsOf(alone.find((one) => one.articleId === first)?.probability ?? 0, SUREST),
     Number(same),
   );
 }

@@ -9,6 +9,7 @@ import { gateFromBytes } from "../gate/model-bytes.ts";
 import { RECIPE } from "../gate/recipe.ts";
 import type { GateModel } from "../gate/train.ts";
 import type { LiveKnowledge } from "../knowledge/live.ts";
+import { logOddsOf } from "../lib/log-odds.ts";
 
 /**
  * Below this the first article isn't a candidate at all: the knowledge doesn't have the answer, as opposed to the
@@ -139,8 +140,8 @@ function askedOf(
   };
 }
 
-const logit = (p: number) => Math.log(p / (1 - p));
-const within = (p: number) => Math.min(1 - 1e-6, Math.max(1e-6, p));
+/** As far as log-odds count. */
+const within = (p: number) => Math.min(1 - 1e-5, Math.max(1e-5, p));
 
 /** The first article's probability after a judgement; the others share the rest in the same proportions. */
 export function lifted(ranked: readonly RankedArticle[], judgement: Judgement): RankedArticle[] {
@@ -148,7 +149,7 @@ export function lifted(ranked: readonly RankedArticle[], judgement: Judgement): 
   if (first === undefined) return [];
   const before = within(first.probability);
   const after =
-    1 / (1 + Math.exp(-(logit(before) + judgement.weight * (logit(within(judgement.yes)) - judgement.centre))));
+    1 / (1 + Math.exp(-(logOddsOf(before) + judgement.weight * (logOddsOf(within(judgement.yes)) - judgement.centre))));
   const rest = (1 - after) / (1 - before);
   const all = [
     { articleId: first.articleId, probability: after },

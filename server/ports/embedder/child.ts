@@ -120,8 +120,9 @@ const infoOf = ({ model }: Opened): EmbedderInfo => ({ dimension: model.embeddin
 
 async function load(llama: Llama, modelPath: string): Promise<LlamaModel> {
   try {
-    // On a processor, flash attention pays from about 64 tokens on, and passages have 40: without it the demo's take 44% less
-    // time, and a question of 16 tokens a quarter less. The vectors are the same but for a cosine of 0.9999.
+    // On an Intel Xeon with AVX-512, flash attention pays from about 64 tokens on, and passages have 40: without it the demo's
+    // take 44% less time, and a question of 16 tokens a quarter less; on an AMD EPYC without AVX-512 it makes no difference.
+    // The vectors are the same but for a cosine of 0.9999.
     return await llama.loadModel({ modelPath, useMmap: true, defaultContextFlashAttention: false });
   } catch (cause) {
     throw new TuppenceError(

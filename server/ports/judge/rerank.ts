@@ -94,7 +94,7 @@ export function openRerankJudge(options: RerankJudgeOptions): Judge {
       throw new EndpointError("bad-reply", "Its scores aren't between 0 and 1. Set JUDGE_SCORES=logits.");
     }
     areLogits ||= isOutside;
-    return Float32Array.from(found, areLogits ? clampLogOdds : logOddsOf);
+    return Float32Array.from(found, (value) => (areLogits ? clampLogOdds(value) : logOddsOf(value)));
   }
 
   async function judge(question: string, passages: readonly string[], signal?: AbortSignal): Promise<Float32Array> {
