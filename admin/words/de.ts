@@ -11,7 +11,7 @@ const reasons: ReasonWords = {
     "some-articles-near": "Nächste Artikel vorgeschlagen",
     "not-sure-enough": "Nicht sicher genug für eine Antwort",
     "not-in-knowledge": "Nicht in Ihren Artikeln enthalten",
-    "no-knowledge": "Noch kein Wissen veröffentlicht",
+    "no-knowledge": "Keine veröffentlichten Artikel verfügbar",
     "asked-for-person": "Wollte mit einem Menschen sprechen",
     "did-not-help": "Sagte, dass es nicht geholfen hat",
     complaint: "Beschwerde",

@@ -11,7 +11,7 @@ const reasons: ReasonWords = {
     "some-articles-near": "Nearest articles suggested",
     "not-sure-enough": "Not sure enough to answer",
     "not-in-knowledge": "Not covered by your articles",
-    "no-knowledge": "No knowledge published yet",
+    "no-knowledge": "No published articles available",
     "asked-for-person": "Asked for a person",
     "did-not-help": "Said it didn’t help",
     complaint: "Complaint",

@@ -11,7 +11,7 @@ const reasons: ReasonWords = {
     "some-articles-near": "Artículos cercanos sugeridos",
     "not-sure-enough": "Sin seguridad suficiente para responder",
     "not-in-knowledge": "Sus artículos no lo tratan",
-    "no-knowledge": "Aún no hay contenido publicado",
+    "no-knowledge": "No hay artículos publicados disponibles",
     "asked-for-person": "Pidió hablar con una persona",
     "did-not-help": "Dijo que no le ayudó",
     complaint: "Queja",

@@ -11,7 +11,7 @@ const reasons: ReasonWords = {
     "some-articles-near": "Articles proches suggérés",
     "not-sure-enough": "Pas assez sûr pour répondre",
     "not-in-knowledge": "Absent de vos articles",
-    "no-knowledge": "Aucun contenu publié pour l’instant",
+    "no-knowledge": "Aucun article publié disponible",
     "asked-for-person": "A demandé à parler à quelqu’un",
     "did-not-help": "A dit que cela n’aidait pas",
     complaint: "Réclamation",

@@ -38,7 +38,8 @@ const QUEUED: Partial<Record<Reason, ReplyName>> = {
 };
 const OFFERED: Partial<Record<Reason, ReplyName>> = {
   "not-in-knowledge": "offer",
-  "no-knowledge": "offer",
+  // Nothing is published, or it is being prepared after an upgrade: what the help pages cover is unknown.
+  "no-knowledge": "offerFailed",
   "machine-failed": "offerFailed",
   "did-not-help": "offerDidNotHelp",
 };

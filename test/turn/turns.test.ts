@@ -10,6 +10,7 @@ import { messagesAfter } from "../../server/store/message.ts";
 import { turn } from "../../server/store/schema/turn.ts";
 import { visitor } from "../../server/store/schema/visitor.ts";
 import { turnsOf } from "../../server/store/turn.ts";
+import { reply } from "../../server/text/patterns/replies.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openShop, type Shop } from "./builders.ts";
 
@@ -274,7 +275,7 @@ test("a greeting in another language is answered in it", async () => {
   expect((await say(await shop.visitor(), "J'ai une question")).answer?.text).toContain("Que souhaitez-vous savoir");
 });
 
-test("a site without knowledge offers a person", async () => {
+test("a site without knowledge offers a person, and doesn't say that its help pages lack the answer", async () => {
   const empty = await openShop(database, { articles: [] });
   const sent = await empty.turns.send({
     siteId: empty.siteId,
@@ -285,6 +286,8 @@ test("a site without knowledge offers a person", async () => {
   await sent.answered;
   const [row] = await turnsOf(database.db, sent.conversation.id);
   expect(row).toMatchObject({ tier: "person", form: "handoff", reason: "no-knowledge" });
+  const said = (await messagesAfter(database.db, { conversationId: sent.conversation.id, sequence: 0 })).at(-1);
+  expect(said?.text).toContain(reply("offerFailed", "en"));
 });
 
 test("quick messages of one visitor are answered in their order", async () => {
