@@ -96,9 +96,9 @@ export function App({ host }: { host: Host }) {
         end={
           rating.isOpen ? (
             <Satisfaction score={chat.conversation?.satisfaction} isAsked={rating.isAsked} onDone={rating.close} />
-          ) : chat.conversation?.satisfaction === undefined ? null : (
+          ) : rating.isThanked ? (
             <p className="note">{words.rated}</p>
-          )
+          ) : null
         }
       />
       <footer>

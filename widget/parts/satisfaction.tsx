@@ -11,7 +11,7 @@ export function Satisfaction({ score, isAsked, onDone }: SatisfactionProps) {
   const { words, line } = useFrame();
   const [comment, setComment] = useState("");
   const [over, setOver] = useState(0);
-  const card = useInView<HTMLFormElement>(isAsked);
+  const card = useInView<HTMLFormElement>(isAsked || score !== undefined, score);
   const id = useId();
   const shown = over || (score ?? 0);
   function send(event: FormEvent) {

@@ -8,6 +8,8 @@ export function useRatingAsked({ chat }: Snapshot) {
   const { askRating } = config.settings;
   const id = chat.conversation?.conversationId;
   const [opened, setOpened] = useState<{ readonly id: string | undefined; readonly isAsked: boolean }>();
+  const [closedAt, setClosedAt] = useState<number>();
+  const last = chat.messages.at(-1)?.sequence;
   const isAnswered = chat.messages.some((m) => m.author === "machine" || m.author === "person");
   const isPossible = askRating && id !== undefined && isAnswered;
   const isDue = isPossible && chat.conversation?.state === "closed" && chat.conversation.satisfaction === undefined;
@@ -21,7 +23,13 @@ export function useRatingAsked({ chat }: Snapshot) {
     isOpen: id !== undefined && opened?.id === id && isMeant,
     /** By the visitor. */
     isAsked: opened?.isAsked === true,
+    /** Until somebody writes on: under what was said later, the thanks would be out of place. */
+    isThanked:
+      chat.conversation?.satisfaction !== undefined && (chat.conversation.state === "closed" || closedAt === last),
     open: () => setOpened({ id, isAsked: true }),
-    close: () => setOpened(undefined),
+    close: () => {
+      setOpened(undefined);
+      setClosedAt(last);
+    },
   };
 }
