@@ -78,7 +78,7 @@ test("the next opening is told by the visitor's clock, as the widget tells it", 
   const visitorId = await visitorWith("en", "Asia/Kolkata");
   const { text } = await say(visitorId, "Can I talk to a human?");
   const minutes = (from * 60 + 330) % 1440;
-  expect(text).toContain(`${String(Math.floor(minutes / 60)).padStart(2, "0")}:30`);
+  expect(text).toContain(` ${Math.floor(minutes / 60)}:30`);
 });
 
 test("the frame follows the newest message that names a language", () => {
