@@ -13,7 +13,7 @@ const EN = {
   suggest: "I'm not certain. Do any of these help?",
   alsoAsked: "You also asked: {rest}",
   inLanguage: "Our help article on this is in {language}:",
-  offer: "Our help pages don't cover that, and I don't want to guess. Shall I bring in a person?",
+  offer: "I couldn't find that in our help pages, and I don't want to guess. Shall I bring in a person?",
   offerUnsure: "I'm not sure enough to answer that, and I don't want to guess. Shall I bring in a person?",
   offerFailed: "Something isn't working on my side, so I can't answer that right now. Shall I bring in a person?",
   offerDidNotHelp: "Sorry that didn't help. Shall I bring in a person?",
@@ -109,7 +109,7 @@ const ES: Record<ReplyName, string> = {
   suggest: "No estoy seguro. ¿Le sirve alguna de estas respuestas?",
   alsoAsked: "También ha preguntado: {rest}",
   inLanguage: "Nuestro artículo de ayuda sobre esto está en {language}:",
-  offer: "Nuestras páginas de ayuda no dicen nada sobre eso y prefiero no adivinar. ¿Aviso a una persona?",
+  offer: "No encuentro nada sobre eso en nuestras páginas de ayuda y prefiero no adivinar. ¿Aviso a una persona?",
   offerUnsure: "No estoy lo bastante seguro para responder a eso y prefiero no adivinar. ¿Aviso a una persona?",
   offerFailed: "Algo no funciona por mi parte y ahora no puedo responder a eso. ¿Aviso a una persona?",
   offerDidNotHelp: "Siento que no le haya servido. ¿Aviso a una persona?",
@@ -155,7 +155,7 @@ const FR: Record<ReplyName, string> = {
   alsoAsked: "Vous avez aussi demandé : {rest}",
   inLanguage: "Notre article d'aide à ce sujet est en {language} :",
   offer:
-    "Nos pages d'aide n'en parlent pas et je préfère ne pas deviner. Voulez-vous que je fasse venir un conseiller ?",
+    "Je ne trouve rien à ce sujet dans nos pages d'aide et je préfère ne pas deviner. Voulez-vous que je fasse venir un conseiller ?",
   offerUnsure:
     "Je ne suis pas assez sûr de la réponse et je préfère ne pas deviner. Voulez-vous que je fasse venir un conseiller ?",
   offerFailed:

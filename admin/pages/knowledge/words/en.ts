@@ -152,7 +152,7 @@ export const en = {
   imported: "Imported",
   report: { imported: "new", updated: "changed", unchanged: "unchanged", archived: "archived" },
   badLines: (count: number) => (count === 1 ? "1 line couldn't be imported" : `${n(count)} lines couldn't be imported`),
-  badWhy: "All other lines were imported. Fix these in your file and import it again. Nothing is added twice.",
+  badWhy: "All other lines were imported. Correct your file and import it again: nothing is added twice.",
   nothingIn: "Nothing was imported because none of the lines could be read. Fix your file and import it again.",
   notes: "Notes",
   line: "Line",
