@@ -7,6 +7,7 @@ import { WIDTH } from "../../server/gate/evidence.ts";
 import { foreignQuestions, foreignVectors } from "../../server/gate/foreign.ts";
 import { gateFromBytes, gateToBytes } from "../../server/gate/model-bytes.ts";
 import { createQuickTune, trainInputOf } from "../../server/gate/quick-tune.ts";
+import { SENTENCE } from "../../server/gate/recipe.ts";
 import { trainGate } from "../../server/gate/train.ts";
 import { packageRoot } from "../../server/lib/built-file.ts";
 import { type GgufEmbedder, openGgufEmbedder } from "../../server/ports/embedder/gguf.ts";
@@ -55,6 +56,26 @@ describe("a gate learnt from a knowledge alone", () => {
     }
     expect(again.curve).toHaveLength(model.curve.length);
     expect(again.articleIds).toEqual(model.articleIds);
+  });
+
+  test("keeps every sentence's vector, and of more than 40,000 each passage's mean", async () => {
+    const passages = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        ...{ id: `${i}`, kind: "text" as const, text: "a", words: { indices: [], values: [] } },
+        vector: Float32Array.of(1, 0),
+        sentences: [Float32Array.of(1, 0), Float32Array.of(0, 1)],
+      }));
+    const knowledgeOf = async (count: number) => {
+      const article = { id: "a", key: "a", title: "A", language: "en", passages: passages(count) };
+      const input = { ...site, dimension: 2, articles: [article], embedderId: "of two numbers" };
+      const embed = async (texts: readonly string[]) => texts.map(() => Float32Array.of(1, 0));
+      const { kind, vectors } = (await trainInputOf(input, { embed })).knowledge;
+      return { count: kind.filter((one) => one === SENTENCE).length, last: Array.from(vectors.slice(-2)) };
+    };
+    expect(await knowledgeOf(3)).toEqual({ count: 6, last: [0, 1] });
+    const many = await knowledgeOf(20_001);
+    expect(many.count).toBe(20_001);
+    expect(many.last.map((x) => x.toFixed(3))).toEqual(["0.707", "0.707"]);
   });
 
   test("rests on the shipped prior where articles have no phrasings", async () => {
