@@ -3,6 +3,7 @@ import type { MessageWire } from "../../server/wire/http.ts";
 import type { ConversationState } from "../../server/wire/socket.ts";
 import { arrivalsOf } from "../../widget/parts/arrivals.ts";
 import { personText } from "../../widget/parts/person-text.ts";
+import { writtenEmail } from "../../widget/parts/standing.tsx";
 import { transcriptOf } from "../../widget/transcript.ts";
 import { WORDS } from "../../widget/words/words.ts";
 
@@ -97,6 +98,14 @@ test("a transcript has who, when, what, and where from", () => {
   expect(text).toMatch(/^The Shop\n\nSie, 20\.11\.2026/);
   expect(text).toContain("How do I return it?\n\nAssistent, 20.11.2026");
   expect(text).toContain("Within **30 days**.\n  Quelle: Returns <https://shop.example/returns>\n\nAda, ");
+});
+
+test("an address that the visitor wrote is where replies go, and isn't asked for again", () => {
+  const agent = message("person", "Mine is ada@shop.example", { agent: "Ada" });
+  expect(writtenEmail([message("visitor", "Hello"), agent])).toBeUndefined();
+  const first = message("visitor", "Write to <jo@example.com>, please.");
+  expect(writtenEmail([first, agent])).toBe("jo@example.com");
+  expect(writtenEmail([first, message("visitor", "No: jo.field@example.com.")])).toBe("jo.field@example.com");
 });
 
 test("our team is here only while the agent who has the conversation is", () => {

@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from "react";
 import { EMAIL_SHAPE } from "../../server/wire/email.ts";
+import type { MessageWire } from "../../server/wire/http.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { clock, dayOf, daysFrom } from "../time.ts";
 import type { Words } from "../words/en.ts";
@@ -39,7 +40,10 @@ export function Standing({ snapshot, isOnline }: { snapshot: Snapshot; isOnline:
         ) : null}
       </div>
       {conversation?.state === "queued" && conversation.openAt !== undefined ? (
-        <Email key={conversation.conversationId} given={conversation.email ?? snapshot.visitor?.email} />
+        <Email
+          key={conversation.conversationId}
+          given={conversation.email ?? snapshot.visitor?.email ?? writtenEmail(chat.messages)}
+        />
       ) : null}
     </div>
   );
@@ -72,6 +76,12 @@ export function backAt(openAt: string, locale: string, words: Words, now: Date):
   const days = daysFrom(openAt, now);
   if (days <= 0) return words.backToday(time);
   return days === 1 ? words.backTomorrow(time) : words.backOn(dayOf(openAt, locale, now), time);
+}
+
+/** The address in what the visitor wrote last: replies go there, so it isn't asked for again. */
+export function writtenEmail(messages: readonly Pick<MessageWire, "author" | "text">[]): string | undefined {
+  const words = messages.flatMap(({ author, text }) => (author === "visitor" ? text.split(/[\s<>(),;]+/) : []));
+  return words.map((word) => word.replace(/[.!?:]+$/, "")).findLast((word) => EMAIL_SHAPE.test(word));
 }
 
 /** An address to reply to while nobody is available. */
