@@ -24,6 +24,7 @@ const reasons: ReasonWords = {
     "legal-threat": "Droht mit rechtlichen Schritten",
     "prompt-injection": "Wollte den Assistenten manipulieren",
     "unsupported-sentence": "Ein Teil der Antwort ließ sich nicht belegen",
+    "already-said": "Noch einmal derselbe Abschnitt",
     "machine-failed": "Technisches Problem",
     "person-has-floor": "Ein Mitarbeiter führt das Gespräch",
     "waiting-for-person": "Schrieb erneut, während er auf einen Mitarbeiter wartete",

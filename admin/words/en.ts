@@ -24,6 +24,7 @@ const reasons: ReasonWords = {
     "legal-threat": "Threatened legal action",
     "prompt-injection": "Tried to manipulate the assistant",
     "unsupported-sentence": "Part of the answer couldn’t be verified",
+    "already-said": "The same passage again",
     "machine-failed": "Technical problem",
     "person-has-floor": "An agent has the conversation",
     "waiting-for-person": "Wrote again while waiting for an agent",

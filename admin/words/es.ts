@@ -24,6 +24,7 @@ const reasons: ReasonWords = {
     "legal-threat": "Amenazó con acciones legales",
     "prompt-injection": "Intentó manipular al asistente",
     "unsupported-sentence": "Parte de la respuesta no se pudo verificar",
+    "already-said": "Otra vez el mismo pasaje",
     "machine-failed": "Problema técnico",
     "person-has-floor": "Un agente lleva la conversación",
     "waiting-for-person": "Volvió a escribir mientras esperaba a un agente",

@@ -24,6 +24,7 @@ const reasons: ReasonWords = {
     "legal-threat": "Menace d’action en justice",
     "prompt-injection": "A tenté de manipuler l’assistant",
     "unsupported-sentence": "Une partie de la réponse n’a pas pu être vérifiée",
+    "already-said": "Encore le même passage",
     "machine-failed": "Problème technique",
     "person-has-floor": "Un agent s’occupe de la conversation",
     "waiting-for-person": "A réécrit en attendant un agent",

@@ -42,6 +42,7 @@ const OFFERED: Partial<Record<Reason, ReplyName>> = {
   "no-knowledge": "offerFailed",
   "machine-failed": "offerFailed",
   "did-not-help": "offerDidNotHelp",
+  "already-said": "offerAlreadySaid",
 };
 
 /**

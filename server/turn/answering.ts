@@ -1,5 +1,6 @@
 import { citationOf } from "../domain/article.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import { normaliseQuestion } from "../text/normalise.ts";
 import { createMask } from "../text/patterns/personal-data.ts";
 import { reply } from "../text/patterns/replies.ts";
 import { type Provenance, provenanceOf } from "../text/provenance.ts";
@@ -7,7 +8,7 @@ import type { Form, Reason } from "../wire/names.ts";
 import { type Attempt, askLarge, compose } from "./7-answer.ts";
 import type { Thought } from "./parts.ts";
 import { person } from "./person.ts";
-import { introduced, optionsOf, quoted } from "./quoting.ts";
+import { introduced, narrowed, optionsOf, quoted } from "./quoting.ts";
 import { recallNear } from "./recalled.ts";
 import { type Ended, end, type Judged, type TurnContext } from "./state.ts";
 import { articleOf, candidateOf, nearestArticles, say, thoughtOf } from "./thought.ts";
@@ -100,17 +101,29 @@ function keep({ asked }: TurnContext, state: Judged, articleId: string, provenan
   return { keep: { vector, articleId, precision: asked.dials.precision, provenance } };
 }
 
+/** The visitor asks something else than last time, and has chosen no title: who asks again gets the same answer again. */
+function isAnother({ asked }: TurnContext, state: Judged): boolean {
+  if (state.chosen !== undefined || asked.optionArticleId !== undefined) return false;
+  const before = asked.past.findLast((one) => one.author === "visitor");
+  return before === undefined || normaliseQuestion(before.text) !== normaliseQuestion(asked.text);
+}
+
 function quote(turn: TurnContext, state: Judged, articleId: string, reason: Reason): Thought | Promise<Thought> {
   const { asked, teller } = turn;
   const { question } = state;
   const source = articleOf(state, articleId);
   if (source === undefined) return person(turn, state, "machine-failed");
-  const text = quoted(state.site.live, source, {
+  const last = asked.past.findLast((one) => one.articleId !== undefined);
+  const whole = quoted(state.site.live, source, {
     question,
     candidate: candidateOf(state, articleId),
     // The visitor has just read all of it: show the part that answers.
-    part: question !== asked.text && asked.past.findLast((one) => one.articleId !== undefined)?.articleId === articleId,
+    part: last?.articleId === articleId && isAnother(turn, state),
   });
+  const introduction = introduced(state.site.live, articleId, state.language);
+  const isAgain = last?.text === `${introduction}${whole}` && isAnother(turn, state);
+  const text = isAgain ? narrowed(state.site.live, source.title, whole, asked.text) : whole;
+  if (text === undefined) return person(turn, state, "already-said");
   // A quote depends on the question alone, but not if it follows another tier's text.
   const provenance =
     teller.shown === ""
@@ -123,7 +136,7 @@ function quote(turn: TurnContext, state: Judged, articleId: string, reason: Reas
       tier: "machine",
       form: "quoted",
       reason,
-      text: `${introduced(state.site.live, articleId, state.language)}${text}`,
+      text: `${introduction}${text}`,
       citations: [citationOf(source)],
     },
     keep(turn, state, articleId, provenance),

@@ -1,10 +1,14 @@
 import type { AnswerArticle, Option } from "../domain/article.ts";
 import type { Candidate } from "../domain/candidate.ts";
+import { mentioned } from "../gate/mentions.ts";
 import { languageOfArticle } from "../knowledge/languages.ts";
 import type { LiveKnowledge, LivePassage } from "../knowledge/live.ts";
 import { primaryLanguage } from "../text/language.ts";
 import { reply } from "../text/patterns/replies.ts";
 import { quote } from "../text/quote.ts";
+import { splitSentences } from "../text/sentences.ts";
+import { subjectWords } from "../text/subject-words.ts";
+import { asSiteSpells } from "./site-spelling.ts";
 
 export function optionsOf(live: LiveKnowledge, articleIds: readonly string[]): Option[] {
   return articleIds.flatMap((articleId) => {
@@ -65,4 +69,25 @@ export function introduced(live: LiveKnowledge, articleId: string, language: str
   if (own === primaryLanguage(language)) return "";
   const name = new Intl.DisplayNames([language, "en"], { type: "language" }).of(own) ?? own;
   return `${reply("inLanguage", language, { language: name })}\n\n`;
+}
+
+/**
+ * Of a text that the visitor has just read, the sentences that have most of the subject words of their next question: said
+ * again whole, it would look as if nobody had listened.
+ * @param title the article's, whose words don't tell its sentences apart
+ * @returns undefined: none has any of them; the text itself if the question names nothing else ("and how long?")
+ */
+export function narrowed(live: LiveKnowledge, title: string, text: string, question: string): string | undefined {
+  const { language } = live;
+  const asked = subjectWords(asSiteSpells(question, live)?.question ?? question, language);
+  const inTitle = new Set(mentioned(title, asked, language));
+  const words = asked.filter((word) => !inTitle.has(word));
+  if (words.length === 0) return text;
+  const sentences = text
+    .split("\n")
+    .filter((line) => !line.startsWith("#"))
+    .flatMap((line) => splitSentences(line, language).map(({ start, end }) => line.slice(start, end)));
+  const found = sentences.map((sentence) => mentioned(sentence, words, language).length);
+  const most = Math.max(0, ...found);
+  return most === 0 ? undefined : sentences.filter((_, i) => found[i] === most).join("\n\n");
 }

@@ -43,6 +43,7 @@ export const REASONS = [
   "legal-threat",
   "prompt-injection",
   "unsupported-sentence",
+  "already-said",
   "machine-failed",
   "person-has-floor",
   "waiting-for-person",

@@ -5,6 +5,7 @@ import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { messagesAfter } from "../../server/store/message.ts";
 import { turnsOf } from "../../server/store/turn.ts";
 import { namesSubject } from "../../server/text/patterns/kinds.ts";
+import { reply } from "../../server/text/patterns/replies.ts";
 import { subjectWords } from "../../server/text/subject-words.ts";
 import { wordsOf } from "../../server/text/words.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
@@ -81,6 +82,29 @@ test.each([
 ])("%j after the pole is", async (text) => {
   const { turn } = await after(text);
   expect(turn).toMatchObject({ tier: "machine", form: "quoted" });
+});
+
+test.each([
+  ["how much does it cost?", "A new pole costs $12 and takes five days."],
+  ["do they want a photo?", "Send us a photo, a sharp photo."],
+  ["does tape help with a broken pole?", "Tape holds it until then."],
+  ["my tent pole is broken, how long does it take?", POLE.answer],
+])("%j is answered with what of the article just read it is about", async (text, said) => {
+  const { answer, turn } = await after(text);
+  expect(turn).toMatchObject({ form: "quoted" });
+  expect(answer?.text).toBe(said);
+});
+
+test("an article that was just read, and says nothing of what is asked about it, isn't said again", async () => {
+  const { answer, turn } = await after("is the pole flammable?");
+  expect(turn).toMatchObject({ tier: "person", form: "handoff", reason: "already-said" });
+  expect(answer?.text).toBe(reply("offerAlreadySaid", "en"));
+  expect(answer?.detail).toMatchObject({ handoff: "offered", citations: [] });
+});
+
+test("who asks the same again gets the same again", async () => {
+  const { answer } = await after("My tent pole is broken!");
+  expect(answer?.text).toBe(POLE.answer);
 });
 
 test.each([

@@ -16,6 +16,7 @@ const EN = {
   offer: "I couldn't find that in our help pages, and I don't want to guess. Shall I bring in a person?",
   offerUnsure: "I'm not sure enough to answer that, and I don't want to guess. Shall I bring in a person?",
   offerFailed: "Something isn't working on my side, so I can't answer that right now. Shall I bring in a person?",
+  offerAlreadySaid: "I haven't found more on this than what I just showed you. Shall I bring in a person?",
   offerDidNotHelp: "Sorry that didn't help. Shall I bring in a person?",
   queued: "I've notified our team. They'll see everything you've written here.",
   queuedComplaint: "I'm sorry about that. I've notified our team, and they'll see everything you've written here.",
@@ -65,6 +66,8 @@ const DE: Record<ReplyName, string> = {
     "Da bin ich mir nicht sicher genug, und raten möchte ich nicht. Soll ich jemanden aus unserem Team dazuholen?",
   offerFailed:
     "Bei mir funktioniert gerade etwas nicht, deshalb kann ich das jetzt nicht beantworten. Soll ich jemanden aus unserem Team dazuholen?",
+  offerAlreadySaid:
+    "Mehr, als ich Ihnen gerade gezeigt habe, finde ich dazu nicht. Soll ich jemanden aus unserem Team dazuholen?",
   offerDidNotHelp: "Schade, dass Ihnen das nicht geholfen hat. Soll ich jemanden aus unserem Team dazuholen?",
   queued: "Unser Team weiß Bescheid und sieht alles, was Sie hier geschrieben haben.",
   queuedComplaint: "Das tut mir leid. Unser Team weiß Bescheid und sieht alles, was Sie hier geschrieben haben.",
@@ -112,6 +115,7 @@ const ES: Record<ReplyName, string> = {
   offer: "No encuentro nada sobre eso en nuestras páginas de ayuda y prefiero no adivinar. ¿Aviso a una persona?",
   offerUnsure: "No estoy lo bastante seguro para responder a eso y prefiero no adivinar. ¿Aviso a una persona?",
   offerFailed: "Algo no funciona por mi parte y ahora no puedo responder a eso. ¿Aviso a una persona?",
+  offerAlreadySaid: "No he encontrado más sobre esto que lo que acabo de mostrarle. ¿Aviso a una persona?",
   offerDidNotHelp: "Siento que no le haya servido. ¿Aviso a una persona?",
   queued: "He avisado a nuestro equipo, que verá todo lo que ha escrito aquí.",
   queuedComplaint: "Lo siento. He avisado a nuestro equipo, que verá todo lo que ha escrito aquí.",
@@ -160,6 +164,8 @@ const FR: Record<ReplyName, string> = {
     "Je ne suis pas assez sûr de la réponse et je préfère ne pas deviner. Voulez-vous que je fasse venir un conseiller ?",
   offerFailed:
     "Quelque chose ne fonctionne pas de mon côté et je ne peux pas répondre pour le moment. Voulez-vous que je fasse venir un conseiller ?",
+  offerAlreadySaid:
+    "Je n’ai rien trouvé de plus à ce sujet que ce que je viens de vous montrer. Voulez-vous que je fasse venir un conseiller ?",
   offerDidNotHelp: "Désolé que cela ne vous ait pas aidé. Voulez-vous que je fasse venir un conseiller ?",
   queued: "J'ai prévenu notre équipe, qui verra tout ce que vous avez écrit ici.",
   queuedComplaint: "Je suis désolé. J'ai prévenu notre équipe, qui verra tout ce que vous avez écrit ici.",
