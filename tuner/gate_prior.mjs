@@ -90,13 +90,14 @@ function banking() {
   const asked = shuffled(train, 1)
     .slice(0, BANKING_QUESTIONS)
     .map((one) => ({ text: one.text, id: one.intent }));
-  return { name: "banking77", articles, asked };
+  return { name: "banking77", articles, asked, isEasy: true };
 }
 
 function demo() {
   const articles = read(join(root, "demo", "knowledge.jsonl"));
   return {
     name: "demo",
+    isEasy: true,
     articles,
     asked: articles.flatMap((article) => article.examples.map((text) => ({ text, id: article.id }))),
   };
@@ -159,7 +160,7 @@ function foreignTo(name, all, { dimension }) {
   };
 }
 
-async function siteOf({ name, articles, asked }, reader = embedder, foreignToAll = foreignVectors) {
+async function siteOf({ name, articles, asked, isEasy = false }, reader = embedder, foreignToAll = foreignVectors) {
   const pieces = articles.map((article) => splitMarkdown(article.answer).passages.map((one) => one.plain));
   const passages = articles.flatMap((article, a) => [
     { a, kind: TITLE, text: article.title },
@@ -197,6 +198,7 @@ async function siteOf({ name, articles, asked }, reader = embedder, foreignToAll
   }
   return {
     name,
+    isEasy,
     knowledge: {
       dimension,
       articleIds: articles.map((article) => article.id),

@@ -16,6 +16,11 @@ export interface PriorSite {
   /** Those that nothing answers too (`expected` -1): the near misses. */
   readonly questions: JudgedQuestions;
   readonly foreign: ForeignQuestions;
+  /**
+   * Its questions are closer to its articles' words than a new company's are: it teaches the weights, but doesn't say how often
+   * the gate is right.
+   */
+  readonly isEasy?: boolean;
   /** The judge's log-odds for some articles and a question, in order. Absent: the prior has no judge. */
   read?(question: string, articles: readonly number[]): Promise<ArrayLike<number>>;
 }
@@ -84,7 +89,8 @@ function partsOf(site: PriorSite): (featureSet: FeatureSet) => Part {
 
 /**
  * Learns a prior as it's shipped (`gate-prior.json`): each site has the same weight, and no evidence may count against
- * an article. Each site's part of the curve uses weights learnt on the others: that is how the prior meets a new site.
+ * an article. The curve is of the sites that aren't easy; each one's part uses weights learnt on all others, which is how the
+ * prior meets a new site.
  */
 export async function fitPrior(
   sites: readonly PriorEvidence[],
@@ -97,6 +103,7 @@ export async function fitPrior(
       sites.map((site) => site[featureSet]),
       featureSet,
       onSite,
+      ({ isEasy = false }) => !isEasy,
     );
   }
   const learntOn = sites.map(({ words }) => words.site.name);
@@ -111,11 +118,12 @@ async function fitSet(
   parts: readonly Part[],
   featureSet: FeatureSet,
   onSite: (name: string) => void,
+  isOnCurve: (site: PriorSite) => boolean = () => true,
 ): Promise<FittedPrior> {
   const curve: CurvePoint[] = [];
   const weights = fitOn(parts, featureSet);
   const reads = featureSet === "classifier" && parts.every(({ site }) => site.read !== undefined);
-  for (const part of parts) {
+  for (const part of parts.filter(({ site }) => isOnCurve(site))) {
     onSite(`${featureSet}: ${part.site.name}`);
     const others = parts.filter((other) => other !== part);
     const apart = fitOn(others, featureSet);
