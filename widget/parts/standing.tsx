@@ -80,8 +80,8 @@ export function backAt(openAt: string, locale: string, words: Words, now: Date):
 
 /** The address in what the visitor wrote last: replies go there, so it isn't asked for again. */
 export function writtenEmail(messages: readonly Pick<MessageWire, "author" | "text">[]): string | undefined {
-  const words = messages.flatMap(({ author, text }) => (author === "visitor" ? text.split(/[\s<>(),;]+/) : []));
-  return words.map((word) => word.replace(/[.!?:]+$/, "")).findLast((word) => EMAIL_SHAPE.test(word));
+  const words = messages.flatMap(({ author, text }) => (author === "visitor" ? text.split(/[\s<>(),;!?:]+/) : []));
+  return words.map((word) => word.replace(/\.{1,3}$/, "")).findLast((word) => EMAIL_SHAPE.test(word));
 }
 
 /** An address to reply to while nobody is available. */
