@@ -71,14 +71,18 @@ export function introduced(live: LiveKnowledge, articleId: string, language: str
   return `${reply("inLanguage", language, { language: name })}\n\n`;
 }
 
+const NUMBER = /\d+(?:[.,:]\d+)*/gu;
+
 /**
  * Of a text that the visitor has just read, the sentences that have most of the subject words of their next question: said
  * again whole, it would look as if nobody had listened.
  * @param title the article's, whose words don't tell its sentences apart
- * @returns undefined: none has any of them; the text itself if the question names nothing else ("and how long?")
+ * @returns undefined: none has half of them, or the text lacks a number of the question's ("and if I order at 5pm?"); the text
+ * itself if the question names nothing else ("and how long?")
  */
 export function narrowed(live: LiveKnowledge, title: string, text: string, question: string): string | undefined {
   const { language } = live;
+  if ((question.match(NUMBER) ?? []).some((number) => !text.includes(number))) return undefined;
   const asked = subjectWords(asSiteSpells(question, live)?.question ?? question, language);
   const inTitle = new Set(mentioned(title, asked, language));
   const words = asked.filter((word) => !inTitle.has(word));
@@ -89,5 +93,5 @@ export function narrowed(live: LiveKnowledge, title: string, text: string, quest
     .flatMap((line) => splitSentences(line, language).map(({ start, end }) => line.slice(start, end)));
   const found = sentences.map((sentence) => mentioned(sentence, words, language).length);
   const most = Math.max(0, ...found);
-  return most === 0 ? undefined : sentences.filter((_, i) => found[i] === most).join("\n\n");
+  return most < Math.max(1, words.length / 2) ? undefined : sentences.filter((_, i) => found[i] === most).join("\n\n");
 }

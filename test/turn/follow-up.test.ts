@@ -95,12 +95,15 @@ test.each([
   expect(answer?.text).toBe(said);
 });
 
-test("an article that was just read, and says nothing of what is asked about it, isn't said again", async () => {
-  const { answer, turn } = await after("is the pole flammable?");
-  expect(turn).toMatchObject({ tier: "person", form: "handoff", reason: "already-said" });
-  expect(answer?.text).toBe(reply("offerAlreadySaid", "en"));
-  expect(answer?.detail).toMatchObject({ handoff: "offered", citations: [] });
-});
+test.each(["is the pole flammable?", "does the pole come in 3 sizes?", "what does a pole cost from 20 pieces on?"])(
+  "an article that was just read isn't said again to %j, of which it says nothing",
+  async (text) => {
+    const { answer, turn } = await after(text);
+    expect(turn).toMatchObject({ tier: "person", form: "handoff", reason: "already-said" });
+    expect(answer?.text).toBe(reply("offerAlreadySaid", "en"));
+    expect(answer?.detail).toMatchObject({ handoff: "offered", citations: [] });
+  },
+);
 
 test("who asks the same again gets the same again", async () => {
   const { answer } = await after("My tent pole is broken!");
