@@ -77,7 +77,7 @@ const NUMBER = /\d+(?:[.,:]\d+)*/gu;
  * Of a text that the visitor has just read, the sentences that have most of the subject words of their next question: said
  * again whole, it would look as if nobody had listened.
  * @param title the article's, whose words don't tell its sentences apart
- * @returns undefined: none has half of them, or the text lacks a number of the question's ("and if I order at 5pm?"); the text
+ * @returns undefined: none has any of them, or the text lacks a number of the question's ("and if I order at 5pm?"); the text
  * itself if the question names nothing else ("and how long?")
  */
 export function narrowed(live: LiveKnowledge, title: string, text: string, question: string): string | undefined {
@@ -93,5 +93,5 @@ export function narrowed(live: LiveKnowledge, title: string, text: string, quest
     .flatMap((line) => splitSentences(line, language).map(({ start, end }) => line.slice(start, end)));
   const found = sentences.map((sentence) => mentioned(sentence, words, language).length);
   const most = Math.max(0, ...found);
-  return most < Math.max(1, words.length / 2) ? undefined : sentences.filter((_, i) => found[i] === most).join("\n\n");
+  return most === 0 ? undefined : sentences.filter((_, i) => found[i] === most).join("\n\n");
 }

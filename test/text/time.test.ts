@@ -144,8 +144,8 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
 describe.each(Object.entries(FUNCTIONS))("%s", (_name, work) => {
   test.each(Object.entries(TEXTS))(`takes under ${LIMIT_MS} ms for 10,000 characters of %s`, (_what, text) => {
     let best = Number.POSITIVE_INFINITY;
-    // The first runs compile.
-    for (let run = 0; run < 5 && best >= LIMIT_MS; run++)
+    // The first runs compile, and on a busy machine a run shares its core.
+    for (let run = 0; run < 20 && best >= LIMIT_MS; run++)
       best = Math.min(
         best,
         cpuMs(() => work(text)),
