@@ -122,8 +122,10 @@ function quote(turn: TurnContext, state: Judged, articleId: string, reason: Reas
   });
   const introduction = introduced(state.site.live, articleId, state.language);
   const isAgain = last?.text === `${introduction}${whole}` && isAnother(turn, state);
-  const text = isAgain ? narrowed(state.site.live, source.title, whole, asked.text) : whole;
-  if (text === undefined) return person(turn, state, "already-said");
+  const part = isAgain ? narrowed(state.site.live, source.title, whole, asked.text) : whole;
+  // A message that leads to the article by itself puts the same in other words; one that needs the last question asks for more.
+  if (part === undefined && state.reading.isFollowUp) return person(turn, state, "already-said");
+  const text = part ?? whole;
   // A quote depends on the question alone, but not if it follows another tier's text.
   const provenance =
     teller.shown === ""

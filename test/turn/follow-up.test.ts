@@ -95,7 +95,7 @@ test.each([
   expect(answer?.text).toBe(said);
 });
 
-test.each(["is the pole flammable?", "does the pole come in 3 sizes?", "what does a pole cost from 20 pieces on?"])(
+test.each(["and does tape hold it at 20 below?", "and does tape hold it for 30 days?"])(
   "an article that was just read isn't said again to %j, of which it says nothing",
   async (text) => {
     const { answer, turn } = await after(text);
@@ -105,8 +105,8 @@ test.each(["is the pole flammable?", "does the pole come in 3 sizes?", "what doe
   },
 );
 
-test("who asks the same again gets the same again", async () => {
-  const { answer } = await after("My tent pole is broken!");
+test.each(["My tent pole is broken!", "tent pole snapped"])("%j, the same again, gets the same again", async (text) => {
+  const { answer } = await after(text);
   expect(answer?.text).toBe(POLE.answer);
 });
 
