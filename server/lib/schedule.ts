@@ -70,8 +70,13 @@ export function createSchedule(slots: number, { idleMs, trickleMs } = TIMES) {
     const waitMs = Math.min(othersAtMs + idleMs, backgroundAtMs + trickleMs) - performance.now();
     if (waitMs > 0) {
       later = setTimeout(pump, waitMs).unref();
-    } else if (!startOne(background)) {
+      return;
+    }
+    // One that was aborted starts nothing: the next is tried.
+    while (running === 0 && background.length > 0) {
+      if (startOne(background)) continue;
       later = setTimeout(pump, trickleMs).unref();
+      return;
     }
   }
 

@@ -90,6 +90,21 @@ test("background work is done one at a time, when nothing else has been for a wh
   await end("background 2");
 });
 
+test("aborted background work doesn't hold up what waits behind it", async () => {
+  const schedule = createSchedule(2, { idleMs: 20, trickleMs: 10 });
+  const pool = { free: [1] };
+  const { job, end } = jobs();
+  const controller = new AbortController();
+  const asked = schedule.run(pool, never, "visitor", job("question"));
+  const aborted = [1, 2, 3].map((i) => schedule.run(pool, controller.signal, "background", async () => i));
+  const behind = schedule.run(pool, never, "background", async () => "done");
+  controller.abort(new Error("stopped"));
+  const rejections = aborted.map((one) => expect(one).rejects.toThrow("stopped"));
+  await end("question");
+  expect(await behind).toBe("done");
+  await Promise.all([asked, ...rejections]);
+});
+
 test("background work runs on without pauses once nobody has asked for anything for a while", async () => {
   const schedule = createSchedule(2, { idleMs: 20, trickleMs: 10_000 });
   const pool = { free: [1] };
