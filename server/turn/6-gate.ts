@@ -140,16 +140,17 @@ function askedOf(
   };
 }
 
-/** As far as log-odds count. */
-const within = (p: number) => Math.min(1 - 1e-5, Math.max(1e-5, p));
+/** Nothing is surer than a million to one. */
+const SUREST = Math.log(1e6);
+const within = (p: number) => Math.min(1 - 1e-6, Math.max(1e-6, p));
 
 /** The first article's probability after a judgement; the others share the rest in the same proportions. */
 export function lifted(ranked: readonly RankedArticle[], judgement: Judgement): RankedArticle[] {
   const [first, ...others] = ranked;
   if (first === undefined) return [];
   const before = within(first.probability);
-  const after =
-    1 / (1 + Math.exp(-(logOddsOf(before) + judgement.weight * (logOddsOf(within(judgement.yes)) - judgement.centre))));
+  const opinion = judgement.weight * (logOddsOf(judgement.yes, SUREST) - judgement.centre);
+  const after = 1 / (1 + Math.exp(-(logOddsOf(before, SUREST) + opinion)));
   const rest = (1 - after) / (1 - before);
   const all = [
     { articleId: first.articleId, probability: after },

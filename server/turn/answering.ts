@@ -114,14 +114,15 @@ function quote(turn: TurnContext, state: Judged, articleId: string, reason: Reas
   const source = articleOf(state, articleId);
   if (source === undefined) return person(turn, state, "machine-failed");
   const last = asked.past.findLast((one) => one.articleId !== undefined);
+  const isNext = last?.articleId === articleId && isAnother(turn, state);
   const whole = quoted(state.site.live, source, {
     question,
     candidate: candidateOf(state, articleId),
     // The visitor has just read all of it: show the part that answers.
-    part: last?.articleId === articleId && isAnother(turn, state),
+    part: isNext,
   });
   const introduction = introduced(state.site.live, articleId, state.language);
-  const isAgain = last?.text === `${introduction}${whole}` && isAnother(turn, state);
+  const isAgain = isNext && last.text === `${introduction}${whole}`;
   const part = isAgain ? narrowed(state.site.live, source.title, whole, asked.text) : whole;
   // A message that leads to the article by itself puts the same in other words; one that needs the last question asks for more.
   if (part === undefined && state.reading.isFollowUp) return person(turn, state, "already-said");

@@ -22,7 +22,7 @@ export function arrivalsOf({ messages, conversation }: Pick<ChatState, "messages
       here = { agent: message.agent };
       arrivals.push({ before: message.id, kind: "joined", agent: message.agent });
     } else if (message.author === "machine" && here !== null) {
-      // The assistant answers what was asked of it: whoever had the conversation left before that.
+      // The agent had left before the question that the assistant is answering.
       const question = messages[i - 1];
       const before = question?.author === "visitor" ? question.id : message.id;
       arrivals.push({ before, kind: "left", agent: here.agent });
