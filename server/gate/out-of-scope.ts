@@ -1,4 +1,4 @@
-import { dotRows } from "../math/cholesky.ts";
+import { rowsTimes } from "../math/cholesky.ts";
 import { cosinesBetween } from "../math/gram.ts";
 import { type Points, rowsOf } from "./points.ts";
 import { type Recipe, SENTENCE, TEXT } from "./recipe.ts";
@@ -74,12 +74,8 @@ export function outOfScopeOf(
 
 /** Cosine of one vector with the nearest out-of-scope question; 0 if there are none. @param outOfScope flat */
 export function nearestOutOfScope(outOfScope: Float32Array, vector: Float32Array): number {
-  const dimension = vector.length;
   let nearest = 0;
-  for (let at = 0; at < outOfScope.length; at += dimension) {
-    const cosine = dotRows(outOfScope, at, vector, 0, dimension);
-    if (cosine > nearest) nearest = cosine;
-  }
+  for (const cosine of rowsTimes(outOfScope, vector)) if (cosine > nearest) nearest = cosine;
   return nearest;
 }
 

@@ -1,4 +1,4 @@
-import { dotRows } from "../math/cholesky.ts";
+import { dotRows, rowsTimes } from "../math/cholesky.ts";
 import { PHRASING, POOLED, type Recipe, SENTENCE, TEXT, TITLE } from "./recipe.ts";
 
 /** A site's knowledge, as the tune's process receives it: flat, so that it crosses over without a copy. */
@@ -138,9 +138,4 @@ export function rowsOf(flat: Float32Array, some: readonly number[], width: numbe
 }
 
 /** Cosines of one vector with all points. */
-export function cosinesWith(points: Points, vector: Float32Array): Float32Array {
-  const into = new Float32Array(points.count);
-  const { dimension, vectors, count } = points;
-  for (let i = 0; i < count; i++) into[i] = dotRows(vectors, i * dimension, vector, 0, dimension);
-  return into;
-}
+export const cosinesWith = ({ vectors }: Points, vector: Float32Array): Float32Array => rowsTimes(vectors, vector);

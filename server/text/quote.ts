@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { RootContent } from "mdast";
 import { offsetsOf, parseMarkdown } from "./markdown.ts";
 import { type ArticleLink, codesOf, quoteTable } from "./quote-table.ts";
@@ -121,7 +122,25 @@ function score(markdown: string, passages: readonly ScoredPassage[], question: s
 
 const stemsOf = (text: string, language: string) => new Set(wordsOf(text).map((word) => stem(word, language)));
 
-function sectionsOf(markdown: string): Section[] {
+/** Characters of the texts whose sections are remembered: the articles that are asked for now. */
+const REMEMBERED = 2_000_000;
+
+/** By text: parsing one takes several milliseconds, and the same articles are quoted again and again. */
+const remembered = new LRUCache<string, readonly Section[]>({
+  maxSize: REMEMBERED,
+  sizeCalculation: (_, markdown) => markdown.length + 1,
+});
+
+function sectionsOf(markdown: string): readonly Section[] {
+  let sections = remembered.get(markdown);
+  if (sections === undefined) {
+    sections = parseSections(markdown);
+    remembered.set(markdown, sections);
+  }
+  return sections;
+}
+
+function parseSections(markdown: string): Section[] {
   const sections: { heading: Block | undefined; blocks: Block[] }[] = [{ heading: undefined, blocks: [] }];
   for (const node of parseMarkdown(markdown).children) {
     const block: Block = {
