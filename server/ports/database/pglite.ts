@@ -9,7 +9,7 @@ import { type Log, silentLog } from "../../lib/log.ts";
 import { codedDrizzle } from "./coded-drizzle.ts";
 import { toFault } from "./faults.ts";
 import { migrate } from "./migrate.ts";
-import { NumberClient } from "./pg-client.ts";
+import { PgliteClient } from "./pglite-client.ts";
 import { PortStream } from "./pglite-stream.ts";
 import { PgliteThread } from "./pglite-thread.ts";
 import type { DatabasePort } from "./port.ts";
@@ -41,7 +41,7 @@ export async function openPglite(
   await assertOurs(folder);
   const thread = new PgliteThread(folder, log);
   const pool = new pg.Pool({
-    Client: NumberClient,
+    Client: PgliteClient,
     // pg only uses what PortStream has, although its type asks for a Duplex.
     stream: () => new PortStream((port) => thread.connect(port)),
     user: "postgres",

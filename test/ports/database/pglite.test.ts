@@ -149,6 +149,24 @@ describe("the connection", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(120_000_000);
   }, 60_000);
 
+  test("a statement that comes again is prepared once, and goes on after an error and with other plans", async () => {
+    const database = await open();
+    const insert = (name: string) => database.db.insert(organisation).values({ id: newId(), name });
+    const prepared = async () => {
+      const { rows } = await database.db.execute(sql`select count(*) as found from pg_prepared_statements
+        where statement like 'insert into "organisation"%'`);
+      return rows[0]?.found;
+    };
+    for (let i = 0; i < 8; i++) await insert(`before ${i}`);
+    expect(await prepared()).toBe(1);
+    const [first] = await database.db.select().from(organisation);
+    const twice = database.db.insert(organisation).values({ id: first?.id ?? "", name: "twice" });
+    await expect(twice).rejects.toThrow();
+    await database.db.execute(sql`discard plans`);
+    await insert("after other plans");
+    expect(await names(database)).toEqual(expect.arrayContaining(["before 0", "after other plans"]));
+  });
+
   test("a closed database says so", async () => {
     const database = await open();
     await close(database);
