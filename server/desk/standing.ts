@@ -20,13 +20,13 @@ export interface Standing {
 export async function standingOf(store: Store, row: ConversationRow, now: Date): Promise<Standing> {
   const waiting = row.state === "queued" ? await openHandoff(store, row.id) : undefined;
   const queued = waiting?.state === "queued" ? waiting : undefined;
-  const { hours } = await siteSettings(store, row.siteId);
   const isAway = row.state === "person" && row.agentId !== null && !(await isHere(store, row.agentId, now));
+  const hours = async () => (await siteSettings(store, row.siteId)).hours;
   const openAt =
     queued !== undefined
-      ? await openAtOf(store, { siteId: row.siteId, hours, now })
+      ? await openAtOf(store, { siteId: row.siteId, hours: await hours(), now })
       : isAway
-        ? (awayUntil(hours, now) ?? "")
+        ? (awayUntil(await hours(), now) ?? "")
         : undefined;
   const email = (await findVisitorById(store, row.visitorId))?.email ?? null;
   return {

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { prepared } from "./prepared.ts";
 import { cachedAnswer } from "./schema/cached-answer.ts";
 import { turn } from "./schema/turn.ts";
 
@@ -12,6 +13,20 @@ export type CachedAnswerRow = typeof cachedAnswer.$inferSelect;
  */
 const MADE_FROM = "question-and-knowledge/1";
 
+const byQuestion = prepared<{ versionId: string; question: string }, CachedAnswerRow[]>((store) =>
+  store
+    .select()
+    .from(cachedAnswer)
+    .where(
+      and(
+        eq(cachedAnswer.versionId, sql.placeholder("versionId")),
+        eq(cachedAnswer.question, sql.placeholder("question")),
+        eq(cachedAnswer.madeFrom, MADE_FROM),
+        isNull(cachedAnswer.contradictedAt),
+      ),
+    ),
+);
+
 /**
  * The answer that was given to exactly this normalised question in this knowledge version, unless a visitor said it
  * didn't help.
@@ -20,17 +35,7 @@ export async function findCachedAnswer(
   store: Store,
   options: { versionId: string; question: string },
 ): Promise<CachedAnswerRow | undefined> {
-  const [row] = await store
-    .select()
-    .from(cachedAnswer)
-    .where(
-      and(
-        eq(cachedAnswer.versionId, options.versionId),
-        eq(cachedAnswer.question, options.question),
-        eq(cachedAnswer.madeFrom, MADE_FROM),
-        isNull(cachedAnswer.contradictedAt),
-      ),
-    );
+  const [row] = await byQuestion(store, options);
   return row;
 }
 
@@ -53,6 +58,28 @@ export async function recentCachedAnswers(
     .limit(options.limit);
 }
 
+const save = prepared<object, { id: string }[]>((store) =>
+  store
+    .insert(cachedAnswer)
+    .values({
+      id: sql.placeholder("id"),
+      siteId: sql.placeholder("siteId"),
+      versionId: sql.placeholder("versionId"),
+      question: sql.placeholder("question"),
+      vector: sql.placeholder("vector"),
+      articleId: sql.placeholder("articleId"),
+      confidence: sql.placeholder("confidence"),
+      answer: sql.placeholder("answer"),
+      madeFrom: MADE_FROM,
+    })
+    // The no-op update makes the existing row come back.
+    .onConflictDoUpdate({
+      target: [cachedAnswer.versionId, cachedAnswer.question],
+      set: { hits: sql`${cachedAnswer.hits}` },
+    })
+    .returning({ id: cachedAnswer.id }),
+);
+
 /**
  * Keeps an answer for others who ask the same. An existing one stays as it is, contradicted or not.
  * @param options.answer made from the question and public passages alone: it is shown to other visitors
@@ -65,15 +92,7 @@ export async function saveCachedAnswer(
     "siteId" | "versionId" | "question" | "vector" | "articleId" | "confidence" | "answer"
   >,
 ): Promise<string> {
-  const [row] = await tx
-    .insert(cachedAnswer)
-    .values({ ...options, madeFrom: MADE_FROM, id: newId() })
-    // The no-op update makes the existing row come back.
-    .onConflictDoUpdate({
-      target: [cachedAnswer.versionId, cachedAnswer.question],
-      set: { hits: sql`${cachedAnswer.hits}` },
-    })
-    .returning({ id: cachedAnswer.id });
+  const [row] = await save(tx, { ...options, id: newId() });
   return (row as { id: string }).id;
 }
 

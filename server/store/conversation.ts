@@ -2,57 +2,124 @@ import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import type { Db, Store, Tx } from "../ports/database/port.ts";
+import { atOrNow, prepared, preparedBy } from "./prepared.ts";
 import { conversation, episode } from "./schema/conversation.ts";
 import { visitor } from "./schema/visitor.ts";
 
 export type ConversationRow = typeof conversation.$inferSelect;
 export type ConversationState = ConversationRow["state"];
 
+const create = prepared<object, ConversationRow[]>((store) =>
+  store
+    .insert(conversation)
+    .values({
+      id: sql.placeholder("id"),
+      siteId: sql.placeholder("siteId"),
+      visitorId: sql.placeholder("visitorId"),
+      isDemo: sql.placeholder("isDemo"),
+      isTest: sql.placeholder("isTest"),
+      createdAt: atOrNow,
+      updatedAt: atOrNow,
+    })
+    .returning(),
+);
+const begin = prepared<object, unknown>((store) =>
+  store.insert(episode).values({
+    id: sql.placeholder("id"),
+    conversationId: sql.placeholder("conversationId"),
+    number: 1,
+    startedAt: atOrNow,
+  }),
+);
+
 /** A new conversation with its first episode. @param options.at when it began; default: the database's clock */
 export async function createConversation(
   tx: Tx,
   options: { siteId: string; visitorId: string; isDemo?: boolean; isTest?: boolean; at?: Date },
 ): Promise<ConversationRow> {
-  const { siteId, visitorId, isDemo = false, isTest = false, at } = options;
-  const [row] = await tx
-    .insert(conversation)
-    .values({
-      id: newId(),
-      siteId,
-      visitorId,
-      isDemo,
-      isTest,
-      ...(at === undefined ? {} : { createdAt: at, updatedAt: at }),
-    })
-    .returning();
-  const begun = at === undefined ? {} : { startedAt: at };
-  await tx.insert(episode).values({ id: newId(), conversationId: (row as ConversationRow).id, number: 1, ...begun });
+  const { siteId, visitorId, isDemo = false, isTest = false } = options;
+  const at = options.at?.toISOString() ?? null;
+  const [row] = await create(tx, { id: newId(), siteId, visitorId, isDemo, isTest, at });
+  await begin(tx, { id: newId(), conversationId: (row as ConversationRow).id, at });
   return row as ConversationRow;
 }
 
+const lock = prepared<{ visitorId: string }, { id: string }[]>((store) =>
+  store
+    .select({ id: visitor.id })
+    .from(visitor)
+    .where(eq(visitor.id, sql.placeholder("visitorId")))
+    .for("update"),
+);
+
 /** Locks the visitor's row, so that two first messages of one visitor don't create two conversations. */
 export async function lockVisitor(tx: Tx, visitorId: string): Promise<boolean> {
-  const rows = await tx.select({ id: visitor.id }).from(visitor).where(eq(visitor.id, visitorId)).for("update");
+  const rows = await lock(tx, { visitorId });
   return rows.length === 1;
 }
+
+const latest = prepared<{ siteId: string; visitorId: string }, ConversationRow[]>((store) =>
+  store
+    .select()
+    .from(conversation)
+    .where(
+      and(eq(conversation.visitorId, sql.placeholder("visitorId")), eq(conversation.siteId, sql.placeholder("siteId"))),
+    )
+    .orderBy(desc(conversation.createdAt), desc(conversation.id))
+    .limit(1),
+);
 
 /** The visitor's newest conversation, closed or not, or undefined. */
 export async function latestConversation(
   store: Store,
-  options: { siteId: string; visitorId: string },
+  { siteId, visitorId }: { siteId: string; visitorId: string },
 ): Promise<ConversationRow | undefined> {
-  const [row] = await store
-    .select()
-    .from(conversation)
-    .where(and(eq(conversation.visitorId, options.visitorId), eq(conversation.siteId, options.siteId)))
-    .orderBy(desc(conversation.createdAt), desc(conversation.id))
-    .limit(1);
+  const [row] = await latest(store, { siteId, visitorId });
   return row;
 }
 
+const byId = (store: Store) =>
+  store
+    .select()
+    .from(conversation)
+    .where(eq(conversation.id, sql.placeholder("conversationId")));
+const found = prepared<{ conversationId: string }, ConversationRow[]>(byId);
+const locked = prepared<{ conversationId: string }, ConversationRow[]>((store) => byId(store).for("update"));
+const currentEpisode = prepared<{ conversationId: string }, { id: string; number: number }[]>((store) =>
+  store
+    .select({ id: episode.id, number: episode.number })
+    .from(episode)
+    .where(eq(episode.conversationId, sql.placeholder("conversationId")))
+    .orderBy(desc(episode.number))
+    .limit(1),
+);
+
 /** A conversation by id, or undefined. */
 export async function findConversation(store: Store, conversationId: string): Promise<ConversationRow | undefined> {
-  const [row] = await store.select().from(conversation).where(eq(conversation.id, conversationId));
+  const [row] = await found(store, { conversationId });
+  return row;
+}
+
+const foundWithVisitor = prepared<
+  { conversationId: string },
+  { conversation: ConversationRow; visitor: typeof visitor.$inferSelect }[]
+>((store) =>
+  store
+    .select({ conversation, visitor })
+    .from(conversation)
+    .innerJoin(visitor, eq(visitor.id, conversation.visitorId))
+    .where(eq(conversation.id, sql.placeholder("conversationId"))),
+);
+
+/** A conversation by id with its visitor, or undefined. */
+export async function findWithVisitor(store: Store, conversationId: string) {
+  const [row] = await foundWithVisitor(store, { conversationId });
+  return row;
+}
+
+/** A conversation's row, locked until the transaction ends; undefined if unknown. */
+export async function lockConversationRow(tx: Tx, conversationId: string): Promise<ConversationRow | undefined> {
+  const [row] = await locked(tx, { conversationId });
   return row;
 }
 
@@ -61,18 +128,30 @@ export async function lockConversation(
   tx: Tx,
   conversationId: string,
 ): Promise<(ConversationRow & { episodeId: string; episodeNumber: number }) | undefined> {
-  const [locked] = await tx.select().from(conversation).where(eq(conversation.id, conversationId)).for("update");
-  if (locked === undefined) return undefined;
+  const row = await lockConversationRow(tx, conversationId);
+  if (row === undefined) return undefined;
   // A second statement on purpose: one that waited for the lock would still see the previous episode.
-  const [current] = await tx
-    .select({ id: episode.id, number: episode.number })
-    .from(episode)
-    .where(eq(episode.conversationId, conversationId))
-    .orderBy(desc(episode.number))
-    .limit(1);
+  const [current] = await currentEpisode(tx, { conversationId });
   if (current === undefined) return undefined;
-  return { ...locked, episodeId: current.id, episodeNumber: current.number };
+  return { ...row, episodeId: current.id, episodeNumber: current.number };
 }
+
+/** Which of them changes; the others stay. */
+const CHANGES = ["state", "agent", "agentId", "sequence"] as const;
+const update = preparedBy<string, object, unknown>((store, changed) =>
+  store
+    .update(conversation)
+    .set({
+      ...Object.fromEntries(
+        changed
+          .split(" ")
+          .filter(Boolean)
+          .map((name) => [name, sql.placeholder(name)]),
+      ),
+      updatedAt: atOrNow,
+    })
+    .where(eq(conversation.id, sql.placeholder("id"))),
+);
 
 /**
  * Changes a conversation's state, agent or last sequence number. A new agent without `agentId` is known by name only.
@@ -83,11 +162,10 @@ export async function updateConversation(
   conversationId: string,
   options: { state?: ConversationState; agent?: string | null; agentId?: string | null; sequence?: number; at?: Date },
 ): Promise<void> {
-  const { at, ...change } = options;
-  await tx
-    .update(conversation)
-    .set({ ...(change.agent === undefined ? {} : { agentId: null }), ...change, updatedAt: at ?? sql`now()` })
-    .where(eq(conversation.id, conversationId));
+  const { at, ...rest } = options;
+  const change = { ...(rest.agent === undefined ? {} : { agentId: null }), ...rest };
+  const changed = CHANGES.filter((name) => change[name] !== undefined).join(" ");
+  await update(tx, changed, { ...change, id: conversationId, at: at?.toISOString() ?? null });
 }
 
 /**
@@ -99,8 +177,8 @@ export async function openConversation(
   db: Db,
   options: { siteId: string; visitorId: string; isDemo?: boolean; isTest?: boolean; at?: Date },
 ): Promise<ConversationRow> {
-  const latest = await latestConversation(db, options);
-  if (latest !== undefined) return latest;
+  const newest = await latestConversation(db, options);
+  if (newest !== undefined) return newest;
   return db.transaction(async (tx) => {
     if (!(await lockVisitor(tx, options.visitorId))) {
       throw new TuppenceError("VISITOR_TOKEN_WRONG", "This visitor doesn't exist.", "Reload the page to start again.");

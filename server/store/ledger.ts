@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { atOrNow, preparedBy } from "./prepared.ts";
 import { conversation } from "./schema/conversation.ts";
 import { ledgerEntry } from "./schema/ledger.ts";
 import { turn } from "./schema/turn.ts";
@@ -13,6 +14,26 @@ export type LedgerLine = Pick<LedgerRow, "side" | "kind" | "nanoUsd" | "quantity
   id?: string;
 };
 
+/** Lines that are written together often enough to keep their statement: a turn has up to seven. */
+const FEW = 8;
+
+const add = preparedBy<number, Record<string, unknown>, unknown>((store, count) =>
+  store.insert(ledgerEntry).values(
+    Array.from({ length: count }, (_, i) => ({
+      id: sql.placeholder(`id${i}`),
+      siteId: sql.placeholder("siteId"),
+      conversationId: sql.placeholder("conversationId"),
+      turnId: sql.placeholder("turnId"),
+      side: sql.placeholder(`side${i}`),
+      kind: sql.placeholder(`kind${i}`),
+      nanoUsd: sql.placeholder(`nanoUsd${i}`),
+      quantity: sql.placeholder(`quantity${i}`),
+      priceId: sql.placeholder(`priceId${i}`),
+      createdAt: atOrNow,
+    })),
+  ),
+);
+
 /**
  * Appends lines; rows are never updated or deleted (a trigger refuses it).
  * @param options.at when it was used; default: the database's clock
@@ -21,14 +42,19 @@ export async function addLines(
   store: Store,
   options: { siteId: string; conversationId?: string; turnId?: string; lines: readonly LedgerLine[]; at?: Date },
 ): Promise<void> {
-  if (options.lines.length === 0) return;
-  const owner = {
-    siteId: options.siteId,
-    conversationId: options.conversationId ?? null,
-    turnId: options.turnId ?? null,
-    ...(options.at === undefined ? {} : { createdAt: options.at }),
-  };
-  await store.insert(ledgerEntry).values(options.lines.map((line) => ({ id: newId(), ...owner, ...line })));
+  const { siteId, conversationId = null, turnId = null, at } = options;
+  const lines = options.lines.map((line) => ({ id: newId(), priceId: null, ...line }));
+  if (lines.length === 0) return;
+  if (lines.length > FEW) {
+    const owner = { siteId, conversationId, turnId, ...(at === undefined ? {} : { createdAt: at }) };
+    await store.insert(ledgerEntry).values(lines.map((line) => ({ ...owner, ...line })));
+    return;
+  }
+  const values: Record<string, unknown> = { siteId, conversationId, turnId, at: at?.toISOString() ?? null };
+  for (const [i, line] of lines.entries()) {
+    for (const [name, value] of Object.entries(line)) values[`${name}${i}`] = value;
+  }
+  await add(store, lines.length, values);
 }
 
 /**

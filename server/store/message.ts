@@ -1,11 +1,31 @@
 import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { atOrNow, prepared } from "./prepared.ts";
 import { message } from "./schema/message.ts";
 import { turn } from "./schema/turn.ts";
 
 export type MessageRow = typeof message.$inferSelect;
 export type MessageDetail = NonNullable<MessageRow["detail"]>;
+
+const insert = prepared<object, MessageRow[]>((store) =>
+  store
+    .insert(message)
+    .values({
+      id: sql.placeholder("id"),
+      conversationId: sql.placeholder("conversationId"),
+      episodeId: sql.placeholder("episodeId"),
+      sequence: sql.placeholder("sequence"),
+      clientMessageId: sql.placeholder("clientMessageId"),
+      author: sql.placeholder("author"),
+      agent: sql.placeholder("agent"),
+      text: sql.placeholder("text"),
+      detail: sql.placeholder("detail"),
+      turnId: sql.placeholder("turnId"),
+      createdAt: atOrNow,
+    })
+    .returning(),
+);
 
 /** Stores a message under the sequence number that the caller took from the locked conversation. */
 export async function insertMessage(
@@ -25,25 +45,35 @@ export async function insertMessage(
     at?: Date;
   },
 ): Promise<MessageRow> {
-  const { at, ...values } = options;
-  const [row] = await tx
-    .insert(message)
-    .values({ ...values, id: options.id ?? newId(), ...(at === undefined ? {} : { createdAt: at }) })
-    .returning();
+  const [row] = await insert(tx, {
+    ...options,
+    id: options.id ?? newId(),
+    agent: options.agent ?? null,
+    detail: options.detail ?? null,
+    turnId: options.turnId ?? null,
+    at: options.at?.toISOString() ?? null,
+  });
   return row as MessageRow;
 }
+
+const byClientId = prepared<object, MessageRow[]>((store) =>
+  store
+    .select()
+    .from(message)
+    .where(
+      and(
+        eq(message.conversationId, sql.placeholder("conversationId")),
+        eq(message.clientMessageId, sql.placeholder("clientMessageId")),
+      ),
+    ),
+);
 
 /** The message that a client stored under its own id, or undefined. */
 export async function findByClientId(
   store: Store,
   options: { conversationId: string; clientMessageId: string },
 ): Promise<MessageRow | undefined> {
-  const [row] = await store
-    .select()
-    .from(message)
-    .where(
-      and(eq(message.conversationId, options.conversationId), eq(message.clientMessageId, options.clientMessageId)),
-    );
+  const [row] = await byClientId(store, options);
   return row;
 }
 
@@ -76,12 +106,8 @@ export interface PastRow {
   readonly question: string | null;
 }
 
-/** The last messages before a sequence number, oldest first, from all episodes: the caller limits them. */
-export async function messagesBefore(
-  store: Store,
-  options: { conversationId: string; sequence: number; limit: number },
-): Promise<PastRow[]> {
-  const rows = await store
+const before = prepared<object, PastRow[]>((store) =>
+  store
     .select({
       id: message.id,
       author: message.author,
@@ -92,10 +118,24 @@ export async function messagesBefore(
     })
     .from(message)
     .leftJoin(turn, eq(turn.id, message.turnId))
-    .where(and(eq(message.conversationId, options.conversationId), lt(message.sequence, options.sequence)))
+    .where(
+      and(
+        eq(message.conversationId, sql.placeholder("conversationId")),
+        lt(message.sequence, sql.placeholder("sequence")),
+      ),
+    )
     .orderBy(desc(message.sequence))
-    .limit(options.limit);
-  return rows.reverse();
+    .limit(sql.placeholder("limit")),
+);
+
+/** The last messages before a sequence number, oldest first, from all episodes: the caller limits them. */
+export async function messagesBefore(
+  store: Store,
+  options: { conversationId: string; sequence: number; limit: number },
+): Promise<PastRow[]> {
+  // Sequence numbers begin at 1: before a conversation's first message there is nothing to look for.
+  if (options.sequence <= 1) return [];
+  return (await before(store, options)).reverse();
 }
 
 /** When an agent wrote in a conversation, oldest first. */

@@ -1,20 +1,25 @@
 import { and, asc, eq, inArray, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { prepared } from "./prepared.ts";
 import { conversation } from "./schema/conversation.ts";
 import { message } from "./schema/message.ts";
 import { node, turn } from "./schema/turn.ts";
 import type { TurnRow } from "./turn.ts";
+
+const lock = prepared<{ turnId: string }, Pick<TurnRow, "state" | "leasedBy">[]>((store) =>
+  store
+    .select({ state: turn.state, leasedBy: turn.leasedBy })
+    .from(turn)
+    .where(eq(turn.id, sql.placeholder("turnId")))
+    .for("update"),
+);
 
 /**
  * Locks a turn's row and says whether it's still waiting to be settled.
  * @param node the node that wants to settle it: false if another one has taken the turn over
  */
 export async function lockPendingTurn(tx: Tx, turnId: string, node?: string): Promise<boolean> {
-  const [row] = await tx
-    .select({ state: turn.state, leasedBy: turn.leasedBy })
-    .from(turn)
-    .where(eq(turn.id, turnId))
-    .for("update");
+  const [row] = await lock(tx, { turnId });
   return row?.state === "pending" && (node === undefined || row.leasedBy === node);
 }
 

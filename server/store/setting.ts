@@ -1,16 +1,21 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
+import { prepared } from "./prepared.ts";
 import { setting } from "./schema/organisation.ts";
 
 /** The scope of settings that hold for the whole installation. */
 export const INSTALLATION = "00000000-0000-0000-0000-000000000000";
 
-/** Settings by name; a site's own value hides the installation's. */
-export async function readSettings(store: Store, siteId: string): Promise<Map<string, unknown>> {
-  const rows = await store
+const ofSite = prepared<{ siteId: string }, (typeof setting.$inferSelect)[]>((store) =>
+  store
     .select()
     .from(setting)
-    .where(inArray(setting.scopeId, [INSTALLATION, siteId]));
+    .where(inArray(setting.scopeId, [INSTALLATION, sql.placeholder("siteId")])),
+);
+
+/** Settings by name; a site's own value hides the installation's. */
+export async function readSettings(store: Store, siteId: string): Promise<Map<string, unknown>> {
+  const rows = await ofSite(store, { siteId });
   rows.sort((a, b) => Number(a.scopeId !== INSTALLATION) - Number(b.scopeId !== INSTALLATION));
   return new Map(rows.map((row) => [row.name, row.value]));
 }

@@ -1,9 +1,24 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { atOrNow, prepared, preparedBy } from "./prepared.ts";
 import { turn } from "./schema/turn.ts";
 
 export type TurnRow = typeof turn.$inferSelect;
+
+const insert = prepared<object, unknown>((store) =>
+  store.insert(turn).values({
+    id: sql.placeholder("id"),
+    siteId: sql.placeholder("siteId"),
+    conversationId: sql.placeholder("conversationId"),
+    episodeId: sql.placeholder("episodeId"),
+    messageId: sql.placeholder("messageId"),
+    answerMessageId: sql.placeholder("answerMessageId"),
+    state: sql.placeholder("state"),
+    leasedBy: sql.placeholder("leasedBy"),
+    createdAt: atOrNow,
+  }),
+);
 
 /**
  * A turn for a stored visitor message: pending, or silent when a person has the floor.
@@ -25,10 +40,11 @@ export async function insertTurn(
   },
 ): Promise<void> {
   const { at, ...values } = options;
-  const silent =
-    options.state === "silent"
-      ? { tier: "person" as const, reason: "person-has-floor", settledAt: at ?? sql`now()` }
-      : {};
+  if (options.state === "pending") {
+    await insert(tx, { ...values, leasedBy: options.leasedBy ?? null, at: at?.toISOString() ?? null });
+    return;
+  }
+  const silent = { tier: "person" as const, reason: "person-has-floor", settledAt: at ?? sql`now()` };
   await tx.insert(turn).values({ ...values, ...silent, ...(at === undefined ? {} : { createdAt: at }) });
 }
 
@@ -57,6 +73,17 @@ export async function countAttempt(store: Store, turnId: string): Promise<number
   return (row?.attempts ?? 1) - 1;
 }
 
+const settle = preparedBy<string, object, unknown>((store, names) =>
+  store
+    .update(turn)
+    .set({
+      ...Object.fromEntries(names.split(" ").map((name) => [name, sql.placeholder(name)])),
+      costNanoUsd: sql`${turn.costNanoUsd} + ${sql.placeholder("costNanoUsd")}`,
+      settledAt: atOrNow,
+    })
+    .where(eq(turn.id, sql.placeholder("id"))),
+);
+
 /**
  * Writes the figures of a finished turn. Its cost is added to what runs before this one cost.
  * @param options.settledAt default: the database's clock
@@ -66,14 +93,9 @@ export async function settleTurn(
   turnId: string,
   options: Partial<Omit<TurnRow, "id" | "siteId" | "conversationId" | "messageId" | "answerMessageId" | "createdAt">>,
 ): Promise<void> {
-  await tx
-    .update(turn)
-    .set({
-      ...options,
-      ...(options.costNanoUsd === undefined ? {} : { costNanoUsd: sql`${turn.costNanoUsd} + ${options.costNanoUsd}` }),
-      settledAt: options.settledAt ?? sql`now()`,
-    })
-    .where(eq(turn.id, turnId));
+  const { settledAt, costNanoUsd = 0, ...figures } = options;
+  const at = settledAt?.toISOString() ?? null;
+  await settle(tx, Object.keys(figures).join(" "), { ...figures, id: turnId, costNanoUsd, at });
 }
 
 /** The turns of a conversation, oldest first. */

@@ -1,6 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
+import { prepared } from "./prepared.ts";
 import { visitor } from "./schema/visitor.ts";
 
 export type VisitorRow = typeof visitor.$inferSelect;
@@ -48,9 +49,16 @@ export async function setVisitorLocale(
   await store.update(visitor).set(locale).where(eq(visitor.id, visitorId));
 }
 
+const byId = prepared<{ visitorId: string }, VisitorRow[]>((store) =>
+  store
+    .select()
+    .from(visitor)
+    .where(eq(visitor.id, sql.placeholder("visitorId"))),
+);
+
 /** A visitor by id, or undefined. */
 export async function findVisitorById(store: Store, visitorId: string): Promise<VisitorRow | undefined> {
-  const [row] = await store.select().from(visitor).where(eq(visitor.id, visitorId));
+  const [row] = await byId(store, { visitorId });
   return row;
 }
 

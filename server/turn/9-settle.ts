@@ -6,7 +6,7 @@ import type { Latency, Outcome } from "../domain/outcome.ts";
 import { sumOf } from "../money/lines.ts";
 import type { Db, Tx } from "../ports/database/port.ts";
 import { countHit, saveCachedAnswer } from "../store/cached-answer.ts";
-import { type ConversationState, lockConversation, updateConversation } from "../store/conversation.ts";
+import { type ConversationState, lockConversationRow, updateConversation } from "../store/conversation.ts";
 import { type HandoffRow, openHandoff, placeInQueue, queueHandoff } from "../store/handoff.ts";
 import { addLines, bookDiscarded, type LedgerLine } from "../store/ledger.ts";
 import { findMessage, insertMessage, type MessageRow } from "../store/message.ts";
@@ -58,7 +58,7 @@ export interface Settled {
   readonly place?: number;
 }
 
-type Locked = NonNullable<Awaited<ReturnType<typeof lockConversation>>>;
+type Locked = NonNullable<Awaited<ReturnType<typeof lockConversationRow>>>;
 
 /** An answer is kept for others only if it was made from the knowledge alone. */
 const KEPT_FORMS = ["quoted", "composed", "large"];
@@ -72,7 +72,7 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
   const { received, at } = finished;
   return db.transaction(async (tx): Promise<Settled> => {
     // The conversation first, as everywhere: locks taken in the same order can't deadlock.
-    const locked = await lockConversation(tx, received.conversationId);
+    const locked = await lockConversationRow(tx, received.conversationId);
     if (locked === undefined || !(await lockPendingTurn(tx, received.turnId, finished.node))) {
       return notOurs(tx, finished, locked);
     }

@@ -4,7 +4,7 @@ import type { Db } from "../ports/database/port.ts";
 import type { SiteSettings } from "../settings/settings.ts";
 import type { ConversationRow } from "../store/conversation.ts";
 import { messagesBefore, type PastRow } from "../store/message.ts";
-import { findVisitorById, type VisitorRow } from "../store/visitor.ts";
+import type { VisitorRow } from "../store/visitor.ts";
 import type { KnownIdentity } from "../text/patterns/known-identity.ts";
 import { ANSWER_FORMS, FORMS } from "../wire/names.ts";
 import { LANGUAGES } from "../wire/widget.ts";
@@ -34,6 +34,7 @@ export async function askedOf(
   received: ReceivedMessage,
   context: {
     conversation: ConversationRow;
+    visitor: VisitorRow;
     site: SiteSettings;
     dials: Dials;
     floor: AbortSignal;
@@ -41,13 +42,12 @@ export async function askedOf(
   },
   options: RunOptions,
 ): Promise<Asked> {
-  const { conversation, site, dials, floor, nobodyHere } = context;
+  const { conversation, visitor, site, dials, floor, nobodyHere } = context;
   const rows = await messagesBefore(db, { ...received, limit: LOOK_BACK });
   const bounded = rows.filter((row) => row.episodeId === received.episodeId || row.author === "person");
   const machine = bounded.findLast((row) => row.author === "machine");
-  const visitor = await findVisitorById(db, conversation.visitorId);
   const set = site.widget.language;
-  const language = known(set === "auto" ? (machine?.detail?.language ?? visitor?.language) : set);
+  const language = known(set === "auto" ? (machine?.detail?.language ?? visitor.language) : set);
   const said = bounded.findLast(
     (row) => row.author !== "visitor" && row.author !== "system" && row.detail?.form !== "smalltalk",
   );
@@ -58,7 +58,7 @@ export async function askedOf(
     text: received.text,
     settings: site,
     ...(language === undefined ? {} : { language }),
-    ...(visitor?.timeZone == null ? {} : { timeZone: visitor.timeZone }),
+    ...(visitor.timeZone === null ? {} : { timeZone: visitor.timeZone }),
     past,
     pastAlone: bounded.flatMap((row) => toPast(row, row.author === "visitor" ? (row.question ?? row.text) : row.text)),
     personOffered: machine?.detail?.handoff === "offered",
@@ -79,10 +79,10 @@ export async function askedOf(
 }
 
 /** Who the company's own site says the visitor is. */
-function identityOf(visitor: VisitorRow | undefined): KnownIdentity {
+function identityOf(visitor: VisitorRow): KnownIdentity {
   return {
-    ...(visitor?.name == null ? {} : { name: visitor.name }),
-    ...(visitor?.email == null ? {} : { email: visitor.email }),
+    ...(visitor.name === null ? {} : { name: visitor.name }),
+    ...(visitor.email === null ? {} : { email: visitor.email }),
   };
 }
 

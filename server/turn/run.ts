@@ -3,7 +3,7 @@ import { openAt as openAtOf } from "../desk/presence.ts";
 import type { Speaker } from "../desk/voice.ts";
 import type { ReceivedMessage } from "../domain/message.ts";
 import type { Work } from "../domain/outcome.ts";
-import { findConversation } from "../store/conversation.ts";
+import { findWithVisitor } from "../store/conversation.ts";
 import type { LedgerLine } from "../store/ledger.ts";
 import { abandonTurn, isLeasedBy } from "../store/pending-turn.ts";
 import { countAttempt } from "../store/turn.ts";
@@ -82,11 +82,11 @@ async function runOnce(deps: RunDeps, received: ReceivedMessage, options: RunOpt
   // Before the conversation is read: if an agent takes the floor from here on, this run ends.
   const floor = deps.floors.hold(received.conversationId);
   try {
-    const conversation = await findConversation(deps.db, received.conversationId);
+    const found = await findWithVisitor(deps.db, received.conversationId);
     // Deleted in the meantime.
-    if (conversation === undefined) return "over";
+    if (found === undefined) return "over";
     const site = await deps.dials.settings(received.siteId);
-    const finished = await answer(deps, received, { conversation, site, floor }, options);
+    const finished = await answer(deps, received, { ...found, site, floor }, options);
     if (floor.signal.reason === LEASE_LOST) {
       await untilStored(() => discard(deps.db, finished), wait);
       return "lease-lost";
@@ -105,13 +105,15 @@ async function runOnce(deps: RunDeps, received: ReceivedMessage, options: RunOpt
 const awayNow = ({ db, clock }: RunDeps, siteId: string, { hours }: Context["site"]) =>
   openAtOf(db, { siteId, hours, now: clock.now() });
 
-type Context = Pick<Parameters<typeof askedOf>[2], "conversation" | "site"> & { readonly floor: AbortController };
+type Context = Pick<Parameters<typeof askedOf>[2], "conversation" | "visitor" | "site"> & {
+  readonly floor: AbortController;
+};
 
 /** Steps 2 to 8, streamed as they produce text; silent while an agent has the conversation. */
 async function answer(
   deps: RunDeps,
   received: ReceivedMessage,
-  { conversation, site, floor }: Context,
+  { conversation, visitor, site, floor }: Context,
   options: RunOptions,
 ): Promise<Finished> {
   const { clock, voice } = deps;
@@ -123,7 +125,7 @@ async function answer(
   if (conversation.state !== "person" && conversation.state !== "closed") {
     const dials = await deps.dials.of(received.siteId, site);
     const nobodyHere = async () => (await awayNow(deps, received.siteId, site)) === "";
-    const context = { conversation, site, dials, floor: floor.signal, nobodyHere };
+    const context = { conversation, visitor, site, dials, floor: floor.signal, nobodyHere };
     const asked = await askedOf(deps.db, received, context, options);
     thought = await think(deps, asked, teller, meter);
   }

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { Param, Placeholder, type Query } from "drizzle-orm";
 import { NodePgDatabase, NodePgSession, NodePgTransaction } from "drizzle-orm/node-postgres";
 import {
   PgDialect,
@@ -16,6 +16,7 @@ import type { Db } from "./port.ts";
  */
 type None = Record<string, never>;
 type Client = pg.Pool | pg.PoolClient;
+type DropFirst<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
 const dialect = new PgDialect({ casing: "snake_case" });
 
@@ -23,11 +24,31 @@ const rethrow = (error: unknown): never => {
   throw toFault(error);
 };
 
+/** A client's transactions, one after the other, share an object: prepared queries are kept by it (store/prepared.ts). */
+const transactions = new WeakMap<pg.PoolClient, NodePgTransaction<None, None>>();
+
+function transactionOn(client: pg.PoolClient): NodePgTransaction<None, None> {
+  let tx = transactions.get(client);
+  if (tx === undefined) {
+    tx = new NodePgTransaction<None, None>(dialect, new CodedSession(client), undefined);
+    transactions.set(client, tx);
+  }
+  return tx;
+}
+
+/** Null stays null, as it does without a placeholder: drizzle would make JSON's null of it, or call a method on it. */
+function nullable(parameter: unknown): unknown {
+  if (!(parameter instanceof Param && parameter.value instanceof Placeholder)) return parameter;
+  const { value, encoder } = parameter;
+  return new Param(value, { mapToDriverValue: (one) => (one === null ? null : encoder.mapToDriverValue(one)) });
+}
+
 /**
- * drizzle's session with two faults fixed (0.45.4):
+ * drizzle's session with three faults fixed (0.45.4):
  * - its errors have the query's parameters in their message, and none of our codes: see `toFault`;
  * - its transaction takes a client from the pool and never returns it if BEGIN fails, and returns it in the middle of a
- * transaction if   ROLLBACK fails. With PGlite's single connection, the first means that every later query waits.
+ * transaction if ROLLBACK fails. With PGlite's single connection, the first means that every later query waits;
+ * - a placeholder's null: see `nullable`.
  */
 class CodedSession extends NodePgSession<None, None> {
   // drizzle's own field of this name is private to its types.
@@ -39,9 +60,11 @@ class CodedSession extends NodePgSession<None, None> {
   }
 
   override prepareQuery<T extends PreparedQueryConfig = PreparedQueryConfig>(
-    ...args: Parameters<NodePgSession<None, None>["prepareQuery"]>
+    query: Query,
+    ...args: DropFirst<Parameters<NodePgSession<None, None>["prepareQuery"]>>
   ): PgPreparedQuery<T> {
-    const prepared = super.prepareQuery<T>(...args) as PgPreparedQuery<T> & {
+    const filled = { ...query, params: query.params.map(nullable) };
+    const prepared = super.prepareQuery<T>(filled, ...args) as PgPreparedQuery<T> & {
       all(values?: Record<string, unknown>): Promise<T["all"]>;
     };
     const execute = prepared.execute.bind(prepared);
@@ -58,18 +81,19 @@ class CodedSession extends NodePgSession<None, None> {
     // The migrator has its own client, and returns it itself.
     const pooled = this.#client instanceof pg.Pool;
     const client = this.#client instanceof pg.Pool ? await this.#client.connect().catch(rethrow) : this.#client;
-    const tx = new NodePgTransaction<None, None>(dialect, new CodedSession(client), undefined);
+    const tx = transactionOn(client);
+    const send = (text: string) => client.query(text).catch(rethrow);
     // A client whose transaction couldn't be ended is closed, not passed to the next caller.
     let broken = true;
     try {
-      await tx.execute(begin(config));
+      await send(begin(config));
       try {
         const result = await work(tx);
-        await tx.execute(sql`commit`);
+        await send("commit");
         broken = false;
         return result;
       } catch (error) {
-        broken = await tx.execute(sql`rollback`).then(
+        broken = await send("rollback").then(
           () => false,
           () => true,
         );
@@ -81,12 +105,12 @@ class CodedSession extends NodePgSession<None, None> {
   }
 }
 
-function begin(config: PgTransactionConfig | undefined): SQL {
+function begin(config: PgTransactionConfig | undefined): string {
   const deps = ["begin"];
   if (config?.isolationLevel) deps.push(`isolation level ${config.isolationLevel}`);
   if (config?.accessMode) deps.push(config.accessMode);
   if (config?.deferrable !== undefined) deps.push(config.deferrable ? "deferrable" : "not deferrable");
-  return sql.raw(deps.join(" "));
+  return deps.join(" ");
 }
 
 /** drizzle in snake_case, with the errors of `toFault`. A single client serves the migrator. */

@@ -46,6 +46,7 @@ export interface VisitorSocketDeps extends Pick<TransportDeps, "db" | "sessions"
 
 /** The conversation that a message belongs to. */
 type Wanted = Pick<MessageSend, "conversationId" | "anew">;
+type Belongs = Pick<Parameters<Turns["send"]>[0], "conversationId" | "anew">;
 
 const NOTHING: ResumeReply = { conversation: null, messages: [], ratings: [], streaming: null };
 
@@ -73,17 +74,16 @@ export function serveVisitor(socket: Socket, session: VisitorSession, deps: Visi
 
   const serial = createSerial();
   /** What a window sends without waiting is stored in the order in which it was sent. */
-  const inOrder = <T>(wanted: Wanted, store: () => Promise<T>): Promise<T> =>
+  const inOrder = <T>(wanted: Wanted, store: (conversation: Belongs) => Promise<T>): Promise<T> =>
     serial.run(EVENTS.messageSend, async () => {
       await notBlocked();
-      await mayBegin(wanted);
-      return await store();
+      return await store(await belongsTo(wanted));
     });
 
   on(EVENTS.messageSend, messageSend, async (request, answer) => {
-    const { clientMessageId, text, conversationId, articleId, page, anew } = request;
+    const { clientMessageId, text, articleId, page } = request;
     turns.refuseIfBusy();
-    const sent = await inOrder(request, async () =>
+    const sent = await inOrder(request, async (conversation) =>
       turns.send({
         siteId: site.id,
         visitorId,
@@ -91,25 +91,23 @@ export function serveVisitor(socket: Socket, session: VisitorSession, deps: Visi
         clientMessageId,
         text,
         signal: presence.signal(visitorId),
-        ...(conversationId === undefined ? {} : { conversationId }),
+        ...conversation,
         ...(articleId === undefined ? {} : { articleId }),
         ...(page === undefined ? {} : { page }),
-        ...(anew === undefined ? {} : { anew }),
       }),
     );
     answer(await reply(sent));
   });
 
   on(EVENTS.personRequest, personRequest, async (request, answer) => {
-    const { clientMessageId, conversationId, anew } = request;
-    const sent = await inOrder(request, async () =>
+    const { clientMessageId } = request;
+    const sent = await inOrder(request, async (conversation) =>
       turns.requestPerson({
         siteId: site.id,
         visitorId,
         isTest: await test(),
         clientMessageId,
-        ...(conversationId === undefined ? {} : { conversationId }),
-        ...(anew === undefined ? {} : { anew }),
+        ...conversation,
       }),
     );
     answer(await reply(sent));
@@ -211,11 +209,17 @@ export function serveVisitor(socket: Socket, session: VisitorSession, deps: Visi
     checkNotBlocked(await findVisitorById(db, visitorId));
   }
 
-  /** A message that starts a conversation counts as one. @throws TOO_FAST */
-  async function mayBegin({ conversationId, anew }: Wanted): Promise<void> {
-    if (conversationId !== undefined) return;
-    if (anew !== true && (await latestConversation(db, { siteId: site.id, visitorId })) !== undefined) return;
+  /**
+   * The conversation that a message goes to: the one it names, the visitor's newest, or one that it begins and that counts as
+   * one of theirs.
+   * @throws TOO_FAST
+   */
+  async function belongsTo({ conversationId, anew }: Wanted): Promise<Belongs> {
+    if (conversationId !== undefined) return { conversationId, ...(anew === undefined ? {} : { anew }) };
+    const latest = anew === true ? undefined : await latestConversation(db, { siteId: site.id, visitorId });
+    if (latest !== undefined) return { conversationId: latest.id };
     await deps.visitorLimits.begin({ visitorId, address: addressOf(socket.request) });
+    return anew === undefined ? {} : { anew };
   }
 
   /** The complete current state, to all windows. */
