@@ -21,6 +21,7 @@ import { createLog, type Log } from "./lib/log.ts";
 import type { PartState } from "./lib/part-state.ts";
 import { startWatchdog } from "./lib/watchdog.ts";
 import { onStop, repeat, stop, stopUnderWay } from "./lifetime.ts";
+import { compileLoops } from "./math/simd.ts";
 import { liveAmongNodes, readPlace } from "./nodes.ts";
 import { takeLock } from "./ports/database/lock-file.ts";
 import { fault, help, ready, terminal } from "./start-up.ts";
@@ -56,6 +57,7 @@ async function start(): Promise<void> {
   // The port first: if it's in use, we say so before creating a database.
   const door = await openDoor(config);
   terminal.say("Starting Tuppence");
+  compileLoops();
   const ground = await openGround(config, log);
   const url = config.publicUrl ?? `http://localhost:${door.port}`;
   const contact = await openContact(ground, url);

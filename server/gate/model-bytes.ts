@@ -1,4 +1,5 @@
 import { TuppenceError } from "../lib/errors.ts";
+import { scannedRows } from "../math/scan.ts";
 import type { CurvePoint } from "./curve.ts";
 import { type FeatureSet, WIDTH } from "./evidence.ts";
 import type { Points } from "./points.ts";
@@ -198,7 +199,7 @@ function quantise(vectors: Float32Array, dimension: number): { quantised: Int8Ar
 }
 
 function restore(quantised: Int8Array, scales: Float32Array, dimension: number): Float32Array {
-  const vectors = new Float32Array(quantised.length);
+  const vectors = scannedRows(scales.length, dimension);
   for (let i = 0; i < scales.length; i++) {
     for (let k = 0; k < dimension; k++) {
       vectors[i * dimension + k] = (quantised[i * dimension + k] as number) * (scales[i] as number);

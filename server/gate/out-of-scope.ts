@@ -1,5 +1,5 @@
-import { rowsTimes } from "../math/cholesky.ts";
 import { cosinesBetween } from "../math/gram.ts";
+import { rowsTimes } from "../math/scan.ts";
 import { type Points, rowsOf } from "./points.ts";
 import { type Recipe, SENTENCE, TEXT } from "./recipe.ts";
 import type { PackedQuestions } from "./rows.ts";

@@ -1,4 +1,5 @@
-import { dotRows, rowsTimes } from "../math/cholesky.ts";
+import { dotRows } from "../math/cholesky.ts";
+import { rowsTimes } from "../math/scan.ts";
 import { PHRASING, POOLED, type Recipe, SENTENCE, TEXT, TITLE } from "./recipe.ts";
 
 /** A site's knowledge, as the tune's process receives it: flat, so that it crosses over without a copy. */

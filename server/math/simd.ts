@@ -4,6 +4,7 @@
  * docs/benchmarks.md.
  */
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { builtFile } from "../lib/built-file.ts";
 
 /** As much of WebAssembly as is used here: its types come with the browser's library only. */
@@ -111,6 +112,23 @@ function makeRoom<T extends Numbers>(
     },
   };
   return room;
+}
+
+/**
+ * Has V8's optimising compiler make the loops for 32-bit numbers now. To be called before the embedded database starts: from
+ * then on its flag, `--liftoff-only`, holds for the whole process, and a question's cosines would take as long as without
+ * WebAssembly. Where it isn't called, V8 chooses.
+ */
+export function compileLoops(): void {
+  setFlagsFromString("--no-liftoff");
+  try {
+    const room = roomForFloats(64);
+    const rows = { of: room.take(16), at: 0, width: 4 };
+    // A function is compiled when it's first called.
+    room.products(rows, rows, { of: room.take(16), at: 0, width: 4 }, { rows: 3, columns: 4, inner: 4 });
+  } finally {
+    setFlagsFromString("--liftoff");
+  }
 }
 
 /** Compiled once; which of V8's compilers does it is V8's affair (quick-tune.ts sees to it that it may choose). */

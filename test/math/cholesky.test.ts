@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cholesky, dotRows, invertLower, productOfRows, rowsTimes, solveSmall } from "../../server/math/cholesky.ts";
+import { cholesky, invertLower, productOfRows, solveSmall } from "../../server/math/cholesky.ts";
 import { cosinesBetween, gram } from "../../server/math/gram.ts";
 import { numbers, randomVector } from "../gate/site.ts";
 
@@ -76,12 +76,3 @@ test.each([1, 3, 24, 25, 53])(
     }
   },
 );
-
-test.each([384, 5, 3, 1])("all rows times a vector of %d numbers are the products of each", (length) => {
-  const next = numbers(length);
-  const rows = Float32Array.from({ length: 7 * length }, () => next() - 0.5);
-  const vector = rows.slice(length, 2 * length);
-  const each = Float32Array.from({ length: 7 }, (_, i) => dotRows(rows, i * length, vector, 0, length));
-  expect(rowsTimes(rows, vector)).toEqual(each);
-  expect(rowsTimes(new Float32Array(), vector)).toHaveLength(0);
-});
