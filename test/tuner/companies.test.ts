@@ -16,14 +16,18 @@ const linesOf = <T>(path: string): T[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line));
 
-const companies = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => {
-    const articles = linesOf<{ id: string; language: string }>(join(folder, name, "knowledge.jsonl"));
-    const questions = linesOf<{ question: string; expect: string | null }>(join(folder, name, "questions.jsonl"));
-    return { name, articles, questions, isEnglish: articles[0]?.language.startsWith("en") === true };
-  })
-  .sort((a, b) => (a.name < b.name ? -1 : 1));
+const companiesIn = (at: string) =>
+  readdirSync(at, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const articles = linesOf<{ id: string; language: string }>(join(at, name, "knowledge.jsonl"));
+      const questions = linesOf<{ question: string; expect: string | null }>(join(at, name, "questions.jsonl"));
+      return { name, articles, questions, isEnglish: articles[0]?.language.startsWith("en") === true };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+const companies = companiesIn(folder);
+/** Written later, to train the embedder on, and for nothing else. */
+const forTraining = companiesIn(join(tuner, "training-companies"));
 
 /** Every fifth, from one place on. */
 const everyFifth = (names: readonly string[], from: number) => names.filter((_, i) => i % 5 === from);
@@ -37,7 +41,7 @@ test("who is left out follows a rule, so nobody chose them by their figures", ()
 });
 
 test("every expected article exists", () => {
-  for (const { name, articles, questions } of companies) {
+  for (const { name, articles, questions } of [...companies, ...forTraining]) {
     const ids = new Set(articles.map((one) => one.id));
     for (const { question, expect: id } of questions) {
       if (id !== null) expect(ids.has(id), `${name}: ${question}`).toBe(true);
@@ -45,10 +49,23 @@ test("every expected article exists", () => {
   }
 });
 
+test("no company is both measured and trained on, and none is there twice", () => {
+  const questions = new Map<string, string>();
+  for (const company of [...companies, ...forTraining]) {
+    for (const { question } of company.questions.filter(({ question }) => question.length > 60)) {
+      expect(questions.get(question) ?? company.name, question).toBe(company.name);
+      questions.set(question, company.name);
+    }
+  }
+  const names = [...companies, ...forTraining].map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
 test("the model's card names what it never saw, and what it was trained on is the rest", () => {
   const card = readFileSync(join(tuner, "..", "models", "tuppence-embedder-en.md"), "utf8");
   const trained = companies.filter(({ name, isEnglish }) => isEnglish && ![...leftOut, ...validation].includes(name));
   expect(card).toContain(`${trained.length} of the invented companies`);
+  expect(card).toContain(`all ${forTraining.length} of \`tuner/training-companies\``);
   for (const name of validation) expect(card).toContain(name);
 });
 
