@@ -1,7 +1,7 @@
 // Learns what the gate ships with: the prior (server/gate/data/gate-prior.json) and the foreign questions' vectors by the
 // shipped embedders (foreign-vectors.json). It runs the server's own evidence, judge and fit, so build first:
 //
-//     npm run build && node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER] [--cache FILE] [--across]
+//     npm run build && node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER [--ship]] [--cache FILE] [--across]
 //
 // Help centres that the embedder and the judge were not trained on, each asked as if its articles had no phrasings, each
 // weighing the same:
@@ -10,8 +10,8 @@
 //   demo        Larkspur: the demo's articles; their own phrasings as questions (demo/questions.jsonl is never read)
 //
 // `--without` leaves one company out. `--each` writes a prior without each left-out and each validation company into
-// FOLDER, `without-COMPANY.json`, and nothing else: to measure the gate on that company (`npm run evaluate -- --companies
-// --prior FOLDER`). What ships was learnt on all of them.
+// FOLDER, `without-COMPANY.json`, to measure the gate on that company (`npm run evaluate -- --companies --prior FOLDER`),
+// and nothing else unless `--ship` is given. What ships was learnt on all of them.
 //
 // Besides, the prior for questions in a language that no article is in ("across"): the multilingual embedder's vectors alone.
 // That embedder is tuned on the validation companies too, so only those that are left out and banking77 teach it; the demo is
@@ -41,6 +41,7 @@ const { values: options, positionals } = parseArgs({
     without: { type: "string" },
     output: { type: "string" },
     each: { type: "string" },
+    ship: { type: "boolean", default: false },
     across: { type: "boolean", default: false },
     cache: { type: "string" },
   },
@@ -48,7 +49,7 @@ const { values: options, positionals } = parseArgs({
 const [data] = positionals;
 if (data === undefined) {
   console.error(
-    "node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER] [--cache FILE] [--across]",
+    "node tuner/gate_prior.mjs DATA_FOLDER [--without COMPANY] [--output FILE] [--each FOLDER [--ship]] [--cache FILE] [--across]",
   );
   process.exit(2);
 }
@@ -251,8 +252,8 @@ async function priorOf(without) {
   if (options.across) return { ...JSON.parse(readFileSync(SHIPPED, "utf8")), across };
   return await fitPrior(evidenceWithout(sites, without), across, progress);
 }
-if (options.each === undefined) await ship();
-else await withoutEach(options.each);
+if (options.each === undefined || options.ship) await ship();
+if (options.each !== undefined) await withoutEach(options.each);
 if (options.cache !== undefined && judge !== undefined) writeFileSync(options.cache, JSON.stringify([...said]));
 await judge?.close();
 await embedder.close();
