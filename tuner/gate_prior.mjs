@@ -275,7 +275,8 @@ async function ship() {
   for (const featureSet of ["words", "vectors", "classifier", "across"]) {
     console.log(featureSet, prior[featureSet].weights.join(" "), prior[featureSet].judged?.join(" ") ?? "");
   }
-  if (options.across) return;
+  // Elsewhere it's for a comparison, so what ships stays.
+  if (options.across || options.output !== undefined) return;
   const rows = [shippedRow(embedder, foreignVectors), shippedRow(multilingual, foreignAcross)];
   writeFileSync(join(OUT, "foreign-vectors.json"), `${JSON.stringify(rows)}\n`);
 }
