@@ -175,7 +175,7 @@ async function acceptAll(proposer: Proposer): Promise<void> {
     accepted += (await proposer.decide(batch)).accepted;
   }
   const { counts } = await proposer.page("0");
-  say(`${accepted} accepted. Visitors profit after the next publish: npm run knowledge -- publish`);
+  say(`${accepted} accepted. Visitors benefit after the next publish: npm run knowledge -- publish`);
   if (counts.open > 0) say(`${counts.open} fit another article better and wait for you: --list`);
 }
 

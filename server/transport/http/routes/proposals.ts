@@ -55,7 +55,7 @@ function listRoutes(deps: Pick<TransportDeps, "db" | "sites" | "proposals" | "cl
       path: "/api/v1/knowledge/proposals/decide",
       name: "proposalDecide",
       summary:
-        "Accepts proposed phrasings, as they are or in other words, or drops them. Visitors profit after the next publish.",
+        "Accepts proposed phrasings, as they are or in other words, or drops them. Visitors benefit after the next publish.",
       body: decideRequest,
       reply: decideReply,
       errors: ["SITE_UNKNOWN", "NOT_FOUND", "ARTICLE_INVALID"],
