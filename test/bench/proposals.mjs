@@ -172,40 +172,40 @@ for (const name of companies) {
 }
 
 async function largeModelRun() {
-const largeModel = await startLargeModel();
-await withServer(
-  { LLM_URL: largeModel.url, LLM_MODEL: "gpt-4o-mini", LLM_API_KEY: "none" },
-  async (server, dataDir) => {
-    for (const name of companies) {
-      await addSite(dataDir, name, "large-model");
-      await propose(server, dataDir, name, "large-model");
-      write("large-model", name, "questions", file(name, "questions"));
-    }
-  },
-);
-largeModel.close();
-writeFileSync(join(out, "requests.json"), JSON.stringify(largeModel.requests));
+  const largeModel = await startLargeModel();
+  await withServer(
+    { LLM_URL: largeModel.url, LLM_MODEL: "gpt-4o-mini", LLM_API_KEY: "none" },
+    async (server, dataDir) => {
+      for (const name of companies) {
+        await addSite(dataDir, name, "large-model");
+        await propose(server, dataDir, name, "large-model");
+        write("large-model", name, "questions", file(name, "questions"));
+      }
+    },
+  );
+  largeModel.close();
+  writeFileSync(join(out, "requests.json"), JSON.stringify(largeModel.requests));
 }
 
 async function conversationsRun() {
-await withServer({}, async (server, dataDir) => {
-  for (const name of companies) {
-    const all = file(name, "questions");
-    const inScope = shuffled(
-      all.filter((one) => one.expect !== null),
-      Number(options.seed),
-    );
-    const asked = inScope.slice(0, Math.floor(inScope.length / 2));
-    const rest = all.filter((one) => !asked.includes(one));
-    for (const source of ["half", "conversations"]) write(source, name, "questions", rest);
-    write("half", name, "knowledge", file(name, "knowledge"));
-    await addSite(dataDir, name, "conversations");
-    const complete = asked.filter((one) => one.history === undefined);
-    for (const [place, one] of complete.entries()) await handle(server, name, one, place);
-    console.log(`${name}: ${complete.length} conversations, ${rest.length} questions kept for the evaluation`);
-    await propose(server, dataDir, name, "conversations");
-  }
-});
+  await withServer({}, async (server, dataDir) => {
+    for (const name of companies) {
+      const all = file(name, "questions");
+      const inScope = shuffled(
+        all.filter((one) => one.expect !== null),
+        Number(options.seed),
+      );
+      const asked = inScope.slice(0, Math.floor(inScope.length / 2));
+      const rest = all.filter((one) => !asked.includes(one));
+      for (const source of ["half", "conversations"]) write(source, name, "questions", rest);
+      write("half", name, "knowledge", file(name, "knowledge"));
+      await addSite(dataDir, name, "conversations");
+      const complete = asked.filter((one) => one.history === undefined);
+      for (const [place, one] of complete.entries()) await handle(server, name, one, place);
+      console.log(`${name}: ${complete.length} conversations, ${rest.length} questions kept for the evaluation`);
+      await propose(server, dataDir, name, "conversations");
+    }
+  });
 }
 
 if (options.source !== "conversations") await largeModelRun();
