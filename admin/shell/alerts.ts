@@ -32,6 +32,9 @@ function changed(): void {
   for (const one of listeners) one();
 }
 
+// The tab that announces something for all of them may not be the one where it was turned on or off.
+globalThis.addEventListener?.("storage", changed);
+
 export function useAlertSettings(): AlertSettings {
   return useSyncExternalStore(
     (listener) => {

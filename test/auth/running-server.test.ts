@@ -13,7 +13,8 @@ let dataDir: string;
 let server: ServerProcess;
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "tuppence-auth-"));
-  server = await startServer({ dataDir });
+  // Nothing here is about the demo, whose articles take a minute to embed while other suites share the cores.
+  server = await startServer({ dataDir, env: { DEMO: "off" } });
 });
 afterAll(async () => {
   await server.stop();

@@ -31,6 +31,13 @@ const NOTIFICATIONS = `(() => {
   document.hasFocus = () => false;
 })()`;
 
+/** Counts the times that anything was played. */
+const SPEAKER = `(() => {
+  window.played = 0;
+  const real = window.AudioContext;
+  window.AudioContext = class extends real { constructor() { super(); window.played++; } };
+})()`;
+
 // How a conversation changes hands, and what an agent is told on whichever page they are.
 describe.skipIf(!hasBrowser)("the desk in a browser", () => {
   let stage: Stage;
@@ -188,6 +195,42 @@ describe.skipIf(!hasBrowser)("the desk in a browser", () => {
     await waiting("And the lid is loose");
     await until(async () => (await page.title()) === "(2) Settings · Tuppence");
     expect(await told()).toHaveLength(2);
+    expect(ada.faults).toEqual([]);
+  });
+
+  test("a customer who waits is heard once, in one of two tabs, by an agent who turned the sound on", async () => {
+    const ada = await signIn("Ada Agent");
+    const pages = [ada.page, await ada.context.newPage()];
+    for (const page of pages) await page.addInitScript(SPEAKER);
+    const played = async () => {
+      const counts = await Promise.all(pages.map((page) => page.evaluate<number>("window.played")));
+      return counts.reduce((sum, count) => sum + count, 0);
+    };
+    for (const page of pages) {
+      await open(page, "inbox");
+      await page.getByRole("button", { name: "Notifications" }).waitFor();
+    }
+    const inTitle = (count: number) =>
+      until(async () => {
+        const titles = await Promise.all(pages.map((page) => page.title()));
+        return titles.every((title) => title.startsWith(`(${count})`));
+      });
+    await waiting("The kettle leaks");
+    await inTitle(1);
+    expect(await played()).toBe(0);
+
+    // A sample is played when it's turned on.
+    await ada.page.getByRole("button", { name: "Notifications" }).click();
+    await ada.page.getByLabel("Sound", { exact: true }).check();
+    expect(await played()).toBe(1);
+    await waiting("And the lid is loose");
+    await inTitle(2);
+    await until(async () => (await played()) === 2);
+
+    await ada.page.getByLabel("Sound", { exact: true }).uncheck();
+    await waiting("And the handle is hot");
+    await inTitle(3);
+    expect(await played()).toBe(2);
     expect(ada.faults).toEqual([]);
   });
 

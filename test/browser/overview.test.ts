@@ -66,6 +66,27 @@ test.skipIf(!hasBrowser)("the page's numbers are the API's, and one leads to its
   }
   await shoot(page, "overview", { fullPage: true });
 
+  // The sentence that a manager can repeat.
+  const { cost, conversations } = reply.figures;
+  const sentence = await shown("[data-sentence]");
+  // Less than a cent is told in cents.
+  const usd = String.raw`(\$[\d,.]+\d|[\d.]+¢)`;
+  const parts = new RegExp(
+    `^(\\d+) conversations: ${usd} for the server and ${usd} of your team’s time; the same answers from (\\S+) would have cost ${usd}\\.$`,
+  ).exec(sentence);
+  expect(parts, sentence).not.toBeNull();
+  const [, count, machine, people, model, other] = parts ?? [];
+  expect([count, model]).toEqual([String(conversations), reply.baselineModel]);
+  for (const [text, nano] of [
+    [machine, cost.machineNanoUsd + cost.energyNanoUsd],
+    [people, cost.peopleNanoUsd],
+    [other, cost.counterfactualNanoUsd],
+  ] as const) {
+    const amount = Number(text?.replace(/[$,¢]/g, "")) * (text?.endsWith("¢") ? 0.01 : 1);
+    // Rounded to a cent, or to a hundredth of one.
+    expect(Math.abs(amount - nano / 1e9), `${text} in ${sentence}`).toBeLessThanOrEqual(0.005);
+  }
+
   // What a number means is a press away, by keyboard too.
   await page.getByRole("button", { name: "What is “Resolved by the assistant”?" }).press("Enter");
   await page.getByText("(confirmed + presumed) ÷", { exact: false }).first().waitFor();
