@@ -96,7 +96,7 @@ export const ROOMS = [
   {
     room: "ports",
     holds: "a folder a port: `port.ts`, an embedded and a scale-out implementation",
-    may: ["domain", "lib"],
+    may: ["domain", "math", "lib"],
   },
   { room: "text", holds: "pure language helpers", may: ["domain", "lib"] },
   { room: "math", holds: "linear algebra and statistics", may: ["lib"] },

@@ -43,10 +43,18 @@ export function rowsTimes(rows: Float32Array, vector: Float32Array): Float32Arra
   return products.slice();
 }
 
-/** For these two kinds of array only, with the vector turned into doubles once: half of `dotRows`' time. */
 function plainly(rows: Float32Array, vector: Float32Array): Float32Array {
+  const into = new Float32Array(vector.length === 0 ? 0 : rows.length / vector.length);
+  productsInto(into, rows, vector);
+  return into;
+}
+
+/**
+ * The same in doubles, into an array of one's own. Rows and vector are of this kind only, and the vector is turned into doubles
+ * once: half of `dotRows`' time. Four sums at a time keep the processor from waiting for one.
+ */
+export function productsInto(into: Float32Array | Float64Array, rows: Float32Array, vector: Float32Array): void {
   const width = vector.length;
-  const into = new Float32Array(width === 0 ? 0 : rows.length / width);
   const by = Float64Array.from(vector);
   for (let row = 0, at = 0; row < into.length; row++) {
     let s0 = 0;
@@ -63,5 +71,4 @@ function plainly(rows: Float32Array, vector: Float32Array): Float32Array {
     for (; k < width; k++, at++) s0 += (rows[at] as number) * (by[k] as number);
     into[row] = s0 + s1 + s2 + s3;
   }
-  return into;
 }

@@ -1,5 +1,6 @@
 import type { SparseVector } from "../../domain/passage.ts";
 import { TuppenceError } from "../../lib/errors.ts";
+import { productsInto } from "../../math/scan.ts";
 import { comparable, dimensionOf, fuse, unit } from "./order.ts";
 import type { Hit, IndexName, Point, Query, VectorIndex } from "./port.ts";
 
@@ -48,26 +49,9 @@ function best(scores: Float64Array, limit: number, takes: (row: number) => boole
   return top;
 }
 
-function dense(version: Version, asked: Float32Array): Float64Array {
-  const { matrix, dimension, rows } = version;
+function dense({ matrix, rows }: Version, asked: Float32Array): Float64Array {
   const scores = new Float64Array(rows.length);
-  // Doubles aren't converted again for each row, and four sums at a time keep the processor from waiting for one.
-  const query = Float64Array.from(asked);
-  for (let row = 0, at = 0; row < scores.length; row++) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let i = 0;
-    for (; i + 3 < dimension; i += 4, at += 4) {
-      a += (matrix[at] as number) * (query[i] as number);
-      b += (matrix[at + 1] as number) * (query[i + 1] as number);
-      c += (matrix[at + 2] as number) * (query[i + 2] as number);
-      d += (matrix[at + 3] as number) * (query[i + 3] as number);
-    }
-    for (; i < dimension; i++, at++) a += (matrix[at] as number) * (query[i] as number);
-    scores[row] = a + b + c + d;
-  }
+  productsInto(scores, matrix, asked);
   return scores;
 }
 
