@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { prepared } from "./prepared.ts";
+import { placeholders, prepared } from "./prepared.ts";
 import { cachedAnswer } from "./schema/cached-answer.ts";
 import { turn } from "./schema/turn.ts";
 
@@ -62,14 +62,7 @@ const save = prepared<object, { id: string }[]>((store) =>
   store
     .insert(cachedAnswer)
     .values({
-      id: sql.placeholder("id"),
-      siteId: sql.placeholder("siteId"),
-      versionId: sql.placeholder("versionId"),
-      question: sql.placeholder("question"),
-      vector: sql.placeholder("vector"),
-      articleId: sql.placeholder("articleId"),
-      confidence: sql.placeholder("confidence"),
-      answer: sql.placeholder("answer"),
+      ...placeholders("id", "siteId", "versionId", "question", "vector", "articleId", "confidence", "answer"),
       madeFrom: MADE_FROM,
     })
     // The no-op update makes the existing row come back.

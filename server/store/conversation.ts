@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import type { Db, Store, Tx } from "../ports/database/port.ts";
-import { atOrNow, prepared, preparedBy } from "./prepared.ts";
+import { atOrNow, changes, placeholders, prepared, preparedBy } from "./prepared.ts";
 import { conversation, episode } from "./schema/conversation.ts";
 import { visitor } from "./schema/visitor.ts";
 
@@ -13,11 +13,7 @@ const create = prepared<object, ConversationRow[]>((store) =>
   store
     .insert(conversation)
     .values({
-      id: sql.placeholder("id"),
-      siteId: sql.placeholder("siteId"),
-      visitorId: sql.placeholder("visitorId"),
-      isDemo: sql.placeholder("isDemo"),
-      isTest: sql.placeholder("isTest"),
+      ...placeholders("id", "siteId", "visitorId", "isDemo", "isTest"),
       createdAt: atOrNow,
       updatedAt: atOrNow,
     })
@@ -25,8 +21,7 @@ const create = prepared<object, ConversationRow[]>((store) =>
 );
 const begin = prepared<object, unknown>((store) =>
   store.insert(episode).values({
-    id: sql.placeholder("id"),
-    conversationId: sql.placeholder("conversationId"),
+    ...placeholders("id", "conversationId"),
     number: 1,
     startedAt: atOrNow,
   }),
@@ -142,12 +137,7 @@ const update = preparedBy<string, object, unknown>((store, changed) =>
   store
     .update(conversation)
     .set({
-      ...Object.fromEntries(
-        changed
-          .split(" ")
-          .filter(Boolean)
-          .map((name) => [name, sql.placeholder(name)]),
-      ),
+      ...changes(changed),
       updatedAt: atOrNow,
     })
     .where(eq(conversation.id, sql.placeholder("id"))),

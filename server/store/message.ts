@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { atOrNow, prepared } from "./prepared.ts";
+import { atOrNow, placeholders, prepared } from "./prepared.ts";
 import { message } from "./schema/message.ts";
 import { turn } from "./schema/turn.ts";
 
@@ -12,16 +12,18 @@ const insert = prepared<object, MessageRow[]>((store) =>
   store
     .insert(message)
     .values({
-      id: sql.placeholder("id"),
-      conversationId: sql.placeholder("conversationId"),
-      episodeId: sql.placeholder("episodeId"),
-      sequence: sql.placeholder("sequence"),
-      clientMessageId: sql.placeholder("clientMessageId"),
-      author: sql.placeholder("author"),
-      agent: sql.placeholder("agent"),
-      text: sql.placeholder("text"),
-      detail: sql.placeholder("detail"),
-      turnId: sql.placeholder("turnId"),
+      ...placeholders(
+        "id",
+        "conversationId",
+        "episodeId",
+        "sequence",
+        "clientMessageId",
+        "author",
+        "agent",
+        "text",
+        "detail",
+        "turnId",
+      ),
       createdAt: atOrNow,
     })
     .returning(),

@@ -1,8 +1,16 @@
-import { sql } from "drizzle-orm";
+import { type Placeholder, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
 
 /** When something happened, given as `at` in ISO 8601; null: the database's clock. */
 export const atOrNow = sql`coalesce(${sql.placeholder("at")}::timestamptz, now())`;
+
+/** A placeholder of its own name for each column. */
+export function placeholders<Name extends string>(...names: readonly Name[]): Record<Name, Placeholder<Name>> {
+  return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as Record<Name, Placeholder<Name>>;
+}
+
+/** Placeholders for a change's columns, whose names are a key of `preparedBy`: with a space between them. */
+export const changes = (key: string) => placeholders(...key.split(" ").filter(Boolean));
 
 /** A query of drizzle's, with `sql.placeholder`s for what changes. */
 interface Preparable<Result> {
@@ -27,7 +35,7 @@ export function prepared<Values extends object, Result>(
   };
 }
 
-/** The same where the text depends on something else too, such as which columns are written; few keys, kept for good. */
+/** The same where the text depends on something else too, such as which columns are written; few keys, none of which is dropped. */
 export function preparedBy<Key extends string | number, Values extends object, Result>(
   build: (store: Store, key: Key) => Preparable<Result>,
 ): (store: Store, key: Key, values: Values) => Promise<Result> {

@@ -1,21 +1,14 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { atOrNow, prepared, preparedBy } from "./prepared.ts";
+import { atOrNow, changes, placeholders, prepared, preparedBy } from "./prepared.ts";
 import { turn } from "./schema/turn.ts";
 
 export type TurnRow = typeof turn.$inferSelect;
 
 const insert = prepared<object, unknown>((store) =>
   store.insert(turn).values({
-    id: sql.placeholder("id"),
-    siteId: sql.placeholder("siteId"),
-    conversationId: sql.placeholder("conversationId"),
-    episodeId: sql.placeholder("episodeId"),
-    messageId: sql.placeholder("messageId"),
-    answerMessageId: sql.placeholder("answerMessageId"),
-    state: sql.placeholder("state"),
-    leasedBy: sql.placeholder("leasedBy"),
+    ...placeholders("id", "siteId", "conversationId", "episodeId", "messageId", "answerMessageId", "state", "leasedBy"),
     createdAt: atOrNow,
   }),
 );
@@ -73,11 +66,11 @@ export async function countAttempt(store: Store, turnId: string): Promise<number
   return (row?.attempts ?? 1) - 1;
 }
 
-const settle = preparedBy<string, object, unknown>((store, names) =>
+const settle = preparedBy<string, object, unknown>((store, changed) =>
   store
     .update(turn)
     .set({
-      ...Object.fromEntries(names.split(" ").map((name) => [name, sql.placeholder(name)])),
+      ...changes(changed),
       costNanoUsd: sql`${turn.costNanoUsd} + ${sql.placeholder("costNanoUsd")}`,
       settledAt: atOrNow,
     })

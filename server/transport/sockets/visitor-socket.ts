@@ -46,7 +46,7 @@ export interface VisitorSocketDeps extends Pick<TransportDeps, "db" | "sessions"
 
 /** The conversation that a message belongs to. */
 type Wanted = Pick<MessageSend, "conversationId" | "anew">;
-type Belongs = Pick<Parameters<Turns["send"]>[0], "conversationId" | "anew">;
+type Target = Pick<Parameters<Turns["send"]>[0], "conversationId" | "anew">;
 
 const NOTHING: ResumeReply = { conversation: null, messages: [], ratings: [], streaming: null };
 
@@ -74,10 +74,10 @@ export function serveVisitor(socket: Socket, session: VisitorSession, deps: Visi
 
   const serial = createSerial();
   /** What a window sends without waiting is stored in the order in which it was sent. */
-  const inOrder = <T>(wanted: Wanted, store: (conversation: Belongs) => Promise<T>): Promise<T> =>
+  const inOrder = <T>(wanted: Wanted, store: (conversation: Target) => Promise<T>): Promise<T> =>
     serial.run(EVENTS.messageSend, async () => {
       await notBlocked();
-      return await store(await belongsTo(wanted));
+      return await store(await targetOf(wanted));
     });
 
   on(EVENTS.messageSend, messageSend, async (request, answer) => {
@@ -214,7 +214,7 @@ export function serveVisitor(socket: Socket, session: VisitorSession, deps: Visi
    * one of theirs.
    * @throws TOO_FAST
    */
-  async function belongsTo({ conversationId, anew }: Wanted): Promise<Belongs> {
+  async function targetOf({ conversationId, anew }: Wanted): Promise<Target> {
     if (conversationId !== undefined) return { conversationId, ...(anew === undefined ? {} : { anew }) };
     const latest = anew === true ? undefined : await latestConversation(db, { siteId: site.id, visitorId });
     if (latest !== undefined) return { conversationId: latest.id };
