@@ -257,7 +257,7 @@ def train(args: argparse.Namespace) -> None:
     sets = [one for one in (intents(args.clinc), intents(args.hwu)) if one]
     later = [one for one in training if is_for_training_only(one)]
     if args.start is None:
-        train_stage(model, tokenizer, 0, [one for one in training if one not in later], validation, sets)
+        train_stage(model, tokenizer, 0, [one for one in training if not is_for_training_only(one)], validation, sets)
         save(model, tokenizer, args.work / "first-stage")
     train_stage(model, tokenizer, 1, later, validation, sets)
     show("left out", measure(model, tokenizer, left_out))

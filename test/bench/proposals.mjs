@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { io } from "socket.io-client";
 import { jsonl, KEY, makeFolder, ROOT, startServer } from "./measure/server.mjs";
+import { shuffled } from "./results.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,18 +35,6 @@ function write(source, name, what, rows) {
   const folder = join(out, source, name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${what}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-}
-
-/** A linear congruential generator: the same half on every machine. */
-function shuffled(list, seed) {
-  let state = seed >>> 0;
-  const copy = [...list];
-  for (let i = copy.length - 1; i > 0; i--) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const j = Math.floor((state / 2 ** 32) * (i + 1));
-    [copy[i], copy[j]] = [copy[j], copy[i]];
-  }
-  return copy;
 }
 
 /** An OpenAI-compatible endpoint that answers the job's prompts with the replies that were written for each title. */

@@ -14,7 +14,7 @@ const LONGEST = 4_000;
  * WebAssembly only passes through the baseline compiler, spends half of an ordinary statement's time on that.
  *
  * A plan fits the table's size at the time. Unlike a server, PGlite has nothing that notices how a table grows, so a plan for
- * an empty table would be used for good: plans are thrown away every few seconds (`replans`) and made again when needed.
+ * an empty table would be used forever: plans are thrown away every few seconds (`replans`) and made again when needed.
  */
 export class Names {
   readonly #names = new Map<string, string>();
