@@ -3,7 +3,13 @@ import type { Config } from "./config.ts";
 import { packageRoot } from "./lib/built-file.ts";
 import type { Log } from "./lib/log.ts";
 import type { Supervised } from "./lib/supervise.ts";
-import { type GgufEmbedder, ggufEmbedderId, openGgufEmbedder } from "./ports/embedder/gguf.ts";
+import {
+  type GgufEmbedder,
+  type GgufEmbedderOptions,
+  ggufEmbedderId,
+  openGgufEmbedder,
+} from "./ports/embedder/gguf.ts";
+import { withKnownVectors } from "./ports/embedder/known.ts";
 import { openOpenAiEmbedder } from "./ports/embedder/openai.ts";
 import type { Embedder, EmbedderChoice, SiteLanguages } from "./ports/embedder/port.ts";
 import { primaryLanguage } from "./text/language.ts";
@@ -13,7 +19,10 @@ const MODELS = join(packageRoot(import.meta.url), "models");
 /** The embedder that the repository ships for English. */
 export const EMBEDDER_PATH = join(MODELS, "tuppence-embedder-en-q8_0.gguf");
 /** The one for other languages, and across them. */
-export const MULTILINGUAL_PATH = join(MODELS, "tuppence-embedder-multi-q4_0.gguf");
+export const MULTILINGUAL_PATH = join(MODELS, "tuppence-embedder-multi.gguf");
+
+/** Their vectors of the demo's texts. */
+export const DEMO_VECTORS_PATH = join(packageRoot(import.meta.url), "demo", "vectors.json");
 
 /** From this share of articles that aren't English, the multilingual embedder reads a site; a choice. */
 const FOREIGN_SHARE = 0.1;
@@ -49,7 +58,7 @@ export function needsMultilingual({ site, articles }: SiteLanguages): boolean {
  * @throws MODEL_NOT_GGUF, EMBEDDER_UNAVAILABLE
  */
 export async function openEmbedders(
-  config: Pick<Config, "embedder" | "embedderUrl" | "embedderModel" | "embedderApiKey">,
+  config: Pick<Config, "embedder" | "embedderUrl" | "embedderModel" | "embedderApiKey" | "demo">,
   log: Log,
 ): Promise<Embedders> {
   if (config.embedderUrl !== undefined && config.embedderModel !== undefined) {
@@ -61,23 +70,27 @@ export async function openEmbedders(
     });
     return oneEmbedder(usual);
   }
+  const open = opener(config.demo !== "off", log);
   if (config.embedder === "multilingual") {
-    const usual = await openMultilingual(log);
+    const usual = await open(MULTILINGUAL);
     const across = { id: async () => usual.id, open: async () => usual };
     return warning({ ...oneEmbedder(usual, usual.child), across }, log);
   }
-  const usual = await openGgufEmbedder({ modelPath: EMBEDDER_PATH, log });
-  return warning(config.embedder === "english" ? oneEmbedder(usual, usual.child) : byLanguage(usual, log), log);
+  const usual = await open({ modelPath: EMBEDDER_PATH });
+  return warning(config.embedder === "english" ? oneEmbedder(usual, usual.child) : byLanguage(usual, open), log);
 }
 
-/** @param child the usual embedder's process; absent: in one of its own */
-const openMultilingual = (log: Log, child?: Supervised): Promise<GgufEmbedder> =>
-  openGgufEmbedder({
-    modelPath: MULTILINGUAL_PATH,
-    log,
-    ...(child && { child }),
-    prefixes: { question: "query: ", passage: "passage: " },
-  });
+const MULTILINGUAL = { modelPath: MULTILINGUAL_PATH, prefixes: { question: "query: ", passage: "passage: " } };
+
+type Open = (model: Omit<GgufEmbedderOptions, "log">) => Promise<GgufEmbedder>;
+
+/** Opens a shipped embedder. @param demo a demo is shown, whose texts' vectors come with Tuppence */
+function opener(demo: boolean, log: Log): Open {
+  return async (model) => {
+    const embedder = await openGgufEmbedder({ ...model, log });
+    return demo ? withKnownVectors(embedder, DEMO_VECTORS_PATH, log) : embedder;
+  };
+}
 
 /** One embedder for all sites. */
 export const oneEmbedder = (usual: Embedder, child?: Supervised): Embedders => ({
@@ -89,11 +102,12 @@ export const oneEmbedder = (usual: Embedder, child?: Supervised): Embedders => (
 });
 
 /** The usual one for English, and the other for the rest, in the usual one's process. */
-function byLanguage(usual: GgufEmbedder, log: Log): Embedders {
+function byLanguage(usual: GgufEmbedder, open: Open): Embedders {
   let opened: Promise<Embedder> | undefined;
   let id: Promise<string> | undefined;
   const multilingual = () => {
-    opened ??= openMultilingual(log, usual.child);
+    // In the usual one's process.
+    opened ??= open({ ...MULTILINGUAL, child: usual.child });
     // A failure isn't kept: the next publish tries again.
     opened.catch(() => (opened = undefined));
     return opened;

@@ -92,11 +92,6 @@ def read_companies(work: Path) -> list[Company]:
     return companies
 
 
-def is_for_training_only(company: Company) -> bool:
-    """One of those that were written later, for the embedder's second stage."""
-    return (TRAINING_FOLDER / company.name).is_dir()
-
-
 def split(companies: list[Company]) -> tuple[list[Company], list[Company], list[Company]]:
     """Those to train on, those to choose by, and those that are only measured."""
     validation, left_out = KEPT_APART["validation"], KEPT_APART["leftOut"]

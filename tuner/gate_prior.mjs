@@ -54,7 +54,7 @@ if (data === undefined) {
   process.exit(2);
 }
 const EMBEDDER = join(root, "models", "tuppence-embedder-en-q8_0.gguf");
-const MULTILINGUAL = join(root, "models", "tuppence-embedder-multi-q4_0.gguf");
+const MULTILINGUAL = join(root, "models", "tuppence-embedder-multi.gguf");
 const JUDGE = join(root, "models", "tuppence-judge-en-q8_0.gguf");
 const OUT = join(root, "server", "gate", "data");
 const SHIPPED = join(OUT, "gate-prior.json");
