@@ -1,9 +1,10 @@
 import { lazy, Suspense } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
 import { Loading } from "./parts/loading.tsx";
-import { SessionProvider, useMay } from "./session.tsx";
+import { SessionProvider, useMay, useSession } from "./session.tsx";
 import { Boundary } from "./shell/boundary.tsx";
 import { Frame } from "./shell/frame.tsx";
+import { NoSite } from "./shell/no-site.tsx";
 
 // Each page is downloaded when it's first opened.
 const Inbox = lazy(() => import("./pages/inbox/page.tsx"));
@@ -43,6 +44,8 @@ function Pages() {
   const manages = useMay("manager");
   // Moving to another page tries again.
   const page = useLocation().pathname.split("/")[1];
+  // Profile and members need none.
+  if (useSession().site === undefined && page !== "settings") return <NoSite />;
   return (
     <Boundary key={page}>
       <Suspense fallback={<Loading />}>

@@ -13,6 +13,8 @@ export function useInbox(siteKey: string) {
   const queryKey = ["inbox", siteKey] as const;
   const query = useQuery({
     queryKey,
+    // No site yet: nothing to ask for.
+    enabled: siteKey !== "",
     queryFn: ({ signal }) =>
       call("GET", `inbox?site=${encodeURIComponent(siteKey)}`, inboxReply, undefined, { signal }),
   });

@@ -37,4 +37,8 @@ export const de: ShellWords = {
   brokenTitle: "Auf dieser Seite ist etwas schiefgegangen",
   brokenText: "Laden Sie die Seite neu. Tritt der Fehler erneut auf, wenden Sie sich an Ihren Administrator.",
   reload: "Neu laden",
+  noSiteTitle: "Fügen Sie Ihre erste Website hinzu",
+  noSiteBody:
+    "Zu jeder Website gehören ihre eigenen Hilfeartikel. Führen Sie dies auf dem Server aus, mit Ihrem Namen und Ihrer Adresse:",
+  noSiteAgain: "Erledigt",
 };

@@ -34,5 +34,8 @@ export const en = {
   brokenTitle: "Something went wrong on this page",
   brokenText: "Reload the page. If it happens again, tell your administrator.",
   reload: "Reload",
+  noSiteTitle: "Add your first site",
+  noSiteBody: "A site is one website and its help articles. Run this on the server, with your own name and address:",
+  noSiteAgain: "I've added it",
 };
 export type ShellWords = typeof en;

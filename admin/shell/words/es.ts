@@ -37,4 +37,8 @@ export const es: ShellWords = {
   brokenTitle: "Algo ha fallado en esta página",
   brokenText: "Recargue la página. Si vuelve a ocurrir, avise a su administrador.",
   reload: "Recargar",
+  noSiteTitle: "Añada su primer sitio",
+  noSiteBody:
+    "Cada sitio tiene sus propios artículos de ayuda. Ejecute esto en el servidor, con su nombre y su dirección:",
+  noSiteAgain: "Ya está añadido",
 };

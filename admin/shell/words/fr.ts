@@ -38,4 +38,8 @@ export const fr: ShellWords = {
   brokenTitle: "Un problème est survenu sur cette page",
   brokenText: "Rechargez la page. Si le problème persiste, prévenez votre administrateur.",
   reload: "Recharger",
+  noSiteTitle: "Ajoutez votre premier site",
+  noSiteBody:
+    "Chaque site a ses propres articles d’aide. Exécutez ceci sur le serveur, avec votre nom et votre adresse :",
+  noSiteAgain: "C’est fait",
 };
