@@ -17,12 +17,20 @@ export function money(nanoUsd: number, language: Language): string {
       currencyDisplay: "narrowSymbol",
     }).format(nanoUsd / 1e9);
   }
-  const cents = (value: number) => {
-    const text = new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
-    return language === "en" ? `${text}¢` : `${text}\u00a0¢`;
-  };
-  if (size >= LEAST_MONEY) return cents(nanoUsd / CENT);
-  return nanoUsd > 0 ? `<${cents(LEAST_MONEY / CENT)}` : `>${cents(-LEAST_MONEY / CENT)}`;
+  if (size >= LEAST_MONEY) return cents(nanoUsd, language);
+  return nanoUsd > 0 ? `<${cents(LEAST_MONEY, language)}` : `>${cents(-LEAST_MONEY, language)}`;
+}
+
+/** Nano-dollars in cents, "0.15¢". */
+function cents(nanoUsd: number, language: Language): string {
+  const text = new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(nanoUsd / CENT);
+  return language === "en" ? `${text}¢` : `${text}\u00a0¢`;
+}
+
+/** Part of a sum and the sum, as `money` writes them, but both in the same unit: "0.15¢" of "5¢", not of "$0.05". */
+export function moneyOf(part: number, whole: number, language: Language): readonly [string, string] {
+  const inCents = part > 0 && part < CENT && whole < 100 * CENT;
+  return [money(part, language), inCents ? cents(whole, language) : money(whole, language)];
 }
 
 /** The smallest share that is written out; below it we show "<0.001%", and as close to the whole ">99.999%". */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { clock, money, percent, regional, when } from "../../admin/parts/format.ts";
+import { clock, money, moneyOf, percent, regional, when } from "../../admin/parts/format.ts";
 
 test.each([
   [0, "0%"],
@@ -84,4 +84,11 @@ test("a time in a list is written as where the reader lives, with the date if it
   vi.stubGlobal("navigator", { languages: ["en-US"] });
   expect(clock(earlier, "en")).toMatch(/^Jan 21, 4:11\sAM$/);
   vi.unstubAllGlobals();
+});
+
+test("what was spent of a budget is in the budget's unit", () => {
+  expect(moneyOf(1.5e6, 5e7, "en")).toEqual(["0.15¢", "5¢"]);
+  expect(moneyOf(0, 5e7, "en")).toEqual(["$0.00", "$0.05"]);
+  expect(moneyOf(2e7, 5e7, "en")).toEqual(["$0.02", "$0.05"]);
+  expect(moneyOf(1.5e6, 5e9, "en")).toEqual(["0.15¢", "$5.00"]);
 });

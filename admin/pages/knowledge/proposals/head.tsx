@@ -14,7 +14,7 @@ export function ProposalsHead({ onPropose }: { onPropose(): void }) {
       <Anchor component={Link} to="/knowledge" size="sm" className="back">
         ← {said.backToList}
       </Anchor>
-      <Group justify="space-between" gap="sm" mb={4}>
+      <Group justify="space-between" gap="sm" mb="xs">
         <Title order={1} fz="xl">
           {said.title}
         </Title>

@@ -5,7 +5,7 @@ import { type ProposalJobWire, proposalJobWire } from "../../../../server/wire/p
 import { call } from "../../../api.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { Fault } from "../../../parts/fault.tsx";
-import { money } from "../../../parts/format.ts";
+import { money, moneyOf } from "../../../parts/format.ts";
 import { useSiteKey } from "../../../session.tsx";
 import { useKnowledgeChanged } from "../queries.ts";
 import { words } from "./words.ts";
@@ -36,7 +36,9 @@ export function JobBar({ job }: { job: ProposalJobWire }) {
           {said.running(job.done, job.articles)}
           {cost === null ? null : (
             <Text span size="sm" c="dimmed" ms="xs" className="tabular">
-              {job.budgetNanoUsd === null ? cost : said.spent(cost, money(job.budgetNanoUsd, language))}
+              {job.budgetNanoUsd === null
+                ? cost
+                : said.spent(...moneyOf(job.spentNanoUsd, job.budgetNanoUsd, language))}
             </Text>
           )}
         </Text>
@@ -66,7 +68,7 @@ export function JobBar({ job }: { job: ProposalJobWire }) {
             {said.states[job.state]}
           </Text>
           <Text size="sm" c="dimmed">
-            {said.result(job.proposed, job.done)}
+            {said.result(job.proposed, job.done - job.skipped.length)}
             {cost === null ? "" : `, ${cost}`}
           </Text>
         </Group>

@@ -27,7 +27,7 @@ export const en = {
   cancel: "Cancel",
   editField: "Phrasing",
   accepted: (count: number) => `${phrasings(count)} accepted. Visitors benefit after the next publish.`,
-  dropped: (count: number) => `${phrasings(count)} dropped. They won't be proposed again.`,
+  dropped: (count: number) => `${phrasings(count)} dropped. ${count === 1 ? "It" : "They"} won't be proposed again.`,
   more: "Show more",
   // Check
   fits: "Fits best",
@@ -62,7 +62,8 @@ export const en = {
   // Dialog
   source: "Source",
   sourceWhy: {
-    "large-model": "Writes twelve questions for each article with few phrasings. Their text is sent to your provider.",
+    "large-model":
+      "Writes twelve questions for each article with few phrasings. The articles' text is sent to your provider.",
     conversation:
       "Questions your customers asked and an article answered. Personal data is removed. Nothing leaves your server.",
   },
@@ -73,7 +74,7 @@ export const en = {
   about: (price: string, model: string) => `About ${price} with ${model}`,
   free: "Free",
   budget: "Budget in US dollars",
-  budgetWhy: "It stops before it costs more. You keep what it has proposed by then.",
+  budgetWhy: "Stops before going over this amount. Phrasings proposed by then are kept.",
   unpriced: (model: string) => `No price is known for ${model}`,
   unpricedWhy: "Its cost can't be estimated or limited here. Check your provider's prices first.",
   missing: "No large model is set up",
