@@ -6,22 +6,28 @@ import { useWords } from "../../../language.tsx";
 import { Fault } from "../../../parts/fault.tsx";
 import { useShortcuts } from "../../../shortcuts.ts";
 import { ProposalRow } from "./row.tsx";
-import type { Decision, useDecide } from "./use-proposals.ts";
+import { type Decision, type ProposalFilters, type useDecide, useFitting } from "./use-proposals.ts";
 import { words } from "./words.ts";
 
 /** The proposals by article, and what can be done with one or with all that are selected. */
 export function ProposalList({
   proposals,
+  filters,
+  hasFitting,
   decide,
   more,
 }: {
   proposals: readonly ProposalWire[];
+  filters: ProposalFilters;
+  /** Some, shown or on a later page, fit their article best. */
+  hasFitting: boolean;
   decide: ReturnType<typeof useDecide>["decide"];
   /** Undefined: all are shown. */
   more: { busy: boolean; fetch(): void } | undefined;
 }) {
   const said = useWords(words);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const fitting = useFitting(filters);
   const [edited, setEdited] = useState<string | null>(null);
   // The place in the list, not the proposal: when one is decided, the next one moves up to it.
   const [place, setPlace] = useState(0);
@@ -43,7 +49,6 @@ export function ProposalList({
     setPlace(to);
     if (to > proposals.length - 10 && more !== undefined && !more.busy) more.fetch();
   };
-  const shown = proposals.filter((one) => selected.has(one.id));
   useShortcuts({
     j: () => move(1),
     k: () => move(-1),
@@ -55,11 +60,14 @@ export function ProposalList({
   return (
     <>
       <Bulk
-        selected={shown.length}
-        onFitting={() => setSelected(new Set(proposals.filter((one) => !one.check?.closerTo).map((one) => one.id)))}
-        onAll={(action) => send(shown.map(({ id }) => ({ id, action })))}
+        selected={selected.size}
+        hasFitting={hasFitting}
+        busy={fitting.isPending}
+        onFitting={() => fitting.mutate(undefined, { onSuccess: (ids) => setSelected(new Set(ids)) })}
+        onAll={(action) => send([...selected].map((id) => ({ id, action })))}
         onClear={() => setSelected(new Set())}
       />
+      {fitting.isError ? <Fault error={fitting.error} /> : null}
       <Done decide={decide} />
       <ul className="proposals">
         {proposals.map((proposal, i) => (
@@ -99,6 +107,8 @@ export function ProposalList({
 /** What can be done with all selected ones, and what the keys do. */
 function Bulk(options: {
   selected: number;
+  hasFitting: boolean;
+  busy: boolean;
   onFitting(): void;
   onAll(action: Decision["action"]): void;
   onClear(): void;
@@ -114,7 +124,13 @@ function Bulk(options: {
   return (
     <div className="proposal-bar">
       {options.selected === 0 ? (
-        <Button size="compact-sm" variant="default" onClick={options.onFitting}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={options.onFitting}
+          loading={options.busy}
+          disabled={!options.hasFitting}
+        >
           {said.selectFitting}
         </Button>
       ) : (

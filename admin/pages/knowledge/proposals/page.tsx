@@ -56,6 +56,8 @@ export function Proposals() {
               // Another filter begins at its top, with nothing selected.
               key={JSON.stringify(filters)}
               proposals={proposals}
+              filters={filters}
+              hasFitting={!filters.flagged && first !== undefined && first.counts.open > first.counts.flagged}
               decide={decide}
               more={
                 list.hasNextPage ? { busy: list.isFetchingNextPage, fetch: () => void list.fetchNextPage() } : undefined

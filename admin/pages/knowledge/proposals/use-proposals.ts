@@ -45,6 +45,23 @@ export function useProposals(filters: ProposalFilters) {
   });
 }
 
+/** Finds all proposals with these filters that fit their article best, on every page of the list. */
+export function useFitting({ article, source }: ProposalFilters) {
+  const site = useSiteKey();
+  return useMutation({
+    async mutationFn(): Promise<readonly string[]> {
+      const ids: string[] = [];
+      for (let cursor: string | null = "0"; cursor !== null; ) {
+        const query = queryOf(site, cursor, { article, source, flagged: false });
+        const page: ProposalsReply = await call("GET", `knowledge/proposals?${query}&flagged=false`, proposalsReply);
+        ids.push(...page.proposals.map((one) => one.id));
+        cursor = page.next;
+      }
+      return ids;
+    },
+  });
+}
+
 /** How many proposals are open, for the site or an article; undefined while it isn't known. */
 export function useOpenProposals(article: string | null): number | undefined {
   const site = useSiteKey();
