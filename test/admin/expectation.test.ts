@@ -9,3 +9,9 @@ test("of a hundred questions: whole ones, and never fewer wrong than the target 
   expect(of(0)).toMatchObject({ answered: 0, wrong: 0 });
   expect(of(0.4, 0.9)).toMatchObject({ wrong: 4 });
 });
+
+test("a large model is asked before articles are suggested, so fewer questions get a choice", () => {
+  const point = { coverage: 0.3, precision: 0.95, clarified: 0.104, suggested: 0.311 };
+  expect(expectedOf(point).offered).toBe(42);
+  expect(expectedOf(point, true).offered).toBe(10);
+});

@@ -45,7 +45,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title={said.publishTitle} size="xl" centered>
       {publish.isSuccess ? (
-        <Published result={publish.data} />
+        <Published result={publish.data} onLeave={onClose} />
       ) : now !== null ? (
         <Publishing now={now} />
       ) : list.isPending ? (
@@ -128,14 +128,14 @@ function Publishing({ now }: { now: Step }) {
   );
 }
 
-function Published({ result }: { result: z.infer<typeof publishResult> }) {
+function Published({ result, onLeave }: { result: z.infer<typeof publishResult>; onLeave(): void }) {
   const said = useWords(words);
   const { language } = useLanguage();
   const seconds = (ms: number) => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(ms / 1000);
   return (
     <Alert color="pine" variant="light" title={said.published(result.number, seconds(result.ms))} role="status">
       {result.articles === 0 ? said.emptyPublished : said.publishedBody(result.articles, result.embedded)}
-      {result.articles === 0 ? null : <Expectation />}
+      {result.articles === 0 ? null : <Expectation onLeave={onLeave} />}
     </Alert>
   );
 }

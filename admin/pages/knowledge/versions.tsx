@@ -117,7 +117,13 @@ function Row({ version: one, onTakeBack }: { version: Version; onTakeBack(): voi
         ta="end"
         className="tabular"
         data-label={said.accuracy}
-        title={one.figures === null ? undefined : said.heldOut(one.figures.heldOut)}
+        title={
+          one.figures === null
+            ? undefined
+            : one.figures.heldOut === 0
+              ? said.expectedFromOthers
+              : said.heldOut(one.figures.heldOut)
+        }
       >
         {one.figures === null ? "–" : percent(one.figures.accuracy, language)}
       </Table.Td>

@@ -59,7 +59,10 @@ export const de: KnowledgeWords = {
   published: (version, seconds) => `Version ${n(version)} ist live. Dauer: ${seconds} s.`,
   publishedBody: (count, embedded) => `${articles(count)}, ${n(embedded)} neue Texte verarbeitet.`,
   expectation: (answered, offered, wrong) =>
-    `Was Sie erwarten können: Von 100 Fragen, die Ihre Artikel abdecken, werden etwa ${n(answered)} beantwortet, davon höchstens ${n(wrong)} falsch. Bei etwa ${n(offered)} werden Artikel zur Auswahl gezeigt. Den Rest bekommt Ihr Team.`,
+    `Was Sie erwarten können: Von 100 Fragen, die Ihre Artikel abdecken, werden etwa ${n(answered)} beantwortet, davon höchstens ${n(wrong)} falsch. Bei etwa ${n(offered)} werden Artikel zur Auswahl gezeigt.`,
+  restToTeam: "Den Rest bekommt Ihr Team.",
+  restToLarge: "Beim Rest wird Ihr großes Modell gefragt; was es nicht beantworten kann, bekommt Ihr Team.",
+  morePhrasings: "Mit Formulierungen mehr beantworten",
   expectedFromOthers:
     "Das ist eine Schätzung aus anderen Hilfeseiten. Mit Formulierungen und Unterhaltungen wird sie zu Ihrer eigenen.",
   expectedFromPhrasings: (count) => `Gemessen mit ${n(count)} Ihrer Formulierungen.`,

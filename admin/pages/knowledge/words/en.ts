@@ -57,7 +57,10 @@ export const en = {
   published: (version: number, seconds: string) => `Version ${n(version)} is live. Publishing took ${seconds} s.`,
   publishedBody: (count: number, embedded: number) => `${articles(count)}, ${n(embedded)} new texts processed.`,
   expectation: (answered: number, offered: number, wrong: number) =>
-    `What to expect: of 100 questions that your articles cover, about ${n(answered)} are answered, at most ${n(wrong)} of them wrongly, and about ${n(offered)} get a choice of articles. Your team gets the rest.`,
+    `What to expect: of 100 questions that your articles cover, about ${n(answered)} are answered, at most ${n(wrong)} of them wrongly, and about ${n(offered)} get a choice of articles.`,
+  restToTeam: "Your team gets the rest.",
+  restToLarge: "Your large model is asked about the rest, and your team gets what it can't answer.",
+  morePhrasings: "Add phrasings so that more are answered",
   expectedFromOthers:
     "This is an estimate from other help centres. It becomes yours as phrasings and conversations come in.",
   expectedFromPhrasings: (count: number) => `Measured with ${n(count)} of your phrasings.`,

@@ -58,7 +58,10 @@ export const es: KnowledgeWords = {
   published: (version, seconds) => `La versión ${n(version)} está publicada. Tardó ${seconds} s.`,
   publishedBody: (count, embedded) => `${articles(count)}, ${n(embedded)} textos nuevos procesados.`,
   expectation: (answered, offered, wrong) =>
-    `Qué esperar: de 100 preguntas que cubren sus artículos, se responden unas ${n(answered)}, como máximo ${n(wrong)} de ellas mal, y en unas ${n(offered)} se ofrecen artículos para elegir. El resto llega a su equipo.`,
+    `Qué esperar: de 100 preguntas que cubren sus artículos, se responden unas ${n(answered)}, como máximo ${n(wrong)} de ellas mal, y en unas ${n(offered)} se ofrecen artículos para elegir.`,
+  restToTeam: "El resto llega a su equipo.",
+  restToLarge: "El resto se consulta al modelo grande, y su equipo recibe lo que este no pueda responder.",
+  morePhrasings: "Añadir formulaciones para responder más",
   expectedFromOthers:
     "Es una estimación a partir de otros centros de ayuda. Se ajustará con sus formulaciones y conversaciones.",
   expectedFromPhrasings: (count) => `Medido con ${n(count)} de sus formulaciones.`,

@@ -59,7 +59,11 @@ export const fr: KnowledgeWords = {
   published: (version, seconds) => `La version ${n(version)} est en ligne. Durée : ${seconds} s.`,
   publishedBody: (count, embedded) => `${articles(count)}, ${n(embedded)} nouveaux textes traités.`,
   expectation: (answered, offered, wrong) =>
-    `À quoi s’attendre : sur 100 questions couvertes par vos articles, environ ${n(answered)} reçoivent une réponse, dont au plus ${n(wrong)} fausses, et environ ${n(offered)} un choix d’articles. Votre équipe reçoit les autres.`,
+    `À quoi s’attendre : sur 100 questions couvertes par vos articles, environ ${n(answered)} reçoivent une réponse, dont au plus ${n(wrong)} fausses, et environ ${n(offered)} un choix d’articles.`,
+  restToTeam: "Votre équipe reçoit les autres.",
+  restToLarge:
+    "Les autres sont posées à votre grand modèle, et votre équipe reçoit celles auxquelles il ne peut pas répondre.",
+  morePhrasings: "Ajouter des formulations pour répondre à plus de questions",
   expectedFromOthers:
     "C’est une estimation tirée d’autres centres d’aide. Elle s’affinera avec vos formulations et vos conversations.",
   expectedFromPhrasings: (count) => `Mesuré avec ${n(count)} de vos formulations.`,
