@@ -33,7 +33,7 @@ export function DropZone({ file, onFile }: { file: File | null; onFile(file: Fil
           </Text>
         )}
         <Button variant={file === null ? "light" : "subtle"} size="xs" mt={6} onClick={() => input.current?.click()}>
-          {said.choose}
+          {file === null ? said.choose : said.chooseOther}
         </Button>
         <Text size="xs" c="dimmed" mt={6}>
           {said.formats}

@@ -140,6 +140,7 @@ export const de: KnowledgeWords = {
   importTitle: "Artikel importieren",
   drop: "Datei hier ablegen oder",
   choose: "auswählen",
+  chooseOther: "Andere Datei auswählen",
   formats: "CSV, JSONL, JSON oder Markdown, bis 64 MB",
   replace: "Alle Artikel ersetzen",
   replaceWhy:

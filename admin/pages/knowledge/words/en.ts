@@ -143,6 +143,7 @@ export const en = {
   importTitle: "Import articles",
   drop: "Drop a file here, or",
   choose: "choose one",
+  chooseOther: "Choose another file",
   formats: "CSV, JSONL, JSON or Markdown, up to 64 MB",
   replace: "Replace all articles",
   replaceWhy:

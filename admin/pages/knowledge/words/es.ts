@@ -139,6 +139,7 @@ export const es: KnowledgeWords = {
   importTitle: "Importar artículos",
   drop: "Suelte un archivo aquí, o",
   choose: "elija uno",
+  chooseOther: "Elegir otro archivo",
   formats: "CSV, JSONL, JSON o Markdown, hasta 64 MB",
   replace: "Sustituir todos los artículos",
   replaceWhy:

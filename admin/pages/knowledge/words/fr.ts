@@ -141,6 +141,7 @@ export const fr: KnowledgeWords = {
   importTitle: "Importer des articles",
   drop: "Déposez un fichier ici ou",
   choose: "choisissez-en un",
+  chooseOther: "Choisir un autre fichier",
   formats: "CSV, JSONL, JSON ou Markdown, jusqu’à 64 Mo",
   replace: "Remplacer tous les articles",
   replaceWhy:
