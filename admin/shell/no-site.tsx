@@ -13,7 +13,7 @@ export function NoSite() {
   return (
     <Empty title={said.noSiteTitle}>
       <Text c="dimmed">{said.noSiteBody}</Text>
-      <Code block my="md" ta="start">
+      <Code block my="md" ta="start" className="no-site-command">
         {COMMAND}
       </Code>
       <Button onClick={() => void queries.invalidateQueries({ queryKey: ["me"] })}>{said.noSiteAgain}</Button>
