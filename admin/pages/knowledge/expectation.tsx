@@ -30,7 +30,7 @@ export function Expectation({ onLeave }: { onLeave(): void }) {
       {said.expectation(answered, offered, wrong)} {hasLarge ? said.restToLarge : said.restToTeam}{" "}
       {isMeasured ? said.expectedFromPhrasings(precision.data.heldOut) : said.expectedFromOthers}{" "}
       {isMeasured ? null : (
-        <Anchor component={Link} to="/knowledge/proposals" size="sm" onClick={onLeave}>
+        <Anchor component={Link} to="/knowledge/proposals" size="sm" underline="always" onClick={onLeave}>
           {said.morePhrasings}
         </Anchor>
       )}
