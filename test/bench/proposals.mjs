@@ -119,6 +119,17 @@ async function propose(server, dataDir, name, source) {
   write(source, name, "knowledge", await exported(server, name));
 }
 
+/** The queued handoff of a conversation: it's there a moment after the request for a person is acknowledged. */
+async function handoffOf(server, conversationId) {
+  for (let tries = 0; tries < 100; tries++) {
+    const { handoffs } = await call(server, "GET", "/handoffs");
+    const found = handoffs.find((one) => one.conversationId === conversationId);
+    if (found !== undefined) return found.id;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`No handoff of conversation ${conversationId} is queued.`);
+}
+
 /** A visitor asks, then asks for a person; an agent replies with the article's address and closes. */
 async function handle(server, name, { question, expect }, place) {
   const socket = io(`${server.url}/widget`, {
@@ -138,8 +149,7 @@ async function handle(server, name, { question, expect }, place) {
     const { conversationId } = conversation;
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 5_000))]);
     await emit("person-request", { conversationId });
-    const { handoffs } = await call(server, "GET", "/handoffs");
-    const { id } = handoffs.find((one) => one.conversationId === conversationId);
+    const id = await handoffOf(server, conversationId);
     await call(server, "POST", `/handoffs/${id}/claim`, { agent: "Sam" });
     const text = `Here is how: ${addressOf(name, expect)}`;
     await call(server, "POST", `/handoffs/${id}/reply`, { agent: "Sam", clientMessageId: randomUUID(), text });
