@@ -1,9 +1,10 @@
-"""The small BERTs that the server runs: vectors as all-MiniLM-L6-v2 makes them, for the judge and the reference vectors."""
+"""The small BERTs that the server runs: vectors as all-MiniLM-L6-v2 makes them, and what their training programs share."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -13,11 +14,22 @@ from torch import Tensor
 MAX_TOKENS = 256
 
 
-def precision() -> contextlib.AbstractContextManager:
-    """16-bit products on processors that have them: twice as fast, same marks. On others they're seven times slower."""
-    if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
-        return torch.autocast("cpu", dtype=torch.bfloat16)
+def precision(device: str = "cpu") -> contextlib.AbstractContextManager:
+    """16-bit products where there are such: twice as fast on processors, same marks. On others they're seven times slower."""
+    if device != "cpu" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
+        return torch.autocast(device, dtype=torch.bfloat16)
     return contextlib.nullcontext()
+
+
+def rate(done: int, total: int, warm_up: float) -> float:
+    """Share of the learning rate after `done` of `total` steps: it rises over the share `warm_up` of them, and falls to 0.02."""
+    return min(1.0, (done + 1) / (warm_up * total)) * max(0.02, 1 - done / total)
+
+
+def save(model, tokenizer, folder: Path) -> None:  # type: ignore[no-untyped-def]
+    folder.mkdir(parents=True, exist_ok=True)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
 
 
 def vectors_of(model, tokenizer, texts: Sequence[str], longest: int = MAX_TOKENS) -> Tensor:  # type: ignore[no-untyped-def]

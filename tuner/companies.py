@@ -52,6 +52,11 @@ class Company:
         return [one for one in self.questions if one.kind == "near-miss"]
 
 
+def folder_of(name: str) -> Path:
+    """Where a company's files are."""
+    return next(one / name for one in (FOLDER, TRAINING_FOLDER) if (one / name).is_dir())
+
+
 def read_companies(work: Path) -> list[Company]:
     """All companies, in alphabetical order. `work` is a folder for what is computed on the way.
 
@@ -67,8 +72,7 @@ def read_companies(work: Path) -> list[Company]:
     for name in sorted(articles):
         place = {one["id"]: i for i, one in enumerate(articles[name])}
         questions = []
-        folder = FOLDER / name if (FOLDER / name).is_dir() else TRAINING_FOLDER / name
-        for line in (folder / "questions.jsonl").read_text().splitlines():
+        for line in (folder_of(name) / "questions.jsonl").read_text().splitlines():
             row = json.loads(line)
             questions.append(
                 Question(

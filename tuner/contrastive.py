@@ -11,7 +11,6 @@ what is close to an article has to mean the same at every company, because the g
 
 from __future__ import annotations
 
-import contextlib
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from bert import precision, rate
 from companies import Company
 from torch import Tensor
 from torch.nn.functional import (
@@ -66,10 +66,6 @@ class Settings:
     crosses: bool = False
 
 
-def precision() -> contextlib.AbstractContextManager:
-    return torch.autocast(DEVICE, dtype=torch.bfloat16, enabled=DEVICE == "cuda")
-
-
 @dataclass
 class Read:
     """A company as lists of tokens."""
@@ -110,29 +106,37 @@ def read(company: Company, tokenizer, settings: Settings) -> Read:  # type: igno
     )
 
 
-def encode(model, lists: list[list[int]], padding: int) -> Tensor:  # type: ignore[no-untyped-def]
-    """Unit vectors, the mean over the tokens; texts of like length are read together."""
-    order = sorted(range(len(lists)), key=lambda i: len(lists[i]))
+def by_length(lengths: Sequence[int], tokens: int) -> list[list[int]]:
+    """Places in groups of like length, shortest first, each of at most so many tokens with padding."""
     groups: list[list[int]] = [[]]
-    for i in order:
-        if groups[-1] and (len(groups[-1]) + 1) * len(lists[i]) > TOKENS:
+    for i in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if groups[-1] and (len(groups[-1]) + 1) * lengths[i] > tokens:
             groups.append([])
         groups[-1].append(i)
+    return groups
+
+
+def padded(lists: Sequence[list[int]], padding: int) -> Tensor:
+    return torch.nn.utils.rnn.pad_sequence([torch.tensor(one) for one in lists], batch_first=True, padding_value=padding)
+
+
+def mask_of(lists: Sequence[list[int]]) -> Tensor:
+    return padded([[1] * len(one) for one in lists], 0)
+
+
+def encode(model, lists: list[list[int]], padding: int) -> Tensor:  # type: ignore[no-untyped-def]
+    """Unit vectors, the mean over the tokens; texts of like length are read together."""
+    groups = by_length([len(one) for one in lists], TOKENS)
     parts = []
     for group in groups:
-        width = max(len(lists[i]) for i in group)
-        ids = torch.full((len(group), width), padding)
-        mask = torch.zeros((len(group), width), dtype=torch.long)
-        for row, i in enumerate(group):
-            ids[row, : len(lists[i])] = torch.tensor(lists[i])
-            mask[row, : len(lists[i])] = 1
-        ids, mask = ids.to(DEVICE), mask.to(DEVICE)
-        with precision():
+        some = [lists[i] for i in group]
+        ids, mask = padded(some, padding).to(DEVICE), mask_of(some).to(DEVICE)
+        with precision(DEVICE):
             hidden = model(input_ids=ids, attention_mask=mask).last_hidden_state
         weight = mask.unsqueeze(-1).float()
         parts.append(normalize((hidden.float() * weight).sum(1) / weight.sum(1), dim=-1))
     back = torch.empty(len(lists), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(lists))
+    back[torch.tensor([i for group in groups for i in group])] = torch.arange(len(lists))
     return torch.cat(parts)[back.to(DEVICE)]
 
 
@@ -275,9 +279,8 @@ def train(
     began = time.time()
     for done, (c, places) in enumerate(plan):
         one = companies[c]
-        share = min(1.0, (done + 1) / (WARM_UP * len(plan))) * max(0.02, 1 - done / len(plan))
         for group in optimizer.param_groups[:2]:
-            group["lr"] = settings.learning_rate * share
+            group["lr"] = settings.learning_rate * rate(done, len(plan), WARM_UP)
         missed = dice.sample(one.misses, min(MISSES, len(one.misses)))
         sentences = sorted(dice.sample(range(len(one.sentences)), min(READ, len(one.sentences))))
         seen = views(model, one, places + missed, sentences, padding)

@@ -17,13 +17,14 @@ const { readConfig } = await built("config.js");
 const { DEMO_VECTORS_PATH, openEmbedders } = await built("embedders.js");
 const { openKnowledgeFile } = await built("knowledge/read-file.js");
 const { createLog } = await built("lib/log.js");
+const { packed } = await built("math/int8.js");
 const { keyOf } = await built("ports/embedder/known.js");
 const { ensureOrganisation } = await built("store/organisation.js");
 const { ensureSite } = await built("store/site.js");
 
 const log = createLog("error");
 const folder = await mkdtemp(join(tmpdir(), "tuppence-demo-vectors-"));
-const config = { ...readConfig({ DATA_DIR: folder, SLM_MODEL: "none", DEMO: "off" }) };
+const config = readConfig({ DATA_DIR: folder, SLM_MODEL: "none", DEMO: "off" });
 
 /** By embedder, vectors by key in base64. */
 const kept = new Map();
@@ -35,8 +36,7 @@ const recording = (embedder) => ({
     if (texts.length < 2) return made;
     if (!kept.has(embedder.id)) kept.set(embedder.id, new Map());
     const rows = kept.get(embedder.id);
-    for (const [i, text] of texts.entries())
-      rows.set(keyOf(options.kind ?? "passage", text).toString("base64"), made[i]);
+    for (const [i, text] of texts.entries()) rows.set(keyOf(options.kind ?? "passage", text), made[i]);
     process.stderr.write(`\r${embedder.id}: ${rows.size} texts `);
     return made;
   },
@@ -68,11 +68,6 @@ await engine.knowledge.import({
 await engine.knowledge.publish(site.id);
 await engine.knowledge.acrossIdle();
 
-/** 127 times the vector divided by its largest part: cosines to the original are above 0.999. */
-const packed = (vector) => {
-  const largest = Math.max(...vector.map(Math.abs));
-  return Int8Array.from(vector, (part) => Math.round((127 * part) / largest));
-};
 const files = [...kept].map(([embedderId, rows]) => {
   // Sorted, so that the same vectors give the same file.
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -33,6 +33,7 @@ const { titledSentences } = await built("text/titled-sentences.js");
 const { judgedText } = await built("text/judged-text.js");
 const { acrossEvidenceOf, fitAcross, fitPrior, priorEvidenceOf } = await built("gate/fit-prior.js");
 const { foreignQuestions } = await built("gate/foreign.js");
+const { packed } = await built("math/int8.js");
 const { TITLE, TEXT, SENTENCE } = await built("gate/recipe.js");
 
 const { values: options, positionals } = parseArgs({
@@ -285,9 +286,7 @@ async function ship() {
 function shippedRow({ id, dimension }, vectors) {
   const quantised = new Int8Array(vectors.length);
   for (let at = 0; at < vectors.length; at += dimension) {
-    const row = vectors.subarray(at, at + dimension);
-    const most = row.reduce((top, x) => Math.max(top, Math.abs(x)), 0);
-    for (const [k, x] of row.entries()) quantised[at + k] = Math.round((x / most) * 127);
+    quantised.set(packed(vectors.subarray(at, at + dimension)), at);
   }
   return { embedderId: id, dimension, vectors: Buffer.from(quantised.buffer).toString("base64") };
 }

@@ -32,7 +32,8 @@ from pathlib import Path
 import contrastive
 import numpy as np
 import torch
-from companies import FOLDER, TRAINING_FOLDER, Company, read_companies, split
+from bert import precision, rate
+from companies import Company, folder_of, read_companies, split
 from converters import REPOSITORY
 from torch.nn.functional import cross_entropy
 from transformers import AutoModel, AutoModelForCausalLM, AutoTokenizer
@@ -82,7 +83,7 @@ class Source:
     """A company's rows, and which articles and passages its questions are close to."""
 
     def __init__(self, company: Company, model, tokenizer) -> None:  # type: ignore[no-untyped-def]
-        folder = FOLDER / company.name if (FOLDER / company.name).is_dir() else TRAINING_FOLDER / company.name
+        folder = folder_of(company.name)
         self.company = company
         self.answers = [one["answer"] for one in rows_of(folder, "knowledge.jsonl")]
         self.rows = rows_of(folder, "questions.jsonl")
@@ -189,29 +190,20 @@ class Writer:
 
     def groups(self, examples: Sequence[Example]) -> list[list[tuple[str, list[int], list[int]]]]:
         """Examples of like length together."""
-        coded = sorted(((one.role, *self.coded(one)) for one in examples), key=lambda one: len(one[1]) + len(one[2]))
-        groups: list[list[tuple[str, list[int], list[int]]]] = [[]]
-        for one in coded:
-            if groups[-1] and (len(groups[-1]) + 1) * (len(one[1]) + len(one[2])) > TOKENS:
-                groups.append([])
-            groups[-1].append(one)
-        return groups
+        coded = [(one.role, *self.coded(one)) for one in examples]
+        lengths = [len(prompt) + len(reply) for _, prompt, reply in coded]
+        return [[coded[i] for i in group] for group in contrastive.by_length(lengths, TOKENS)]
 
     def losses(self, group: list[tuple[str, list[int], list[int]]]) -> tuple[torch.Tensor, torch.Tensor]:
         """Mean loss a token of each example's reply, and their lengths."""
-        width = max(len(prompt) + len(reply) for _, prompt, reply in group)
-        ids = torch.full((len(group), width), self.end)
-        mask = torch.zeros((len(group), width), dtype=torch.long)
-        wanted = torch.full((len(group), width), -100)
-        for i, (_, prompt, reply) in enumerate(group):
-            whole = torch.tensor(prompt + reply)
-            ids[i, : len(whole)] = whole
-            mask[i, : len(whole)] = 1
-            wanted[i, len(prompt) : len(whole)] = whole[len(prompt) :]
-        ids, mask, wanted = (one.to(contrastive.DEVICE) for one in (ids, mask, wanted[:, 1:]))
+        whole = [prompt + reply for _, prompt, reply in group]
+        ids = contrastive.padded(whole, self.end).to(contrastive.DEVICE)
+        mask = contrastive.mask_of(whole).to(contrastive.DEVICE)
+        wanted = contrastive.padded([[-100] * len(prompt) + reply for _, prompt, reply in group], -100)
+        wanted = wanted[:, 1:].to(contrastive.DEVICE)
         there = wanted != -100
         base = self.net.get_base_model()
-        with contrastive.precision():
+        with precision(contrastive.DEVICE):
             # The vocabulary is read only where a reply stands: it's most of the memory.
             logits = base.lm_head(base.model(input_ids=ids, attention_mask=mask).last_hidden_state[:, :-1][there])
         each = cross_entropy(logits.float(), wanted[there], reduction="none")
@@ -264,8 +256,7 @@ def train(args: argparse.Namespace) -> None:
     optimizer = torch.optim.AdamW(tuned, lr=LEARNING_RATE, weight_decay=0.0)
     print(f"before: {writer.measure(apart)}", flush=True)
     for done, group in enumerate(plan):
-        share = min(1.0, (done + 1) / (WARM_UP * len(plan))) * max(0.02, 1 - done / len(plan))
-        optimizer.param_groups[0]["lr"] = LEARNING_RATE * share
+        optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate(done, len(plan), WARM_UP)
         each, lengths = writer.losses(group)
         # Half by example and half by token: short refusals mustn't drown, long notes mustn't rule.
         loss = 0.5 * each.mean() + 0.5 * (each * lengths).sum() / lengths.sum()

@@ -14,6 +14,7 @@ import json
 from pathlib import Path
 
 import contrastive
+from bert import save
 from companies import read_companies, split
 from transformers import AutoModel, AutoTokenizer
 
@@ -43,9 +44,7 @@ def train(args: argparse.Namespace) -> None:
     sets = intents(args.clinc) + intents(args.hwu)
     measure = contrastive.train(model, tokenizer, SETTINGS, training, validation, sets)
     print(f"left out: {measure(left_out)}")
-    args.output.mkdir(parents=True, exist_ok=True)
-    model.cpu().save_pretrained(args.output)
-    tokenizer.save_pretrained(args.output)
+    save(model.cpu(), tokenizer, args.output)
 
 
 if __name__ == "__main__":

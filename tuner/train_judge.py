@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from bert import embed, precision
+from bert import embed, precision, rate, save
 from companies import Article, Company, Question, read_companies, split
 from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer
 
@@ -205,8 +205,7 @@ def train(args: argparse.Namespace) -> None:
         places = rows.all()
         total = total or args.passes * (len(places) // QUESTIONS)
         for at in range(0, len(places) - QUESTIONS + 1, QUESTIONS):
-            rate = min(1.0, (done + 1) / (WARM_UP * total)) * max(0.02, 1 - done / total)
-            optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate
+            optimizer.param_groups[0]["lr"] = LEARNING_RATE * rate(done, total, WARM_UP)
             made = [rows.texts(c, q) for c, q in places[at : at + QUESTIONS]]
             logits = logits_of(
                 model,
@@ -239,12 +238,6 @@ def train(args: argparse.Namespace) -> None:
         show(f"after pass {turn + 1}, validation", model, tokenizer, apart)
     show("left out", model, tokenizer, never)
     save(model, tokenizer, args.output)
-
-
-def save(model, tokenizer, output: Path) -> None:  # type: ignore[no-untyped-def]
-    output.mkdir(parents=True, exist_ok=True)
-    model.save_pretrained(output)
-    tokenizer.save_pretrained(output)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import contrastive
 import torch
+from bert import save
 from companies import Company, read_companies, split
 from transformers import AutoModel, AutoTokenizer
 
@@ -59,9 +60,7 @@ def train(args: argparse.Namespace) -> None:
     model.embeddings.word_embeddings.weight.requires_grad = False
     measure = contrastive.train(model, tokenizer, SETTINGS, training, validation, [])
     print(f"left out: {measure(left_out)}")
-    args.output.mkdir(parents=True, exist_ok=True)
-    model.cpu().save_pretrained(args.output)
-    tokenizer.save_pretrained(args.output)
+    save(model.cpu(), tokenizer, args.output)
 
 
 if __name__ == "__main__":

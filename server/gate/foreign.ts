@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { unpacked } from "../math/int8.ts";
 import { DATA } from "./prior.ts";
 
 /** A question that people ask other services: it teaches the gate what the knowledge doesn't answer. */
@@ -40,7 +41,7 @@ function linesOf<T>(file: string): T[] {
 interface ShippedVectors {
   readonly embedderId: string;
   readonly dimension: number;
-  /** Base64 of int8, a row a question: 127 times the vector divided by its largest part. */
+  /** Base64 of a row a question, as `packed` makes them. */
   readonly vectors: string;
 }
 
@@ -52,11 +53,9 @@ function shippedVectors(embedderId: string): Float32Array | undefined {
   const file = shipped.find((one) => one.embedderId === embedderId);
   if (file === undefined) return undefined;
   const bytes = Buffer.from(file.vectors, "base64");
-  const flat = Float32Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const flat = new Float32Array(bytes.byteLength);
   for (let at = 0; at < flat.length; at += file.dimension) {
-    const row = flat.subarray(at, at + file.dimension);
-    const length = Math.hypot(...row) || 1;
-    for (let k = 0; k < row.length; k++) row[k] = (row[k] as number) / length;
+    flat.set(unpacked(new Int8Array(bytes.buffer, bytes.byteOffset + at, file.dimension)), at);
   }
   return flat;
 }

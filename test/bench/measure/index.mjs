@@ -1,8 +1,7 @@
 // Import and publish, through the running server.
-import { existsSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { call, demo, dist, jsonl, startServer } from "./server.mjs";
+import { call, demo, dist, jsonl, makeFolder, startServer } from "./server.mjs";
 
 const TEXTS = 2_000;
 const TARGETS = { index_2000_texts_s: 20, one_changed_article_s: 2 };
@@ -45,7 +44,7 @@ const file = (articles) => Buffer.from(articles.map((one) => JSON.stringify(one)
 export async function measureIndex({ data }) {
   const { name, articles, whole } = await knowledge(data);
   // Without a demo, because the vectors of the demo's texts come with Tuppence: here they have to be made.
-  const server = await startServer({ dataDir: mkdtempSync(join(tmpdir(), "bench-index-")), env: { DEMO: "off" } });
+  const server = await startServer({ dataDir: makeFolder(), env: { DEMO: "off" } });
   await call(server.url, "/api/v1/sites", { key: "bench", name: "Bench", allowedOrigins: ["self"] });
   const publish = async (changed) => {
     const from = performance.now();

@@ -13,7 +13,7 @@ const ROWS: readonly (readonly ["question" | "passage", string, readonly number[
 
 function fileOf(embedderId: string): string {
   const path = join(mkdtempSync(join(tmpdir(), "tuppence-known-")), "vectors.json");
-  const keys = Buffer.concat(ROWS.map(([kind, text]) => keyOf(kind, text))).toString("base64");
+  const keys = Buffer.concat(ROWS.map(([kind, text]) => Buffer.from(keyOf(kind, text), "base64"))).toString("base64");
   const vectors = Buffer.from(Int8Array.from(ROWS.flatMap(([, , row]) => row)).buffer).toString("base64");
   writeFileSync(path, JSON.stringify([{ embedderId, dimension: 2, keys, vectors }]));
   return path;

@@ -22,13 +22,19 @@ export interface ProposalFilters {
   readonly flagged: boolean;
 }
 
-const queryOf = (site: string, cursor: string, { article, source, flagged }: ProposalFilters) =>
+/** @param flagged only those that fit another article better, or only the others; undefined: all */
+const queryOf = (
+  site: string,
+  cursor: string,
+  { article, source }: Pick<ProposalFilters, "article" | "source">,
+  flagged?: boolean,
+) =>
   new URLSearchParams({
     site,
     cursor,
     ...(article === null ? {} : { article }),
     ...(source === null ? {} : { source }),
-    ...(flagged ? { flagged: "true" } : {}),
+    ...(flagged === undefined ? {} : { flagged: String(flagged) }),
   });
 
 /** Pages of the list. While a job runs, they are fetched again. */
@@ -39,7 +45,13 @@ export function useProposals(filters: ProposalFilters) {
     initialPageParam: "0",
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }): Promise<ProposalsReply> =>
-      call("GET", `knowledge/proposals?${queryOf(site, pageParam, filters)}`, proposalsReply, undefined, { signal }),
+      call(
+        "GET",
+        `knowledge/proposals?${queryOf(site, pageParam, filters, filters.flagged || undefined)}`,
+        proposalsReply,
+        undefined,
+        { signal },
+      ),
     getNextPageParam: (page) => page.next,
     refetchInterval: ({ state }) => (state.data?.pages[0]?.job?.state === "running" ? LOOK_MS : false),
   });
@@ -52,8 +64,8 @@ export function useFitting({ article, source }: ProposalFilters) {
     async mutationFn(): Promise<readonly string[]> {
       const ids: string[] = [];
       for (let cursor: string | null = "0"; cursor !== null; ) {
-        const query = queryOf(site, cursor, { article, source, flagged: false });
-        const page: ProposalsReply = await call("GET", `knowledge/proposals?${query}&flagged=false`, proposalsReply);
+        const query = queryOf(site, cursor, { article, source }, false);
+        const page: ProposalsReply = await call("GET", `knowledge/proposals?${query}`, proposalsReply);
         ids.push(...page.proposals.map((one) => one.id));
         cursor = page.next;
       }
@@ -65,10 +77,10 @@ export function useFitting({ article, source }: ProposalFilters) {
 /** How many proposals are open, for the site or an article; undefined while it isn't known. */
 export function useOpenProposals(article: string | null): number | undefined {
   const site = useSiteKey();
-  const filters = { article, source: null, flagged: true };
   const counts = useQuery({
     queryKey: ["proposals", site, "count", article],
-    queryFn: () => call("GET", `knowledge/proposals?${queryOf(site, "0", filters)}`, proposalsReply),
+    queryFn: () =>
+      call("GET", `knowledge/proposals?${queryOf(site, "0", { article, source: null }, true)}`, proposalsReply),
   });
   return counts.data?.counts.open;
 }
