@@ -120,13 +120,13 @@ async function evaluateSites(folders: readonly string[], options: Options, reque
   const reports = done.map(({ report }) => ({ ...report, compared: comparedOf(report) }));
   const rows = done.flatMap((one) => one.rows);
   const questions = done.flatMap((one) => one.questions);
-  const { first_token_ms, judged, unjudged, answered, right, wrong, ece } = figuresOf(rows, questions);
+  const { first_token_ms, judged, unjudged, answered, right, wrong, ece, ece_by_chance } = figuresOf(rows, questions);
   const [{ machine, commit } = { machine: "", commit: "" }] = reports;
   return {
     sites: reports,
     means: meansOf(reports.map((one) => one.compared)),
     /** Of all questions together. */
-    all: { questions: rows.length, answered, right, wrong, ece, first_token_ms, judged, unjudged },
+    all: { questions: rows.length, answered, right, wrong, ece, ece_by_chance, first_token_ms, judged, unjudged },
     kinds: slicesByKind(rows, questions),
     ablation: meanAblation(reports.map((one) => one.ablation)),
     machine,

@@ -10,6 +10,10 @@ const known = (share: number | null, write = percent) => (share === null ? "–"
 const ms = (value: number | null) => (value === null ? "–" : `${value.toFixed(1)} ms`);
 const latency = ({ p50, p95 }: EvaluationFigures["first_token_ms"]) => `${ms(p50)}, ${ms(p95)}`;
 
+/** Beside it, what chance alone would make of perfectly calibrated confidences. */
+const calibration = ({ ece, ece_by_chance }: Pick<Compared, "ece" | "ece_by_chance">) =>
+  [known(ece, (value) => value.toFixed(3)), known(ece_by_chance, (value) => `(${value.toFixed(3)})`)].join(" ");
+
 const counted = (count: number, of: number) => `${count} = ${percent(count / Math.max(1, of))}`;
 const offered = ({ count, hit }: { count: number; hit: number }, of: number) =>
   `${counted(count, of)} (${percent(hit / Math.max(1, count))})`;
@@ -40,7 +44,7 @@ export function evaluationTable(report: SiteReport): string {
       [foreign.answered, foreign.clarified, foreign.suggested].map((count) => counted(count, foreign.count)).join(", "),
     ],
     ["AUROC of confidence", report.auroc.toFixed(3)],
-    ["calibration error (15 bins)", report.ece.toFixed(3)],
+    ["calibration error in 15 bins (by chance)", calibration(report)],
     ["AUGRC", report.augrc.toFixed(4)],
     ["coverage at 95% precision", percent(report.coverage_at_95)],
     ...latencyRows(report),
@@ -73,7 +77,7 @@ const COLUMNS: readonly [string, (one: Compared) => string][] = [
   ["resolved", (one) => known(one.resolved)],
   ["near misses answered", (one) => known(one.near_misses_answered)],
   ["foreign answered", (one) => known(one.foreign_answered)],
-  ["calibration error", (one) => known(one.ece, (ece) => ece.toFixed(3))],
+  ["calibration error (by chance)", (one) => calibration(one)],
 ];
 
 /** The figures of several sites as Markdown tables: a line for each site, and their mean. */
@@ -96,7 +100,7 @@ export function sitesTable(report: SitesReport): string {
       ["all questions together", "value"],
       [
         ["answered (right, wrong)", `${all.answered} (${all.right}, ${all.wrong})`],
-        ["calibration error (15 bins)", all.ece.toFixed(3)],
+        ["calibration error in 15 bins (by chance)", calibration(all)],
         ...latencyRows(all),
         ["machine", report.machine],
         ["commit", report.commit],

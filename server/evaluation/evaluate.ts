@@ -1,4 +1,11 @@
-import { augrc, auroc, coverageAtPrecision, expectedCalibrationError, quantile } from "../math/metrics.ts";
+import {
+  augrc,
+  auroc,
+  calibrationErrorByChance,
+  coverageAtPrecision,
+  expectedCalibrationError,
+  quantile,
+} from "../math/metrics.ts";
 import { ANSWER_FORMS, type Form, type Tier } from "../wire/names.ts";
 
 /** A line of a questions file; `expect` null: the knowledge doesn't answer it. */
@@ -51,6 +58,7 @@ export interface EvaluationFigures {
   out_of_scope: { count: number; answered: number; clarified: number; suggested: number };
   auroc: number;
   ece: number;
+  ece_by_chance: number;
   augrc: number;
   coverage_at_95: number;
   first_token_ms: Latency;
@@ -139,6 +147,7 @@ export function figuresOf(
     },
     auroc: auroc(judged),
     ece: expectedCalibrationError(judged, 15),
+    ece_by_chance: calibrationErrorByChance(judged, 15),
     augrc: augrc(judged),
     coverage_at_95: coverageAtPrecision(judged, 0.95),
     first_token_ms: latencyOf(rows),

@@ -16,6 +16,7 @@ export interface Compared {
   readonly near_misses_answered: number | null;
   readonly foreign_answered: number | null;
   readonly ece: number | null;
+  readonly ece_by_chance: number | null;
 }
 
 const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
@@ -41,6 +42,7 @@ export function comparedOf(figures: EvaluationFigures & { readonly kinds: readon
     near_misses_answered: answeredOf(NEAR_MISS),
     foreign_answered: answeredOf(FOREIGN),
     ece: figures.ece,
+    ece_by_chance: figures.ece_by_chance,
   };
 }
 
@@ -60,6 +62,7 @@ export function meansOf(sites: readonly Compared[]): Compared {
     near_misses_answered: mean((site) => site.near_misses_answered),
     foreign_answered: mean((site) => site.foreign_answered),
     ece: mean((site) => site.ece),
+    ece_by_chance: mean((site) => site.ece_by_chance),
   };
 }
 

@@ -53,6 +53,21 @@ export function expectedCalibrationError(rows: readonly Judged[], bins = 15): nu
   return sums.reduce((total, bin) => total + Math.abs(bin.confidence - bin.right), 0) / rows.length;
 }
 
+/**
+ * The calibration error that perfectly calibrated confidences like these would show, by chance alone: in each bin the mean
+ * distance of a sum of coin tosses from what is expected of it, sqrt(2/π) of its standard deviation (normal
+ * approximation). With few questions it's most of what is measured.
+ */
+export function calibrationErrorByChance(rows: readonly Pick<Judged, "confidence">[], bins = 15): number {
+  if (rows.length === 0) return 0;
+  const variances = new Float64Array(bins);
+  for (const { confidence } of rows) {
+    const bin = Math.min(bins - 1, Math.floor(confidence * bins));
+    variances[bin] = (variances[bin] as number) + confidence * (1 - confidence);
+  }
+  return variances.reduce((total, variance) => total + Math.sqrt((2 / Math.PI) * variance), 0) / rows.length;
+}
+
 /** The bins of a reliability diagram, empty ones left out. */
 export function reliability(
   rows: readonly Judged[],

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   augrc,
   auroc,
+  calibrationErrorByChance,
   coverageAtPrecision,
   expectedCalibrationError,
   quantile,
@@ -46,6 +47,21 @@ describe("calibration error", () => {
       (0.4 * 2 + 0.1 * 2) / 4,
       12,
     );
+  });
+  test("by chance, it's what perfectly calibrated confidences show when they are drawn", () => {
+    let state = 1;
+    const dice = () => {
+      state = (state * 48271) % 2147483647;
+      return state / 2147483647;
+    };
+    const confidences = Array.from({ length: 365 }, dice);
+    const drawn = Array.from({ length: 400 }, () =>
+      expectedCalibrationError(confidences.map((confidence) => ({ confidence, right: dice() < confidence }))),
+    );
+    const mean = drawn.reduce((sum, one) => sum + one, 0) / drawn.length;
+    const expected = calibrationErrorByChance(confidences.map((confidence) => ({ confidence })));
+    expect(expected).toBeGreaterThan(0.05);
+    expect(Math.abs(expected - mean)).toBeLessThan(0.003);
   });
   test("a confidence of 1 falls into the last bin", () => {
     expect(reliability(rows([1, true]))).toEqual([{ confidence: 1, right: 1, count: 1 }]);
