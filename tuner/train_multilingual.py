@@ -5,7 +5,7 @@
 How: contrastive.py, on all companies but those that are left out or kept for validation, those whose language isn't English
 four times; besides the English validation companies, one German and one French one of tuner/training-companies are kept
 apart here. The word embeddings stay as they are: the companies hold few of their words, and they are packed in four bits.
-About an hour on two processor cores with 16-bit products and nothing else to do.
+Half an hour on two processor cores with 16-bit products and nothing else to do.
 
 First the mean vector is taken out (from the last layer's bias): this model's vectors all lie close together, and the gate
 compares cosines.
@@ -23,7 +23,7 @@ from bert import save
 from companies import Company, read_companies, split
 from transformers import AutoModel, AutoTokenizer
 
-# Most of a step's time goes into its articles, so it reads half of its company's questions. Without dropout, a processor is
+# Most of a step goes into its articles, so it reads all of its company's questions. Without dropout, a processor is
 # twice as fast.
 SETTINGS = contrastive.Settings(
     learning_rate=1e-4,
@@ -31,7 +31,7 @@ SETTINGS = contrastive.Settings(
     seed=1,
     query="query: ",
     passage="passage: ",
-    questions=120,
+    questions=200,
     foreign=4,
     crosses=True,
     in_turn=True,
