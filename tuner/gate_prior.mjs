@@ -13,9 +13,10 @@
 // FOLDER, `without-COMPANY.json`, to measure the gate on that company (`npm run evaluate -- --companies --prior FOLDER`),
 // and nothing else unless `--ship` is given. What ships was learnt on all of them.
 //
-// Besides, the prior for questions in a language that no article is in ("across"): the multilingual embedder's vectors alone.
-// That embedder is tuned on the validation companies too, so only those that are left out and banking77 teach it; the demo is
-// asked in German and French to measure it. `--across` learns only this, and leaves the rest of the file as it is.
+// Besides, by the multilingual embedder's vectors: the prior for questions in a language that no article is in ("across"), and
+// the one for sites that this embedder reads ("multilingual"), for which its two companies kept apart in other languages teach
+// as well. The demo is asked in German and French to measure the former. `--across` learns only these two, and leaves the rest
+// of the file as it is.
 //
 // Credit: BANKING77, Casanueva et al., 2020, PolyAI, CC-BY-4.0. Foreign questions (CLINC150, HWU64): foreign_questions.py.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -31,7 +32,8 @@ const { openGgufJudge } = existsSync(JUDGE_ENGINE) ? await built("ports/judge/gg
 const { splitMarkdown } = await built("text/passages.js");
 const { titledSentences } = await built("text/titled-sentences.js");
 const { judgedText } = await built("text/judged-text.js");
-const { acrossEvidenceOf, fitAcross, fitPrior, priorEvidenceOf } = await built("gate/fit-prior.js");
+const { acrossEvidenceOf, fitAcross, fitMultilingual, fitPrior, multilingualEvidenceOf, priorEvidenceOf } =
+  await built("gate/fit-prior.js");
 const { foreignQuestions } = await built("gate/foreign.js");
 const { packed } = await built("math/int8.js");
 const { TITLE, TEXT, SENTENCE } = await built("gate/recipe.js");
@@ -105,16 +107,19 @@ function demo() {
   };
 }
 
-function company(name) {
-  const folder = join(root, "tuner", "companies", name);
+/** @param among the folder that has it; questions in other languages than its own are asked of another gate */
+function company(name, among = "companies") {
+  const folder = join(root, "tuner", among, name);
   return {
     name,
     articles: read(join(folder, "knowledge.jsonl")),
-    asked: read(join(folder, "questions.jsonl")).map((one) => ({
-      // The server reads a follow-up with what came before it.
-      text: one.standalone ?? one.question,
-      id: one.expect,
-    })),
+    asked: read(join(folder, "questions.jsonl"))
+      .filter((one) => one.lang === undefined)
+      .map((one) => ({
+        // The server reads a follow-up with what came before it.
+        text: one.standalone ?? one.question,
+        id: one.expect,
+      })),
   };
 }
 
@@ -201,6 +206,7 @@ async function siteOf({ name, articles, asked, isEasy = false }, reader = embedd
   return {
     name,
     isEasy,
+    language: articles[0].language,
     knowledge: {
       dimension,
       articleIds: articles.map((article) => article.id),
@@ -228,30 +234,45 @@ const english = [...validation, ...leftOut].filter((name) => company(name).artic
 const progress = (name) => process.stderr.write(`\nlearning ${name}`);
 const evidenceWithout = (some, name) => some.filter((site) => site.name !== name).map((site) => site.evidence);
 
+// As tuner/train_multilingual.py keeps them apart.
+const KEPT_APART = ["maison-solenne-fr", "speichenfuchs-de"];
 const acrossSites = [];
+const multilingualSites = [];
 const foreignAcross = await foreignBy(multilingual);
 // Not the demo either: its German and French questions measure this.
 for (const site of [
-  ...english.filter((name) => leftOut.includes(name) && name !== options.without).map(company),
+  ...english.filter((name) => name !== options.without).map((name) => company(name)),
+  ...KEPT_APART.map((name) => company(name, "training-companies")),
   banking(),
 ]) {
-  process.stderr.write(`\n${site.name}, across\n`);
+  process.stderr.write(`\n${site.name}, by the multilingual embedder\n`);
   const read = await siteOf(site, multilingual, foreignAcross);
   acrossSites.push({ name: site.name, evidence: acrossEvidenceOf(read) });
+  multilingualSites.push({ name: site.name, evidence: multilingualEvidenceOf(read) });
 }
 
 const sites = [];
 if (!options.across) {
-  for (const site of [...english.filter((name) => name !== options.without).map(company), banking(), demo()]) {
+  for (const site of [
+    ...english.filter((name) => name !== options.without).map((name) => company(name)),
+    banking(),
+    demo(),
+  ]) {
     process.stderr.write(`\n${site.name}\n`);
     sites.push({ name: site.name, evidence: priorEvidenceOf(await siteOf(site)) });
   }
 }
 /** @param without a site that it isn't learnt on */
 async function priorOf(without) {
-  const across = await fitAcross(evidenceWithout(acrossSites, without), progress);
-  if (options.across) return { ...JSON.parse(readFileSync(SHIPPED, "utf8")), across };
-  return await fitPrior(evidenceWithout(sites, without), across, progress);
+  const others = {
+    across: await fitAcross(evidenceWithout(acrossSites, without), progress),
+    multilingual: {
+      embedderId: multilingual.id,
+      ...(await fitMultilingual(evidenceWithout(multilingualSites, without), progress)),
+    },
+  };
+  if (options.across) return { ...JSON.parse(readFileSync(SHIPPED, "utf8")), ...others };
+  return await fitPrior(evidenceWithout(sites, without), others, progress);
 }
 if (options.each === undefined || options.ship) await ship();
 if (options.each !== undefined) await withoutEach(options.each);
@@ -273,13 +294,16 @@ async function withoutEach(folder) {
 async function ship() {
   const prior = await priorOf();
   writeFileSync(options.output ?? SHIPPED, `${JSON.stringify(prior)}\n`);
-  for (const featureSet of ["words", "vectors", "classifier", "across"]) {
+  for (const featureSet of ["words", "vectors", "classifier", "across", "multilingual"]) {
     console.log(featureSet, prior[featureSet].weights.join(" "), prior[featureSet].judged?.join(" ") ?? "");
   }
   // Elsewhere it's for a comparison, so what ships stays.
-  if (options.across || options.output !== undefined) return;
-  const rows = [shippedRow(embedder, foreignVectors), shippedRow(multilingual, foreignAcross)];
-  writeFileSync(join(OUT, "foreign-vectors.json"), `${JSON.stringify(rows)}\n`);
+  if (options.output !== undefined) return;
+  const path = join(OUT, "foreign-vectors.json");
+  const english = options.across
+    ? JSON.parse(readFileSync(path, "utf8")).find((row) => row.embedderId === embedder.id)
+    : shippedRow(embedder, foreignVectors);
+  writeFileSync(path, `${JSON.stringify([english, shippedRow(multilingual, foreignAcross)])}\n`);
 }
 
 /** As server/gate/foreign.ts reads it. */

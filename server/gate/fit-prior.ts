@@ -12,6 +12,8 @@ import { groundOf } from "./train.ts";
 /** A help centre whose models saw none of it, asked as if it had no phrasings. */
 export interface PriorSite {
   readonly name: string;
+  /** BCP 47. */
+  readonly language: string;
   readonly knowledge: PackedKnowledge;
   /** Those that nothing answers too (`expected` -1): the near misses. */
   readonly questions: JudgedQuestions;
@@ -71,8 +73,11 @@ export function priorEvidenceOf(site: PriorSite): PriorEvidence {
  */
 export const acrossEvidenceOf = (site: PriorSite): Part => partsOf(site)("across");
 
+/** The same for sites that the multilingual embedder reads, in their own language. */
+export const multilingualEvidenceOf = (site: PriorSite): Part => partsOf(site)("classifier");
+
 function partsOf(site: PriorSite): (featureSet: FeatureSet) => Part {
-  const ground = groundOf({ knowledge: site.knowledge, language: "en", foreign: site.foreign });
+  const ground = groundOf(site);
   return (featureSet) => {
     const own = judgedRows(ground, site.questions, featureSet);
     // A question's row is followed by the one whose article was taken away, if there is one.
@@ -94,7 +99,7 @@ function partsOf(site: PriorSite): (featureSet: FeatureSet) => Part {
  */
 export async function fitPrior(
   sites: readonly PriorEvidence[],
-  across: FittedPrior,
+  others: { readonly across: FittedPrior; readonly multilingual: FittedPrior & { readonly embedderId: string } },
   onSite: (name: string) => void = () => {},
 ) {
   const fitted: Record<string, FittedPrior> = {};
@@ -107,12 +112,18 @@ export async function fitPrior(
     );
   }
   const learntOn = sites.map(({ words }) => words.site.name);
-  return { learntOn, features: FEATURES, judgedFeatures: JUDGED_FEATURES, ...fitted, across };
+  return { learntOn, features: FEATURES, judgedFeatures: JUDGED_FEATURES, ...fitted, ...others };
 }
 
 /** Learns what reads across languages (`acrossEvidenceOf`). */
 export const fitAcross = (sites: readonly Part[], onSite: (name: string) => void = () => {}): Promise<FittedPrior> =>
   fitSet(sites, "across", onSite);
+
+/** Learns what sites that the multilingual embedder reads begin with (`multilingualEvidenceOf`). */
+export const fitMultilingual = (
+  sites: readonly Part[],
+  onSite: (name: string) => void = () => {},
+): Promise<FittedPrior> => fitSet(sites, "classifier", onSite, ({ isEasy = false }) => !isEasy);
 
 async function fitSet(
   parts: readonly Part[],

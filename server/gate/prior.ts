@@ -15,7 +15,16 @@ export interface Prior {
   readonly curve: readonly CurvePoint[];
 }
 
-export type Priors = Readonly<Record<FeatureSet, Prior>>;
+export interface Priors extends Readonly<Record<FeatureSet, Prior>> {
+  /** What stands for `classifier` where the multilingual embedder reads: its cosines mean something else. */
+  readonly multilingual?: Prior & { readonly embedderId: string };
+}
+
+/** The priors for sites that this embedder reads; those of the English one if they were learnt with neither. */
+export function priorsBy(embedderId: string, priors: Priors): Priors {
+  const { multilingual } = priors;
+  return multilingual?.embedderId === embedderId ? { ...priors, classifier: multilingual } : priors;
+}
 
 /** Priors, and the help centres that they were learnt on: of those, a figure with them says too much. */
 export interface LearntPriors {
@@ -39,6 +48,7 @@ export const priorsSchema = z.object({
   vectors: priorSchema,
   classifier: priorSchema,
   across: priorSchema,
+  multilingual: priorSchema.extend({ embedderId: z.string() }).optional(),
 });
 
 export const DATA = join(packageRoot(import.meta.url), "server", "gate", "data");
@@ -74,7 +84,10 @@ function priorsOf(json: unknown): LearntPriors {
       ...(read.length === 4 && { judged: seen(...read) }),
     })),
   });
-  const { learntOn, words, vectors, classifier, across } = found;
-  const priors = { words: of(words), vectors: of(vectors), classifier: of(classifier), across: of(across) };
+  const { learntOn, words, vectors, classifier, across, multilingual } = found;
+  const priors = {
+    ...{ words: of(words), vectors: of(vectors), classifier: of(classifier), across: of(across) },
+    ...(multilingual && { multilingual: { ...of(multilingual), embedderId: multilingual.embedderId } }),
+  };
   return { learntOn, priors };
 }

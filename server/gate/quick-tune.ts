@@ -5,7 +5,7 @@ import type { Embedder } from "../ports/embedder/port.ts";
 import { foreignQuestions, foreignVectors } from "./foreign.ts";
 import { isGate } from "./model-bytes.ts";
 import type { PackedKnowledge } from "./points.ts";
-import { shippedPriors } from "./prior.ts";
+import { priorsBy, shippedPriors } from "./prior.ts";
 import { PHRASING, SENTENCE, TEXT, TITLE } from "./recipe.ts";
 import type { TrainInput } from "./train.ts";
 import type { Tune, Tuned, TuneInput, TunePassage } from "./tune-input.ts";
@@ -66,7 +66,7 @@ export async function trainInputOf(input: TuneInput, embedder: Pick<Embedder, "e
       names: foreign.map((one) => one.names ?? []),
       vectors,
     },
-    priors: input.priors ?? shippedPriors().priors,
+    priors: priorsBy(input.embedderId, input.priors ?? shippedPriors().priors),
     ...(input.isAcross === undefined ? {} : { isAcross: input.isAcross }),
     ...(calibration === undefined || calibration.length === 0
       ? {}
