@@ -3,7 +3,7 @@
     python tuner/train_multilingual.py --work FOLDER --base FOLDER [--output FOLDER]
 
 How: contrastive.py, on all companies but those that are left out or kept for validation, those whose language isn't English
-four times; besides the English validation companies, one German and one French one of tuner/training-companies are kept
+three times; besides the English validation companies, one German and one French one of tuner/training-companies are kept
 apart here. The word embeddings stay as they are: the companies hold few of their words, and they are packed in four bits.
 Half an hour on two processor cores with 16-bit products and nothing else to do.
 
@@ -32,7 +32,7 @@ SETTINGS = contrastive.Settings(
     query="query: ",
     passage="passage: ",
     questions=200,
-    foreign=4,
+    foreign=3,
     crosses=True,
     in_turn=True,
 )
