@@ -20,7 +20,11 @@ import { openPostgres } from "./ports/database/postgres.ts";
 import type { Embedder } from "./ports/embedder/port.ts";
 import { localEvents } from "./ports/events/local.ts";
 import type { EventsPort } from "./ports/events/port.ts";
+import { anthropicLargeModel } from "./ports/large-model/anthropic.ts";
+import { azureLargeModel } from "./ports/large-model/azure.ts";
+import { kindOfUrl } from "./ports/large-model/kind.ts";
 import { noLargeModel } from "./ports/large-model/none.ts";
+import { ollamaLargeModel } from "./ports/large-model/ollama.ts";
 import { openAiLargeModel } from "./ports/large-model/openai.ts";
 import type { LargeModel } from "./ports/large-model/port.ts";
 import { memoryLimits, noLimits } from "./ports/limits/memory.ts";
@@ -229,13 +233,20 @@ async function openSmallModel(config: Config, log: Log): Promise<SmallModel> {
 }
 
 function openLargeModel(config: Config, log: Log): LargeModel {
-  if (config.llmUrl === undefined || config.llmModel === undefined) return noLargeModel();
-  return openAiLargeModel({
-    url: config.llmUrl,
-    model: config.llmModel,
-    log,
-    ...(config.llmApiKey === undefined ? {} : { apiKey: config.llmApiKey }),
-  });
+  const { llmUrl: url, llmModel: model, llmApiKey: apiKey, llmApiVersion: apiVersion } = config;
+  if (url === undefined || model === undefined) return noLargeModel();
+  const options = { url, model, log, ...(apiKey === undefined ? {} : { apiKey }) };
+  const kind = config.llmKind === "auto" ? kindOfUrl(url) : config.llmKind;
+  switch (kind) {
+    case "anthropic":
+      return anthropicLargeModel(options);
+    case "azure":
+      return azureLargeModel({ ...options, apiVersion });
+    case "ollama":
+      return ollamaLargeModel(options);
+    case "openai":
+      return openAiLargeModel(options);
+  }
 }
 
 /** Carries events to other server processes, when there may be some. */

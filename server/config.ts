@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { TuppenceError } from "./lib/errors.ts";
 import { stripEnd } from "./lib/strip.ts";
+import { LARGE_MODEL_KINDS, type LargeModelKind } from "./ports/large-model/kind.ts";
 
 /** The only file that reads the environment. Each setting: unit, default, comment; `.env.example` is checked against it by a test. */
 
@@ -98,13 +99,24 @@ export const SETTINGS = {
   },
   LLM_URL: {
     schema: url(["http", "https"]).optional(),
-    comment: "OpenAI-compatible endpoint of the large model, up to /v1. Without one, your team gets those questions.",
+    comment:
+      "Address of the large model: https://api.openai.com/v1 or any OpenAI-compatible one up to /v1, https://api.anthropic.com, https://NAME.openai.azure.com, or http://localhost:11434 (Ollama). Without one, your team gets those questions.",
+  },
+  LLM_KIND: {
+    schema: z.enum(["auto", ...LARGE_MODEL_KINDS]).default("auto"),
+    comment:
+      "Which API LLM_URL speaks: openai, anthropic, azure or ollama. auto: told by the address, openai for any that it doesn't know.",
   },
   LLM_MODEL: {
     schema: z.string().optional(),
-    comment: "Name of the large model, as used by the endpoint and the price table.",
+    comment:
+      "Name of the large model, as used by the endpoint and the price table; on Azure the deployment's name: give it the model's.",
   },
   LLM_API_KEY: { schema: z.string().optional(), comment: "API key for the large model's endpoint." },
+  LLM_API_VERSION: {
+    schema: z.string().default("2024-10-21"),
+    comment: "Azure only: the api-version that is asked for. Addresses that end in /openai/v1 need none.",
+  },
   BOOTSTRAP_API_KEY: {
     schema: z.string().min(16, { error: "must have 16 characters or more" }).optional(),
     comment: "Your own first API key. Without it, the first start creates one and shows it once.",
@@ -191,8 +203,10 @@ export interface Config {
     readonly scores: "auto" | "logits" | "probabilities";
   };
   readonly llmUrl: string | undefined;
+  readonly llmKind: "auto" | LargeModelKind;
   readonly llmModel: string | undefined;
   readonly llmApiKey: string | undefined;
+  readonly llmApiVersion: string;
   readonly bootstrapApiKey: string | undefined;
   /** Undefined: kept in `dataDir`. */
   readonly authSecret: string | undefined;
@@ -280,8 +294,10 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       scores: s.JUDGE_SCORES,
     },
     llmUrl: withoutSlash(s.LLM_URL),
+    llmKind: s.LLM_KIND,
     llmModel: s.LLM_MODEL,
     llmApiKey: s.LLM_API_KEY,
+    llmApiVersion: s.LLM_API_VERSION,
     bootstrapApiKey: s.BOOTSTRAP_API_KEY,
     authSecret: s.AUTH_SECRET,
     mail: s.SMTP_URL === undefined ? undefined : { smtpUrl: s.SMTP_URL, from: s.MAIL_FROM ?? "" },

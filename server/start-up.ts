@@ -24,8 +24,10 @@ export const SETTING_GROUPS: Readonly<Record<string, readonly (keyof typeof SETT
     "MODEL_SOURCES",
     "MODELS_DIR",
     "LLM_URL",
+    "LLM_KIND",
     "LLM_MODEL",
     "LLM_API_KEY",
+    "LLM_API_VERSION",
   ],
   "Keys and sign-in": [
     "BOOTSTRAP_API_KEY",

@@ -24,7 +24,13 @@ export interface Work {
   /** Milliseconds of this server's compute that no model accounts for. */
   computeMs: number;
   readonly smallModel: { promptTokens: number; cachedTokens: number; completionTokens: number; busyMs: number };
-  readonly largeModel: { model: string; promptTokens: number; cachedTokens: number; completionTokens: number }[];
+  readonly largeModel: {
+    model: string;
+    promptTokens: number;
+    cachedTokens: number;
+    cacheWriteTokens?: number;
+    completionTokens: number;
+  }[];
 }
 
 /** Milliseconds by step, and to the first text. */

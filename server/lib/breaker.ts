@@ -2,10 +2,13 @@
 const FAILURES = 3;
 /** Milliseconds that it stays open before one call may try. */
 const OPEN_MS = 30_000;
+/** An endpoint that asks for a longer pause is tried once after this one: it may have asked for a whole day. */
+const LONGEST_MS = 10 * 60_000;
 
 /**
  * Keeps calls away from a failing endpoint: after three failures in a row, none for 30 s, then one that tries; if it
- * succeeds, the breaker closes, otherwise it stays open for another 30 s.
+ * succeeds, the breaker closes, otherwise it stays open for another 30 s. An endpoint that says how long to wait isn't
+ * called before that.
  */
 export class Breaker {
   readonly #now: () => number;
@@ -37,10 +40,11 @@ export class Breaker {
     this.#failures = 0;
     this.#trying = false;
   }
-  failed(): void {
-    this.#failures++;
+  /** @param waitMs the endpoint asked not to be called for so long: it isn't, whatever came before */
+  failed(waitMs?: number): void {
+    this.#failures = waitMs === undefined ? this.#failures + 1 : Math.max(FAILURES, this.#failures + 1);
     this.#trying = false;
-    if (this.#failures >= FAILURES) this.#openUntil = this.#now() + OPEN_MS;
+    if (this.#failures >= FAILURES) this.#openUntil = this.#now() + Math.min(waitMs ?? OPEN_MS, LONGEST_MS);
   }
   /** The call ended for a reason that says nothing about the endpoint (the visitor left). */
   neither(): void {

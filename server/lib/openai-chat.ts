@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { type CallLimits, type Endpoint, EndpointError, postJson, postStream } from "./openai-http.ts";
+import { type CallLimits, type Endpoint, EndpointError, postJson, postStream } from "./endpoint.ts";
 
 /** A chat completion, as both model ports need it. */
 export interface ChatReply {
   readonly text: string;
   /** Cut at the token limit. */
   readonly cut: boolean;
+  /** The model declined, or a filter of the endpoint's stopped it. */
+  readonly refused: boolean;
   /** As counted by the endpoint; undefined if it didn't say. */
   readonly usage: { promptTokens: number; cachedTokens: number; completionTokens: number } | undefined;
 }
@@ -19,7 +21,7 @@ const chunkShape = z.object({
   choices: z
     .array(
       z.object({
-        delta: z.object({ content: z.string().nullish() }).nullish(),
+        delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
         finish_reason: z.string().nullish(),
       }),
     )
@@ -47,7 +49,8 @@ const usageOf = (usage: z.infer<typeof usageShape> | null | undefined): ChatRepl
       }
     : undefined;
 
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+/** @throws EndpointError if the value has another shape */
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new EndpointError("bad-reply", `Its reply has another shape than expected: ${z.prettifyError(parsed.error)}`);
@@ -58,6 +61,10 @@ export interface ChatRequest {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   readonly maxTokens: number;
   readonly onText?: (delta: string) => void;
+  /** After the endpoint's address. Default "/chat/completions". */
+  readonly path?: string;
+  /** Parameters that this model refuses: they're left out, or sent under their newer name. */
+  readonly without?: ReadonlySet<string>;
 }
 
 /**
@@ -68,26 +75,29 @@ export async function streamChat(endpoint: Endpoint, request: ChatRequest, limit
   let text = "";
   let finish: string | undefined;
   let usage: ChatReply["usage"];
+  const { without, path = "/chat/completions" } = request;
   const body = {
     model: request.model,
     messages: request.messages,
-    max_tokens: request.maxTokens,
-    temperature: 0,
+    [without?.has("max_tokens") ? "max_completion_tokens" : "max_tokens"]: request.maxTokens,
+    ...(without?.has("temperature") ? {} : { temperature: 0 }),
     stream: true,
-    stream_options: { include_usage: true },
+    ...(without?.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
   };
-  for await (const value of postStream(endpoint, "/chat/completions", body, limits)) {
+  let refused = false;
+  for await (const value of postStream(endpoint, path, body, limits)) {
     const chunk = checked(chunkShape, value);
     const choice = chunk.choices[0];
     if (choice?.delta?.content) {
       text += choice.delta.content;
       request.onText?.(choice.delta.content);
     }
+    if (choice?.delta?.refusal) refused = true;
     if (choice?.finish_reason) finish = choice.finish_reason;
     usage = usageOf(chunk.usage) ?? usage;
   }
   if (finish === undefined) throw new EndpointError("down", "Its reply broke off before its end.");
-  return { text, cut: finish === "length", usage };
+  return { text, cut: finish === "length", refused: refused || finish === "content_filter", usage };
 }
 
 /** Alternatives requested for the first token; OpenAI and llama-server give 20 at most. */

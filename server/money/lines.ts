@@ -7,10 +7,11 @@ import { estimateTokens } from "./tokens.ts";
 
 type Rates = Pick<SiteSettings, "machineUsdPerHour" | "machineWatts" | "usdPerKwh">;
 
-/** Tokens as a large model counts them; `promptTokens` includes the cached ones. */
+/** Tokens as a large model counts them; `promptTokens` includes those read from a cache and those written to it. */
 export interface Tokens {
   readonly promptTokens: number;
   readonly cachedTokens: number;
+  readonly cacheWriteTokens?: number;
   readonly completionTokens: number;
 }
 
@@ -19,9 +20,11 @@ export function priceTokens(tokens: Tokens, price: PriceRow): number {
   const long = price.longContextTokens !== null && tokens.promptTokens > price.longContextTokens;
   const input = (long ? price.longInputNanoUsd : null) ?? price.inputNanoUsd ?? 0;
   const output = (long ? price.longOutputNanoUsd : null) ?? price.outputNanoUsd ?? 0;
+  const { cachedTokens, cacheWriteTokens = 0 } = tokens;
   return (
-    tokenCost(tokens.promptTokens - tokens.cachedTokens, input) +
-    tokenCost(tokens.cachedTokens, price.cachedInputNanoUsd ?? input) +
+    tokenCost(Math.max(0, tokens.promptTokens - cachedTokens - cacheWriteTokens), input) +
+    tokenCost(cachedTokens, price.cachedInputNanoUsd ?? input) +
+    tokenCost(cacheWriteTokens, price.cacheWriteNanoUsd ?? input) +
     tokenCost(tokens.completionTokens, output)
   );
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { EndpointError } from "../lib/endpoint.ts";
 import { isTuppenceError, messageOf } from "../lib/errors.ts";
-import { EndpointError } from "../lib/openai-http.ts";
 import type { Prices } from "../money/prices.ts";
 import { estimateTokens } from "../money/tokens.ts";
 import type { LargeModel, LargeModelMessage } from "../ports/large-model/port.ts";
@@ -30,7 +30,7 @@ export function askLargeModel(deps: LargeModelDeps): Asker {
       let messages: readonly LargeModelMessage[] = messagesFor(article);
       for (let attempt = 1; ; attempt++) {
         const reply = await request(deps, messages, price, step);
-        if ("stop" in reply || "refused" in reply) return reply;
+        if ("found" in reply) return reply;
         const line = lineOf(deps.largeModel.model, reply.usage, price);
         const questions = readQuestions(reply.text);
         const texts = (questions ?? []).map((text) => ({ text }));

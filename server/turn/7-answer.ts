@@ -101,25 +101,27 @@ export async function askLarge(
   const support = supportOf(passages, options.question, options.language, canCheck ? SUPPORT.large : 0);
   const provenance = canCheck ? provenanceOf({ ...options, mask }) : "private";
   const gate = createSentenceGate(teller, support, { language: options.language, restore: mask.restore });
+  const messages = largeMessages(sources, past, mask.hide(options.question));
   try {
     teller.start(
       "large",
       options.articles.slice(0, 1).map(({ article }) => citationOf(article)),
     );
-    const { usage } = await options.model.generate({
-      messages: largeMessages(sources, past, mask.hide(options.question)),
+    const { usage, stop } = await options.model.generate({
+      messages,
       maxTokens: LARGE_TOKENS,
       signal: AbortSignal.any([options.signal, limit, gate.failed]),
       onText: gate.take,
     });
     options.work.largeModel.push({ model: options.model.model, ...usage });
-    return ended(gate, teller, { provenance, signal: options.signal, whole: true });
+    if (stop === "refused" && gate.fault === undefined) return { done: false, why: "machine-failed" };
+    return ended(gate, teller, { provenance, signal: options.signal, whole: stop === "end" });
   } catch (error) {
     // An interrupted request was read and partly answered: it costs money, but nobody counted the tokens.
     if (gate.received !== "") {
       options.work.largeModel.push({
         model: options.model.model,
-        promptTokens: estimateTokens(sources.map((one) => one.text).join("") + options.question),
+        promptTokens: messages.reduce((sum, message) => sum + estimateTokens(message.content), 0),
         cachedTokens: 0,
         completionTokens: estimateTokens(gate.received),
       });

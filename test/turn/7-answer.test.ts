@@ -300,7 +300,7 @@ function scriptedLarge(text: string): LargeModel & { asked: LargeModelMessage[] 
     async generate({ messages, onText }) {
       asked.push(...messages);
       onText?.(text);
-      return { text, usage: { promptTokens: 300, cachedTokens: 0, completionTokens: 20 } };
+      return { text, stop: "end", usage: { promptTokens: 300, cachedTokens: 0, completionTokens: 20 } };
     },
     state: () => ({ status: "ready", detail: "" }),
     close: async () => {},

@@ -56,7 +56,7 @@ function large(say: string | Error): LargeModel & { asked: number } {
       this.asked++;
       if (say instanceof Error) throw say;
       onText?.(say);
-      return { text: say, usage: { promptTokens: 1000, cachedTokens: 0, completionTokens: 100 } };
+      return { text: say, stop: "end", usage: { promptTokens: 1000, cachedTokens: 0, completionTokens: 100 } };
     },
     state: () => ({ status: "ready", detail: "" }),
     close: async () => {},

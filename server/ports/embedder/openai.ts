@@ -1,8 +1,8 @@
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
+import { EndpointError, postJson } from "../../lib/endpoint.ts";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
-import { EndpointError, postJson } from "../../lib/openai-http.ts";
 import type { PartState } from "../../lib/part-state.ts";
 import type { Embedder } from "./port.ts";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { Breaker } from "../../lib/breaker.ts";
+import { EndpointError, postJson } from "../../lib/endpoint.ts";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { clampLogOdds, logOddsOf } from "../../lib/log-odds.ts";
-import { EndpointError, postJson } from "../../lib/openai-http.ts";
 import type { PartState } from "../../lib/part-state.ts";
 import type { Judge } from "./port.ts";
 

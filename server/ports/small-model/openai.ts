@@ -1,7 +1,7 @@
+import { EndpointError } from "../../lib/endpoint.ts";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { type ChatReply, firstTokenOdds, streamChat } from "../../lib/openai-chat.ts";
-import { EndpointError } from "../../lib/openai-http.ts";
 import type { PartState } from "../../lib/part-state.ts";
 import type { SmallModel, Usage } from "./port.ts";
 

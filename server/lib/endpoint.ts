@@ -1,10 +1,13 @@
 import { createParser } from "eventsource-parser";
 
-/** An OpenAI-compatible endpoint. */
+/** A model's server. */
 export interface Endpoint {
-  /** Up to and including /v1. */
+  /** What paths are put after, e.g. up to and including /v1. */
   readonly url: string;
+  /** Sent as a bearer token. */
   readonly apiKey?: string;
+  /** Sent with every request, such as a key under another name. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What went wrong with an endpoint; each port turns it into its own code. */
@@ -15,12 +18,19 @@ export class EndpointError extends Error {
    */
   readonly kind: "refused-key" | "bad-request" | "down" | "slow" | "bad-reply";
   readonly status: number | undefined;
+  /** How long the endpoint asked not to be called again. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(kind: EndpointError["kind"], message: string, options: { status?: number; cause?: unknown } = {}) {
+  constructor(
+    kind: EndpointError["kind"],
+    message: string,
+    options: { status?: number; cause?: unknown; retryAfterMs?: number | undefined } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = "EndpointError";
     this.kind = kind;
     this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 
@@ -67,20 +77,39 @@ async function post(endpoint: Endpoint, path: string, body: object, signal: Abor
     headers: {
       "content-type": "application/json",
       ...(endpoint.apiKey === undefined ? {} : { authorization: `Bearer ${endpoint.apiKey}` }),
+      ...endpoint.headers,
     },
     body: JSON.stringify(body),
     signal,
   });
   if (response.ok) return response;
   const { status } = response;
-  const text = (await response.text().catch(() => "")).slice(0, BODY_SHOWN);
+  const text = (await response.text().catch(() => "")).replace(CONTROL, " ").trim().slice(0, BODY_SHOWN);
   const kind =
     status === 401 || status === 403
       ? "refused-key"
       : status < 500 && status !== 429 && status !== 408
         ? "bad-request"
         : "down";
-  throw new EndpointError(kind, `It answered ${status}: ${text}`, { status });
+  throw new EndpointError(kind, `It answered ${status}: ${text}`, {
+    status,
+    retryAfterMs: retryAfterOf(response.headers),
+  });
+}
+
+/** Characters that a terminal or a log would obey. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]+/g;
+
+/** Milliseconds until another call is welcome: `retry-after-ms` (OpenAI, Azure), or `retry-after` in seconds or as a date. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const ms = Number(headers.get("retry-after-ms") ?? Number.NaN);
+  if (ms > 0) return ms;
+  const after = headers.get("retry-after");
+  if (after === null) return undefined;
+  const seconds = Number(after);
+  const wait = Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1000;
+  return wait > 0 ? wait : undefined;
 }
 
 /** If something was thrown while the signal was aborted, it's the abort's reason; otherwise the connection broke. */
@@ -110,31 +139,25 @@ export async function postJson(endpoint: Endpoint, path: string, body: object, l
   }
 }
 
-/**
- * Posts and reads a stream of server-sent events, each JSON, until `[DONE]` or the end.
- * @throws EndpointError (also if the stream breaks off before `[DONE]` and no chunk said that it finished), or the
- * reason of   `limits.signal`
- */
-export async function* postStream(
+/** Characters of one part of a stream: a line that never ends must not fill the memory. */
+const PART_CHARS = 1_000_000;
+
+/** Posts and reads the reply's text as it comes. @throws EndpointError, or the reason of `limits.signal` */
+async function* postText(
   endpoint: Endpoint,
   path: string,
   body: object,
   limits: CallLimits,
-): AsyncGenerator<unknown, void, void> {
+): AsyncGenerator<{ readonly text: string; readonly type: string }, void, void> {
   const clock = watch(limits);
   try {
     const response = await post(endpoint, path, body, clock.signal);
     if (response.body === null) throw new EndpointError("down", "Its reply had no body.");
-    const ready: string[] = [];
-    const parser = createParser({ onEvent: (event) => void ready.push(event.data) });
+    const type = response.headers.get("content-type") ?? "no content type";
     const decoder = new TextDecoder();
     for await (const chunk of response.body) {
       clock.part();
-      parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
-      for (const data of ready.splice(0)) {
-        if (data === "[DONE]") return;
-        yield parse(data);
-      }
+      yield { text: decoder.decode(chunk as Uint8Array, { stream: true }), type };
     }
   } catch (error) {
     throw translate(error, clock.signal);
@@ -143,12 +166,69 @@ export async function* postStream(
   }
 }
 
+const tooLong = () => new EndpointError("bad-reply", `It sent over ${PART_CHARS} characters without an end.`);
+
+/**
+ * Posts and reads a stream of server-sent events, each JSON, until `[DONE]` or the end.
+ * @throws EndpointError (also if there were none, such as from a web page at that address), or the reason of
+ * `limits.signal`
+ */
+export async function* postStream(
+  endpoint: Endpoint,
+  path: string,
+  body: object,
+  limits: CallLimits,
+): AsyncGenerator<unknown, void, void> {
+  const ready: string[] = [];
+  const parser = createParser({ onEvent: (event) => void ready.push(event.data) });
+  let waiting = 0;
+  let events = 0;
+  let kind = "";
+  for await (const { text, type } of postText(endpoint, path, body, limits)) {
+    kind = type;
+    parser.feed(text);
+    waiting = ready.length > 0 ? 0 : waiting + text.length;
+    if (waiting > PART_CHARS) throw tooLong();
+    for (const data of ready.splice(0)) {
+      events++;
+      if (data === "[DONE]") return;
+      yield parse(data);
+    }
+  }
+  if (events === 0) throw new EndpointError("bad-reply", `It sent ${kind || "nothing"} instead of a stream of events.`);
+}
+
+/**
+ * Posts and reads a stream of JSON values, one a line.
+ * @throws EndpointError, or the reason of `limits.signal`
+ */
+export async function* postLines(
+  endpoint: Endpoint,
+  path: string,
+  body: object,
+  limits: CallLimits,
+): AsyncGenerator<unknown, void, void> {
+  let rest = "";
+  for await (const { text } of postText(endpoint, path, body, limits)) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    if (rest.length > PART_CHARS) throw tooLong();
+    for (const line of lines) if (line.trim() !== "") yield parse(line);
+  }
+  // A last line without its end is only whole if it's JSON; if not, the connection broke in it.
+  if (rest.trim() !== "") yield parse(rest);
+}
+
 function parse(data: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(data);
   } catch (cause) {
-    throw new EndpointError("bad-reply", `It sent a part that is no JSON: ${data.slice(0, BODY_SHOWN)}`, { cause });
+    throw new EndpointError(
+      "bad-reply",
+      `It sent a part that is no JSON: ${data.replace(CONTROL, " ").slice(0, BODY_SHOWN)}`,
+      { cause },
+    );
   }
   // Some servers report a failure in the middle of a stream as an event.
   if (typeof value === "object" && value !== null && "error" in value && value.error) {
