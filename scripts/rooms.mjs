@@ -25,6 +25,7 @@ export const ROOMS = [
     may: [
       "turn",
       "desk",
+      "tuning",
       "proposals",
       "money",
       "knowledge",
@@ -47,6 +48,11 @@ export const ROOMS = [
     room: "desk",
     holds: "handoff queue, the floor, notes, ratings, files; who hears what happens in a conversation",
     may: ["money", "settings", "store", "ports", "domain", "wire", "text", "lib"],
+  },
+  {
+    room: "tuning",
+    holds: "deep tunes: a site's data set, the trainer's process, the exam of both models, what is promoted",
+    may: ["proposals", "exam", "knowledge", "store", "ports", "domain", "wire", "text", "lib"],
   },
   {
     room: "proposals",

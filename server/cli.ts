@@ -5,11 +5,12 @@ import { registerKnowledge } from "./commands/knowledge.ts";
 import { registerModel } from "./commands/model.ts";
 import { registerOwner } from "./commands/owner.ts";
 import { registerRestore } from "./commands/restore.ts";
+import { registerTune } from "./commands/tune.ts";
 import { loadDotEnv, readConfig } from "./config.ts";
 import { createLog } from "./lib/log.ts";
 import { fault } from "./start-up.ts";
 
-// `npm run knowledge | site | evaluate | model | backup | restore | owner`: each command is defined in commands/.
+// `npm run knowledge | site | evaluate | model | tune | backup | restore | owner`: each command is defined in commands/.
 loadDotEnv();
 const options = {
   config: () => readConfig(),
@@ -23,6 +24,7 @@ registerModel(program, options);
 registerBackup(program, options);
 registerRestore(program, options);
 registerOwner(program, options);
+registerTune(program, options);
 
 try {
   await program.parseAsync();

@@ -6,6 +6,7 @@ import { createMailer } from "./auth/mail.ts";
 import { createPeople } from "./auth/people.ts";
 import { readSecret } from "./auth/secret.ts";
 import { createModelShelf, openExams, stateWithExam, withModelInUse } from "./commands/model-shelf.ts";
+import { openTunes } from "./commands/open-tunes.ts";
 import { type Config, loadDotEnv, readConfig } from "./config.ts";
 import { ensureDemo } from "./demo/company.ts";
 import { playDemo } from "./demo-show.ts";
@@ -223,6 +224,7 @@ async function serve(options: {
       ...contact.common,
       people: contact.people,
       models: createModelShelf({ config, engine, exams }),
+      tunes: openTunes(engine),
       turns,
       desk,
       files: createFiles({ db, voice }),

@@ -45,6 +45,7 @@ const COMMANDS: readonly (readonly [command: string, what: string])[] = [
   ["npm run site -- --help", "adds a site, and sets which pages can embed its widget"],
   ["npm run knowledge -- --help", "imports and publishes articles"],
   ["npm run model -- --help", "lists, downloads and tests small models"],
+  ["npm run tune -- --help", "trains the small model on one site's articles"],
   ["npm run evaluate -- --help", "measures the answers to a set of questions"],
   ["npm run owner -- --help", "creates a sign-in link for an owner"],
   ["npm run backup -- FILE", "backs up the database while the server runs"],

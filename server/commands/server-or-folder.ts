@@ -15,6 +15,13 @@ export class RunningServer {
     this.#token = token;
   }
 
+  /** Downloads a file from the API. @throws the server's own error, with its code */
+  async download(path: string): Promise<string> {
+    const response = await fetch(`${this.#address}${path}`, { headers: { authorization: `Bearer ${this.#token}` } });
+    if (!response.ok) unpack(await response.json());
+    return await response.text();
+  }
+
   /**
    * Calls the API as a command on this server.
    * @returns the reply's JSON; of an NDJSON reply the result, after `onProgress` for each step

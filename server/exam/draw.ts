@@ -29,8 +29,8 @@ export interface ExamQuestion {
   readonly wrong: Shown;
 }
 
-/** Phrasings by article, in the seed's order, without those that occur in the article's own text or in two articles. */
-function phrasingsOf(live: LiveKnowledge, random: () => number): LivePassage[][] {
+/** Phrasings that an exam can ask, by article id: without those that occur in the article's own text or in two articles. */
+export function examinablePhrasings(live: LiveKnowledge): Map<string, LivePassage[]> {
   const owners = new Map<string, Set<string>>();
   const byArticle = new Map<string, LivePassage[]>();
   const phrasings = [...live.passages.values()]
@@ -45,20 +45,29 @@ function phrasingsOf(live: LiveKnowledge, random: () => number): LivePassage[][]
     if (normaliseQuestion(`${article.title}\n${article.answer}`).includes(text)) continue;
     byArticle.set(passage.articleId, [...(byArticle.get(passage.articleId) ?? []), passage]);
   }
-  return shuffled([...byArticle.values()], random).map((list) =>
-    shuffled(
+  for (const [id, list] of byArticle) {
+    byArticle.set(
+      id,
       list.filter((one) => owners.get(normaliseQuestion(one.text))?.size === 1),
-      random,
-    ),
-  );
+    );
+  }
+  return byArticle;
 }
 
 /**
  * Draws held-out phrasings with the seed: one of each article, then a second of each, until there are enough.
+ * @param only ids of the articles to draw from; default: all
  * @throws EXAM_TOO_SMALL if the knowledge has fewer than `FEWEST`, or only one article
  */
-export function drawPhrasings(live: LiveKnowledge, count: number, seed: number): LivePassage[] {
-  const lists = phrasingsOf(live, seededRandom(seed));
+export function drawPhrasings(
+  live: LiveKnowledge,
+  count: number,
+  seed: number,
+  only?: ReadonlySet<string>,
+): LivePassage[] {
+  const random = seededRandom(seed);
+  const byArticle = [...examinablePhrasings(live)].filter(([id]) => only?.has(id) ?? true);
+  const lists = shuffled(byArticle, random).map(([, list]) => shuffled(list, random));
   const drawn: LivePassage[] = [];
   for (let round = 0; drawn.length < count && lists.some((list) => list.length > round); round++) {
     for (const list of lists) {

@@ -46,7 +46,7 @@ export async function handledQuestions(db: Db, siteId: string): Promise<Map<stri
 }
 
 /** The article that an agent answered from: they sent its address, or the draft that was made from it. */
-function articleOfReply(
+export function articleOfReply(
   row: { readonly reply: string; readonly draft: string | null; readonly nearest: string | null },
   addresses: readonly { readonly articleId: string; readonly url: string }[],
 ): string | undefined {
@@ -64,7 +64,8 @@ function isIn(url: string, text: string): boolean {
   return false;
 }
 
-const identityOf = ({ visitorName, visitorEmail }: HandledQuestion): KnownIdentity => ({
+/** What is hidden wherever it occurs: the visitor's name and e-mail address, if they're known. */
+export const identityOf = ({ visitorName, visitorEmail }: HandledQuestion): KnownIdentity => ({
   ...(visitorName === null ? {} : { name: visitorName }),
   ...(visitorEmail === null ? {} : { email: visitorEmail }),
 });

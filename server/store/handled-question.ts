@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import { ANSWER_FORMS } from "../wire/names.ts";
+import { ANSWER_FORMS, type Form } from "../wire/names.ts";
 
 /** A visitor's question, complete in itself, with something that tells which article answers it. */
 export interface HandledQuestion {
@@ -20,11 +20,11 @@ const asked = sql`q.id = t.message_id and q.author = 'visitor' and t.question = 
 const columns = sql`c.id as "conversationId", q.text as question, v.name as "visitorName", v.email as "visitorEmail"`;
 const people = sql`conversation c join site s on s.id = c.site_id join visitor v on v.id = c.visitor_id`;
 
-/** The visitor said that the answer helped: the article that it came from. */
+/** The visitor said that the answer helped: the article that it came from, and what was answered. */
 export async function questionsThatHelped(
   store: Store,
   siteId: string,
-): Promise<(HandledQuestion & { articleId: string })[]> {
+): Promise<(HandledQuestion & { articleId: string; reply: string; form: Form })[]> {
   const forms = sql.join(
     ANSWER_FORMS.map((form) => sql`${form}`),
     sql`, `,
@@ -32,7 +32,7 @@ export async function questionsThatHelped(
   return read(
     store,
     sql`
-    select ${columns}, a.detail -> 'citations' -> 0 ->> 'articleId' as "articleId"
+    select ${columns}, a.detail -> 'citations' -> 0 ->> 'articleId' as "articleId", a.text as reply, t.form
     from ${people} join turn t on t.conversation_id = c.id join message q on ${asked}
       join message a on a.id = t.answer_message_id join rating r on r.message_id = a.id
     where ${counted(siteId)} and r.helped and t.form in (${forms})

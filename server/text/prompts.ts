@@ -8,8 +8,9 @@ interface Message {
 }
 
 /** What the small model says if the article doesn't answer; `saysNo` recognises this and similar sentences. */
-const COMPOSE_SYSTEM =
-  "Answer the customer's question with what the article says, in one to three short sentences. Use only the article. If the article does not answer the question, say: The article does not answer this.";
+export const REFUSAL = "The article does not answer this.";
+
+const COMPOSE_SYSTEM = `Answer the customer's question with what the article says, in one to three short sentences. Use only the article. If the article does not answer the question, say: ${REFUSAL}`;
 
 /**
  * The small model writes an answer. The first message is the same for every question about an article, so its state can

@@ -11,6 +11,7 @@ import type { Db } from "../ports/database/port.ts";
 import type { LimitsPort } from "../ports/limits/port.ts";
 import type { Proposals } from "../proposals/proposals.ts";
 import type { KnownKey } from "../store/api-key.ts";
+import type { Tunes } from "../tuning/tunes.ts";
 import type { Turns as AllTurns } from "../turn/parts.ts";
 import type { Role } from "../wire/console.ts";
 import type { Metrics } from "./metrics.ts";
@@ -117,6 +118,9 @@ export type KnowledgePart = Pick<Knowledge, "live" | "import" | "publishing" | "
 /** The functions of proposed phrasings that the transports call. */
 export type ProposalsPart = Pick<Proposals, "estimate" | "start" | "job" | "cancel">;
 
+/** The deep tunes' functions that the transports call. */
+export type TunesPart = Tunes;
+
 /** The small models' functions that the transports call (commands/model-shelf.ts). Results are passed on unchanged. */
 export interface ModelsPart {
   list(caller: { organisationId: string | undefined }): Promise<object>;
@@ -148,6 +152,7 @@ export interface TransportDeps {
   readonly knowledge: KnowledgePart;
   readonly proposals: ProposalsPart;
   readonly models?: ModelsPart;
+  readonly tunes?: TunesPart;
   /** Copies the database to a file on this server; absent if the engine has its own tools. */
   readonly backup?: (request: { path: string }) => Promise<object>;
   /** Each part by name; if a `needed` part has failed, /readyz returns 503. */

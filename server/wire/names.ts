@@ -138,6 +138,7 @@ export const ERROR_CODES = {
   SETTING_INVALID: { status: 422, retryable: false },
   SITE_TAKEN: { status: 409, retryable: false },
   EXAM_TOO_SMALL: { status: 409, retryable: false },
+  TUNE_TOO_SMALL: { status: 409, retryable: false },
   INDEX_MISSING: { status: 503, retryable: true },
   VECTORS_UNAVAILABLE: { status: 503, retryable: true },
   EMBEDDER_UNAVAILABLE: { status: 503, retryable: true },

@@ -34,6 +34,7 @@ import { identityRoutes } from "./routes/settings-identity.ts";
 import { siteSettingsRoutes } from "./routes/settings-site.ts";
 import { siteRoutes } from "./routes/sites.ts";
 import { tryRoutes } from "./routes/try.ts";
+import { tuneRoutes } from "./routes/tunes.ts";
 import { welcomeRoutes } from "./routes/welcome.ts";
 import { mountWidget } from "./widget.ts";
 
@@ -82,6 +83,7 @@ export function apiRoutes(deps: TransportDeps): Route[] {
     ...apiKeyRoutes(deps),
     ...auditRoutes(deps),
     ...modelRoutes(deps),
+    ...tuneRoutes(deps),
     ...healthRoutes(deps),
     ...meRoutes(deps),
     ...presenceRoutes(deps),
