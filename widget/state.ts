@@ -60,12 +60,12 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
     case "message-new":
       return withMessages(inConversation(state, event.data.conversationId), [event.data.message]);
     case "message-start": {
-      const { conversationId, messageId, form, citations } = event.data;
+      const { conversationId, ...begun } = event.data;
       const at = inConversation(state, conversationId);
       // Stored already: a late start of an answer that this window has from a resume.
-      if (at.messages.some((m) => m.id === messageId)) return at;
+      if (at.messages.some((m) => m.id === begun.messageId)) return at;
       // A second attempt's text replaces the first one's.
-      return { ...at, streaming: { messageId, form, citations, text: "" }, typing: null };
+      return { ...at, streaming: { ...begun, text: "" }, typing: null };
     }
     case "message-delta": {
       const { messageId, text } = event.data;

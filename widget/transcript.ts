@@ -25,12 +25,14 @@ export function transcriptOf(options: {
     const sources = (message.citations ?? []).map(
       (c) => `  ${words.sources(1)}: ${c.title}${c.url ? ` <${c.url}>` : ""}`,
     );
+    const quote = message.quote?.text.replace(/^(?=.)/gm, "  > ");
     const file = message.attachment === undefined ? [] : [`  [${message.attachment.name}]`];
     return [
       `${who}, ${time.format(new Date(message.createdAt))}`,
       message.text === message.attachment?.name ? "" : message.text,
       ...file,
       ...sources,
+      quote ?? "",
     ]
       .filter((line) => line !== "")
       .join("\n");

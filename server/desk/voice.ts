@@ -1,4 +1,4 @@
-import type { Citation } from "../domain/article.ts";
+import type { Citation, Quote } from "../domain/article.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { Form } from "../wire/names.ts";
@@ -6,7 +6,7 @@ import type { Form } from "../wire/names.ts";
 /** Where a turn speaks: a socket room, an HTTP reply, the evaluation. Called in order; never throws. */
 export interface Speaker {
   /** Source and form, before any text. */
-  start(message: { messageId: string; form: Form; citations: readonly Citation[] }): void;
+  start(message: { messageId: string; form: Form; citations: readonly Citation[]; quote?: Quote }): void;
   delta(messageId: string, text: string): void;
   /** `row` is the stored message; absent when nothing is stored (answerOnce). */
   end(message: { messageId: string; sequence: number; outcome: Outcome; row?: MessageRow }): void;

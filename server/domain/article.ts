@@ -17,6 +17,14 @@ export interface Citation {
   readonly url?: string;
 }
 
+/** The article's own words behind a short reply. */
+export interface Quote {
+  /** Markdown. */
+  readonly text: string;
+  /** Shown beneath the reply; otherwise one tap away. */
+  readonly isOpen: boolean;
+}
+
 /** A button under a clarifying question or a suggestion. */
 export interface Option {
   readonly articleId: string;

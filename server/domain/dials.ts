@@ -4,8 +4,9 @@ export interface Dials {
   readonly precision: number;
   /** A large model is set up, healthy and within its budget. */
   readonly largeModel: boolean;
-  /** The small model has passed its exam for this role on this site. */
+  /** The small model is free, and has passed its exam for this role on this site. */
   readonly mayJudge: boolean;
+  /** Likewise, and the site wants short replies. */
   readonly mayCompose: boolean;
   /** The site lets the assistant suggest titles when it isn't sure of any. */
   readonly maySuggest: boolean;

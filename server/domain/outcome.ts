@@ -1,5 +1,5 @@
 import type { Form, Reason, Tier } from "../wire/names.ts";
-import type { Citation, Option } from "./article.ts";
+import type { Citation, Option, Quote } from "./article.ts";
 
 /** What a turn says to the visitor, as stored with the message. */
 export interface Outcome {
@@ -10,6 +10,8 @@ export interface Outcome {
   /** Markdown. */
   readonly text: string;
   readonly citations: readonly Citation[];
+  /** Of a short reply: what the first citation's article says itself. */
+  readonly quote?: Quote;
   readonly options: readonly Option[];
   /** True if an agent took the floor, or the visitor left, before the end. */
   readonly cutShort: boolean;

@@ -5,7 +5,7 @@ import type { Db, Store } from "../ports/database/port.ts";
 import { listPrices } from "../store/price.ts";
 import { clearSetting, writeSetting } from "../store/setting.ts";
 import { type IdentitySettings, identitySchema } from "./identity.ts";
-import { type SettingName, type SiteSettings, siteSettings, siteSettingsSchema } from "./settings.ts";
+import { FORMER_REPLIES, type SettingName, type SiteSettings, siteSettings, siteSettingsSchema } from "./settings.ts";
 
 /** Bytes of a generated secret: 256 bits, as HS256 requires (RFC 7518, section 3.2). */
 const SECRET_BYTES = 32;
@@ -46,6 +46,7 @@ export async function changeSettings(
     for (const [name, value] of fitting) {
       if (value === null) await clearSetting(tx, { scopeId: siteId, name });
       else await writeSetting(tx, { scopeId: siteId, name, value });
+      if (name === "replies") await clearSetting(tx, { scopeId: siteId, name: FORMER_REPLIES });
     }
     return siteSettings(tx, siteId);
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Store } from "../ports/database/port.ts";
 import { readSettings } from "../store/setting.ts";
+import { REPLIES } from "../wire/settings.ts";
 import { widgetSettings } from "../wire/widget.ts";
 import { hoursSchema } from "./hours.ts";
 import { identitySchema } from "./identity.ts";
@@ -12,8 +13,8 @@ const usd = z.number().min(0).max(1_000_000);
 export const siteSettingsSchema = z.object({
   /** Target accuracy: the share of right answers among those that the assistant gives, 0.5 to 0.999. */
   precision: z.number().min(0.5).max(0.999).default(0.95),
-  /** When the small model, once it has passed its exam, writes instead of quoting. */
-  compose: z.enum(["never", "follow-ups", "always"]).default("follow-ups"),
+  /** What a visitor is told once the small model has passed its writing exam; until then, articles are quoted. */
+  replies: z.enum(REPLIES).default("short-with-article"),
   /** Suggest the nearest titles if the assistant isn't sure of any, instead of offering a person straight away. */
   suggest: z.boolean().default(true),
   /** Queue a person immediately if the assistant doesn't know, instead of offering one. */
@@ -64,6 +65,9 @@ export const siteSettingsSchema = z.object({
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;
 export type SettingName = keyof SiteSettings;
 
+/** The name under which version 0.1 stored what `replies` says now. */
+export const FORMER_REPLIES = "compose";
+
 /**
  * A site's settings. A stored value that is no longer valid is left out, so that a turn is never lost because of a
  * setting.
@@ -76,6 +80,8 @@ export async function siteSettings(
 ): Promise<SiteSettings> {
   const stored = await readSettings(store, siteId);
   const fitting: Record<string, unknown> = {};
+  // Version 0.1 asked when to write: never, for follow-ups or always. Only "never" said that articles are to be quoted.
+  if (!stored.has("replies") && stored.get(FORMER_REPLIES) === "never") stored.set("replies", "quote");
   for (const [name, schema] of Object.entries(siteSettingsSchema.shape)) {
     if (!stored.has(name)) continue;
     const parsed = schema.safeParse(stored.get(name));

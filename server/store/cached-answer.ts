@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { placeholders, prepared } from "./prepared.ts";
@@ -58,6 +59,12 @@ export async function recentCachedAnswers(
     .limit(options.limit);
 }
 
+/** An answer in another form, quoted or written, replaces the one that was kept, unless a visitor contradicted that. */
+const replaced = (column: AnyPgColumn, by: SQL) =>
+  sql`case when ${cachedAnswer.contradictedAt} is null
+    and ${cachedAnswer.answer}->>'form' <> excluded.answer->>'form'
+    then ${by} else ${column} end`;
+
 const save = prepared<object, { id: string }[]>((store) =>
   store
     .insert(cachedAnswer)
@@ -65,16 +72,20 @@ const save = prepared<object, { id: string }[]>((store) =>
       ...placeholders("id", "siteId", "versionId", "question", "vector", "articleId", "confidence", "answer"),
       madeFrom: MADE_FROM,
     })
-    // The no-op update makes the existing row come back.
+    // Where nothing changes, the update makes the existing row come back.
     .onConflictDoUpdate({
       target: [cachedAnswer.versionId, cachedAnswer.question],
-      set: { hits: sql`${cachedAnswer.hits}` },
+      set: {
+        articleId: replaced(cachedAnswer.articleId, sql`excluded.article_id`),
+        confidence: replaced(cachedAnswer.confidence, sql`excluded.confidence`),
+        answer: replaced(cachedAnswer.answer, sql`excluded.answer`),
+      },
     })
     .returning({ id: cachedAnswer.id }),
 );
 
 /**
- * Keeps an answer for others who ask the same. An existing one stays as it is, contradicted or not.
+ * Keeps an answer for others who ask the same. An existing one of the same form, or a contradicted one, stays as it is.
  * @param options.answer made from the question and public passages alone: it is shown to other visitors
  * @returns the row's id
  */

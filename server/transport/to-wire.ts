@@ -22,7 +22,7 @@ import type { ConversationState } from "../wire/socket.ts";
 
 /** A stored message as visitors and agents see it. */
 export function messageToWire(row: MessageRow, helped?: boolean): MessageWire {
-  const { form, citations, options, cutShort, handoff, yesOrNo, attachment, event, language } = row.detail ?? {};
+  const { form, citations, quote, options, cutShort, handoff, yesOrNo, attachment, event, language } = row.detail ?? {};
   return {
     id: row.id,
     sequence: row.sequence,
@@ -33,6 +33,7 @@ export function messageToWire(row: MessageRow, helped?: boolean): MessageWire {
     ...(language === undefined ? {} : { language }),
     ...(form === undefined ? {} : { form }),
     ...(citations === undefined ? {} : { citations }),
+    ...(quote === undefined ? {} : { quote }),
     ...(options === undefined ? {} : { options }),
     ...(cutShort === undefined ? {} : { cutShort }),
     ...(handoff === undefined ? {} : { handoff }),

@@ -1,4 +1,4 @@
-import { type AnswerArticle, citationOf } from "../domain/article.ts";
+import { type AnswerArticle, citationOf, type Quote } from "../domain/article.ts";
 import type { PastMessage } from "../domain/message.ts";
 import type { Work } from "../domain/outcome.ts";
 import { isTuppenceError } from "../lib/errors.ts";
@@ -27,6 +27,7 @@ const COMPOSE_TOKENS = 160;
 
 /**
  * The small model writes from one article. Each sentence is shown only once it's found to be supported.
+ * @param options.quote the article's own words, to be shown with the reply
  * @param options.signal an agent took over, or the visitor left
  */
 export async function compose(
@@ -35,6 +36,7 @@ export async function compose(
     readonly model: SmallModel;
     readonly article: AnswerArticle;
     readonly text: string;
+    readonly quote?: Quote;
     /** The visitor's message, of which `question` is the complete form. */
     readonly typed: string;
     readonly question: string;
@@ -54,7 +56,7 @@ export async function compose(
   const gate = createSentenceGate(teller, support, { language: options.language });
   const provenance = provenanceOf({ ...options, past: [], mask: createMask(options.identity) });
   try {
-    teller.start("composed", [citationOf(options.article)]);
+    teller.start("composed", [citationOf(options.article)], options.quote);
     const { usage, stop } = await options.model.generate({
       ...composeMessages({ title: options.article.title, text: options.text }, options.question),
       maxTokens: COMPOSE_TOKENS,

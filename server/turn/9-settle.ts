@@ -138,6 +138,7 @@ async function storeAnswer(tx: Tx, { finished, locked, outcome }: End): Promise<
     detail: {
       form: outcome.form,
       citations: [...outcome.citations],
+      ...(outcome.quote === undefined ? {} : { quote: outcome.quote }),
       options: [...outcome.options],
       cutShort: outcome.cutShort,
       ...(outcome.handoff === undefined ? {} : { handoff: outcome.handoff }),
@@ -177,6 +178,7 @@ async function storeForOthers(tx: Tx, { finished, outcome, lost }: End): Promise
     answer: {
       text: outcome.text,
       citations: [...outcome.citations],
+      ...(outcome.quote === undefined ? {} : { quote: outcome.quote.text }),
       form: outcome.form,
       precision: keep.precision,
     },

@@ -43,19 +43,16 @@ export async function answering(turn: TurnContext, state: Judged): Promise<Ended
 async function quoteOrWrite(turn: TurnContext, state: Judged, verdict: Verdict): Promise<Thought> {
   const first = verdict.ranked[0]?.articleId;
   if (first === undefined) return toPerson(turn, state, verdict);
-  const { dials } = turn.asked;
-  if (state.chosen !== undefined || !dials.mayCompose || !wantsWords(turn, state)) {
-    return quote(turn, state, first, verdict.reason);
-  }
+  if (!turn.asked.dials.mayCompose || !suitsShortReply(state, first)) return quote(turn, state, first, verdict.reason);
   return (await recallNear(turn, state, first)) ?? write(turn, state, first);
 }
 
 /**
- * If one article answers, a quote is better than a written reply; a follow-up needs words that fit the conversation.
+ * Who chose a title wants to read that article. The model was examined in the articles' language: to somebody who writes
+ * another one, an article is quoted.
  */
-function wantsWords({ asked: { settings } }: TurnContext, { verdict, reading }: Judged): boolean {
-  if (settings.compose === "never") return false;
-  return verdict.form === "composed" || settings.compose === "always" || reading.isFollowUp;
+function suitsShortReply(state: Judged, articleId: string): boolean {
+  return state.chosen === undefined && introduced(state.site.live, articleId, state.language) === "";
 }
 
 async function rememberOrAskLarge(turn: TurnContext, state: Judged, verdict: Verdict): Promise<Thought> {
@@ -161,7 +158,7 @@ function written(
   turn: TurnContext,
   state: Judged,
   attempt: Attempt,
-  outcome: Pick<Thought["outcome"], "tier" | "form" | "reason" | "citations">,
+  outcome: Pick<Thought["outcome"], "tier" | "form" | "reason" | "citations" | "quote">,
 ): Thought | undefined {
   const first = outcome.citations[0]?.articleId;
   const said = { ...outcome, options: [] };
@@ -174,26 +171,26 @@ function written(
 
 const whyNot = (attempt: Attempt): Reason | "left" => (attempt.done ? "machine-failed" : attempt.why);
 
-/** The small model answers; if it fails, what it showed stays and the next tier continues. */
+/** The small model answers; if it fails, what it showed stays and the article is quoted after it. */
 async function write(turn: TurnContext, state: Judged, articleId: string): Promise<Thought> {
   const { teller, deps, asked } = turn;
   const source = articleOf(state, articleId);
   const model = deps.smallModel;
   if (source === undefined || model === undefined) return quote(turn, state, articleId, "one-article-fits");
   const text = quoted(state.site.live, source, { question: state.question, candidate: candidateOf(state, articleId) });
-  const attempt = await compose(teller, { ...request(turn, state), model, article: source, text });
+  const shown = { text, isOpen: asked.settings.replies === "short-with-article" };
+  const attempt = await compose(teller, { ...request(turn, state), model, article: source, text, quote: shown });
   const done = written(turn, state, attempt, {
     tier: "machine",
     form: "composed",
     reason: "composed-and-supported",
     citations: [citationOf(source)],
+    quote: shown,
   });
   if (done !== undefined) return done;
   const why = whyNot(attempt);
-  // Down, busy or slow: the article itself can be quoted right away. A sentence that failed means doubt: the next tier.
-  if (why === "machine-failed" || why === "left") {
-    return quote(turn, state, articleId, "one-article-fits");
-  }
+  // Down, busy, slow, or a sentence that the article doesn't support: the article itself, right away.
+  if (why !== "not-in-knowledge") return quote(turn, state, articleId, "one-article-fits");
   return asked.dials.largeModel ? large(turn, state) : person(turn, state, why);
 }
 

@@ -45,7 +45,7 @@ export function createDials(deps: TurnDeps) {
         precision: site.precision,
         largeModel: healthy && (await spent.get(siteId)) < site.largeModelUsdPerDay * 1e9,
         mayJudge: free && exam.judge,
-        mayCompose: free && exam.compose,
+        mayCompose: free && exam.compose && site.replies !== "quote",
         maySuggest: site.suggest,
       };
     },

@@ -8,10 +8,10 @@ export function createTeller(speaker: Speaker, messageId: string, floor: AbortSi
   let started = false;
   let shown = "";
   return {
-    start(form, citations) {
+    start(form, citations, quote) {
       if (started || floor.aborted) return;
       started = true;
-      speaker.start({ messageId, form, citations });
+      speaker.start({ messageId, form, citations, ...(quote === undefined ? {} : { quote }) });
     },
     say(text) {
       if (floor.aborted || text === "") return;

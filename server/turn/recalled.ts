@@ -1,11 +1,19 @@
 import type { Recalled } from "./4-recall.ts";
-import type { Thought } from "./parts.ts";
+import type { Asked, Thought } from "./parts.ts";
 import type { Retrieved, TurnContext, TurnState } from "./state.ts";
 import { say } from "./thought.ts";
 
+/** Whether an answer that was kept is what the site wants now: as sure, and quoted or in a short reply. */
+export function fitsNow({ settings, dials }: Asked, { row: { answer } }: Recalled): boolean {
+  if (answer.precision < dials.precision) return false;
+  if (answer.form === "composed") return settings.replies !== "quote";
+  return answer.form !== "quoted" || !dials.mayCompose;
+}
+
 /** Gives an answer that was kept. */
 export function sayRecalled(turn: TurnContext, state: TurnState, { row, how }: Recalled): Thought {
-  const { trace } = turn.asked;
+  const { trace, settings } = turn.asked;
+  const { text, citations, quote } = row.answer;
   if (trace !== undefined) trace.recall = { hit: { how, question: row.question } };
   const verdict = {
     tier: "machine",
@@ -22,8 +30,9 @@ export function sayRecalled(turn: TurnContext, state: TurnState, { row, how }: R
       tier: "machine",
       form: "cached",
       reason: "asked-before",
-      text: row.answer.text,
-      citations: row.answer.citations,
+      text,
+      citations,
+      ...(quote === undefined ? {} : { quote: { text: quote, isOpen: settings.replies === "short-with-article" } }),
     },
     { cachedAnswerId: row.id },
   );
@@ -39,6 +48,6 @@ export async function recallNear(turn: TurnContext, state: Retrieved, first: str
   if (asked.trace !== undefined) asked.trace.recall ??= {};
   const query = { versionId: state.site.live.versionId, vector: state.vector, nowMs: deps.clock.monotonicMs() };
   const near = await meter.time("recall", () => deps.recall.near(deps.db, query));
-  const fits = near?.row.articleId === first && near.row.answer.precision >= asked.dials.precision;
+  const fits = near?.row.articleId === first && fitsNow(asked, near);
   return near !== undefined && fits ? sayRecalled(turn, state, near) : undefined;
 }

@@ -12,7 +12,7 @@ import { isLanguageSet, languageOf } from "./chat-language.ts";
 import { settledByKind } from "./kinds.ts";
 import type { Asked } from "./parts.ts";
 import { person } from "./person.ts";
-import { sayRecalled } from "./recalled.ts";
+import { fitsNow, sayRecalled } from "./recalled.ts";
 import {
   end,
   goOn,
@@ -113,8 +113,7 @@ export const recalling: Step<Read, Read> = async (turn, state) => {
   if (asked.trace !== undefined) asked.trace.recall = {};
   const query = { versionId: state.site.live.versionId, question: state.question };
   const exact = await meter.time("recall", () => deps.recall.exact(deps.db, query));
-  const fits = exact !== undefined && exact.row.answer.precision >= asked.dials.precision;
-  return fits ? end(sayRecalled(turn, state, exact)) : goOn(state);
+  return exact !== undefined && fitsNow(asked, exact) ? end(sayRecalled(turn, state, exact)) : goOn(state);
 };
 
 /** 5. The closest passages, to the message alone: what it may follow up on comes with `choosing`. */

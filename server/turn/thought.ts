@@ -52,13 +52,13 @@ export function say(
   turn: TurnContext,
   state: TurnState,
   said: { readonly tier: Tier; readonly form: Form; readonly reason: Reason; readonly text: string } & Partial<
-    Pick<Outcome, "citations" | "options" | "handoff" | "yesOrNo">
+    Pick<Outcome, "citations" | "quote" | "options" | "handoff" | "yesOrNo">
   >,
   more: More = {},
 ): Thought {
   const { text, ...outcome } = said;
   const { teller } = turn;
-  teller.start(said.form, said.citations ?? []);
+  teller.start(said.form, said.citations ?? [], said.quote);
   teller.say(teller.shown === "" ? text : `\n\n${text}`);
   return thoughtOf(turn, state, { citations: [], options: [], ...outcome }, more);
 }

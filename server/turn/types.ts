@@ -1,4 +1,4 @@
-import type { Citation } from "../domain/article.ts";
+import type { Citation, Quote } from "../domain/article.ts";
 import type { GuardVerdict, Understood } from "../domain/message.ts";
 import type { GateTrace, Verdict } from "../domain/verdict.ts";
 import type { LiveKnowledge } from "../knowledge/live.ts";
@@ -23,7 +23,7 @@ export interface Trace {
 /** Tells the visitor one answer and remembers what was shown: if a tier fails, it stays there for the next. */
 export interface Teller {
   /** Source and form, before any text; only the first call has an effect. */
-  start(form: Form, citations: readonly Citation[]): void;
+  start(form: Form, citations: readonly Citation[], quote?: Quote): void;
   say(text: string): void;
   readonly shown: string;
 }

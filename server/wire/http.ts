@@ -14,6 +14,15 @@ export const citation = z.object({
 });
 export type CitationWire = z.infer<typeof citation>;
 
+/** The first citation's own words behind a short reply. */
+export const quote = z.object({
+  /** Markdown. */
+  text: z.string(),
+  /** To be shown beneath the reply; otherwise one tap away. */
+  isOpen: z.boolean(),
+});
+export type QuoteWire = z.infer<typeof quote>;
+
 export const option = z.object({ articleId: z.string(), title: z.string() });
 export type OptionWire = z.infer<typeof option>;
 
@@ -43,6 +52,8 @@ export const answerReply = z.object({
   /** Markdown. */
   answer: z.string(),
   citations: z.array(citation),
+  /** Only with a short reply. */
+  quote: z.optional(quote),
   options: z.array(option),
   /** Milliseconds. */
   latency_ms: z.object({ first_token: z.nullable(z.number()), total: z.number() }),
@@ -103,6 +114,8 @@ export const messageWire = z.object({
   text: z.string(),
   form: z.optional(z.string()),
   citations: z.optional(z.array(citation)),
+  /** Only with a short reply. */
+  quote: z.optional(quote),
   options: z.optional(z.array(option)),
   cutShort: z.optional(z.boolean()),
   /** On an assistant's message: a person was offered or asked for. */

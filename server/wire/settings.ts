@@ -3,8 +3,12 @@ import * as z from "zod/mini";
 import { SCOPES } from "./scopes.ts";
 import { LANGUAGES, widgetSettings } from "./widget.ts";
 
-export const COMPOSE = ["never", "follow-ups", "always"] as const;
-export type Compose = (typeof COMPOSE)[number];
+/**
+ * What a visitor is told where the small model has passed its writing exam: the article's own words, a short reply with
+ * them open beneath it, or a short reply with them one tap away.
+ */
+export const REPLIES = ["quote", "short-with-article", "short"] as const;
+export type Replies = (typeof REPLIES)[number];
 
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Day = (typeof DAYS)[number];
@@ -33,7 +37,7 @@ export type HoursWire = z.infer<typeof hoursWire>;
  */
 export const settingsValues = z.object({
   precision: z.number(),
-  compose: z.enum(COMPOSE),
+  replies: z.enum(REPLIES),
   suggest: z.boolean(),
   handOffAtOnce: z.boolean(),
   quietHours: z.number(),

@@ -5,7 +5,7 @@
  * After a break the client sends `conversation-resume` with the last sequence number it has, and gets what is missing.
  */
 import * as z from "zod/mini";
-import { citation, type ErrorReply, messageWire } from "./http.ts";
+import { citation, type ErrorReply, messageWire, quote } from "./http.ts";
 
 export const visitorAuth = z.object({
   /** The site's public key, from data-site. */
@@ -120,6 +120,7 @@ export const messageStart = z.object({
   messageId: z.string(),
   form: z.string(),
   citations: z.array(citation),
+  quote: z.optional(quote),
 });
 export const messageDelta = z.object({ conversationId: z.string(), messageId: z.string(), text: z.string() });
 export const messageEnd = z.object({ conversationId: z.string(), message: messageWire });
@@ -134,6 +135,7 @@ export const streaming = z.object({
   messageId: z.string(),
   form: z.string(),
   citations: z.array(citation),
+  quote: z.optional(quote),
   text: z.string(),
 });
 export type Streaming = z.infer<typeof streaming>;

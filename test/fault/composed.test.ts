@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { writeSetting } from "../../server/store/setting.ts";
 import { type OpenAiServer, type SeenRequest, startOpenAiServer } from "../fixtures/openai-server.ts";
-import { articles, type Place, preparedPlace, SITE, siteId } from "./prepared.ts";
+import { readingModel, sentenceOf, systemOf } from "../fixtures/reading-model.ts";
+import { articles, type Place, preparedPlace, SITE } from "./prepared.ts";
 import { KEY, killAll, type ServerProcess, startServer } from "./server.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -12,29 +12,11 @@ let model: OpenAiServer;
 let server: ServerProcess;
 let visitor: Visitor;
 
-const titleOf = new Map(
-  articles.flatMap((one) => [one.title, ...one.examples].map((asked) => [asked.trim(), one.title] as const)),
-);
-const systemOf = ({ body }: SeenRequest) => body.messages?.[0]?.content ?? "";
-/** A first whole sentence of the article that it was shown. */
-const sentenceOf = (system: string) =>
-  /[A-Z][^.!?#*|\n]{20,}\./.exec(system.split("\n\n").slice(2).join("\n\n"))?.[0] ?? "";
-
-/** What a model would do that reads: it answers from the right article and refuses with any other. */
-function reads(request: SeenRequest) {
-  const question = request.body.messages?.at(-1)?.content.trim() ?? "";
-  const fits = systemOf(request).includes(titleOf.get(question) ?? "no such title");
-  return fits
-    ? { text: sentenceOf(systemOf(request)), yes: 0.9 }
-    : { text: "The article does not answer this.", yes: 0.1 };
-}
+const reads = readingModel(articles);
 
 beforeAll(async () => {
   model = await startOpenAiServer();
   place = await preparedPlace();
-  const database = await place.open();
-  await writeSetting(database.db, { scopeId: await siteId(database), name: "compose", value: "always" });
-  await database.close();
 }, 180_000);
 afterEach(async () => {
   visitor?.connection.close();

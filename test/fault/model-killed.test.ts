@@ -8,7 +8,6 @@ import { modelIdOf } from "../../server/ports/small-model/child-process.ts";
 import { addEvaluation } from "../../server/store/evaluation.ts";
 import { knowledgeVersion } from "../../server/store/schema/knowledge-version.ts";
 import { turn } from "../../server/store/schema/turn.ts";
-import { writeSetting } from "../../server/store/setting.ts";
 import { articles, type Place, preparedPlace, siteId } from "./prepared.ts";
 import { call, commandLine, killAll, type ServerProcess, startServer, until } from "./server.ts";
 import { Visitor } from "./visitor.ts";
@@ -42,7 +41,6 @@ beforeAll(async () => {
       figures: {},
     });
   }
-  await writeSetting(database.db, { scopeId: site, name: "compose", value: "always" });
   await database.close();
 }, 180_000);
 afterEach(async () => {

@@ -117,6 +117,7 @@ test("the answer's shape in the document is the one in the wire", async () => {
     "reason",
     "answer",
     "citations",
+    "quote",
     "options",
     "latency_ms",
     "cost_nano_usd",

@@ -123,7 +123,7 @@ test("every fault is named by its field, and nothing of the change is stored", a
 /** Something else than the default, for each setting. */
 const OTHER: { readonly [Name in Exclude<SettingName, "identity">]: unknown } = {
   precision: 0.8,
-  compose: "never",
+  replies: "short",
   suggest: false,
   handOffAtOnce: true,
   hours: { timeZone: "Europe/Oslo", mon: [["09:00", "17:00"]] },

@@ -1,5 +1,6 @@
 import type { DeskVoice } from "../../server/desk/parts.ts";
 import type { Voice } from "../../server/desk/voice.ts";
+import type { Quote } from "../../server/domain/article.ts";
 import type { Candidate } from "../../server/domain/candidate.ts";
 import type { Outcome } from "../../server/domain/outcome.ts";
 import type { Gate } from "../../server/domain/verdict.ts";
@@ -65,7 +66,7 @@ export const plainGate: Gate = (_question, candidates) => {
 };
 
 export interface Heard {
-  readonly starts: { messageId: string; form: string }[];
+  readonly starts: { messageId: string; form: string; quote?: Quote }[];
   readonly deltas: { messageId: string; text: string }[];
   readonly ends: { messageId: string; sequence: number; outcome: Outcome; row?: MessageRow }[];
   readonly rows: MessageRow[];
@@ -82,7 +83,7 @@ export function recordingVoice(): { voice: DeskVoice; heard: Heard } {
     heard,
     voice: {
       speaker: () => ({
-        start: ({ messageId, form }) => void heard.starts.push({ messageId, form }),
+        start: ({ citations: _, ...started }) => void heard.starts.push(started),
         delta: (messageId, text) => void heard.deltas.push({ messageId, text }),
         end: (message) => void heard.ends.push(message),
       }),

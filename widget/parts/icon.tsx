@@ -8,6 +8,7 @@ const PATHS = {
   check: "m5 12.5 4.5 4.500L19 7.5",
   seen: "m2 12.5 4.5 4.500L15 8m-3.5 8 1 1L22 8",
   down: "M12 5v14m0 0-6-6m6 6 6-6",
+  fold: "m6 9 6 6 6-6",
   article: "M7 3h7l4 4v14H7a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1Zm2.5 9h6m-6 4h6M14 3v4h4",
   out: "M8 16 16.5 7.500M9 7h8v8",
   thumb:

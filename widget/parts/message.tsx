@@ -50,7 +50,7 @@ export const Message = memo(function Message({ message, isFirst, onChoose }: Mes
         <div className="bubble" id={asker}>
           <AnswerText markdown={message.text} />
           {message.cutShort ? <p className="cut-short">{words.cutShort}</p> : null}
-          <Sources citations={message.citations ?? []} />
+          <Sources citations={message.citations ?? []} quote={message.quote} />
         </div>
       ) : null}
       {onChoose === undefined ? null : <Options message={message} asker={asker} onChoose={onChoose} />}

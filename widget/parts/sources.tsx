@@ -1,19 +1,26 @@
 import { safeUrl } from "../../markdown/blocks.ts";
-import type { CitationWire } from "../../server/wire/http.ts";
+import type { CitationWire, QuoteWire } from "../../server/wire/http.ts";
 import { useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
+import { QuotedSource } from "./quoted-source.tsx";
 
-/** Where an answer comes from: shown before its first word. */
-export function Sources({ citations }: { citations: readonly CitationWire[] }) {
+/** Where an answer comes from: shown before its first word. @param request.quote of a short reply */
+export function Sources(request: { citations: readonly CitationWire[]; quote?: QuoteWire | undefined }) {
   const { words, config } = useFrame();
-  if (citations.length === 0) return null;
+  const { citations, quote } = request;
+  const [first] = citations;
+  if (first === undefined) return null;
+  const urlOf = (citation: CitationWire) => {
+    // The demo company's articles are pages of this server, which may be mounted below a path.
+    const isOwn = config.isDemo && citation.url?.startsWith("/") === true;
+    return safeUrl(isOwn ? config.base + citation.url : citation.url);
+  };
+  if (quote !== undefined) return <QuotedSource citation={first} quote={quote} url={urlOf(first)} />;
   return (
     <div className="sources">
       <span className="sources-label">{words.sources(citations.length)}</span>
       {citations.map((citation) => {
-        // The demo company's articles are pages of this server, which may be mounted below a path.
-        const isOwn = config.isDemo && citation.url?.startsWith("/") === true;
-        const url = safeUrl(isOwn ? config.base + citation.url : citation.url);
+        const url = urlOf(citation);
         return url === undefined ? (
           <span key={citation.articleId} className="source" data-article={citation.key}>
             <Icon name="article" size={14} />

@@ -85,7 +85,7 @@ export function Thread({ snapshot, isVisible, top, end, onChoose }: ThreadProps)
                 </span>
                 <div className="bubble">
                   {chat.streaming.text === "" ? <Dots /> : <StreamingText markdown={chat.streaming.text} />}
-                  <Sources citations={chat.streaming.citations} />
+                  <Sources citations={chat.streaming.citations} quote={chat.streaming.quote} />
                 </div>
               </li>
             </ol>

@@ -45,6 +45,7 @@ export const de: Words = {
   agent: (name) => name ?? "Unser Team",
   sources: (count) => (count === 1 ? "Quelle" : "Quellen"),
   newTab: "öffnet sich in einem neuen Tab",
+  wholeArticle: "Ganzen Artikel lesen",
   showAll: "Alles anzeigen",
   cutShort: "Diese Antwort wurde abgebrochen.",
   thinking: "Ich sehe nach…",

@@ -48,6 +48,7 @@ export const en = {
   agent: (name: string | undefined) => name ?? "Our team",
   sources: (count: number): string => (count === 1 ? "Source" : "Sources"),
   newTab: "opens in a new tab",
+  wholeArticle: "Read the whole article",
   showAll: "Show all",
   cutShort: "This answer was cut short.",
   thinking: "Looking it up…",

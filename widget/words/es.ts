@@ -45,6 +45,7 @@ export const es: Words = {
   agent: (name) => name ?? "Nuestro equipo",
   sources: (count) => (count === 1 ? "Fuente" : "Fuentes"),
   newTab: "se abre en una pestaña nueva",
+  wholeArticle: "Leer el artículo completo",
   showAll: "Mostrar todo",
   cutShort: "Esta respuesta quedó incompleta.",
   thinking: "Buscando la respuesta…",

@@ -47,6 +47,7 @@ export const fr: Words = {
   agent: (name) => name ?? "Notre équipe",
   sources: (count) => (count === 1 ? "Source" : "Sources"),
   newTab: "s’ouvre dans un nouvel onglet",
+  wholeArticle: "Lire l’article en entier",
   showAll: "Tout afficher",
   cutShort: "Cette réponse a été interrompue.",
   thinking: "Je cherche la réponse…",

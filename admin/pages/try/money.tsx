@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import type { TryReply } from "../../../server/wire/try.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { count, money } from "../../parts/format.ts";
+import { compared } from "./compared.ts";
 import { words } from "./words.ts";
 
 /** What the answer cost, line by line, next to what a large model would have cost. */
@@ -9,6 +10,7 @@ export function Money({ reply }: { reply: TryReply }) {
   const said = useWords(words);
   const { language } = useLanguage();
   const { cost_nano_usd: cost, counterfactual_nano_usd: counterfactual } = reply;
+  const sentence = compared({ cost, counterfactual }, said, language);
   const sides = ["cost", "counterfactual"] as const;
   const about = (quantity: TryReply["lines"][number]["quantity"]): string => {
     const { promptTokens, completionTokens, busyMs, model, counted } = quantity;
@@ -50,11 +52,11 @@ export function Money({ reply }: { reply: TryReply }) {
           </div>
         ))}
       </div>
-      {cost > 0 && counterfactual > 2 * cost ? (
+      {sentence === undefined ? null : (
         <Text size="sm" fw={500} className="less">
-          {said.less(count(Math.round(counterfactual / cost), language))}
+          {sentence}
         </Text>
-      ) : null}
+      )}
     </>
   );
 }

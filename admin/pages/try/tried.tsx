@@ -62,6 +62,12 @@ export function Tried({
             ))}
           </ul>
         )}
+        {reply.quote === undefined ? null : (
+          <details className="quote" open={reply.quote.isOpen}>
+            <summary>{said.articleWords}</summary>
+            <Preview markdown={reply.quote.text} />
+          </details>
+        )}
       </div>
       <UnstyledButton className="choose" onClick={onChoose} aria-pressed={isChosen} title={said.showSteps}>
         {forms[reply.form]}

@@ -41,13 +41,14 @@ export function entriesOf(options: Pick<ConversationReply, "messages" | "handoff
 /** What is being written comes at the end, until the message itself has arrived. */
 export function withWritten(entries: Entry[], written: Streaming | undefined): Entry[] {
   if (written === undefined) return entries;
-  const { messageId: id, text, form, citations } = written;
+  const { messageId: id, text, form, citations, quote } = written;
   if (entries.some((one) => one.kind === "message" && one.message.id === id)) return entries;
   const message: MessageWire = {
     id,
     text,
     form,
     citations,
+    ...(quote === undefined ? {} : { quote }),
     author: "machine",
     sequence: 0,
     clientMessageId: id,

@@ -52,6 +52,12 @@ export function Message(request: {
         ) : (
           <Markdown text={text} />
         )}
+        {message.quote === undefined ? null : (
+          <details className="quote">
+            <summary>{said.articleWords}</summary>
+            <Markdown text={message.quote.text} />
+          </details>
+        )}
         {attachment === undefined ? null : (
           <p>
             <a href={`${BASE}${attachment.url}`} download={attachment.name} target="_blank" rel="noopener noreferrer">

@@ -23,6 +23,8 @@ export const cachedAnswer = pgTable(
       .$type<{
         text: string;
         citations: { articleId: string; key: string; title: string; url?: string }[];
+        /** Of a short reply: the article's own words. */
+        quote?: string;
         form: string;
         /** The target accuracy when it was given: it isn't reused under a stricter one. */
         precision: number;

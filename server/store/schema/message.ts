@@ -38,6 +38,8 @@ export const message = pgTable(
     detail: jsonb().$type<{
       form?: string;
       citations?: { articleId: string; key: string; title: string; url?: string }[];
+      /** Of a short reply: the article's own words. */
+      quote?: { text: string; isOpen: boolean };
       options?: { articleId: string; title: string }[];
       cutShort?: boolean;
       /** On an assistant's message: a person was offered or asked for. */

@@ -18,6 +18,7 @@ export function answerToWire({
     reason: outcome.reason,
     answer: outcome.text,
     citations: [...outcome.citations],
+    ...(outcome.quote === undefined ? {} : { quote: outcome.quote }),
     options: [...outcome.options],
     latency_ms: { first_token: latency.firstTokenMs ?? null, total: latency.totalMs },
     cost_nano_usd: costNanoUsd,

@@ -57,10 +57,11 @@ export class SocketVoice implements DeskVoice {
 
   speaker(conversationId: string): Speaker {
     return {
-      start: ({ messageId, form, citations }) => {
+      start: (message) => {
+        const begun = { ...message, citations: [...message.citations] };
         // A second attempt starts over.
-        this.#streaming.set(conversationId, { messageId, form, citations: [...citations], text: "" });
-        const data: MessageStart = { conversationId, messageId, form, citations: [...citations] };
+        this.#streaming.set(conversationId, { ...begun, text: "" });
+        const data: MessageStart = { conversationId, ...begun };
         this.#toVisitor(conversationId, EVENTS.messageStart, data);
         this.#toWatchers(conversationId, EVENTS.messageStart, data);
       },
@@ -210,9 +211,9 @@ export class SocketVoice implements DeskVoice {
   tellStream(conversationId: string): void {
     const writing = this.#streaming.get(conversationId);
     if (writing === undefined) return;
-    const { messageId, form, citations, text } = writing;
-    const start: MessageStart = { conversationId, messageId, form, citations };
-    const delta: MessageDelta = { conversationId, messageId, text };
+    const { text, ...begun } = writing;
+    const start: MessageStart = { conversationId, ...begun };
+    const delta: MessageDelta = { conversationId, messageId: begun.messageId, text };
     for (const [event, data] of [
       [EVENTS.messageStart, start],
       [EVENTS.messageDelta, delta],

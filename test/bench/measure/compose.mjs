@@ -18,7 +18,6 @@ export async function openCompany(dataDir, smallModel) {
   const { openPglite } = await dist("ports/database/pglite.js");
   const { addEvaluation } = await dist("store/evaluation.js");
   const { findSiteByKey } = await dist("store/site.js");
-  const { writeSetting } = await dist("store/setting.js");
   const { modelIdOf } = await dist("ports/small-model/child-process.js");
   const { db, close } = await openPglite(dataDir);
   const site = await findSiteByKey(db, COMPOSING);
@@ -30,7 +29,6 @@ export async function openCompany(dataDir, smallModel) {
     passed: true,
     figures: { bench: true },
   });
-  await writeSetting(db, { scopeId: site.id, name: "compose", value: "always" });
   await close();
   return COMPOSING;
 }

@@ -1,26 +1,25 @@
-import { Alert, Anchor, NumberInput, Radio, Stack, Switch, Text } from "@mantine/core";
+import { NumberInput, Stack, Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "react-router";
 import {
-  type Compose,
   type PrecisionReply,
   precisionReply,
+  type Replies,
   type SettingsReply,
 } from "../../../../server/wire/settings.ts";
 import { call } from "../../../api.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { percent } from "../../../parts/format.ts";
-import { examOf, useModels } from "../models/use-models.ts";
 import { SaveBar } from "../save-bar.tsx";
 import { Loaded, Part, Section } from "../section.tsx";
 import { useSettings, useSettingsForm } from "../use-settings.ts";
 import { words as common } from "../words.ts";
 import { Dial } from "./dial.tsx";
+import { RepliesChoice } from "./replies.tsx";
 import { words } from "./words.ts";
 
-const NAMES = ["precision", "compose", "suggest", "handOffAtOnce", "quietHours"] as const;
+const NAMES = ["precision", "replies", "suggest", "handOffAtOnce", "quietHours"] as const;
 
-/** How sure the assistant must be, when the small model writes, and when a person is asked. */
+/** How sure the assistant must be, what visitors are told, and when a person is asked. */
 export default function Answers() {
   const query = useSettings();
   return <Loaded query={query}>{(reply) => <Form reply={reply} />}</Loaded>;
@@ -37,21 +36,21 @@ function Form({ reply }: { reply: SettingsReply }) {
     queryKey: ["precision", key],
     queryFn: () => call("GET", `settings/precision?site=${key}`, precisionReply),
   });
-  const composes: Record<Compose, string> = {
-    never: said.never2,
-    "follow-ups": said.followUps,
-    always: said.always,
+  const replies: Record<Replies, string> = {
+    quote: said.quote,
+    "short-with-article": said.shortWithArticle,
+    short: said.short,
   };
   const shown = {
     precision: (of: typeof saved) => percent(of.precision, language),
-    compose: (of: typeof saved) => composes[of.compose],
+    replies: (of: typeof saved) => replies[of.replies],
     suggest: (of: typeof saved) => (of.suggest ? both.on : both.off),
     handOffAtOnce: (of: typeof saved) => (of.handOffAtOnce ? both.on : both.off),
     quietHours: (of: typeof saved) => String(of.quietHours),
   };
   const labels = {
     precision: said.dialLabel,
-    compose: said.compose,
+    replies: said.replies,
     suggest: said.suggest,
     handOffAtOnce: said.handOffAtOnce,
     quietHours: said.quietHours,
@@ -70,9 +69,8 @@ function Form({ reply }: { reply: SettingsReply }) {
           )}
         </Loaded>
       </Part>
-      <Part title={said.compose}>
-        <Exam site={key} />
-        <Composes value={value.compose} onChange={(next) => form.set("compose", next)} />
+      <Part title={said.replies} text={said.repliesText}>
+        <RepliesChoice site={key} value={value.replies} onChange={(next) => form.set("replies", next)} />
       </Part>
       <Part title={said.handOff}>
         <Stack gap="sm">
@@ -125,43 +123,3 @@ const allowed = (data: PrecisionReply, mayPropose: boolean): PrecisionReply =>
         ...data,
         points: data.points.map((one) => ({ ...one, suggested: 0, person: one.person + one.suggested })),
       };
-
-/** What the model may write itself. */
-function Composes({ value, onChange }: { value: Compose; onChange(value: Compose): void }) {
-  const said = useWords(words);
-  return (
-    <Radio.Group aria-label={said.compose} value={value} onChange={(next) => onChange(next as Compose)}>
-      <Stack gap="sm">
-        <Radio value="never" label={said.never2} description={said.never2Text} />
-        <Radio value="follow-ups" label={said.followUps} description={said.followUpsText} />
-        <Radio value="always" label={said.always} description={said.alwaysText} />
-      </Stack>
-    </Radio.Group>
-  );
-}
-
-/** The result of the small model's writing exam on this site. */
-function Exam({ site }: { site: string }) {
-  const said = useWords(words);
-  const models = useModels();
-  if (models.data === undefined) return null;
-  const exam = examOf(models.data, site, "compose");
-  const result =
-    models.data.state.status === "absent"
-      ? said.examAbsent
-      : exam === undefined
-        ? said.examNone
-        : exam.passed
-          ? said.examPassed
-          : said.examFailed;
-  return (
-    <Alert variant="light" color={result === said.examPassed ? "green" : "gray"} p="xs">
-      <Text size="sm">
-        {result}{" "}
-        <Anchor component={Link} to="/settings/models" size="sm" underline="always">
-          {said.examLink}
-        </Anchor>
-      </Text>
-    </Alert>
-  );
-}

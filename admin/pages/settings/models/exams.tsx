@@ -7,6 +7,7 @@ import { Fault } from "../../../parts/fault.tsx";
 import { percent, when } from "../../../parts/format.ts";
 import { useSiteKey } from "../../../session.tsx";
 import { Part } from "../section.tsx";
+import { barText } from "./bars.ts";
 import { takeExam } from "./take-exam.ts";
 import { examOf } from "./use-models.ts";
 import { words } from "./words.ts";
@@ -77,7 +78,7 @@ export function Exams({ models }: { models: ModelsReply }) {
 function Exam({ title, text, exam }: { title: string; text: string; exam: ExamLineWire | undefined }) {
   const said = useWords(words);
   const { language } = useLanguage();
-  const number = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+  const bars = exam?.bars.map((bar) => ({ ...bar, text: barText(bar, said, language) })) ?? [];
   return (
     <li className="row-card">
       <Group justify="space-between" gap="xs">
@@ -102,13 +103,13 @@ function Exam({ title, text, exam }: { title: string; text: string; exam: ExamLi
               </tr>
             </thead>
             <tbody>
-              {exam.bars.map((bar) => (
+              {bars.map((bar) => (
                 <tr key={bar.name}>
                   <th scope="row">
-                    <span aria-hidden="true">{bar.passed ? "✓" : "✗"}</span> {bar.name}
+                    <span aria-hidden="true">{bar.passed ? "✓" : "✗"}</span> {bar.text.name}
                   </th>
-                  <td>{number.format(bar.value)}</td>
-                  <td>{bar.wanted}</td>
+                  <td>{bar.text.reached}</td>
+                  <td>{bar.text.wanted}</td>
                 </tr>
               ))}
             </tbody>

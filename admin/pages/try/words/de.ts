@@ -15,6 +15,7 @@ export const de: TryWords = {
   how: "Wie der Assistent entschieden hat",
   you: "Sie",
   sources: "Quellen",
+  articleWords: "Wortlaut des Artikels",
   showSteps: "Schritte dieser Antwort anzeigen",
   openArticle: "Artikel öffnen",
   version: (n) => `Wissensversion ${n}`,
@@ -95,6 +96,7 @@ export const de: TryWords = {
   tokens: (inn, out) => `${inn} Token Eingabe, ${out} Ausgabe`,
   estimated: "geschätzt",
   busy: (ms) => `${ms} ms Rechenzeit`,
-  less: (times) => `${times}-mal günstiger`,
+  underACent: "Weniger als ein Cent",
+  compared: (cost: string, large: string) => `${cost}; ein großes Modell hätte ${large} gekostet.`,
   ms: (value) => `${value} ms`,
 };

@@ -13,6 +13,7 @@ export const en = {
   how: "How the assistant decided",
   you: "You",
   sources: "Sources",
+  articleWords: "The article's own words",
   showSteps: "Show steps for this answer",
   openArticle: "Open article",
   version: (n: string) => `Knowledge version ${n}`,
@@ -93,7 +94,8 @@ export const en = {
   tokens: (inn: string, out: string) => `${inn} tokens in, ${out} out`,
   estimated: "estimated",
   busy: (ms: string) => `${ms} ms of computing time`,
-  less: (times: string) => `${times}× cheaper`,
+  underACent: "Less than a cent",
+  compared: (cost: string, large: string) => `${cost}; a large model would have cost ${large}.`,
   ms: (value: string) => `${value} ms`,
 };
 export type TryWords = typeof en;

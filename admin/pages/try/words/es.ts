@@ -15,6 +15,7 @@ export const es: TryWords = {
   how: "Cómo decidió el asistente",
   you: "Usted",
   sources: "Fuentes",
+  articleWords: "El texto del artículo",
   showSteps: "Mostrar los pasos de esta respuesta",
   openArticle: "Abrir artículo",
   version: (n) => `Versión ${n} del conocimiento`,
@@ -94,6 +95,7 @@ export const es: TryWords = {
   tokens: (inn, out) => `${inn} tokens de entrada, ${out} de salida`,
   estimated: "estimado",
   busy: (ms) => `${ms} ms de cálculo`,
-  less: (times) => `${times} veces más barato`,
+  underACent: "Menos de un centavo",
+  compared: (cost: string, large: string) => `${cost}; un modelo grande habría costado ${large}.`,
   ms: (value) => `${value} ms`,
 };

@@ -15,6 +15,7 @@ export const fr: TryWords = {
   how: "Comment l’assistant a décidé",
   you: "Vous",
   sources: "Sources",
+  articleWords: "Le texte de l’article",
   showSteps: "Afficher les étapes de cette réponse",
   openArticle: "Ouvrir l’article",
   version: (n) => `Version ${n} des connaissances`,
@@ -95,6 +96,7 @@ export const fr: TryWords = {
   tokens: (inn, out) => `${inn} jetons en entrée, ${out} en sortie`,
   estimated: "estimé",
   busy: (ms) => `${ms} ms de calcul`,
-  less: (times) => `${times} fois moins cher`,
+  underACent: "Moins d’un cent",
+  compared: (cost: string, large: string) => `${cost} ; un grand modèle aurait coûté ${large}.`,
   ms: (value) => `${value} ms`,
 };

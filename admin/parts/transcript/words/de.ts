@@ -19,6 +19,7 @@ export const de: TranscriptWords = {
   helped: "Der Besucher fand das hilfreich",
   notHelped: "Der Besucher fand das nicht hilfreich",
   cutShort: "Abgebrochen: Jemand hat übernommen oder der Besucher ist gegangen",
+  articleWords: "Wortlaut des Artikels",
   asked: "Angebotene Auswahl",
   queued: (reason) => (reason === undefined ? "Wartet auf das Team" : `Wartet auf das Team · ${reason}`),
   claimed: (agent) => `${agent} hat das Gespräch übernommen`,

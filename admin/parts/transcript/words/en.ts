@@ -17,6 +17,7 @@ export const en = {
   helped: "The visitor found this helpful",
   notHelped: "The visitor didn't find this helpful",
   cutShort: "Cut short: an agent took over, or the visitor left",
+  articleWords: "The article's own words",
   asked: "Options offered",
   queued: (reason: string | undefined) =>
     reason === undefined ? "Waiting for an agent" : `Waiting for an agent · ${reason}`,

@@ -19,6 +19,7 @@ export const es: TranscriptWords = {
   helped: "Al visitante le resultó útil",
   notHelped: "Al visitante no le resultó útil",
   cutShort: "Interrumpida: un agente tomó el relevo o el visitante se fue",
+  articleWords: "El texto del artículo",
   asked: "Opciones ofrecidas",
   queued: (reason) => (reason === undefined ? "Esperando a un agente" : `Esperando a un agente · ${reason}`),
   claimed: (agent) => `${agent} empezó a atender la conversación`,

@@ -19,6 +19,7 @@ export const fr: TranscriptWords = {
   helped: "Le visiteur a trouvé cette réponse utile",
   notHelped: "Le visiteur n’a pas trouvé cette réponse utile",
   cutShort: "Interrompue : un agent a pris le relais ou le visiteur est parti",
+  articleWords: "Le texte de l’article",
   asked: "Choix proposés",
   queued: (reason) => (reason === undefined ? "En attente d’un agent" : `En attente d’un agent · ${reason}`),
   claimed: (agent) => `${agent} a pris la conversation en charge`,

@@ -35,20 +35,24 @@ export const de: AnswersWords = {
   wanted: "Ziel",
   promised: "Garantiert",
   no: "nein",
-  compose: "Wann das kleine Modell Antworten schreibt",
-  never2: "Nie",
-  never2Text: "Antworten werden wörtlich aus Ihren Artikeln zitiert.",
-  followUps: "Bei Anschlussfragen",
-  followUpsText:
-    "Erste Antworten werden zitiert. Antworten auf Anschlussfragen werden anhand des Artikels geschrieben.",
-  always: "Immer",
-  alwaysText: "Jede Antwort wird anhand des Artikels geschrieben, und jeder Satz wird daran geprüft.",
-  examPassed: "Das kleine Modell hat die Schreibprüfung auf dieser Website bestanden.",
-  examFailed:
-    "Das kleine Modell hat die Schreibprüfung auf dieser Website nicht bestanden. Unabhängig von Ihrer Auswahl werden Antworten zitiert.",
+  replies: "Was Besucher lesen",
+  repliesText:
+    "Jeder Satz einer kurzen Antwort wird mit dem Artikel verglichen. Ist eine Antwort nicht rechtzeitig fertig oder besteht sie den Vergleich nicht, bekommen Besucher sofort den Wortlaut des Artikels.",
+  quote: "Den Artikel zitieren",
+  quoteText: "Der Wortlaut Ihres Artikels, unverändert.",
+  shortWithArticle: "Kurze Antwort, Artikel darunter",
+  shortWithArticleText: "Ein, zwei Sätze, die die Frage beantworten, darunter aufgeklappt der Wortlaut des Artikels.",
+  short: "Nur kurze Antwort",
+  shortText: "Nur die Antwort. Der Wortlaut des Artikels lässt sich aufklappen.",
+  examPassed: "Das kleine Modell hat die Schreibprüfung auf dieser Website bestanden: Ihre Auswahl gilt.",
+  examFailed: (figures: string) =>
+    `Zurzeit wird jede Antwort zitiert: Das kleine Modell hat die Schreibprüfung auf dieser Website nicht bestanden (${figures}).`,
+  missed: (name: string, reached: string, wanted: string) => `${name}: ${reached}, verlangt ${wanted}`,
   examNone:
-    "Das kleine Modell hat die Schreibprüfung auf dieser Website noch nicht abgelegt. Bis es besteht, werden Antworten zitiert.",
-  examAbsent: "Es ist kein kleines Modell eingerichtet. Unabhängig von Ihrer Auswahl werden Antworten zitiert.",
+    "Zurzeit wird jede Antwort zitiert: Das kleine Modell hat die Schreibprüfung auf dieser Website noch nicht abgelegt.",
+  examAbsent: "Zurzeit wird jede Antwort zitiert: Es ist kein kleines Modell eingerichtet.",
+  examNotReady:
+    "Zurzeit wird jede Antwort zitiert: Das kleine Modell hat die Schreibprüfung bestanden, läuft aber nicht.",
   examLink: "Zu den Modellen",
   handOff: "Wenn der Assistent nicht weiterweiß",
   suggest: "Zuerst die nächsten Artikel vorschlagen",

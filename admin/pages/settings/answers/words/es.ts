@@ -32,20 +32,24 @@ export const es: AnswersWords = {
   wanted: "Objetivo",
   promised: "Garantizado",
   no: "no",
-  compose: "Cuándo redacta respuestas el modelo pequeño",
-  never2: "Nunca",
-  never2Text: "Las respuestas se citan literalmente de sus artículos.",
-  followUps: "En preguntas de seguimiento",
-  followUpsText:
-    "Las primeras respuestas se citan. Las respuestas a preguntas de seguimiento se redactan a partir del artículo.",
-  always: "Siempre",
-  alwaysText: "Cada respuesta se redacta a partir del artículo y cada frase se comprueba con él.",
-  examPassed: "El modelo pequeño ha aprobado su examen de redacción en este sitio.",
-  examFailed:
-    "El modelo pequeño no ha aprobado su examen de redacción en este sitio. Las respuestas se citan, elija lo que elija aquí.",
+  replies: "Qué leen los visitantes",
+  repliesText:
+    "Cada frase de una respuesta breve se comprueba con el artículo. Si una respuesta no está lista a tiempo o no supera la comprobación, el visitante recibe enseguida el texto del artículo.",
+  quote: "Citar el artículo",
+  quoteText: "El texto de su artículo, palabra por palabra.",
+  shortWithArticle: "Respuesta breve, con el artículo debajo",
+  shortWithArticleText: "Una o dos frases que responden a la pregunta, con el texto del artículo abierto debajo.",
+  short: "Solo respuesta breve",
+  shortText: "Solo la respuesta. El texto del artículo está a un toque.",
+  examPassed: "El modelo pequeño ha aprobado su examen de redacción en este sitio: su elección se aplica.",
+  examFailed: (figures: string) =>
+    `Por ahora, todas las respuestas se citan: el modelo pequeño no ha aprobado su examen de redacción en este sitio (${figures}).`,
+  missed: (name: string, reached: string, wanted: string) => `${name}: ${reached}; se exige ${wanted}`,
   examNone:
-    "El modelo pequeño aún no ha hecho su examen de redacción en este sitio. Las respuestas se citan hasta que lo apruebe.",
-  examAbsent: "No hay ningún modelo pequeño configurado: las respuestas se citan, elija lo que elija aquí.",
+    "Por ahora, todas las respuestas se citan: el modelo pequeño aún no ha hecho su examen de redacción en este sitio.",
+  examAbsent: "Por ahora, todas las respuestas se citan: no hay ningún modelo pequeño configurado.",
+  examNotReady:
+    "Por ahora, todas las respuestas se citan: el modelo pequeño ha aprobado su examen de redacción, pero no está en marcha.",
   examLink: "Ver Modelos",
   handOff: "Cuando el asistente no sabe responder",
   suggest: "Sugerir antes los artículos más cercanos",

@@ -34,20 +34,25 @@ export const fr: AnswersWords = {
   wanted: "Objectif",
   promised: "Garanti",
   no: "non",
-  compose: "Quand le petit modèle rédige les réponses",
-  never2: "Jamais",
-  never2Text: "Les réponses sont citées mot pour mot de vos articles.",
-  followUps: "Pour les questions de suivi",
-  followUpsText:
-    "Les premières réponses sont citées. Les réponses aux questions de suivi sont rédigées à partir de l’article.",
-  always: "Toujours",
-  alwaysText: "Chaque réponse est rédigée à partir de l’article, et chaque phrase est vérifiée.",
-  examPassed: "Le petit modèle a réussi son examen de rédaction sur ce site.",
-  examFailed:
-    "Le petit modèle n’a pas réussi son examen de rédaction sur ce site. Les réponses sont citées, quel que soit votre choix.",
+  replies: "Ce que lisent les visiteurs",
+  repliesText:
+    "Chaque phrase d’une réponse courte est vérifiée dans l’article. Si une réponse n’est pas prête à temps ou échoue à la vérification, le visiteur reçoit aussitôt le texte de l’article.",
+  quote: "Citer l’article",
+  quoteText: "Le texte de votre article, mot pour mot.",
+  shortWithArticle: "Réponse courte, article en dessous",
+  shortWithArticleText:
+    "Une ou deux phrases qui répondent à la question, avec le texte de l’article ouvert en dessous.",
+  short: "Réponse courte seule",
+  shortText: "La réponse seule. Un geste suffit pour ouvrir le texte de l’article.",
+  examPassed: "Le petit modèle a réussi son examen de rédaction sur ce site : votre choix s’applique.",
+  examFailed: (figures: string) =>
+    `Pour l’instant, toutes les réponses sont citées : le petit modèle n’a pas réussi son examen de rédaction sur ce site (${figures}).`,
+  missed: (name: string, reached: string, wanted: string) => `${name} : ${reached}, ${wanted} exigé`,
   examNone:
-    "Le petit modèle n’a pas encore passé son examen de rédaction sur ce site. Les réponses sont citées jusqu’à ce qu’il le réussisse.",
-  examAbsent: "Aucun petit modèle n’est configuré : les réponses sont citées, quel que soit votre choix ici.",
+    "Pour l’instant, toutes les réponses sont citées : le petit modèle n’a pas encore passé son examen de rédaction sur ce site.",
+  examAbsent: "Pour l’instant, toutes les réponses sont citées : aucun petit modèle n’est configuré.",
+  examNotReady:
+    "Pour l’instant, toutes les réponses sont citées : le petit modèle a réussi son examen de rédaction, mais il n’est pas en marche.",
   examLink: "Voir Modèles",
   handOff: "Quand l’assistant ne sait pas répondre",
   suggest: "Suggérer d’abord les articles les plus proches",

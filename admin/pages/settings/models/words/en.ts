@@ -26,6 +26,18 @@ export const en = {
   none: "Not examined yet",
   reached: "reached",
   wanted: "required",
+  /** What an exam requires, by the server's names. */
+  bars: {
+    "sentences supported": "sentences the article supports",
+    "usable answers": "usable replies",
+    "held back with a wrong article": "wrong articles it says nothing from",
+    "first checked sentence p95": "time to the first sentence, 19 times out of 20",
+    AUROC: "telling right answers from wrong ones (AUROC)",
+    "judgement p95": "time to decide, 19 times out of 20",
+  } as Readonly<Record<string, string>>,
+  atLeast: (value: string) => `at least ${value}`,
+  atMost: (value: string) => `at most ${value}`,
+  milliseconds: (n: string) => `${n} ms`,
   start: "Start exam",
   running: (what: string, share: string) => `Running: ${what}, ${share}`,
   stop: "Stop",
