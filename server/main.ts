@@ -226,6 +226,7 @@ async function serve(options: {
       models: createModelShelf({ config, engine, exams }),
       tunes: openTunes(engine),
       turns,
+      largeModel: engine.largeModel,
       desk,
       files: createFiles({ db, voice }),
       presenceChanged: () => sockets.atDesk.look(),

@@ -26,6 +26,7 @@ const reasons: ReasonWords = {
     "unsupported-sentence": "Ein Teil der Antwort ließ sich nicht belegen",
     "already-said": "Noch einmal derselbe Abschnitt",
     "machine-failed": "Technisches Problem",
+    "budget-spent": "Tageslimit des großen Modells aufgebraucht",
     "person-has-floor": "Ein Mitarbeiter führt das Gespräch",
     "waiting-for-person": "Schrieb erneut, während er auf einen Mitarbeiter wartete",
     "taken-over": "Von einem Mitarbeiter übernommen",

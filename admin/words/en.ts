@@ -26,6 +26,7 @@ const reasons: ReasonWords = {
     "unsupported-sentence": "Part of the answer couldn’t be verified",
     "already-said": "The same passage again",
     "machine-failed": "Technical problem",
+    "budget-spent": "The large model’s daily limit is used up",
     "person-has-floor": "An agent has the conversation",
     "waiting-for-person": "Wrote again while waiting for an agent",
     "taken-over": "Taken over by an agent",

@@ -26,6 +26,7 @@ const reasons: ReasonWords = {
     "unsupported-sentence": "Parte de la respuesta no se pudo verificar",
     "already-said": "Otra vez el mismo pasaje",
     "machine-failed": "Problema técnico",
+    "budget-spent": "Límite diario del modelo grande agotado",
     "person-has-floor": "Un agente lleva la conversación",
     "waiting-for-person": "Volvió a escribir mientras esperaba a un agente",
     "taken-over": "Asumida por un agente",

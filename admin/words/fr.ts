@@ -26,6 +26,7 @@ const reasons: ReasonWords = {
     "unsupported-sentence": "Une partie de la réponse n’a pas pu être vérifiée",
     "already-said": "Encore le même passage",
     "machine-failed": "Problème technique",
+    "budget-spent": "Limite quotidienne du grand modèle atteinte",
     "person-has-floor": "Un agent s’occupe de la conversation",
     "waiting-for-person": "A réécrit en attendant un agent",
     "taken-over": "Reprise par un agent",

@@ -4,6 +4,8 @@ export interface Dials {
   readonly precision: number;
   /** A large model is set up, healthy and within its budget. */
   readonly largeModel: boolean;
+  /** There is a healthy one, but what it may cost in a day is spent. */
+  readonly largeModelSpent?: boolean;
   /** The small model is free, and has passed its exam for this role on this site. */
   readonly mayJudge: boolean;
   /** Likewise, and the site wants short replies. */

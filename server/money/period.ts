@@ -17,6 +17,9 @@ export interface Period {
   readonly timeZone: string;
 }
 
+/** Midnight UTC of the day that a moment is in. */
+export const startOfDay = (at: Date): Date => new Date(Math.floor(at.getTime() / DAY_MS) * DAY_MS);
+
 const utcMs = (day: string) => Date.parse(`${day}T00:00:00Z`);
 const plus = (day: string, days: number) => new Date(utcMs(day) + days * DAY_MS).toISOString().slice(0, 10);
 

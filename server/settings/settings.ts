@@ -37,8 +37,8 @@ export const siteSettingsSchema = z.object({
   usdPerKwh: usd.default(0.3),
   /** What an hour of an agent's work costs, in US dollars. 25 is our assumption: set your own. */
   personUsdPerHour: usd.default(25),
-  /** What the large model may cost in 24 hours, in US dollars; above it, a person is asked. */
-  largeModelUsdPerDay: usd.default(5),
+  /** What the large model's answers may cost in a day (UTC), in US dollars; above it, it isn't asked. Null: no limit. */
+  largeModelUsdPerDay: usd.nullable().default(null),
   /** Hours without a message from the visitor after which an answered conversation counts as resolved; up to a week. */
   quietHours: z.int().min(1).max(168).default(24),
   /** Whose conversations are tests and don't count: IP addresses, ranges such as 203.0.113.0/24, e-mail addresses. */

@@ -90,7 +90,7 @@ function measuresOf(text: string): string[] {
 }
 
 /** The spelling of an exact thing for comparison: lower case, without thousands separators and final punctuation. */
-function exactOf(text: string): string[] {
+export function exactOf(text: string): string[] {
   const found = [...exactIn(text)].map((one) =>
     stripEnd(one.toLowerCase(), ".,:/)").replace(/(\d),(?=\d{3}\b)/gu, "$1"),
   );
@@ -191,7 +191,8 @@ export function isForeign(question: string, passages: readonly string[], languag
   return found.length / words.length < KNOWN_WORDS;
 }
 
-const contentOf = (text: string): string[] => wordsOf(text).filter((word) => !LIGHT.has(word));
+/** Words that claim something. */
+export const contentOf = (text: string): string[] => wordsOf(text).filter((word) => !LIGHT.has(word));
 
 function hasWords(line: string, { stems, share, language }: Support): boolean {
   const content = contentOf(line);

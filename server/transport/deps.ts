@@ -8,6 +8,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { PartState } from "../lib/part-state.ts";
 import type { Db } from "../ports/database/port.ts";
+import type { LargeModel } from "../ports/large-model/port.ts";
 import type { LimitsPort } from "../ports/limits/port.ts";
 import type { Proposals } from "../proposals/proposals.ts";
 import type { KnownKey } from "../store/api-key.ts";
@@ -153,6 +154,7 @@ export interface TransportDeps {
   readonly proposals: ProposalsPart;
   readonly models?: ModelsPart;
   readonly tunes?: TunesPart;
+  readonly largeModel?: LargeModel;
   /** Copies the database to a file on this server; absent if the engine has its own tools. */
   readonly backup?: (request: { path: string }) => Promise<object>;
   /** Each part by name; if a `needed` part has failed, /readyz returns 503. */

@@ -183,11 +183,12 @@ export function decide(ranked: readonly RankedArticle[], limits: Limits, dials: 
     };
   }
   const reason = confidence < UNKNOWN ? "not-in-knowledge" : "not-sure-enough";
+  const spent = dials.largeModelSpent === true && reason === "not-sure-enough" ? "budget-spent" : undefined;
   // An answer is better than a choice of three, two in five of which lack the right one.
   if (dials.largeModel && reason === "not-sure-enough") return { ...base, tier: "large", form: "large", reason };
   if (dials.maySuggest && second !== undefined && three >= limits.suggest) {
     const options = ranked.slice(0, SUGGESTED).map((one) => one.articleId);
-    return { ...base, tier: "machine", form: "suggested", reason: "some-articles-near", options };
+    return { ...base, tier: "machine", form: "suggested", reason: spent ?? "some-articles-near", options };
   }
-  return { ...base, tier: "person", form: "handoff", reason };
+  return { ...base, tier: "person", form: "handoff", reason: spent ?? reason };
 }

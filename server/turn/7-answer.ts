@@ -11,6 +11,7 @@ import { composeMessages, largeMessages } from "../text/prompts.ts";
 import { type Provenance, provenanceOf } from "../text/provenance.ts";
 import { createSentenceGate, type SentenceGate } from "../text/sentence-gate.ts";
 import { isForeign, SUPPORT, supportOf } from "../text/support.ts";
+import { supporting } from "../text/supporting.ts";
 import type { Reason } from "../wire/names.ts";
 import type { Teller } from "./types.ts";
 
@@ -105,10 +106,8 @@ export async function askLarge(
   const gate = createSentenceGate(teller, support, { language: options.language, restore: mask.restore });
   const messages = largeMessages(sources, past, mask.hide(options.question));
   try {
-    teller.start(
-      "large",
-      options.articles.slice(0, 1).map(({ article }) => citationOf(article)),
-    );
+    // Which articles it's supported by is known when it's complete.
+    teller.start("large", []);
     const { usage, stop } = await options.model.generate({
       messages,
       maxTokens: LARGE_TOKENS,
@@ -130,6 +129,20 @@ export async function askLarge(
     }
     return stopped(gate, options.signal, error);
   }
+}
+
+/**
+ * The articles that what was shown is supported by, the most supporting first; the nearest one if its words can't be
+ * compared, as in another language.
+ */
+export function supportingOf(
+  shown: string,
+  articles: readonly { article: AnswerArticle; text: string }[],
+  language: string,
+): AnswerArticle[] {
+  const parts = articles.map(({ article, text }) => [...addressOf(article), article.title, text]);
+  const found = supporting(shown, parts, language).flatMap((place) => articles[place]?.article ?? []);
+  return found.length > 0 ? found : articles.slice(0, 1).map(({ article }) => article);
 }
 
 /** The article's address as a link, so that an answer can include it. */

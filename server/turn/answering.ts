@@ -5,7 +5,7 @@ import { createMask } from "../text/patterns/personal-data.ts";
 import { reply } from "../text/patterns/replies.ts";
 import { type Provenance, provenanceOf } from "../text/provenance.ts";
 import type { Form, Reason } from "../wire/names.ts";
-import { type Attempt, askLarge, compose } from "./7-answer.ts";
+import { type Attempt, askLarge, compose, supportingOf } from "./7-answer.ts";
 import type { Thought } from "./parts.ts";
 import { person } from "./person.ts";
 import { introduced, narrowed, optionsOf, quoted } from "./quoting.ts";
@@ -160,7 +160,8 @@ function written(
   attempt: Attempt,
   outcome: Pick<Thought["outcome"], "tier" | "form" | "reason" | "citations" | "quote">,
 ): Thought | undefined {
-  const first = outcome.citations[0]?.articleId;
+  // Kept under the gate's first article, by which it will be looked for.
+  const first = state.verdict.ranked[0]?.articleId;
   const said = { ...outcome, options: [] };
   if (attempt.done) {
     return thoughtOf(turn, state, said, first === undefined ? {} : keep(turn, state, first, attempt.provenance));
@@ -201,23 +202,16 @@ async function large(turn: TurnContext, state: Judged): Promise<Thought> {
   const articles = nearestArticles(state);
   const why = state.verdict.reason;
   if (model === undefined || articles.length === 0) return person(turn, state, why);
-  const attempt = await askLarge(teller, {
-    ...request(turn, state),
-    model,
-    articles: articles.map((article) => ({
-      article,
-      text: quoted(state.site.live, article, {
-        question: state.question,
-        candidate: candidateOf(state, article.id),
-      }),
-    })),
-    past: asked.past,
-  });
+  const sources = articles.map((article) => ({
+    article,
+    text: quoted(state.site.live, article, { question: state.question, candidate: candidateOf(state, article.id) }),
+  }));
+  const attempt = await askLarge(teller, { ...request(turn, state), model, articles: sources, past: asked.past });
   const done = written(turn, state, attempt, {
     tier: "large",
     form: "large",
     reason: "large-model-answered",
-    citations: articles.slice(0, 1).map(citationOf),
+    citations: supportingOf(teller.shown, sources, state.site.live.language).map(citationOf),
   });
   if (done !== undefined) return done;
   return person(turn, state, whyNot(attempt) === "not-in-knowledge" ? "not-in-knowledge" : why);

@@ -1,5 +1,7 @@
 import type { Dials } from "../domain/dials.ts";
+import { nanoUsd } from "../domain/money.ts";
 import { remember } from "../lib/remember.ts";
+import { startOfDay } from "../money/period.ts";
 import { type SiteSettings, siteSettings } from "../settings/settings.ts";
 import { latestExam } from "../store/evaluation.ts";
 import { largeModelSpend } from "../store/ledger.ts";
@@ -7,7 +9,6 @@ import type { TurnDeps } from "./parts.ts";
 
 /** Requests waiting for the small model from which a turn skips to the next tier. */
 const MAX_QUEUED = 2;
-const DAY_MS = 24 * 3_600_000;
 /** A changed setting applies from the next turn here (`forget`), and after this long in other processes. */
 const SETTINGS_MS = 5_000;
 const EXAMS_MS = 10_000;
@@ -27,9 +28,7 @@ export function createDials(deps: TurnDeps) {
       model !== undefined && (await latestExam(db, { siteId, model, role }))?.passed === true;
     return { judge: await passed("judge"), compose: await passed("compose") };
   });
-  const spent = remember(clock, SPENT_MS, (siteId) =>
-    largeModelSpend(db, { siteId, since: new Date(clock.now().getTime() - DAY_MS) }),
-  );
+  const spent = remember(clock, SPENT_MS, (siteId) => largeModelSpend(db, { siteId, since: startOfDay(clock.now()) }));
   return {
     settings: (siteId: string): Promise<SiteSettings> => settings.get(siteId),
     /**
@@ -41,9 +40,12 @@ export function createDials(deps: TurnDeps) {
       const exam = smallModel === undefined ? { judge: false, compose: false } : await exams.get(siteId);
       const free = smallModel?.state().status === "ready" && smallModel.queued < MAX_QUEUED;
       const healthy = largeModel !== undefined && ["ready", "degraded"].includes(largeModel.state().status);
+      const limit = site.largeModelUsdPerDay;
+      const isSpent = healthy && limit !== null && (await spent.get(siteId)) >= nanoUsd(limit);
       return {
         precision: site.precision,
-        largeModel: healthy && (await spent.get(siteId)) < site.largeModelUsdPerDay * 1e9,
+        largeModel: healthy && !isSpent,
+        largeModelSpent: isSpent,
         mayJudge: free && exam.judge,
         mayCompose: free && exam.compose && site.replies !== "quote",
         maySuggest: site.suggest,

@@ -152,6 +152,7 @@ function unsure({ asked }: TurnContext, used: Judged, alone: Judged): Judged {
   const tier = asked.dials.largeModel ? "large" : "person";
   const form = tier === "large" ? "large" : "handoff";
   const { confidence } = alone.verdict;
-  const verdict: Verdict = { ...used.verdict, tier, form, confidence, reason: "not-sure-enough", options: [] };
+  const reason = asked.dials.largeModelSpent === true ? "budget-spent" : "not-sure-enough";
+  const verdict: Verdict = { ...used.verdict, tier, form, confidence, reason, options: [] };
   return { ...used, verdict, isUnsupported: true };
 }

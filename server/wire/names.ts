@@ -45,6 +45,7 @@ export const REASONS = [
   "unsupported-sentence",
   "already-said",
   "machine-failed",
+  "budget-spent",
   "person-has-floor",
   "waiting-for-person",
   "taken-over",

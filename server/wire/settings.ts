@@ -50,7 +50,8 @@ export const settingsValues = z.object({
   machineWatts: z.number(),
   usdPerKwh: z.number(),
   personUsdPerHour: z.number(),
-  largeModelUsdPerDay: z.number(),
+  /** Null: no limit. */
+  largeModelUsdPerDay: z.nullable(z.number()),
   testers: z.array(z.string()),
   widget: widgetSettings,
 });
@@ -89,6 +90,16 @@ export const settingsReply = z.object({
       outputUsd: z.nullable(z.number()),
       /** The source of the price. */
       source: z.string(),
+    }),
+  ),
+  /** The large model that is asked; null: none is set up. */
+  largeModel: z.nullable(
+    z.object({
+      model: z.string(),
+      /** Dollars per million tokens; null: the price table doesn't have it, so it's counted as free. */
+      price: z.nullable(z.object({ inputUsd: z.number(), outputUsd: z.number(), source: z.string() })),
+      /** What its answers for this site have cost since midnight UTC. */
+      spentTodayNanoUsd: z.int(),
     }),
   ),
   /** Demo conversations. */

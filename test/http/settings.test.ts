@@ -4,6 +4,8 @@ import { trainInputOf } from "../../server/gate/quick-tune.ts";
 import { type GateModel, trainGate } from "../../server/gate/train.ts";
 import { seedPrices } from "../../server/money/prices.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { noLargeModel } from "../../server/ports/large-model/none.ts";
+import type { LargeModel } from "../../server/ports/large-model/port.ts";
 import {
   type SettingName,
   type SiteSettings,
@@ -11,11 +13,13 @@ import {
   siteSettingsSchema,
 } from "../../server/settings/settings.ts";
 import { createConversation } from "../../server/store/conversation.ts";
+import { addLines } from "../../server/store/ledger.ts";
 import { ensureOrganisation } from "../../server/store/organisation.ts";
 import { conversation } from "../../server/store/schema/conversation.ts";
 import { visitor } from "../../server/store/schema/visitor.ts";
 import { ensureSite, findSiteById, findSiteByKey, firstSite, listSites, updateSite } from "../../server/store/site.ts";
 import { createVisitor } from "../../server/store/visitor.ts";
+import type { SettingsReply } from "../../server/wire/settings.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { type Members, openMembers } from "../fixtures/member.ts";
 import { inventedSite, numbers, randomVector } from "../gate/site.ts";
@@ -28,6 +32,7 @@ let siteId: string;
 let organisationId: string;
 let changed = 0;
 let live: ReturnType<typeof liveOf> | undefined;
+const largeModel: { -readonly [Name in keyof LargeModel]: LargeModel[Name] } = noLargeModel();
 const cookies = { agent: "", manager: "", owner: "" };
 
 beforeAll(async () => {
@@ -55,6 +60,7 @@ beforeAll(async () => {
         },
         change: (id, change) => updateSite(db, id, change),
       },
+      largeModel,
       turns: { ...base.turns, settingsChanged: () => void changed++ },
       knowledge: { ...base.knowledge, live: () => live },
       readiness: async () => ({
@@ -118,6 +124,29 @@ test("every fault is named by its field, and nothing of the change is stored", a
   expect(error.fields["widget.theme.accent"]).toContain("must be a colour");
   expect(await siteSettings(database.db, siteId)).toEqual(before);
   expect(changed).toBe(0);
+});
+
+test("the large model's price, and what it has cost since midnight UTC, stand beside its limit", async () => {
+  const { db } = database;
+  const read = async () => {
+    const reply = await fetch(`${app.url}/api/v1/settings?site=shop`, { headers: { cookie: cookies.manager } });
+    return ((await reply.json()) as SettingsReply).largeModel;
+  };
+  expect(await read()).toBeNull();
+  largeModel.model = "gpt-4o-mini";
+  largeModel.state = () => ({ status: "ready", detail: "" });
+  const line = { side: "cost", kind: "large-model" } as const;
+  const today = new Date(new Date().toISOString().slice(0, 10));
+  await addLines(db, { siteId, lines: [{ ...line, nanoUsd: 210_000, quantity: {} }], at: today });
+  await addLines(db, { siteId, lines: [{ ...line, nanoUsd: 9, quantity: {} }], at: new Date(today.getTime() - 1) });
+  await addLines(db, { siteId, lines: [{ ...line, nanoUsd: 9, quantity: { purpose: "phrasings" } }] });
+  expect(await read()).toMatchObject({
+    model: "gpt-4o-mini",
+    price: { inputUsd: 0.15, outputUsd: 0.6, source: expect.stringContaining("pricing page") },
+    spentTodayNanoUsd: 210_000,
+  });
+  largeModel.model = "our-deployment";
+  expect(await read()).toMatchObject({ price: null });
 });
 
 /** Something else than the default, for each setting. */

@@ -4,16 +4,17 @@ import { TuppenceError } from "../../server/lib/errors.ts";
 import { newId } from "../../server/lib/ids.ts";
 import { verifyLedger } from "../../server/money/verify.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import type { LargeModel } from "../../server/ports/large-model/port.ts";
+import type { LargeModel, LargeModelMessage } from "../../server/ports/large-model/port.ts";
 import type { SmallModel } from "../../server/ports/small-model/port.ts";
 import { changeSettings } from "../../server/settings/change-settings.ts";
 import { siteSettings } from "../../server/settings/settings.ts";
 import { addEvaluation } from "../../server/store/evaluation.ts";
-import { linesOfTurn } from "../../server/store/ledger.ts";
+import { addLines, linesOfTurn } from "../../server/store/ledger.ts";
 import { messagesAfter } from "../../server/store/message.ts";
 import { cachedAnswer } from "../../server/store/schema/cached-answer.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { turnsOf } from "../../server/store/turn.ts";
+import { decide } from "../../server/turn/6-gate.ts";
 import type { Replies } from "../../server/wire/settings.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openShop, SHOP, type Shop } from "./builders.ts";
@@ -76,10 +77,10 @@ const passed = (siteId: string, ok = true) =>
     figures: {},
   });
 
-async function ask(shop: Shop, text: string) {
+async function ask(shop: Shop, text: string, visitorId?: string) {
   const sent = await shop.turns.send({
     siteId: shop.siteId,
-    visitorId: await shop.visitor(),
+    visitorId: visitorId ?? (await shop.visitor()),
     clientMessageId: newId(),
     text,
   });
@@ -272,6 +273,97 @@ test("a large model that is down, or over its budget, moves the turn to a person
   poor.turns.settingsChanged();
   expect((await ask(poor, QUESTION)).turn).toMatchObject({ tier: "person" });
   expect(model.asked).toBe(0);
+});
+
+test("a day's limit is counted from the ledger, in UTC: once it's spent, the turn says so, and goes on the next day", async () => {
+  const model = large("You can return an item within 30 days.");
+  let ms = 0;
+  const clock = { now: () => new Date(), monotonicMs: () => ms };
+  // The real decision, on articles of which none is sure enough.
+  const limits = { answer: 0.9, clarify: 2, suggest: 2 };
+  const gate: Gate = (_question, candidates, dials) =>
+    decide(
+      candidates.slice(0, 2).map(({ articleId }) => ({ articleId, probability: 0.3 })),
+      { ...limits, judged: limits } as Parameters<typeof decide>[1],
+      dials,
+    );
+  const shop = await openShop(database, { largeModel: model, gate, clock });
+  const limit = (value: number) => {
+    shop.turns.settingsChanged();
+    return writeSetting(database.db, { scopeId: shop.siteId, name: "largeModelUsdPerDay", value });
+  };
+  // A question costs $0.00021.
+  await limit(0.0002);
+  const yesterday = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000 - 1);
+  const line = { side: "cost", kind: "large-model", quantity: {} } as const;
+  const spend = (nanoUsd: number, at?: Date) =>
+    addLines(database.db, { siteId: shop.siteId, lines: [{ ...line, nanoUsd }], ...(at && { at }) });
+  await spend(5_000_000_000, yesterday);
+  expect((await ask(shop, QUESTION)).turn).toMatchObject({ tier: "large" });
+  ms += 11_000;
+  expect((await ask(shop, `${QUESTION} Please.`)).turn).toMatchObject({ tier: "person", reason: "budget-spent" });
+  expect(model.asked).toBe(1);
+  await limit(1);
+  await ask(shop, "what does shipping to Norway cost");
+  expect(model.asked).toBe(2);
+});
+
+test("a large model that declines, or says nothing, leaves the question to a person, and what it read is paid for", async () => {
+  for (const [say, stop] of [
+    ["You can", "refused"],
+    ["", "end"],
+  ] as const) {
+    const model = {
+      ...large(say),
+      generate: async () => ({ text: say, stop, usage: { promptTokens: 1000, cachedTokens: 0, completionTokens: 2 } }),
+    };
+    const shop = await openShop(database, { largeModel: model, gate: wanting("large") });
+    const { turn } = await ask(shop, QUESTION);
+    expect(turn).toMatchObject({ tier: "person", reason: "not-sure-enough" });
+    const lines = await linesOfTurn(database.db, turn?.id ?? "");
+    expect(lines.find((one) => one.kind === "large-model" && one.side === "cost")?.nanoUsd).toBe(150_000 + 1_200);
+  }
+});
+
+test("a large model is given the three nearest articles and the conversation, and what it cites is what supports it", async () => {
+  const seen: LargeModelMessage[][] = [];
+  let say = "Hello, gladly.";
+  let sayThird = false;
+  const model: LargeModel = {
+    ...large(""),
+    async generate({ messages, onText }) {
+      seen.push([...messages]);
+      const third = messages[0]?.content.split("\n---\n")[2]?.split("\n\n")[1] ?? "";
+      if (sayThird) say = third.split(/(?<=[.!?])\s/)[0] ?? "";
+      onText?.(say);
+      return { text: say, stop: "end", usage: { promptTokens: 1, cachedTokens: 0, completionTokens: 1 } };
+    },
+  };
+  const shop = await openShop(database, { largeModel: model, gate: wanting("large") });
+  const visitor = await shop.visitor();
+  const first = await ask(shop, QUESTION, visitor);
+  const nearest = (first.turn?.ranked ?? []).slice(0, 3).map(({ articleId }) => articleId);
+  const article = (id = "") => shop.knowledge.live(shop.siteId)?.articles.get(id);
+  const titles = nearest.map((id) => article(id)?.title ?? "?");
+  expect(titles).toHaveLength(3);
+  for (const title of titles) expect(seen[0]?.[0]?.content).toContain(`# ${title}`);
+  expect(seen[0]?.[0]?.content.split("\n---\n")).toHaveLength(3);
+  // Nothing in it to compare: the nearest.
+  expect(first.answer?.detail?.citations?.map((one) => one.articleId)).toEqual(nearest.slice(0, 1));
+
+  sayThird = true;
+  await ask(shop, `${QUESTION}, say it again?`, visitor);
+  const conversationId = first.answer?.conversationId ?? "";
+  const second = (await messagesAfter(database.db, { conversationId, sequence: 3 }))[0];
+  expect(second?.text).toBe(say);
+  const [cited] = second?.detail?.citations ?? [];
+  const turn = (await turnsOf(database.db, conversationId)).find(
+    (one) => one.ranked?.[2]?.articleId === cited?.articleId,
+  );
+  expect(turn).toMatchObject({ tier: "large" });
+  expect(article(cited?.articleId)?.answer).toContain(say);
+  expect(seen[1]?.slice(1).map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+  expect(seen[1]?.at(-2)?.content).toBe("Hello, gladly.");
 });
 
 test("a setting that does not fit is not used, and the turn goes on", async () => {

@@ -1,5 +1,4 @@
 import { NumberInput, Select, SimpleGrid, Textarea } from "@mantine/core";
-import { useState } from "react";
 import type { SettingsReply } from "../../../../server/wire/settings.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { money } from "../../../parts/format.ts";
@@ -7,6 +6,8 @@ import { SaveBar } from "../save-bar.tsx";
 import { Loaded, Part, Section } from "../section.tsx";
 import { useSettings, useSettingsForm } from "../use-settings.ts";
 import { words as common } from "../words.ts";
+import { Dollars, ORDER } from "./dollars.tsx";
+import { LargeModel } from "./large-model.tsx";
 import { words } from "./words.ts";
 
 const NAMES = [
@@ -18,11 +19,9 @@ const NAMES = [
   "largeModelUsdPerDay",
   "testers",
 ] as const;
-type Amount = Exclude<(typeof NAMES)[number], "baselineModel" | "testers">;
-/** Keeps the fields of a row level, however long their descriptions are. */
-const ORDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
-/** The largest values that the server accepts, and how many decimals of a dollar we show. */
-const MOST = { usd: 1_000_000, watts: 100_000, decimals: 6 };
+type Amount = Exclude<(typeof NAMES)[number], "baselineModel" | "largeModelUsdPerDay" | "testers">;
+/** The most that the server accepts. */
+const MOST_WATTS = 100_000;
 
 /** The prices behind the cost figures, and whose conversations are not counted. */
 export default function Costs() {
@@ -53,7 +52,7 @@ function Form({ reply }: { reply: SettingsReply }) {
           <NumberInput
             {...number("machineWatts")}
             min={0}
-            max={MOST.watts}
+            max={MOST_WATTS}
             clampBehavior="strict"
             suffix=" W"
             inputWrapperOrder={ORDER}
@@ -87,7 +86,12 @@ function Form({ reply }: { reply: SettingsReply }) {
             error={form.fault("baselineModel")}
             onChange={(next) => next !== null && form.set("baselineModel", next)}
           />
-          <Dollars {...number("largeModelUsdPerDay")} step={1} />
+          <LargeModel
+            reply={reply}
+            error={form.fault("largeModelUsdPerDay")}
+            limit={value.largeModelUsdPerDay}
+            onLimit={(next) => form.set("largeModelUsdPerDay", next)}
+          />
         </SimpleGrid>
       </Part>
       <Part title={said.tests}>
@@ -100,19 +104,14 @@ function Form({ reply }: { reply: SettingsReply }) {
           value={value.testers.join("\n")}
           error={form.faultBelow("testers")}
           onChange={(event) => form.set("testers", lines(event.currentTarget.value))}
-          onBlur={() =>
-            form.set(
-              "testers",
-              value.testers.map((one) => one.trim()).filter((one) => one !== ""),
-            )
-          }
+          onBlur={() => form.set("testers", trimmed(value.testers))}
         />
       </Part>
       <SaveBar
         changes={NAMES.filter((name) => name in form.changes).map((name) => ({
           label: said[name],
-          from: shown(saved[name]),
-          to: shown(value[name]),
+          from: shown(saved[name], said.noLimit),
+          to: shown(value[name], said.noLimit),
         }))}
         busy={form.busy}
         error={form.error}
@@ -124,40 +123,8 @@ function Form({ reply }: { reply: SettingsReply }) {
   );
 }
 
+const trimmed = (names: readonly string[]) => names.map((one) => one.trim()).filter((one) => one !== "");
 /** As typed, so that a new empty line at the end stays. */
 const lines = (text: string): string[] => (text === "" ? [] : text.split("\n"));
-const shown = (value: string | number | string[]) => (Array.isArray(value) ? value.join(", ") : String(value));
-
-/** Decimals of an amount: at least two, more if it has more. */
-const decimals = (amount: number) => Math.min(MOST.decimals, Math.max(2, `${amount}`.split(".")[1]?.length ?? 0));
-
-/**
- * An amount of dollars: "$0.30", and while somebody types, exactly what they typed. Getting the focus changes nothing:
- * a new text would drop the selection, and the next key would be added to the old amount.
- */
-function Dollars(options: {
-  label: string;
-  description: string;
-  value: number;
-  error: string | undefined;
-  step?: number;
-  onChange(next: number): void;
-}) {
-  const [typed, setTyped] = useState<string | null>(null);
-  return (
-    <NumberInput
-      {...options}
-      value={typed ?? options.value.toFixed(decimals(options.value))}
-      min={0}
-      max={MOST.usd}
-      clampBehavior="strict"
-      prefix="$"
-      step={options.step ?? 0.01}
-      decimalScale={MOST.decimals}
-      inputWrapperOrder={ORDER}
-      onValueChange={(next, { source }) => source !== "prop" && setTyped(source === "event" ? next.value : null)}
-      onChange={(next) => next !== "" && Number.isFinite(Number(next)) && options.onChange(Number(next))}
-      onBlur={() => setTyped(null)}
-    />
-  );
-}
+const shown = (value: string | number | string[] | null, nothing: string) =>
+  Array.isArray(value) ? value.join(", ") : String(value ?? nothing);

@@ -1,7 +1,10 @@
 import { precisionOf } from "../../../knowledge/precision.ts";
+import { startOfDay } from "../../../money/period.ts";
 import { baselineModels, changeSettings } from "../../../settings/change-settings.ts";
 import { siteSettings } from "../../../settings/settings.ts";
 import { countDemoConversations, deleteDemoConversations } from "../../../store/demo-conversation.ts";
+import { largeModelSpend } from "../../../store/ledger.ts";
+import { priceAt } from "../../../store/price.ts";
 import {
   demoGone,
   partsReply,
@@ -17,10 +20,10 @@ import { type Route, route } from "../route.ts";
 import { identityToWire } from "./settings-identity.ts";
 import { siteToWire } from "./settings-site.ts";
 
+type Deps = Pick<TransportDeps, "sites" | "db" | "clock" | "knowledge" | "largeModel" | "readiness" | "turns">;
+
 /** What a manager can set, and what effect it would have. */
-export function settingsRoutes(
-  deps: Pick<TransportDeps, "sites" | "db" | "knowledge" | "readiness" | "turns">,
-): Route[] {
+export function settingsRoutes(deps: Deps): Route[] {
   const { db, sites, knowledge, turns } = deps;
   return [
     route({
@@ -34,7 +37,7 @@ export function settingsRoutes(
       query: siteQuery,
       reply: settingsReply,
       errors: ["SITE_UNKNOWN"],
-      handle: async ({ caller, query }) => whole(db, await siteOf(sites, caller, query.site)),
+      handle: async ({ caller, query }) => whole(deps, await siteOf(sites, caller, query.site)),
     }),
     route({
       method: "patch",
@@ -53,7 +56,7 @@ export function settingsRoutes(
         const site = await siteOf(sites, caller, query.site);
         await changeSettings(db, site.id, body);
         turns.settingsChanged();
-        return whole(db, site);
+        return whole(deps, site);
       },
     }),
     route({
@@ -103,7 +106,26 @@ export function settingsRoutes(
   ];
 }
 
-async function whole(db: TransportDeps["db"], site: Site): Promise<SettingsReply> {
+/** What the large model costs, for the limit beside it. */
+async function largeModelOf({ db, clock, largeModel }: Deps, site: Site): Promise<SettingsReply["largeModel"]> {
+  if (largeModel === undefined || largeModel.state().status === "absent") return null;
+  const price = await priceAt(db, { kind: "large-model", model: largeModel.model, at: clock.now() });
+  return {
+    model: largeModel.model,
+    price:
+      price === undefined
+        ? null
+        : {
+            inputUsd: (price.inputNanoUsd ?? 0) / 1e9,
+            outputUsd: (price.outputNanoUsd ?? 0) / 1e9,
+            source: price.source,
+          },
+    spentTodayNanoUsd: await largeModelSpend(db, { siteId: site.id, since: startOfDay(clock.now()) }),
+  };
+}
+
+async function whole(deps: Deps, site: Site): Promise<SettingsReply> {
+  const { db } = deps;
   const { identity, ...settings } = await siteSettings(db, site.id);
   const usd = (nano: number | null) => (nano === null ? null : nano / 1e9);
   return {
@@ -117,6 +139,7 @@ async function whole(db: TransportDeps["db"], site: Site): Promise<SettingsReply
       source,
       outputUsd: usd(output),
     })),
+    largeModel: await largeModelOf(deps, site),
     demoConversations: await countDemoConversations(db, site.id),
   };
 }

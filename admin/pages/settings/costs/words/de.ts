@@ -20,7 +20,16 @@ export const de: CostsWords = {
   source: (text) => `Quelle: ${text}`,
   largeModelUsdPerDay: "Tageslimit für das große Modell",
   largeModelUsdPerDayText:
-    "Darüber wird stattdessen ein Mitarbeiter gefragt. Gilt nur, wenn ein großes Modell eingerichtet ist.",
+    "Darüber geht es weiter, als gäbe es kein großes Modell, meist an Ihr Team. Der Tag beginnt um 00:00 Uhr UTC.",
+  noLimit: "Kein Limit",
+  inUse: "Im Einsatz",
+  notSetUp: "Nicht eingerichtet. Setzen Sie dafür LLM_URL auf dem Server.",
+  priced: (model, price) => `${model}, ${price} pro Million Token, Eingabe / Ausgabe`,
+  unpriced: (model) =>
+    `${model}. Die Preistabelle enthält dafür keinen Preis: Seine Antworten zählen als kostenlos, und das Limit wirkt nicht.`,
+  spentToday: (amount) => `Heute ausgegeben (UTC): ${amount}`,
+  usedUp:
+    "Das Limit für heute ist aufgebraucht. Das große Modell wird ab 00:00 Uhr UTC wieder gefragt, oder wenn Sie das Limit erhöhen.",
   tests: "Eigene Testgespräche",
   testers: "Gespräche nicht mitzählen von",
   testersText:

@@ -15,7 +15,16 @@ export const en = {
   baselineModelText: "What the same answers would have cost from this model. Prices are per million tokens, in / out.",
   source: (text: string) => `Source: ${text}`,
   largeModelUsdPerDay: "Daily limit for the large model",
-  largeModelUsdPerDayText: "Above it, an agent is asked instead. Only applies if a large model is set up.",
+  largeModelUsdPerDayText:
+    "Above it, questions go on as if there were no large model, mostly to your team. Days begin at 00:00 UTC.",
+  noLimit: "No limit",
+  inUse: "In use",
+  notSetUp: "Not set up. Set LLM_URL on the server to add one.",
+  priced: (model: string, price: string) => `${model}, ${price} per million tokens, in / out`,
+  unpriced: (model: string) =>
+    `${model}. The price table has no price for it, so its answers count as free and the limit has no effect.`,
+  spentToday: (amount: string) => `${amount} spent today (UTC)`,
+  usedUp: "Today’s limit is used up. The large model is asked again from 00:00 UTC, or when you raise the limit.",
   tests: "Your own test conversations",
   testers: "Don’t count conversations from",
   testersText:

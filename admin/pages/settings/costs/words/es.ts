@@ -18,7 +18,16 @@ export const es: CostsWords = {
     "Lo que habrían costado las mismas respuestas de este modelo. Precios por millón de tokens, entrada / salida.",
   source: (text) => `Fuente: ${text}`,
   largeModelUsdPerDay: "Límite diario del modelo grande",
-  largeModelUsdPerDayText: "Por encima se avisa a un agente. Solo se aplica si hay un modelo grande configurado.",
+  largeModelUsdPerDayText:
+    "Por encima se continúa como si no hubiera modelo grande, casi siempre con su equipo. El día empieza a las 00:00 UTC.",
+  noLimit: "Sin límite",
+  inUse: "En uso",
+  notSetUp: "No está configurado. Defina LLM_URL en el servidor para añadir uno.",
+  priced: (model, price) => `${model}, ${price} por millón de tokens, entrada / salida`,
+  unpriced: (model) =>
+    `${model}. La tabla de precios no lo incluye: sus respuestas cuentan como gratuitas y el límite no tiene efecto.`,
+  spentToday: (amount) => `Gastado hoy (UTC): ${amount}`,
+  usedUp: "El límite de hoy está agotado. El modelo grande vuelve a usarse a las 00:00 UTC o cuando suba el límite.",
   tests: "Sus conversaciones de prueba",
   testers: "No contar conversaciones de",
   testersText:

@@ -19,7 +19,16 @@ export const fr: CostsWords = {
   source: (text) => `Source : ${text}`,
   largeModelUsdPerDay: "Limite quotidienne du grand modèle",
   largeModelUsdPerDayText:
-    "Au-delà, un agent est sollicité à la place. Ne s’applique que si un grand modèle est configuré.",
+    "Au-delà, tout continue comme sans grand modèle, le plus souvent avec votre équipe. Le jour commence à 00:00 UTC.",
+  noLimit: "Sans limite",
+  inUse: "Utilisé",
+  notSetUp: "Non configuré. Définissez LLM_URL sur le serveur pour en ajouter un.",
+  priced: (model, price) => `${model}, ${price} par million de jetons, entrée / sortie`,
+  unpriced: (model) =>
+    `${model}. La table des prix ne le connaît pas : ses réponses comptent comme gratuites et la limite est sans effet.`,
+  spentToday: (amount) => `Dépensé aujourd’hui (UTC) : ${amount}`,
+  usedUp:
+    "La limite du jour est atteinte. Le grand modèle sera de nouveau sollicité à 00:00 UTC, ou si vous relevez la limite.",
   tests: "Vos conversations de test",
   testers: "Ne pas compter les conversations de",
   testersText:
