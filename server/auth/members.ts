@@ -86,6 +86,6 @@ function lastOwner(): TuppenceError {
   return new TuppenceError(
     "LAST_OWNER",
     "This is the only owner. Without one, nobody could invite members or change roles.",
-    "Make somebody else an owner first.",
+    "Make someone else an owner first.",
   );
 }

@@ -21,7 +21,7 @@ export async function readSecret(dataDir: string, options: string | undefined, l
     throw new TuppenceError(
       "CONFIG_INVALID",
       `${path} doesn't contain a secret of at least 32 characters.`,
-      "Delete the file (everybody has to sign in again), or set AUTH_SECRET.",
+      "Delete the file (everyone will have to sign in again), or set AUTH_SECRET.",
     );
   }
   const { mode } = await stat(path);

@@ -76,7 +76,7 @@ function foldersOf({ sites, companies, calibrate }: Options): string[] | undefin
   if (calibrate === undefined) return [...(sites ?? []), ...(companies === true ? leftOutCompanies() : [])];
   throw new TuppenceError(
     "CONFIG_INVALID",
-    "--calibrate belongs to one site.",
+    "--calibrate works for one site only.",
     "Use it with --knowledge and --questions.",
   );
 }

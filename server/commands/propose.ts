@@ -61,10 +61,10 @@ export function registerPropose(
     .option("--site <key>", "site to propose for (default: the first one that isn't the demo)")
     .option("--source <source>", "large-model or conversations", sourceOf, "large-model" as ProposalSource)
     .option("--fewer-than <count>", "only articles with fewer phrasings, open proposals included (default: 5)", countOf)
-    .option("--budget <dollars>", "what it may cost at most (default: twice the estimate)", dollarsOf)
-    .option("--dry-run", "show what it would ask and cost, and stop")
+    .option("--budget <dollars>", "the most it may cost (default: twice the estimate)", dollarsOf)
+    .option("--dry-run", "show what it would ask and cost, then stop")
     .option("--yes", "start without asking")
-    .option("--list", "list the proposals that wait for a decision")
+    .option("--list", "list the proposals you haven't decided on")
     .option("--accept-all", "accept all proposals that fit their article; publish afterwards")
     .action(async (flags: Flags) => {
       await throughServerOrFolder(options.config(), options.log(), {
@@ -104,8 +104,8 @@ export function estimateReport(estimate: ProposalEstimate, budgetUsd: number | u
   if (articles === 0) {
     return [
       source === "conversation"
-        ? "No conversation has a question that its article doesn't have already."
-        : "Every article has enough phrasings, or proposals that wait for you: npm run knowledge -- propose --list",
+        ? "Your conversations have no new questions for your articles."
+        : "Every article has enough phrasings or open proposals: npm run knowledge -- propose --list",
     ];
   }
   if (source === "conversation") return [`${questions} questions from conversations, for ${articles} articles. Free.`];
@@ -113,7 +113,7 @@ export function estimateReport(estimate: ProposalEstimate, budgetUsd: number | u
   if (price === null) {
     return [
       `${articles} articles, ${model}: ${tokens}.`,
-      `${model} has no price in Tuppence, so its cost is neither known nor limited.`,
+      `Tuppence doesn't have a price for ${model}, so its cost can't be estimated or limited.`,
     ];
   }
   const budget = budgetUsd === undefined ? budgetNanoUsd : nanoUsd(budgetUsd);
@@ -123,7 +123,7 @@ export function estimateReport(estimate: ProposalEstimate, budgetUsd: number | u
 const ENDS: Readonly<Record<Exclude<ProposalJobWire["state"], "running">, string>> = {
   done: "Done",
   cancelled: "Cancelled",
-  "over-budget": "Stopped at the budget",
+  "over-budget": "Stopped: budget reached",
   failed: "Failed",
 };
 
@@ -139,14 +139,18 @@ export function jobReport(job: ProposalJobWire): string[] {
     ...skipped.map(({ title, reason }) => `  ${title}: ${reason}`),
     ...(proposed === 0
       ? []
-      : ["Look at them in the console (Knowledge, Proposed phrasings), or: npm run knowledge -- propose --list"]),
+      : ["Review them in the console (Knowledge, Proposed phrasings), or run: npm run knowledge -- propose --list"]),
   ];
 }
 
 async function agreed(flags: Flags): Promise<boolean> {
   if (flags.yes || flags.source === "conversation") return true;
   if (!process.stdin.isTTY) {
-    throw new TuppenceError("BAD_REQUEST", "This costs money, and nobody is here to agree.", "Add --yes to start it.");
+    throw new TuppenceError(
+      "BAD_REQUEST",
+      "This costs money, so it needs your confirmation.",
+      "Run it in a terminal, or add --yes to start without asking.",
+    );
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question("Start? [y/N] ").finally(() => terminal.close());
@@ -163,7 +167,11 @@ async function list(proposer: Proposer): Promise<void> {
     const closer = one.check?.closerTo?.title;
     say(`  ${one.text}${closer === undefined ? "" : `  (closer to: ${closer})`}`);
   }
-  say(count === 0 ? "No proposal waits for you." : `\n${count} proposals. Accept all that fit: --accept-all`);
+  say(
+    count === 0
+      ? "No proposals to review."
+      : `\n${count} proposals. To accept all that fit their article: --accept-all`,
+  );
 }
 
 async function acceptAll(proposer: Proposer): Promise<void> {
@@ -175,8 +183,8 @@ async function acceptAll(proposer: Proposer): Promise<void> {
     accepted += (await proposer.decide(batch)).accepted;
   }
   const { counts } = await proposer.page("0");
-  say(`${accepted} accepted. Visitors benefit after the next publish: npm run knowledge -- publish`);
-  if (counts.open > 0) say(`${counts.open} fit another article better and wait for you: --list`);
+  say(`${accepted} accepted. They take effect with the next publish: npm run knowledge -- publish`);
+  if (counts.open > 0) say(`${counts.open} fit another article better, so they're left for you to review: --list`);
 }
 
 async function* pages(proposer: Proposer, flagged?: false): AsyncGenerator<ProposalWire> {

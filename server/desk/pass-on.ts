@@ -117,13 +117,13 @@ export async function transfer(
   const member = await findMember(tx, to);
   const site = await findSiteById(tx, open.siteId);
   if (member === undefined || member.deactivatedAt !== null || member.organisationId !== site?.organisationId) {
-    throw new TuppenceError("NOT_FOUND", "This colleague doesn't exist.", "Choose somebody else: they may have left.");
+    throw new TuppenceError("NOT_FOUND", "This colleague doesn't exist.", "Choose someone else: they may have left.");
   }
   if (member.id === open.agentId) {
     throw new TuppenceError(
       "HANDOFF_TAKEN",
       `This conversation is already assigned to ${member.name}.`,
-      "Choose somebody else.",
+      "Choose someone else.",
     );
   }
   return passOn(tx, {

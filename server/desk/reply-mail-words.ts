@@ -23,7 +23,7 @@ interface Words {
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     subject: ({ agent, site }) => (agent === undefined ? `New reply from ${site}` : `${agent} from ${site} replied`),
-    intro: ({ agent, site }) => `Hello,\n\n${agent ?? "our team"} replied to you in the chat with ${site}:`,
+    intro: ({ agent, site }) => `Hello,\n\n${agent ?? "Our team"} replied to you in the chat with ${site}:`,
     answer: (url) => `To reply, open the chat in the browser you used before:\n${url}`,
     answerOnSite: "To reply, open the chat on our website in the browser you used before.",
     why: "You're receiving this e-mail because you left your address in our chat.",
@@ -48,7 +48,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
   fr: {
     subject: ({ agent, site }) =>
       agent === undefined ? `Nouvelle réponse de ${site}` : `${agent} de ${site} vous a répondu`,
-    intro: ({ agent, site }) => `Bonjour,\n\n${agent ?? "notre équipe"} vous a répondu dans le chat avec ${site} :`,
+    intro: ({ agent, site }) => `Bonjour,\n\n${agent ?? "Notre équipe"} vous a répondu dans le chat avec ${site} :`,
     answer: (url) => `Pour répondre, ouvrez le chat dans le navigateur que vous avez utilisé :\n${url}`,
     answerOnSite: "Pour répondre, ouvrez le chat sur notre site dans le navigateur que vous avez utilisé.",
     why: "Vous recevez cet e-mail parce que vous avez laissé votre adresse dans notre chat.",

@@ -138,7 +138,7 @@ async function next(tx: Tx, options: { articleId: string; from: string; content:
   if (now.revisionId !== options.from) {
     throw new TuppenceError(
       "ARTICLE_CHANGED",
-      `Somebody else saved "${now.title}" while you were editing it.`,
+      `Someone else saved "${now.title}" while you were editing it.`,
       "Review their changes, then save yours or keep theirs.",
     );
   }

@@ -226,7 +226,7 @@ function parse(data: string): unknown {
   } catch (cause) {
     throw new EndpointError(
       "bad-reply",
-      `It sent a part that is no JSON: ${data.replace(CONTROL, " ").slice(0, BODY_SHOWN)}`,
+      `It sent a part that isn't JSON: ${data.replace(CONTROL, " ").slice(0, BODY_SHOWN)}`,
       { cause },
     );
   }

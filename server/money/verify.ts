@@ -14,6 +14,6 @@ export async function verifyLedger(store: Store, siteId?: string): Promise<void>
   throw new TuppenceError(
     "LEDGER_ALTERED",
     `Turn ${first.turnId}${more}: the turn records ${first.costOnTurn} and ${first.counterfactualOnTurn} nano-dollars, but its ledger lines add up to ${first.costInLedger} and ${first.counterfactualInLedger}.`,
-    "Somebody changed rows of ledger_entry or turn outside Tuppence. Compare them with a backup.",
+    "Rows of ledger_entry or turn were changed outside Tuppence. Compare them with a backup.",
   );
 }

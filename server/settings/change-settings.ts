@@ -26,7 +26,7 @@ export async function changeSettings(
   const fitting = new Map<SettingName, NonNullable<unknown> | null>();
   for (const [name, value] of Object.entries(change)) {
     if (!isSetting(name) || name === "identity") {
-      fields[name] = name === "identity" ? "is set at /api/v1/settings/identity" : "is no setting";
+      fields[name] = name === "identity" ? "is set at /api/v1/settings/identity" : "isn't a setting";
       continue;
     }
     if (value === null) {

@@ -59,7 +59,7 @@ export class ServerNode {
       throw new TuppenceError(
         "CONFIG_INVALID",
         "Another server on this database has a different AUTH_SECRET, so members signed in there are signed out here.",
-        "Set AUTH_SECRET to the same value (32 characters or more) on every server. To keep everybody signed in, use the one in DATA_DIR/auth-secret on the first server.",
+        "Set AUTH_SECRET to the same value (32 characters or more) on every server. To keep everyone signed in, use the one in DATA_DIR/auth-secret on the first server.",
       );
     }
     this.#beatMs = sentMs;

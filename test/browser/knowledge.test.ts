@@ -141,7 +141,7 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
     await page.getByText(/We kept your unsaved changes from/).waitFor();
     expect(await answer().inputValue()).toBe("Mine: use the link in the e-mail.");
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await dialog().getByText("Somebody else saved this article").waitFor();
+    await dialog().getByText("Someone else saved this article").waitFor();
     await dialog().locator("del", { hasText: "Theirs" }).first().waitFor();
     await dialog().getByRole("button", { name: "Save mine" }).click();
     await page.getByText("Saved. Visitors see it").waitFor();

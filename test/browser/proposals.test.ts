@@ -137,7 +137,7 @@ describe.skipIf(!hasBrowser)("proposed phrasings in a browser", () => {
     await page.keyboard.press("x");
     await page.getByText("1 selected").waitFor();
     await page.keyboard.press("x");
-    await page.getByRole("button", { name: "Select all that fit" }).waitFor();
+    await page.getByRole("button", { name: "Select all best matches" }).waitFor();
     const norway = await phrasingsOf("norway");
     expect(norway).toContain(before[1]);
     expect(norway).toContain("in my own words");
@@ -150,7 +150,7 @@ describe.skipIf(!hasBrowser)("proposed phrasings in a browser", () => {
     await rows().first().waitFor();
     const left = await rows().count();
     const flagged = await page.locator(".proposal-closer").count();
-    await page.getByRole("button", { name: "Select all that fit" }).click();
+    await page.getByRole("button", { name: "Select all best matches" }).click();
     await page.getByText(`${left - flagged} selected`).waitFor();
     // A key after a click on a checkbox: it takes no letters.
     await rows().first().getByRole("checkbox").click();

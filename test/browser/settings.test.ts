@@ -238,7 +238,7 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     expect(answered.status).toBe(200);
     const elsewhere = await fetch(`${server.url}/api/v1/inbox`, { headers: { authorization: `Bearer ${key}` } });
     expect(elsewhere.status).toBe(403);
-    await page.getByRole("button", { name: "I have copied it" }).click();
+    await page.getByRole("button", { name: "I've copied it" }).click();
     await page.getByText("Nightly import").waitFor();
     await page.reload();
     await page.getByText("Nightly import").waitFor();

@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     await type(owner.email);
     await page.keyboard.type("short");
     await page.keyboard.press("Enter");
-    await page.getByText("Choose a longer one").waitFor();
+    await page.getByText("Choose a stronger password").waitFor();
     await page.keyboard.press("Control+A");
     await page.keyboard.type(PASSWORD);
     await page.keyboard.press("Enter");
@@ -145,7 +145,7 @@ describe.skipIf(!hasBrowser)("signing in", () => {
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.keyboard.press("Enter");
     await page.waitForURL(/settings\/profile\?from=bookmark$/);
-    await page.getByText("Where you are signed in").waitFor();
+    await page.getByText("Where you're signed in").waitFor();
   });
 
   test("a session that ended in another tab leads to sign-in at the next call", async () => {

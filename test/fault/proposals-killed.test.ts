@@ -90,7 +90,7 @@ test("a server that is killed half-way goes on where it was, and what it propose
   const flagged = list.split("(closer to:").length - 1;
   expect(await knowledge("propose", "--accept-all")).toContain(`${12 - flagged} accepted.`);
   expect(await knowledge("propose", "--fewer-than", "1", "--yes")).toContain("Every article has enough phrasings");
-  expect(await knowledge("propose", "--source", "conversations")).toContain("No conversation has a question");
+  expect(await knowledge("propose", "--source", "conversations")).toContain("no new questions for your articles");
 
   await server.stop();
   const { db, close } = await place.open();

@@ -72,7 +72,7 @@ export const de: Words = {
     "wrong-subject": "Nicht meine Frage",
     "not-clear": "Schwer verständlich",
     "out-of-date": "Veraltet",
-    "not-enough": "Nicht genau genug",
+    "not-enough": "Zu wenig Details",
     other: "Etwas anderes",
   },
   comment: "Möchten Sie noch etwas anmerken? (optional)",
@@ -89,7 +89,7 @@ export const de: Words = {
     place === undefined || place <= 1
       ? "Sie sind als Nächstes dran."
       : `Sie sind auf Platz ${place} der Warteschlange.`,
-  keepWriting: "Gern können Sie in der Zwischenzeit noch Details ergänzen.",
+  keepWriting: "In der Zwischenzeit können Sie gern noch Details ergänzen.",
   away: "Unser Team ist gerade nicht da.",
   backToday: (time) => `Wir sind heute um ${time} Uhr wieder da.`,
   backTomorrow: (time) => `Wir sind morgen um ${time} Uhr wieder da.`,
@@ -125,7 +125,7 @@ export const de: Words = {
     ORIGIN_NOT_ALLOWED: "Der Chat ist auf dieser Seite nicht freigegeben.",
     FILE_NOT_ALLOWED: "Dieser Dateityp wird nicht unterstützt. Möglich sind Bilder, PDF-Dateien und einfacher Text.",
     BODY_TOO_LARGE: "Die Datei ist zu groß. Möglich sind bis zu 10 MB.",
-    STARTING: "Wir starten gerade. Bitte versuchen Sie es gleich noch einmal.",
+    STARTING: "Der Chat startet gerade. Bitte versuchen Sie es gleich noch einmal.",
     INTERNAL: "Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.",
   },
 };

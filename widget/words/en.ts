@@ -129,7 +129,7 @@ export const en = {
     ORIGIN_NOT_ALLOWED: "The chat isn't allowed on this page.",
     FILE_NOT_ALLOWED: "This type of file can't be sent. You can send images, PDFs and plain text.",
     BODY_TOO_LARGE: "This file is too large. Files can be up to 10 MB.",
-    STARTING: "We're starting up. Please try again in a moment.",
+    STARTING: "The chat is starting up. Please try again in a moment.",
     INTERNAL: "Something went wrong on our end. Please try again.",
   },
 };

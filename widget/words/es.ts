@@ -5,7 +5,7 @@ export const es: Words = {
   close: "Cerrar el chat",
   menu: "Más",
   stateMachine: "Responde al instante",
-  statePersonAway: (name) => `${name ?? "Nuestro equipo"} no está`,
+  statePersonAway: (name) => `${name ?? "Nuestro equipo"} no está ahora`,
   statePerson: (name) => `${name ?? "Nuestro equipo"} le atiende`,
   stateQueued: "Enseguida le atenderemos",
   stateAway: "Le responderemos",
@@ -83,7 +83,7 @@ export const es: Words = {
   rated: "Gracias por su valoración.",
   connecting: "Conectando…",
   offline: "No tiene conexión. Siga escribiendo: enviaremos sus mensajes cuando la recupere.",
-  unreachable: "Ahora mismo no podemos conectar. Siga escribiendo: enviaremos sus mensajes en cuanto sea posible.",
+  unreachable: "Ahora mismo no podemos conectarnos. Siga escribiendo: enviaremos sus mensajes en cuanto sea posible.",
   place: (place) =>
     place === undefined || place <= 1 ? "Usted es el siguiente de la cola." : `Es el número ${place} de la cola.`,
   keepWriting: "Mientras espera, puede añadir más detalles.",
@@ -122,7 +122,7 @@ export const es: Words = {
     ORIGIN_NOT_ALLOWED: "El chat no está permitido en esta página.",
     FILE_NOT_ALLOWED: "Este tipo de archivo no se puede enviar. Puede enviar imágenes, PDF y texto sin formato.",
     BODY_TOO_LARGE: "El archivo es demasiado grande. El máximo es de 10 MB.",
-    STARTING: "Estamos arrancando. Inténtelo de nuevo en un momento.",
+    STARTING: "El chat se está iniciando. Inténtelo de nuevo en un momento.",
     INTERNAL: "Algo ha fallado por nuestra parte. Inténtelo de nuevo.",
   },
 };

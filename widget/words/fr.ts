@@ -73,7 +73,7 @@ export const fr: Words = {
   reasons: {
     "wrong-subject": "Ce n’était pas ma question",
     "not-clear": "Difficile à comprendre",
-    "out-of-date": "Plus à jour",
+    "out-of-date": "Information périmée",
     "not-enough": "Pas assez détaillé",
     other: "Autre chose",
   },
@@ -85,7 +85,8 @@ export const fr: Words = {
   rated: "Merci pour votre évaluation.",
   connecting: "Connexion…",
   offline: "Vous êtes hors ligne. Continuez d’écrire : vos messages partiront dès votre retour en ligne.",
-  unreachable: "Nous sommes injoignables pour le moment. Continuez d’écrire : vos messages partiront dès que possible.",
+  unreachable:
+    "La connexion est impossible pour le moment. Continuez d’écrire : vos messages partiront dès que possible.",
   place: (place) =>
     place === undefined || place <= 1 ? "C’est bientôt votre tour." : `Vous êtes en position ${place} dans la file.`,
   keepWriting: "En attendant, vous pouvez ajouter des précisions.",
@@ -124,7 +125,7 @@ export const fr: Words = {
     ORIGIN_NOT_ALLOWED: "Le chat n’est pas autorisé sur cette page.",
     FILE_NOT_ALLOWED: "Ce type de fichier n’est pas accepté. Vous pouvez envoyer des images, des PDF et du texte brut.",
     BODY_TOO_LARGE: "Ce fichier est trop volumineux. La limite est de 10 Mo.",
-    STARTING: "Nous démarrons. Réessayez dans un instant.",
+    STARTING: "Le chat démarre. Réessayez dans un instant.",
     INTERNAL: "Un problème est survenu de notre côté. Réessayez.",
   },
 };

@@ -16,7 +16,7 @@ const EN = {
   offer: "I couldn't find that in our help pages, and I don't want to guess. Shall I bring in a person?",
   offerUnsure: "I'm not sure enough to answer that, and I don't want to guess. Shall I bring in a person?",
   offerFailed: "Something isn't working on my side, so I can't answer that right now. Shall I bring in a person?",
-  offerAlreadySaid: "I haven't found more on this than what I just showed you. Shall I bring in a person?",
+  offerAlreadySaid: "That's everything I could find on this. Shall I bring in a person?",
   offerDidNotHelp: "Sorry that didn't help. Shall I bring in a person?",
   queued: "I've notified our team. They'll see everything you've written here.",
   queuedComplaint: "I'm sorry about that. I've notified our team, and they'll see everything you've written here.",
@@ -26,9 +26,9 @@ const EN = {
   queuedSelfHarm:
     "I'm really sorry you're feeling this way. I'm an automated assistant and can't give you the help a person can, so I've asked a colleague to look at this conversation. I can't promise how soon.",
   crisisCall: "If you might act on these thoughts, please call {emergency} now.",
-  crisisLine: "You can also call {line}: people there listen, and it is confidential.",
+  crisisLine: "You can also call {line} to talk to someone in confidence.",
   crisisAnywhere:
-    "If you might act on these thoughts, please call your emergency number now: 112 in Europe, 911 in the US and Canada. At any hour, you can also call or text 988 in the US and Canada, or call Samaritans on 116 123 in the UK and Ireland.",
+    "If you might act on these thoughts, please call your emergency number now: 112 in Europe, 911 in the US and Canada. You can also call or text 988 in the US and Canada, or call Samaritans on 116 123 in the UK and Ireland, at any time.",
   queuedMedical:
     "If this is a medical emergency, please call {emergency} now. Don't wait for an answer here: I'm an automated assistant. I've asked our team to look at this conversation first, but I can't promise how soon.",
   emergencyAnywhere: "your local emergency number (112 in Europe, 911 in the US and Canada)",
@@ -61,13 +61,12 @@ const DE: Record<ReplyName, string> = {
   alsoAsked: "Sie haben auch gefragt: {rest}",
   inLanguage: "Unser Hilfeartikel dazu ist auf {language}:",
   offer:
-    "Dazu finde ich nichts in unseren Hilfeseiten, und raten möchte ich nicht. Soll ich jemanden aus unserem Team dazuholen?",
+    "Dazu finde ich nichts auf unseren Hilfeseiten, und raten möchte ich nicht. Soll ich jemanden aus unserem Team dazuholen?",
   offerUnsure:
     "Da bin ich mir nicht sicher genug, und raten möchte ich nicht. Soll ich jemanden aus unserem Team dazuholen?",
   offerFailed:
     "Bei mir funktioniert gerade etwas nicht, deshalb kann ich das jetzt nicht beantworten. Soll ich jemanden aus unserem Team dazuholen?",
-  offerAlreadySaid:
-    "Mehr, als ich Ihnen gerade gezeigt habe, finde ich dazu nicht. Soll ich jemanden aus unserem Team dazuholen?",
+  offerAlreadySaid: "Mehr habe ich dazu leider nicht gefunden. Soll ich jemanden aus unserem Team dazuholen?",
   offerDidNotHelp: "Schade, dass Ihnen das nicht geholfen hat. Soll ich jemanden aus unserem Team dazuholen?",
   queued: "Unser Team weiß Bescheid und sieht alles, was Sie hier geschrieben haben.",
   queuedComplaint: "Das tut mir leid. Unser Team weiß Bescheid und sieht alles, was Sie hier geschrieben haben.",
@@ -81,7 +80,7 @@ const DE: Record<ReplyName, string> = {
   crisisAnywhere:
     "Wenn Sie in Gefahr sind, rufen Sie bitte jetzt die 112 an. Die Telefonseelsorge ist in Deutschland rund um die Uhr kostenlos erreichbar: 0800 111 0 111; in Österreich 142, in der Schweiz 143.",
   queuedMedical:
-    "Wenn das ein medizinischer Notfall ist, rufen Sie bitte jetzt an: {emergency}. Warten Sie nicht auf eine Antwort hier: Ich bin ein automatischer Assistent. Unser Team habe ich gebeten, sich dieses Gespräch zuerst anzusehen. Wie schnell das geht, kann ich nicht versprechen.",
+    "Wenn das ein medizinischer Notfall ist, rufen Sie bitte jetzt an: {emergency}. Warten Sie nicht auf eine Antwort hier: Ich bin ein automatischer Assistent. Ich habe unser Team gebeten, sich dieses Gespräch zuerst anzusehen. Wie schnell das geht, kann ich nicht versprechen.",
   emergencyAnywhere: "Ihre örtliche Notrufnummer (112 in Europa, 911 in den USA und Kanada)",
   outOfHours: "Unser Team ist gerade nicht da. Schreiben Sie hier Ihre E-Mail-Adresse, dann melden wir uns.",
   outOfHoursUntil:
@@ -101,7 +100,7 @@ const DE: Record<ReplyName, string> = {
 
 const ES: Record<ReplyName, string> = {
   greeting: "¡Hola! ¿Qué le gustaría saber?",
-  me: "Soy un asistente automático. Respondo a partir de las páginas de ayuda de esta empresa y, si lo necesita, aviso a una persona. ¿Qué le gustaría saber?",
+  me: "Soy un asistente automático. Respondo a partir de las páginas de ayuda de esta empresa y, si lo necesita, puedo avisar a alguien de nuestro equipo. ¿Qué le gustaría saber?",
   ask: "Claro. ¿Qué le gustaría saber?",
   more: "¡De acuerdo! ¿Puedo ayudarle en algo más?",
   bye: "Ha sido un placer. ¡Hasta pronto!",
@@ -112,11 +111,14 @@ const ES: Record<ReplyName, string> = {
   suggest: "No estoy seguro. ¿Le sirve alguna de estas respuestas?",
   alsoAsked: "También ha preguntado: {rest}",
   inLanguage: "Nuestro artículo de ayuda sobre esto está en {language}:",
-  offer: "No encuentro nada sobre eso en nuestras páginas de ayuda y prefiero no adivinar. ¿Aviso a una persona?",
-  offerUnsure: "No estoy lo bastante seguro para responder a eso y prefiero no adivinar. ¿Aviso a una persona?",
-  offerFailed: "Algo no funciona por mi parte y ahora no puedo responder a eso. ¿Aviso a una persona?",
-  offerAlreadySaid: "No he encontrado más sobre esto que lo que acabo de mostrarle. ¿Aviso a una persona?",
-  offerDidNotHelp: "Siento que no le haya servido. ¿Aviso a una persona?",
+  offer:
+    "No encuentro nada sobre eso en nuestras páginas de ayuda y prefiero no darle una respuesta al azar. ¿Quiere que avise a alguien de nuestro equipo?",
+  offerUnsure:
+    "No estoy lo bastante seguro para responder a eso y prefiero no darle una respuesta al azar. ¿Quiere que avise a alguien de nuestro equipo?",
+  offerFailed:
+    "Algo no funciona por mi parte y ahora no puedo responder a eso. ¿Quiere que avise a alguien de nuestro equipo?",
+  offerAlreadySaid: "No he encontrado nada más sobre esto. ¿Quiere que avise a alguien de nuestro equipo?",
+  offerDidNotHelp: "Siento que no le haya servido. ¿Quiere que avise a alguien de nuestro equipo?",
   queued: "He avisado a nuestro equipo, que verá todo lo que ha escrito aquí.",
   queuedComplaint: "Lo siento. He avisado a nuestro equipo, que verá todo lo que ha escrito aquí.",
   queuedLegal:
@@ -147,7 +149,7 @@ const ES: Record<ReplyName, string> = {
 
 const FR: Record<ReplyName, string> = {
   greeting: "Bonjour ! Que souhaitez-vous savoir ?",
-  me: "Je suis un assistant automatique. Je réponds à partir des pages d'aide de cette entreprise et je peux faire venir un conseiller. Que souhaitez-vous savoir ?",
+  me: "Je suis un assistant automatique. Je réponds à partir des pages d'aide de cette entreprise et je peux vous mettre en relation avec un conseiller. Que souhaitez-vous savoir ?",
   ask: "Bien sûr. Que souhaitez-vous savoir ?",
   more: "Très bien ! Puis-je vous aider pour autre chose ?",
   bye: "Avec plaisir. À bientôt !",
@@ -159,14 +161,15 @@ const FR: Record<ReplyName, string> = {
   alsoAsked: "Vous avez aussi demandé : {rest}",
   inLanguage: "Notre article d'aide à ce sujet est en {language} :",
   offer:
-    "Je ne trouve rien à ce sujet dans nos pages d'aide et je préfère ne pas deviner. Voulez-vous que je fasse venir un conseiller ?",
+    "Je ne trouve rien à ce sujet dans nos pages d'aide et je préfère ne pas deviner. Voulez-vous que je vous mette en relation avec un conseiller ?",
   offerUnsure:
-    "Je ne suis pas assez sûr de la réponse et je préfère ne pas deviner. Voulez-vous que je fasse venir un conseiller ?",
+    "Je ne suis pas assez sûr de la réponse et je préfère ne pas deviner. Voulez-vous que je vous mette en relation avec un conseiller ?",
   offerFailed:
-    "Quelque chose ne fonctionne pas de mon côté et je ne peux pas répondre pour le moment. Voulez-vous que je fasse venir un conseiller ?",
+    "Quelque chose ne fonctionne pas de mon côté et je ne peux pas répondre pour le moment. Voulez-vous que je vous mette en relation avec un conseiller ?",
   offerAlreadySaid:
-    "Je n’ai rien trouvé de plus à ce sujet que ce que je viens de vous montrer. Voulez-vous que je fasse venir un conseiller ?",
-  offerDidNotHelp: "Désolé que cela ne vous ait pas aidé. Voulez-vous que je fasse venir un conseiller ?",
+    "Je n'ai rien trouvé de plus à ce sujet. Voulez-vous que je vous mette en relation avec un conseiller ?",
+  offerDidNotHelp:
+    "Désolé que cela ne vous ait pas aidé. Voulez-vous que je vous mette en relation avec un conseiller ?",
   queued: "J'ai prévenu notre équipe, qui verra tout ce que vous avez écrit ici.",
   queuedComplaint: "Je suis désolé. J'ai prévenu notre équipe, qui verra tout ce que vous avez écrit ici.",
   queuedLegal:

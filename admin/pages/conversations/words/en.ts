@@ -10,14 +10,14 @@ export const en = {
   helped: "Helpful answer",
   notHelped: "Unhelpful answer",
   tests: "Test conversations",
-  withoutTests: "Left out",
+  withoutTests: "Hidden",
   onlyTests: "Only these",
   clear: "Clear filters",
   filters: "Filters",
   none: "No conversations yet",
   noneText: "Every conversation from your chat appears here.",
   noMatch: "No matching conversations",
-  noMatchText: "Remove a filter or use fewer search words.",
+  noMatchText: "Try removing a filter or searching for fewer words.",
   older: "Loading older conversations",
 };
 export type ConversationsWords = typeof en;

@@ -11,7 +11,7 @@ export const en = {
   emptyMine: "Nothing assigned to you",
   emptyMineText: "Take a conversation from the queue.",
   emptyAll: "No open conversations",
-  emptyAllText: "Every conversation has been handled.",
+  emptyAllText: "You're all caught up.",
   more: (shown: string, all: string) => `Showing the ${shown} that have waited longest, of ${all}.`,
   released: (count: number) =>
     count === 1
@@ -27,7 +27,7 @@ export const en = {
     note: "Write a note",
     back: "Hand back to the assistant",
     close: "Close the conversation",
-    leave: "Leave the text field, back to the list",
+    leave: "Leave the text field and go back to the list",
     help: "Show shortcuts",
   },
 };

@@ -57,12 +57,12 @@ export const en = {
   published: (version: number, seconds: string) => `Version ${n(version)} is live. Publishing took ${seconds} s.`,
   publishedBody: (count: number, embedded: number) => `${articles(count)}, ${n(embedded)} new texts processed.`,
   expectation: (answered: number, offered: number, wrong: number) =>
-    `What to expect: of 100 questions that your articles cover, about ${n(answered)} are answered, at most ${n(wrong)} of them wrongly, and about ${n(offered)} get a choice of articles.`,
+    `What to expect: of every 100 questions your articles cover, the assistant answers about ${n(answered)}, at most ${n(wrong)} of them wrongly, and offers a choice of articles for about ${n(offered)}.`,
   restToTeam: "Your team gets the rest.",
   restToLarge: "Your large model is asked about the rest, and your team gets what it can't answer.",
-  morePhrasings: "Add phrasings so that more are answered",
+  morePhrasings: "Add phrasings to answer more of them",
   expectedFromOthers:
-    "This is an estimate from other help centres. It becomes yours as phrasings and conversations come in.",
+    "This is an estimate based on other help centres. Your own figures replace it as you add phrasings and customers start conversations.",
   expectedFromPhrasings: (count: number) => `Measured with ${n(count)} of your phrasings.`,
   more: "Show more",
   noChanges: "Nothing to publish.",
@@ -121,7 +121,7 @@ export const en = {
   restoreUnsaved: "Save or discard your changes first.",
   restored: "Restored as a new revision.",
   // Conflict
-  conflictTitle: "Somebody else saved this article",
+  conflictTitle: "Someone else saved this article",
   conflictBody: "Here's how your version differs from theirs. Both stay in the history, whichever you choose.",
   saveMine: "Save mine",
   takeTheirs: "Take theirs",
@@ -156,7 +156,7 @@ export const en = {
   imported: "Imported",
   report: { imported: "new", updated: "changed", unchanged: "unchanged", archived: "archived" },
   badLines: (count: number) => (count === 1 ? "1 line couldn't be imported" : `${n(count)} lines couldn't be imported`),
-  badWhy: "All other lines were imported. Correct your file and import it again: nothing is added twice.",
+  badWhy: "All other lines were imported. Fix your file and import it again; nothing will be added twice.",
   nothingIn: "Nothing was imported because none of the lines could be read. Fix your file and import it again.",
   notes: "Notes",
   line: "Line",

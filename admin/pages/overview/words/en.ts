@@ -34,7 +34,7 @@ export const en = {
   ofAnswered: (share: string, n: string) => `${share} of the ${n} it answered`,
   resolution: explained(
     "Resolved by the assistant",
-    "Conversations that the assistant brought to a good end on its own: the visitor said it helped, or got an answer and asked nothing more.",
+    "Conversations the assistant resolved on its own: the visitor said it helped, or got an answer and didn’t ask anything else.",
     "(confirmed + presumed) ÷ all conversations",
   ),
   handoff: explained(
@@ -54,7 +54,7 @@ export const en = {
   ),
   contained: explained(
     "Ended without an agent",
-    "Conversations that are over and never needed an agent. Some of these visitors left without an answer: see Outcomes.",
+    "Conversations that ended without needing an agent. Some of these visitors left without an answer: see Outcomes.",
     "ended conversations without a handoff ÷ ended conversations",
   ),
   suggested: explained(
@@ -66,7 +66,7 @@ export const en = {
   suggestedChosen: "Visitor chose one",
   response: explained(
     "First response",
-    "How long visitors wait for the assistant’s first words after their first real question; greetings don’t count. Half wait less than the median, one in twenty longer than the 95th percentile.",
+    "How long visitors wait for the assistant’s first words after their first real question; greetings don’t count. Half of them wait less than the median; one in 20 waits longer than the 95th percentile.",
     "question received → first words sent, once per conversation",
   ),
   teamResponse: explained(
@@ -97,7 +97,7 @@ export const en = {
     "Why the assistant handed over or offered an agent. A conversation with two reasons counts under both.",
     "conversations with this reason",
   ),
-  noReasons: "The assistant needed nobody in this period.",
+  noReasons: "The assistant didn’t need your team in this period.",
   median: "Median",
   mean: "Average",
   p95: "95th percentile",
@@ -133,7 +133,7 @@ export const en = {
   elsewhere: "Outside conversations (API, deleted)",
   breakEven: explained(
     "Break-even",
-    "You pay for the server by the hour and for a large model by the answer. From this many answers a month the server is cheaper.",
+    "You pay for the server by the hour and for a large model by the answer. Above this many answers a month, the server is cheaper.",
     "server’s price per month ÷ price of one answer from the model",
   ),
   machine: (usd: string) => `Your server: ${usd} a month`,

@@ -40,7 +40,7 @@ export const en = {
   emailWrong: "Enter a valid e-mail address.",
   refused: "Wrong e-mail or password.",
   deactivated: "This account has been deactivated. Contact an owner.",
-  tooWeak: "Choose a longer one: 10 characters or more, not your e-mail, not easily guessed.",
+  tooWeak: "Choose a stronger password: at least 10 characters, hard to guess, and not your e-mail address.",
   exists: "An account with this e-mail already exists. Sign in instead.",
   tooFast: "Too many attempts. Wait a few minutes and try again.",
   notInvited: "This e-mail address hasn't been invited. Ask an owner for an invitation.",

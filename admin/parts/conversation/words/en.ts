@@ -23,7 +23,7 @@ export const en = {
   delete: "Delete conversation",
   cancel: "Cancel",
   blockTitle: "Block this visitor?",
-  blockText: "They can't write any more; open conversations are closed. You can unblock them later.",
+  blockText: "They won't be able to write to you, and their open conversations are closed. You can unblock them later.",
   blockDo: "Block",
   deleteTitle: "Delete this conversation?",
   deleteText:
@@ -56,7 +56,7 @@ export const en = {
   tooMany: (n: string, most: string) => `${n} characters over the limit of ${most}. Split it into several messages.`,
   takeFirst: "Take this conversation to reply.",
   hasIt: (agent: string) => `${agent} is handling this conversation.`,
-  machineHasIt: "The assistant is replying. Take over to write yourself; the assistant then stops.",
+  machineHasIt: "The assistant is replying. If you take over, it stops and you can write.",
   closedHint: "This conversation is closed. Reopen it to write to the visitor.",
   summary: "Summary",
   facts: "Contact and order details",

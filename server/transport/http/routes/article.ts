@@ -50,7 +50,7 @@ export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[
       method: "put",
       path: "/api/v1/knowledge/articles/:id",
       name: "articleSave",
-      summary: "Saves an article as a new revision. Fails if somebody else has saved it in the meantime.",
+      summary: "Saves an article as a new revision. Fails if someone else has saved it in the meantime.",
       auth: "key",
       scope: "knowledge",
       role: "manager",

@@ -4,7 +4,7 @@ const phrasings = (count: number) => (count === 1 ? "1 phrasing" : `${n(count)} 
 
 export const en = {
   title: "Proposed phrasings",
-  why: "The words customers use, proposed for articles that have few. Accepted ones help the assistant after the next publish.",
+  why: "Other ways customers might ask, for articles with few phrasings. The ones you accept take effect with the next publish.",
   backToList: "All articles",
   propose: "Propose phrasings",
   open: (count: number) => (count === 1 ? "1 proposed phrasing" : `${n(count)} proposed phrasings`),
@@ -16,7 +16,7 @@ export const en = {
   onlyArticle: (title: string) => `Only "${title}"`,
   showAllArticles: "Show all articles",
   // List
-  selectFitting: "Select all that fit",
+  selectFitting: "Select all best matches",
   select: (text: string) => `Select "${text}"`,
   selected: (count: number) => `${n(count)} selected`,
   accept: "Accept",
@@ -26,11 +26,12 @@ export const en = {
   acceptEdited: "Accept",
   cancel: "Cancel",
   editField: "Phrasing",
-  accepted: (count: number) => `${phrasings(count)} accepted. Visitors benefit after the next publish.`,
+  accepted: (count: number) =>
+    `${phrasings(count)} accepted. ${count === 1 ? "It takes" : "They take"} effect with the next publish.`,
   dropped: (count: number) => `${phrasings(count)} dropped. ${count === 1 ? "It" : "They"} won't be proposed again.`,
   more: "Show more",
   // Check
-  fits: "Fits best",
+  fits: "Best match",
   place: (rank: number) => `${n(rank)}${rank === 2 ? "nd" : rank === 3 ? "rd" : "th"} choice for this question`,
   closerTo: "Closer to:",
   unchecked: "Not compared with other articles yet",
@@ -40,24 +41,24 @@ export const en = {
   // Empty
   emptyTitle: "Teach the assistant your customers' words",
   emptyBody:
-    "An article is found more often if it knows how customers ask. Have phrasings proposed by a large model or taken from your conversations, then decide on each.",
+    "The assistant finds an article more often when it knows how customers ask for it. Get phrasings from a large model or from your own conversations, then accept or drop each one.",
   decidedTitle: "Nothing left to decide",
   decidedBody: "Publish your changes to use the phrasings you accepted.",
   noneFound: "Nothing matches these filters",
   resetFilters: "Show all",
   // Job
   running: (done: number, all: number) => `Proposing phrasings: ${n(done)} of ${articles(all)}`,
-  spent: (spent: string, budget: string) => `${spent} of at most ${budget}`,
+  spent: (spent: string, budget: string) => `${spent} of a ${budget} budget`,
   cancelJob: "Stop",
   states: {
     running: "Running",
     done: "Done",
     cancelled: "Stopped",
-    "over-budget": "Stopped at the budget",
+    "over-budget": "Stopped: budget reached",
     failed: "Stopped: the model didn't answer",
   },
   result: (proposed: number, count: number) => `${phrasings(proposed)} proposed for ${articles(count)}`,
-  skipped: (count: number) => `Nothing for ${articles(count)}`,
+  skipped: (count: number) => `No phrasings for ${articles(count)}`,
   dismiss: "Hide",
   // Dialog
   source: "Source",
@@ -75,7 +76,7 @@ export const en = {
   free: "Free",
   budget: "Budget in US dollars",
   budgetWhy: "Stops before going over this amount. Phrasings proposed by then are kept.",
-  unpriced: (model: string) => `No price is known for ${model}`,
+  unpriced: (model: string) => `We don't have a price for ${model}`,
   unpricedWhy: "Its cost can't be estimated or limited here. Check your provider's prices first.",
   missing: "No large model is set up",
   missingWhy: "Set LLM_URL, LLM_MODEL and LLM_API_KEY on the server, then restart it. Or use your conversations.",

@@ -12,7 +12,7 @@ export const en = {
   would: (p: string) => `It would answer ${p} of the questions your articles cover`,
   now: (p: string) => `now ${p}`,
   machine: "answered",
-  asked: "asked back",
+  asked: "asked to clarify",
   suggested: "articles suggested",
   person: "handed to an agent",
   refusalTitle: "Not enough data for this target",

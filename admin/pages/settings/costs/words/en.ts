@@ -9,14 +9,15 @@ export const en = {
   usdPerKwhText: "Set this to 0 if your hosting price includes electricity.",
   people: "Your team",
   personUsdPerHour: "An agent’s time, per hour",
-  personUsdPerHourText: "Wages and everything on top. Applied to the minutes that agents spend in conversations.",
+  personUsdPerHourText:
+    "Wages plus everything else an agent’s time costs you. Applied to the minutes agents spend in conversations.",
   large: "Large models",
   baselineModel: "Compare with",
   baselineModelText: "What the same answers would have cost from this model. Prices are per million tokens, in / out.",
   source: (text: string) => `Source: ${text}`,
   largeModelUsdPerDay: "Daily limit for the large model",
   largeModelUsdPerDayText:
-    "Above it, questions go on as if there were no large model, mostly to your team. Days begin at 00:00 UTC.",
+    "Once it’s reached, questions are handled as if there were no large model: most go to your team. Days begin at 00:00 UTC.",
   noLimit: "No limit",
   inUse: "In use",
   notSetUp: "Not set up. Set LLM_URL on the server to add one.",

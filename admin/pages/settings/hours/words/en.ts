@@ -33,6 +33,6 @@ export const en = {
   replyMailMinutesText:
     "When a visitor hasn't seen an agent's reply after this time and has left your site, it's sent to the e-mail address they gave. If your site is still open, we wait five times as long. Needs a mail server (SMTP_URL). Set it to 0 to turn this off.",
   minutes: " minutes",
-  none: "Every day is closed, so visitors would never be given a time.",
+  none: "Every day is closed, so the chat can't tell visitors when you'll be back.",
 };
 export type HoursWords = typeof en;

@@ -15,7 +15,7 @@ export const en = {
   renewText: "Tokens signed with the old secret stop working immediately. Update your server right away.",
   made: "The new secret",
   madeText: "Copy it to your server's settings now. You won't be able to see it again.",
-  done: "I have copied it",
+  done: "I've copied it",
   publicKey: "Public key instead",
   publicKeyText:
     "If your tokens are signed with a private key (RS256, ES256, EdDSA), paste its public key in PEM. The secret is then ignored.",

@@ -1,5 +1,5 @@
 export const en = {
-  text: "For programs that import articles, ask questions or read conversations. A key can do only what you allow here.",
+  text: "For programs that import articles, ask questions or read conversations. A key can only do what you allow here.",
   expires: "Expires",
   days: (days: number) => `In ${days} days`,
   noExpiry: "Never expires",
@@ -25,8 +25,8 @@ export const en = {
   make: "Create key",
   made: "Your new key",
   madeText: "Copy it now. You won't be able to see it again.",
-  done: "I have copied it",
-  prefix: "Begins with",
+  done: "I've copied it",
+  prefix: "Starts with",
   created: "Created",
   used: "last used",
   never: "never used",

@@ -7,11 +7,11 @@ export const en = {
     "The language of your articles. The chat uses each visitor's own language where it can. Changes apply to answers after the next publish.",
   origins: "Allowed pages",
   originsText:
-    "One address per line, without a path: https://shop.example. Addresses with and without www count as two. The chat won't load anywhere else, even if someone copies the tag.",
+    "One address per line, without a path: https://shop.example. List the address with www and without it separately. The chat won't load anywhere else, even if someone copies the tag.",
   originsPlaceholder: "https://shop.example",
   own: "Also allow this server's own pages",
   closed: "The chat can't appear anywhere yet. Add your site's address.",
-  notOrigin: (text: string) => `“${text}” isn't a valid address. Use a form like https://shop.example.`,
+  notOrigin: (text: string) => `“${text}” isn't a valid address. Use the format https://shop.example.`,
   key: "Key",
   keyText: "Identifies this site in the script tag. It's public and can't be changed.",
   another: "New site",

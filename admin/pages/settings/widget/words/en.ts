@@ -1,6 +1,6 @@
 export const en = {
   text: "How the chat looks and what it says. The preview shows your changes before you save them.",
-  look: "Look",
+  look: "Appearance",
   accent: "Accent colour",
   accentText: "Buttons, links and the visitor's own messages.",
   surface: "Background",
@@ -12,8 +12,9 @@ export const en = {
   position: "Side of the page",
   right: "Right",
   left: "Left",
-  contrastGood: (ratio: string) => `White text is easy to read on it (contrast ${ratio}).`,
-  contrastDark: (ratio: string) => `White text would be hard to read on it (contrast ${ratio}), so dark text is used.`,
+  contrastGood: (ratio: string) => `White text is easy to read on this colour (contrast ${ratio}).`,
+  contrastDark: (ratio: string) =>
+    `White text would be hard to read on this colour (contrast ${ratio}), so dark text is used.`,
   textGood: (ratio: string) => `Easy to read on the background (contrast ${ratio}).`,
   textMoved: (ratio: string) => `Hard to read on the background (contrast ${ratio}), so it's adjusted automatically.`,
   says: "What it says",
@@ -57,7 +58,7 @@ export const en = {
   page: "On the page",
   question: "How long does delivery take?",
   answer:
-    "Standard delivery takes **3 to 5 working days**. You get an e-mail with the tracking number when your parcel leaves us.",
+    "Standard delivery takes **3 to 5 working days**. We'll e-mail you the tracking number when your parcel is on its way.",
   source: "Delivery times",
 };
 export type WidgetWords = typeof en;
