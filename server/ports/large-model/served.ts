@@ -3,7 +3,7 @@ import { type CallLimits, EndpointError } from "../../lib/endpoint.ts";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import type { PartState } from "../../lib/part-state.ts";
-import { cleaner } from "./clean.ts";
+import { watchText } from "../../lib/watch-text.ts";
 import type { LargeModel, LargeModelMessage, LargeModelReply, LargeModelRequest, LargeModelUsage } from "./port.ts";
 
 /** What a large model of any kind is set up with. */
@@ -35,8 +35,6 @@ export type Complete = (
 
 /** Characters per token, if an endpoint counts nothing: an estimated cost is better than none, and never too low. */
 const CHARS_A_TOKEN = 3;
-/** No tokenizer's words are longer on average: a server that writes more has ignored the limit it was given. */
-const MOST_CHARS_A_TOKEN = 16;
 /** After a refused key, questions go elsewhere for so long; then one tries whether it's valid again. */
 const KEY_PAUSE_MS = 5 * 60_000;
 
@@ -93,7 +91,12 @@ export function servedLargeModel(options: LargeModelOptions, complete: Complete)
     async generate({ messages, maxTokens, signal, onText }) {
       signal?.throwIfAborted();
       refuseWhilePaused();
-      const watch = watchText(options, maxTokens, onText);
+      const limits = {
+        firstMs: options.firstMs ?? 15_000,
+        gapMs: options.gapMs ?? 10_000,
+        totalMs: options.totalMs ?? 60_000,
+      };
+      const watch = watchText(limits, maxTokens, onText);
       try {
         const { stop, usage } = await complete(
           { messages, maxTokens, onText: watch.take },
@@ -142,46 +145,6 @@ export function servedLargeModel(options: LargeModelOptions, complete: Complete)
       return { status: "ready", detail: `${model} at ${host}.` };
     },
     close: async () => {},
-  };
-}
-
-/** Watches one answer's text: that it begins, goes on and ends. Signs of life without text (pings) don't count. */
-function watchText(options: LargeModelOptions, maxTokens: number, onText?: (delta: string) => void) {
-  const limits = {
-    firstMs: options.firstMs ?? 15_000,
-    gapMs: options.gapMs ?? 10_000,
-    totalMs: options.totalMs ?? 60_000,
-  };
-  const controller = new AbortController();
-  const clean = cleaner();
-  const give = (ms: number, what: string) =>
-    setTimeout(() => controller.abort(new EndpointError("slow", `It took over ${ms} ms ${what}.`)), ms);
-  let timer = give(limits.firstMs, "to write its first word");
-  let text = "";
-  let chars = 0;
-  return {
-    // Before the first word, the endpoint may be silent for longer than between two.
-    limits: { ...limits, gapMs: Math.max(limits.firstMs, limits.gapMs) },
-    signal: controller.signal,
-    take(delta: string) {
-      clearTimeout(timer);
-      timer = give(limits.gapMs, "between two words");
-      chars += delta.length;
-      if (chars > maxTokens * MOST_CHARS_A_TOKEN) {
-        controller.abort(
-          new EndpointError("bad-reply", `It wrote over ${chars} characters where ${maxTokens} tokens were asked for.`),
-        );
-        return;
-      }
-      const shown = clean(delta);
-      if (shown === "") return;
-      text += shown;
-      onText?.(shown);
-    },
-    get text() {
-      return text;
-    },
-    end: () => clearTimeout(timer),
   };
 }
 

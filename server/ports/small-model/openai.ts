@@ -3,6 +3,8 @@ import { messageOf, TuppenceError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { type ChatReply, firstTokenOdds, streamChat } from "../../lib/openai-chat.ts";
 import type { PartState } from "../../lib/part-state.ts";
+import { watchText } from "../../lib/watch-text.ts";
+import { withoutControlTokens } from "./control-tokens.ts";
 import type { SmallModel, Usage } from "./port.ts";
 
 export interface OpenAiSmallModelOptions {
@@ -21,7 +23,12 @@ export interface OpenAiSmallModelOptions {
   readonly firstMs?: number;
   /** Milliseconds for a whole answer. Default 60,000. */
   readonly totalMs?: number;
+  /** Monotonic milliseconds; a test makes them jump. */
+  readonly now?: () => number;
 }
+
+/** A server that failed isn't asked for so long; then the next question tries. */
+const PAUSE_MS = 30_000;
 
 /**
  * The small model on any OpenAI-compatible server: llama-server, vLLM, Ollama. Keeps no states: such servers do that
@@ -33,6 +40,8 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
   const firstMs = options.firstMs ?? 10_000;
   const limits = { firstMs, gapMs: firstMs, totalMs: options.totalMs ?? 60_000 };
   let queued = 0;
+  const now = options.now ?? (() => performance.now());
+  let failedAt: number | undefined;
   let state: PartState = { status: "ready", detail: `${options.model} at ${options.url}, not asked yet.` };
 
   const usageOf = (usage: ChatReply["usage"], since: number): Usage => ({
@@ -55,6 +64,7 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
     queued++;
     try {
       const result = await work();
+      failedAt = undefined;
       state = { status: "ready", detail: `${options.model} at ${options.url}.` };
       return result;
     } catch (error) {
@@ -62,6 +72,7 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
       const message = `The small model's server at ${options.url} failed: ${messageOf(error)}`;
       const key = error instanceof EndpointError && error.kind === "refused-key";
       if (!(error instanceof EndpointError && error.kind === "bad-request")) {
+        failedAt = now();
         state = { status: "failed", detail: message };
         options.log.warn({ part: "small model" }, message);
       }
@@ -86,25 +97,38 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
     async generate({ messages, maxTokens, signal, onText }) {
       const since = performance.now();
       let text = "";
-      let deps = 0;
-      const request = {
-        model: options.model,
-        messages,
-        maxTokens,
-        onText: (delta: string) => {
-          text += delta;
-          deps++;
-          onText?.(delta);
+      let pieces = 0;
+      const watch = watchText(limits, maxTokens, (shown) => tokens.take(shown));
+      const tokens = withoutControlTokens(
+        (shown) => {
+          text += shown;
+          onText?.(shown);
         },
+        (token) => watch.fail(new EndpointError("bad-reply", `It wrote the control token ${token}.`)),
+      );
+      const take = (delta: string) => {
+        pieces++;
+        watch.take(delta);
       };
       try {
-        const reply = await call(signal, () => streamChat(endpoint, request, { ...limits, ...(signal && { signal }) }));
-        return { text: reply.text, stop: reply.cut ? "length" : "end", usage: usageOf(reply.usage, since) };
+        const reply = await call(signal, async () => {
+          const request = { model: options.model, messages, maxTokens, onText: take };
+          const signals = AbortSignal.any([watch.signal, ...(signal === undefined ? [] : [signal])]);
+          const streamed = await streamChat(endpoint, request, { ...watch.limits, signal: signals });
+          // The last piece may hold what ends it.
+          watch.signal.throwIfAborted();
+          tokens.end();
+          if (text.trim() === "") throw new EndpointError("bad-reply", "Its answer was empty.");
+          return streamed;
+        });
+        return { text, stop: reply.cut ? "length" : "end", usage: usageOf(reply.usage, since) };
       } catch (error) {
         if (!signal?.aborted) throw error;
-        // Usage comes last in a stream, so an aborted one has none; a part is about one token.
-        const usage = usageOf({ promptTokens: 0, cachedTokens: 0, completionTokens: deps }, since);
+        // Usage comes last in a stream, so an aborted one has none; a piece is about one token.
+        const usage = usageOf({ promptTokens: 0, cachedTokens: 0, completionTokens: pieces }, since);
         return { text, stop: "aborted", usage };
+      } finally {
+        watch.end();
       }
     },
     async judge({ messages, signal }) {
@@ -125,7 +149,11 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
         return { yes: yes + no > 0 ? yes / (yes + no) : 0.5, usage: usageOf(usage, since) };
       });
     },
-    state: () => state,
+    // Turns ask a model that is ready: one that failed must become so again by itself.
+    state: () =>
+      failedAt !== undefined && now() - failedAt >= PAUSE_MS
+        ? { status: "ready", detail: `${state.detail} It's tried again with the next question.` }
+        : state,
     close: async () => {},
   };
 }

@@ -1,7 +1,9 @@
+import type { ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { silentLog } from "../../../server/lib/log.ts";
 import { noSmallModel } from "../../../server/ports/small-model/none.ts";
 import { type OpenAiSmallModelOptions, openAiSmallModel } from "../../../server/ports/small-model/openai.ts";
+import { startModelServer } from "../../fixtures/model-server.ts";
 import { type OpenAiServer, startOpenAiServer } from "../../fixtures/openai-server.ts";
 
 const servers: OpenAiServer[] = [];
@@ -93,6 +95,60 @@ test.each([
   await model.generate({ ...request, maxTokens: 9 });
   expect(model.state().status).toBe("ready");
 });
+
+test.each<[string, (response: ServerResponse) => void | Promise<void>, string]>([
+  ["signs of life without a word", (response) => pinging(response, ": ping\n\n"), "300 ms to write its first word"],
+  [
+    "words that never end",
+    (response) => pinging(response, word("again and again ".repeat(20)), 1),
+    "9 tokens were asked",
+  ],
+  ["half a stream", (response) => void response.end(word("You have")), "broke off"],
+  ["no JSON", (response) => void response.end("data: {half\n\n"), "no JSON"],
+  ["an empty answer", (response) => void response.end(END), "empty"],
+  ["a web page", (response) => void response.end("<h1>Hello</h1>"), "stream of events"],
+  ["a token that ends a turn", (response) => void response.end(word("Yes.<|im_end|>\nNo.") + END), "<|im_end|>"],
+  [
+    "one in two pieces",
+    (response) => void response.end(word("Yes.<|endof") + word("text|> No.") + END),
+    "<|endoftext|>",
+  ],
+  [
+    "one of another template",
+    (response) => void response.end(word("Yes.") + word(" [IN") + word("ST] No") + END),
+    "[INST]",
+  ],
+  ["thoughts", (response) => void response.end(word("<think>Hm") + END), "<think>"],
+])("%s is SMALL_MODEL_UNAVAILABLE in time, and half a minute later it's asked again", async (_name, act, fault) => {
+  const server = await startModelServer();
+  let now = 0;
+  const model = openAiSmallModel({
+    ...{ url: `${server.url}/v1`, model: "scripted", log: silentLog },
+    ...{ firstMs: 300, totalMs: 1_000, now: () => now },
+  });
+  server.push(act, (response) => void response.end(word("a < b, [1]") + word(" <") + END));
+  const deltas: string[] = [];
+  const call = model.generate({ ...request, maxTokens: 9, onText: (delta) => deltas.push(delta) });
+  await expect(call).rejects.toMatchObject({
+    code: "SMALL_MODEL_UNAVAILABLE",
+    message: expect.stringContaining(fault),
+  });
+  expect(deltas.join("")).not.toMatch(/No|[<[]/);
+  expect(model.state().status).toBe("failed");
+  now = 30_000;
+  expect(model.state()).toMatchObject({ status: "ready", detail: expect.stringContaining("next question") });
+  expect((await model.generate({ ...request, maxTokens: 9 })).text).toBe("a < b, [1] <");
+  await server.close();
+});
+
+const word = (text: string) => `data: ${JSON.stringify({ choices: [{ delta: { content: text } }] })}\n\n`;
+const END = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
+async function pinging(response: ServerResponse, text: string, ms = 50) {
+  while (!response.destroyed) {
+    response.write(text);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}
 
 test("a wrong key says that it is the key", async () => {
   const { model } = await start({ key: "right", apiKey: "wrong" });
