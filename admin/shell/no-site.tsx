@@ -1,22 +1,28 @@
-import { Button, Code, Text } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { Box, Text } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useWords } from "../language.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { Loading } from "../parts/loading.tsx";
+import { useMay } from "../session.tsx";
 import { words } from "./words.ts";
 
-const COMMAND = 'npm run site -- add shop --name "Your Shop" --origin https://your.shop';
+/** Loaded separately: it's needed once in an installation's life. */
+const NewSiteForm = lazy(() => import("../parts/new-site/form.tsx"));
 
-/** In place of a page that needs a site, on an installation without one: how to add it. */
+/** In place of a page that needs a site, on an installation without one: adds it. */
 export function NoSite() {
   const said = useWords(words);
-  const queries = useQueryClient();
+  const manages = useMay("manager");
   return (
     <Empty title={said.noSiteTitle}>
-      <Text c="dimmed">{said.noSiteBody}</Text>
-      <Code block my="md" ta="start" className="no-site-command">
-        {COMMAND}
-      </Code>
-      <Button onClick={() => void queries.invalidateQueries({ queryKey: ["me"] })}>{said.noSiteAgain}</Button>
+      <Text c="dimmed">{manages ? said.noSiteBody : said.noSiteAsk}</Text>
+      {manages ? (
+        <Box w="100%" maw={440} mt="lg" mx="auto">
+          <Suspense fallback={<Loading />}>
+            <NewSiteForm />
+          </Suspense>
+        </Box>
+      ) : null}
     </Empty>
   );
 }

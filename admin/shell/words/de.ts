@@ -39,6 +39,6 @@ export const de: ShellWords = {
   reload: "Neu laden",
   noSiteTitle: "Fügen Sie Ihre erste Website hinzu",
   noSiteBody:
-    "Zu jeder Website gehören ihre eigenen Hilfeartikel. Führen Sie dies auf dem Server aus, mit Ihrem Namen und Ihrer Adresse:",
-  noSiteAgain: "Erledigt",
+    "Zu jeder Website gehören ihre eigenen Hilfeartikel. Danach zeigen wir Ihnen, wie der Chat auf Ihre Website kommt.",
+  noSiteAsk: "Bitten Sie einen Inhaber oder Manager Ihres Teams, sie anzulegen.",
 };

@@ -35,7 +35,7 @@ export const en = {
   brokenText: "Reload the page. If it happens again, tell your administrator.",
   reload: "Reload",
   noSiteTitle: "Add your first site",
-  noSiteBody: "A site is one website and its help articles. Run this on the server, with your own name and address:",
-  noSiteAgain: "I've added it",
+  noSiteBody: "A site is one website and its help articles. Next, we'll show you how to put the chat on it.",
+  noSiteAsk: "Ask an owner or a manager of your team to add it.",
 };
 export type ShellWords = typeof en;

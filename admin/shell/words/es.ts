@@ -38,7 +38,6 @@ export const es: ShellWords = {
   brokenText: "Recargue la página. Si vuelve a ocurrir, avise a su administrador.",
   reload: "Recargar",
   noSiteTitle: "Añada su primer sitio",
-  noSiteBody:
-    "Cada sitio tiene sus propios artículos de ayuda. Ejecute esto en el servidor, con su nombre y su dirección:",
-  noSiteAgain: "Ya está añadido",
+  noSiteBody: "Cada sitio tiene sus propios artículos de ayuda. Después le mostramos cómo poner el chat en él.",
+  noSiteAsk: "Pida a un propietario o gestor de su equipo que lo añada.",
 };

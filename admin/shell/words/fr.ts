@@ -39,7 +39,6 @@ export const fr: ShellWords = {
   brokenText: "Rechargez la page. Si le problème persiste, prévenez votre administrateur.",
   reload: "Recharger",
   noSiteTitle: "Ajoutez votre premier site",
-  noSiteBody:
-    "Chaque site a ses propres articles d’aide. Exécutez ceci sur le serveur, avec votre nom et votre adresse :",
-  noSiteAgain: "C’est fait",
+  noSiteBody: "Chaque site a ses propres articles d’aide. Ensuite, nous vous montrons comment y placer le chat.",
+  noSiteAsk: "Demandez à un propriétaire ou à un responsable de votre équipe de l’ajouter.",
 };

@@ -7,6 +7,7 @@ import { Loaded, Part, Section } from "../section.tsx";
 import { words as common } from "../words.ts";
 import { Catalogue } from "./catalogue.tsx";
 import { Exams } from "./exams.tsx";
+import { Tune } from "./tune/tune.tsx";
 import { useModels } from "./use-models.ts";
 import { words } from "./words.ts";
 
@@ -49,6 +50,7 @@ export default function Models() {
         {(reply) => (
           <>
             <Exams models={reply} />
+            <Tune />
             <Catalogue models={reply} />
           </>
         )}

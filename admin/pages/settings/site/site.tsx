@@ -4,14 +4,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SettingsReply, siteWire } from "../../../../server/wire/settings.ts";
 import { call } from "../../../api.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
+import { languageChoices } from "../../../parts/new-site/languages.ts";
+import { NewSite } from "../../../parts/new-site/new-site.tsx";
+import { linesOf, originIn } from "../../../parts/new-site/origins.ts";
 import { useDraft } from "../draft.ts";
 import { SaveBar } from "../save-bar.tsx";
 import { Loaded, Section } from "../section.tsx";
 import { useSettings } from "../use-settings.ts";
 import { words as common } from "../words.ts";
-import { languageChoices } from "./languages.ts";
-import { NewSite } from "./new-site.tsx";
-import { linesOf, originIn } from "./origins.ts";
 import { words } from "./words.ts";
 
 /** Name, language and the pages that may show the chat. */

@@ -17,11 +17,5 @@ export const de: SiteWords = {
   key: "Kennung",
   keyText: "Kennzeichnet diese Website im Script-Tag. Sie ist öffentlich und lässt sich nicht ändern.",
   another: "Neue Website",
-  newTitle: "Neue Website",
-  newText: "Jede Website hat ihre eigenen Artikel, ihr Widget, ihren Posteingang und ihre Einstellungen.",
-  newKeyText: "Kleinbuchstaben, Ziffern und Bindestriche, zum Beispiel shop-de.",
-  create: "Website anlegen",
-  keyWrong: "Verwenden Sie nur Kleinbuchstaben, Ziffern und Bindestriche.",
-  keyTaken: "Diese Kennung wird bereits verwendet.",
   nameNeeded: "Geben Sie einen Namen ein.",
 };

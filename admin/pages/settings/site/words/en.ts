@@ -15,12 +15,6 @@ export const en = {
   key: "Key",
   keyText: "Identifies this site in the script tag. It's public and can't be changed.",
   another: "New site",
-  newTitle: "New site",
-  newText: "Each site has its own articles, widget, inbox and settings.",
-  newKeyText: "Lowercase letters, digits and hyphens, for example shop-de.",
-  create: "Create site",
-  keyWrong: "Use lowercase letters, digits and hyphens only.",
-  keyTaken: "This key is already in use.",
   nameNeeded: "Enter a name.",
 };
 export type SiteWords = typeof en;

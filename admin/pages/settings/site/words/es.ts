@@ -17,11 +17,5 @@ export const es: SiteWords = {
   key: "Clave",
   keyText: "Identifica este sitio en la etiqueta script. Es pública y no se puede cambiar.",
   another: "Sitio nuevo",
-  newTitle: "Sitio nuevo",
-  newText: "Cada sitio tiene sus propios artículos, widget, bandeja y ajustes.",
-  newKeyText: "Minúsculas, cifras y guiones, por ejemplo tienda-es.",
-  create: "Crear el sitio",
-  keyWrong: "Use solo minúsculas, cifras y guiones.",
-  keyTaken: "Esta clave ya está en uso.",
   nameNeeded: "Introduzca un nombre.",
 };

@@ -18,11 +18,5 @@ export const fr: SiteWords = {
   key: "Clé",
   keyText: "Identifie ce site dans la balise script. Elle est publique et ne peut pas être modifiée.",
   another: "Nouveau site",
-  newTitle: "Nouveau site",
-  newText: "Chaque site a ses articles, son widget, sa boîte de réception et ses réglages.",
-  newKeyText: "Minuscules, chiffres et tirets, par exemple boutique-fr.",
-  create: "Créer le site",
-  keyWrong: "Utilisez uniquement des minuscules, des chiffres et des tirets.",
-  keyTaken: "Cette clé est déjà utilisée.",
   nameNeeded: "Saisissez un nom.",
 };
