@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
@@ -241,6 +241,25 @@ describe("trouble", () => {
   });
 });
 
+describe("a file that is no whole model", () => {
+  test.each<[string, (bytes: Buffer) => Buffer]>([
+    ["was cut in its weights", (bytes) => bytes.subarray(0, bytes.length / 2)],
+    ["was cut in its head", (bytes) => bytes.subarray(0, 200)],
+    ["is of an architecture that llama.cpp doesn't know", (bytes) => replaced(bytes, "llama", "zzzzz")],
+  ])("that %s is refused, and named", async (_name, change) => {
+    const path = join(folder, "broken.gguf");
+    writeFileSync(path, change(readFileSync(modelPath)));
+    await expect(open({ modelPath: path })).rejects.toMatchObject({
+      code: "MODEL_NOT_GGUF",
+      message: expect.stringContaining("broken.gguf"),
+      remedy: expect.stringContaining("Download the file again"),
+    });
+  });
+
+  const replaced = (bytes: Buffer, from: string, to: string) =>
+    Buffer.from(bytes.toString("latin1").replaceAll(from, to), "latin1");
+});
+
 describe("adapter", () => {
   test("a LoRA changes what is written and is part of the id", async () => {
     const adapterPath = join(folder, "reader.gguf");
@@ -251,6 +270,21 @@ describe("adapter", () => {
     const request = { ...ask(1, "How long?"), maxTokens: 30 };
     expect((await tuned.generate(request)).text).not.toBe((await model.generate(request)).text);
     await tuned.close();
+  });
+
+  test.each([
+    ["another base's layers", "blk.1.", "blk.9."],
+    ["another architecture", "llama", "qwen2"],
+  ])("an adapter of %s is refused, and named", async (_name, own, foreign) => {
+    const adapterPath = join(folder, "foreign.gguf");
+    writeTinyLora(adapterPath);
+    const bytes = readFileSync(adapterPath, "latin1").replaceAll(own, foreign);
+    writeFileSync(adapterPath, bytes, "latin1");
+    await expect(open({ adapterPath })).rejects.toMatchObject({
+      code: "MODEL_NOT_GGUF",
+      message: expect.stringContaining("foreign.gguf"),
+      remedy: expect.stringContaining("an adapter must be made for this model"),
+    });
   });
 
   test("an adapter that is none is refused", async () => {
