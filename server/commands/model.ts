@@ -9,10 +9,9 @@ import type { Log } from "../lib/log.ts";
 import type { PartState } from "../lib/part-state.ts";
 import { readLock, takeLock } from "../ports/database/lock-file.ts";
 import type { Db } from "../ports/database/port.ts";
-import { CATALOGUE, findInCatalogue } from "../ports/small-model/catalogue.ts";
-import { fetchModel } from "../ports/small-model/fetch.ts";
 import { findSiteByKey, firstSite } from "../store/site.ts";
 import { type ExamReport, examTable, modelTable } from "./exam-table.ts";
+import { addModel, removeModel } from "./model-add.ts";
 import { listModels, type ModelList, modelInUse, openExams, useModel, withModelInUse } from "./model-shelf.ts";
 import { progressLine } from "./progress.ts";
 import { RunningServer, silentVoice } from "./server-or-folder.ts";
@@ -32,7 +31,7 @@ interface ExamOptions {
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** `model list | add | use | exam | state`. */
+/** `model list | add | remove | use | exam | state`. */
 export function registerModel(program: Command, request: Given): void {
   const model = program.command("model").description("lists, downloads, chooses and tests small models");
   model
@@ -49,9 +48,24 @@ export function registerModel(program: Command, request: Given): void {
     });
   model
     .command("add")
-    .description("downloads a model from the catalogue, trying MODEL_SOURCES in order")
-    .argument("<name>", "a name from the list")
-    .action(async (name: string) => add(name, request.config(), request.log()));
+    .description("downloads a model, trying MODEL_SOURCES in order, after showing its licence, size, memory and speed")
+    .argument("<name>", "a name from the list, the path of a .gguf file, or owner/repository/file.gguf on the hub")
+    .option("--accept-licence", "you have read and accept the terms of a model that has some")
+    .action(async (name: string, { acceptLicence }: { acceptLicence?: boolean }) =>
+      add(name, acceptLicence === true, request.config(), request.log()),
+    );
+  model
+    .command("remove")
+    .description("deletes a downloaded model that isn't in use")
+    .argument("<name>", "a name from the list, or a file in MODELS_DIR")
+    .action(async (name: string) => {
+      const config = request.config();
+      const server = await runningServer(config);
+      const { in_use: inUse } = server
+        ? ((await server.call("GET", "/api/v1/models")) as ModelList)
+        : await withDatabase(config, request.log(), (db) => listModels(config, db));
+      say(`Deleted ${await removeModel(name, config, inUse.chosen_by === "SLM_URL" ? "none" : inUse.name)}.`);
+    });
   model
     .command("use")
     .description("sets the small model to use from the next start")
@@ -134,28 +148,10 @@ async function withDatabase<T>(
   }
 }
 
-/** Also while a server is running: a lock next to the file prevents two downloads at once. */
-async function add(name: string, config: Config, log: Log): Promise<void> {
-  const entry = findInCatalogue(name);
-  if (entry === undefined) {
-    throw new TuppenceError(
-      "NOT_FOUND",
-      `There is no model "${name}" in the catalogue.`,
-      `Use one of ${CATALOGUE.map((one) => one.name).join(", ")}. To use your own file, set SLM_MODEL to its path.`,
-    );
-  }
-  if (entry.restricted) process.stderr.write(`${entry.title} is licensed under the ${entry.licence}. Read it first.\n`);
-  const progress = progressLine();
-  const path = await fetchModel({
-    entry,
-    folder: config.modelsDir,
-    sources: config.modelSources,
-    environment: config.inherited,
-    log,
-    onProgress: ({ source, share }) => progress(`${entry.name} from ${source}`, share),
-  });
+async function add(name: string, acceptLicence: boolean, config: Config, log: Log): Promise<void> {
+  const { path, use } = await addModel(name, { config, log, acceptLicence, say, onProgress: progressLine() });
   if (process.stderr.isTTY) process.stderr.write("\n");
-  say(`Downloaded to ${path}. To use it: npm run model -- use ${entry.name}`);
+  say(`It's at ${path}. To use it: npm run model -- use ${use}`);
 }
 
 async function exam(

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { writeTinyLlama } from "../../scripts/make-tiny-gguf.mjs";
 import { registerKnowledge } from "../../server/commands/knowledge.ts";
 import { registerModel } from "../../server/commands/model.ts";
+import { addModel } from "../../server/commands/model-add.ts";
 import { readConfig } from "../../server/config.ts";
 import { silentLog } from "../../server/lib/log.ts";
 import { openPglite } from "../../server/ports/database/pglite.ts";
@@ -69,6 +70,75 @@ test("add fetches a model, and list says so", async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  expect(await run(["model", "list"])).toMatch(/qwen3-0\.6b .* fetched/);
+});
+
+test("add shows what a model is before it downloads, and asks for its licence to be accepted", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tuppence-mirror-"));
+  writeTinyLlama(join(folder, "gemma-3-270m-it-Q8_0.gguf"));
+  const add = ["model", "add", "gemma-3-270m-it"];
+  const environment = { MODEL_SOURCES: folder };
+  try {
+    await expect(run(add, environment)).rejects.toMatchObject({
+      code: "LICENCE_NOT_ACCEPTED",
+      message: expect.stringContaining("Gemma Terms of Use"),
+      remedy: expect.stringMatching(/huggingface\.co\/ggml-org.*--accept-licence/),
+    });
+    expect(said).toMatch(/licence Gemma Terms of Use; 292 MB; needs about 610 MB .* tokens a second .*estimate/);
+    expect(await run([...add, "--accept-licence"], environment)).toContain("use gemma-3-270m-it");
+    // It's there: nothing is downloaded, and nothing is asked.
+    expect(await run(add, { MODEL_SOURCES: "" })).toContain("use gemma-3-270m-it");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("add refuses what memory can't hold, before it downloads", async () => {
+  const config = readConfig({ DATA_DIR: dataDir, MODEL_SOURCES: dataDir });
+  const options = { config, log: silentLog, acceptLicence: true, say: () => {}, onProgress: () => {} };
+  await expect(addModel("llama-2-7b-chat", { ...options, memory: () => 2e9 })).rejects.toMatchObject({
+    code: "MODEL_TOO_LARGE",
+    message: expect.stringMatching(/5,156 MB.*2,000 MB/),
+    remedy: expect.stringContaining("SLM_URL"),
+  });
+  const known = addModel("llama-2-7b-chat", { ...options, memory: () => undefined });
+  await expect(known).rejects.toMatchObject({ code: "MODEL_SOURCES_EXHAUSTED" });
+});
+
+test("add takes a file, and a file of the hub's, and says what isn't known of them; remove deletes it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tuppence-mirror-"));
+  const file = join(folder, "ours.gguf");
+  try {
+    writeFileSync(file, "<!doctype html>");
+    await expect(run(["model", "add", file])).rejects.toMatchObject({ code: "MODEL_NOT_GGUF" });
+    writeTinyLlama(file);
+    const added = join(dataDir, "models", "ours.gguf");
+    const text = await run(["model", "add", file]);
+    expect(text).toMatch(/ours\.gguf: licence unknown/);
+    expect(text).toContain(`use ${added}`);
+    expect(existsSync(added)).toBe(true);
+    const hub = await run(["model", "add", "acme/Ours-GGUF/ours-2.gguf"], { MODEL_SOURCES: file });
+    expect(hub).toMatch(/ours-2\.gguf: licence unknown.*size, memory and speed unknown/);
+
+    expect(await run(["model", "remove", "../models/ours.gguf"])).toContain(added);
+    expect(existsSync(added)).toBe(false);
+    expect(existsSync(file)).toBe(true);
+    writeFileSync(join(dataDir, "models", "ours-2.gguf.part"), "half");
+    await run(["model", "remove", "ours-2.gguf"]);
+    expect(existsSync(join(dataDir, "models", "ours-2.gguf.part"))).toBe(false);
+    await expect(run(["model", "remove", "ours-2.gguf"])).rejects.toMatchObject({ code: "NOT_FOUND" });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("remove keeps the model in use", async () => {
+  await run(["model", "remove", "gemma-3-270m-it"]);
+  const inUse = { SLM_MODEL: "qwen3-0.6b" };
+  await expect(run(["model", "remove", "qwen3-0.6b"], inUse)).rejects.toMatchObject({
+    code: "MODEL_IN_USE",
+    remedy: expect.stringContaining("use none"),
+  });
   expect(await run(["model", "list"])).toMatch(/qwen3-0\.6b .* fetched/);
 });
 

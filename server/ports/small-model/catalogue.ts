@@ -27,8 +27,9 @@ export const HUB_URL = "https://huggingface.co";
 const FREE = ["Apache-2.0", "MIT"];
 
 /**
- * By size. We have downloaded, run and measured only SmolLM2-135M; for the others, repository, file and size are from
- * their publishers, and the first download only checks that they are complete GGUF files.
+ * By size. We have downloaded, run and measured only SmolLM2-135M; for the others, repository, file, size and licence
+ * weren't verified: they are as we know them from their publishers, and a download only checks that the file begins as a
+ * GGUF.
  */
 export const CATALOGUE: readonly CatalogueEntry[] = [
   {
@@ -55,6 +56,15 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     271e6,
     "bartowski/SmolLM2-360M-Instruct-GGUF",
     "SmolLM2-360M-Instruct-Q4_K_M.gguf",
+  ),
+  entry(
+    "gemma-3-270m-it",
+    "Gemma 3 270M",
+    "Gemma Terms of Use",
+    268,
+    292e6,
+    "ggml-org/gemma-3-270m-it-GGUF",
+    "gemma-3-270m-it-Q8_0.gguf",
   ),
   entry("qwen3-0.6b", "Qwen3 0.6B", "Apache-2.0", 596, 639e6, "Qwen/Qwen3-0.6B-GGUF", "Qwen3-0.6B-Q8_0.gguf"),
   entry(
@@ -121,6 +131,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     "bartowski/microsoft_Phi-4-mini-instruct-GGUF",
     "microsoft_Phi-4-mini-instruct-Q4_K_M.gguf",
   ),
+  entry("qwen3-4b", "Qwen3 4B", "Apache-2.0", 4_020, 2_500e6, "Qwen/Qwen3-4B-GGUF", "Qwen3-4B-Q4_K_M.gguf"),
   entry(
     "llama-2-7b-chat",
     "Llama 2 7B Chat",

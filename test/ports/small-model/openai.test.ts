@@ -104,7 +104,7 @@ test.each<[string, (response: ServerResponse) => void | Promise<void>, string]>(
     "9 tokens were asked",
   ],
   ["half a stream", (response) => void response.end(word("You have")), "broke off"],
-  ["no JSON", (response) => void response.end("data: {half\n\n"), "no JSON"],
+  ["no JSON", (response) => void response.end("data: {half\n\n"), "isn't JSON"],
   ["an empty answer", (response) => void response.end(END), "empty"],
   ["a web page", (response) => void response.end("<h1>Hello</h1>"), "stream of events"],
   ["a token that ends a turn", (response) => void response.end(word("Yes.<|im_end|>\nNo.") + END), "<|im_end|>"],
