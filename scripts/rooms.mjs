@@ -81,7 +81,8 @@ export const ROOMS = [
   },
   {
     room: "gate",
-    holds: "whether to speak: the quick tune, evidence, classifier, calibration, asking",
+    holds:
+      "whether to speak: the quick tune, evidence, classifier, calibration, asking; whether a written sentence may be shown",
     may: ["ports", "domain", "text", "math", "lib"],
   },
   {
@@ -136,7 +137,6 @@ const WIRING = [
   "tenants",
   "demo-show",
   "nodes",
-  "tuned-model",
 ].map((name) => `**/${name}.ts`);
 
 /** Pairs of rooms that may import each other, with the reason; none today. */

@@ -26,7 +26,12 @@ export interface SentenceGate {
 export function createSentenceGate(
   shower: Shower,
   support: Support,
-  options: { readonly language: string; readonly restore?: (text: string) => string },
+  options: {
+    readonly language: string;
+    readonly restore?: (text: string) => string;
+    /** Whether a sentence that passed the rules also says what its source says. Absent: only the rules are checked. */
+    readonly understood?: ((sentence: string) => boolean) | undefined;
+  },
 ): SentenceGate {
   const controller = new AbortController();
   const before = shower.shown;
@@ -38,7 +43,10 @@ export function createSentenceGate(
     if (saysNo(sentence)) return "not-in-knowledge";
     // A placeholder's number wasn't written by the model.
     const bare = sentence.replace(/\[[A-Z-]+-\d+\]/g, "");
-    return faultOf(bare, support) === undefined ? undefined : "unsupported-sentence";
+    if (faultOf(bare, support) !== undefined) return "unsupported-sentence";
+    // To the splitter, a list is one sentence; each of its lines must be supported by itself.
+    const isUnderstood = bare.split("\n").every((line) => options.understood?.(line) ?? true);
+    return isUnderstood ? undefined : "unsupported-sentence";
   };
   const release = (whole: boolean) => {
     const spans = splitSentences(text.slice(at), options.language);

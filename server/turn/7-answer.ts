@@ -1,6 +1,7 @@
 import { type AnswerArticle, citationOf, type Quote } from "../domain/article.ts";
 import type { PastMessage } from "../domain/message.ts";
 import type { Work } from "../domain/outcome.ts";
+import { sentenceCheck } from "../gate/sentence-support.ts";
 import { isTuppenceError } from "../lib/errors.ts";
 import { estimateTokens } from "../money/tokens.ts";
 import type { LargeModel } from "../ports/large-model/port.ts";
@@ -54,7 +55,14 @@ export async function compose(
     options.language,
     SUPPORT.small,
   );
-  const gate = createSentenceGate(teller, support, { language: options.language });
+  const gate = createSentenceGate(teller, support, {
+    language: options.language,
+    understood: sentenceCheck(
+      [{ title: options.article.title, text: options.text }],
+      options.question,
+      options.language,
+    ),
+  });
   const provenance = provenanceOf({ ...options, past: [], mask: createMask(options.identity) });
   try {
     teller.start("composed", [citationOf(options.article)], options.quote);
@@ -103,7 +111,11 @@ export async function askLarge(
   const canCheck = !isForeign(options.typed, passages, options.language);
   const support = supportOf(passages, options.question, options.language, canCheck ? SUPPORT.large : 0);
   const provenance = canCheck ? provenanceOf({ ...options, mask }) : "private";
-  const gate = createSentenceGate(teller, support, { language: options.language, restore: mask.restore });
+  const gate = createSentenceGate(teller, support, {
+    language: options.language,
+    restore: mask.restore,
+    understood: canCheck ? sentenceCheck(sources, options.question, options.language) : undefined,
+  });
   const messages = largeMessages(sources, past, mask.hide(options.question));
   try {
     // Which articles it's supported by is known when it's complete.

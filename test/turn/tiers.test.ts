@@ -237,6 +237,15 @@ test("a sentence that the article doesn't support is never shown: what was shown
   expect(shop.heard.starts).toHaveLength(1);
 });
 
+test("a sentence that turns the article's meaning around is never shown: the article is quoted", async () => {
+  const smallModel = small("You can't return an item within 30 days.");
+  const shop = await openShop(database, { smallModel, gate: wanting("composed") });
+  await passed(shop.siteId);
+  const { turn, answer } = await ask(shop, QUESTION);
+  expect(turn).toMatchObject({ tier: "machine", form: "quoted" });
+  expect(answer?.text).toBe(ARTICLE);
+});
+
 test("a small model that says the article doesn't answer is believed: the large model is asked, or a person offered", async () => {
   const smallModel = small("The article does not answer this.");
   const largeModel = large("Print the label in My orders.");
