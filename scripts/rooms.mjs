@@ -137,6 +137,7 @@ const WIRING = [
   "tenants",
   "demo-show",
   "nodes",
+  "tuned-model",
 ].map((name) => `**/${name}.ts`);
 
 /** Pairs of rooms that may import each other, with the reason; none today. */

@@ -15,7 +15,7 @@ import { createPrices, seedPrices } from "./money/prices.ts";
 import { type Backup, backupPglite, backupPostgres } from "./ports/database/backup.ts";
 import { scheduleBackups } from "./ports/database/backup-schedule.ts";
 import { openPglite, type PgliteDatabase } from "./ports/database/pglite.ts";
-import type { DatabasePort } from "./ports/database/port.ts";
+import type { DatabasePort, Db } from "./ports/database/port.ts";
 import { openPostgres } from "./ports/database/postgres.ts";
 import type { Embedder } from "./ports/embedder/port.ts";
 import { localEvents } from "./ports/events/local.ts";
@@ -32,11 +32,13 @@ import type { LimitsPort } from "./ports/limits/port.ts";
 import { startSmallModel } from "./ports/small-model/background.ts";
 import { noSmallModel } from "./ports/small-model/none.ts";
 import { openAiSmallModel } from "./ports/small-model/openai.ts";
-import type { SmallModel } from "./ports/small-model/port.ts";
+import type { SmallModel, SwitchableModel } from "./ports/small-model/port.ts";
+import { switchable } from "./ports/small-model/switchable.ts";
 import { createEmbeddedIndex } from "./ports/vectors/embedded.ts";
 import type { VectorIndex } from "./ports/vectors/port.ts";
 import { createProposals, type Proposals } from "./proposals/proposals.ts";
 import { createReaders } from "./readers.ts";
+import { tunedFiles } from "./tuned-model.ts";
 import { createRecall, noRecall } from "./turn/4-recall.ts";
 import { createGate } from "./turn/6-gate.ts";
 import { createJudge } from "./turn/judging.ts";
@@ -53,7 +55,7 @@ export interface Engine {
   /** The usual one; a site's own is `embedders.withId(live.embedderId)`. */
   readonly embedder: Embedder;
   readonly embedders: Embedders;
-  readonly smallModel: SmallModel;
+  readonly smallModel: SwitchableModel;
   readonly largeModel: LargeModel;
   readonly knowledge: Knowledge;
   readonly turns: Turns;
@@ -108,7 +110,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     const embedder = embedders.usual;
     await seedPrices(database.db);
     const index = keep(await openIndex(config));
-    const smallModel = keep(await openSmallModel(config, log));
+    const smallModel = keep(switchable(await openSmallModel(config, database.db, log)));
     const largeModel = keep(openLargeModel(config, log));
     const quickTune = createQuickTune({ embedder });
     const tune = options.tuneWith?.(quickTune, embedder) ?? quickTune;
@@ -220,11 +222,13 @@ export function openDatabase(config: Config, log: Log): Promise<DatabasePort> {
     : openPostgres(config.databaseUrl, { log });
 }
 
-async function openSmallModel(config: Config, log: Log): Promise<SmallModel> {
+async function openSmallModel(config: Config, db: Db, log: Log): Promise<SmallModel> {
   if (config.slmUrl !== undefined) return openAiSmallModel({ url: config.slmUrl, model: config.slmModel, log });
   if (config.slmModel === "none") return noSmallModel();
+  const tuned = await tunedFiles(config, db, log);
   return await startSmallModel({
-    model: config.slmModel,
+    model: tuned?.modelPath ?? config.slmModel,
+    ...(tuned?.adapterPath === undefined ? {} : { child: { adapterPath: tuned.adapterPath } }),
     modelsDir: config.modelsDir,
     sources: config.modelSources,
     environment: config.inherited,

@@ -145,6 +145,11 @@ export const SETTINGS = {
     comment: "Client secret at that provider, which must allow PUBLIC_URL/api/auth/callback/oidc as a redirect.",
   },
   OIDC_NAME: { schema: z.string().default("OpenID"), comment: "The provider's name on the sign-in button." },
+  TUNER_PYTHON: {
+    schema: z.string().optional(),
+    comment:
+      "Python that trains deep tunes, with the packages of tuner/requirements.txt, e.g. ../tuner-venv/bin/python (also found by itself there). The server needs no Python otherwise.",
+  },
   DEMO: {
     schema: z.enum(["full", "shop", "off"]).default("full"),
     comment:
@@ -227,6 +232,7 @@ export interface Config {
    * What a program that we start needs from our environment: where programs and certificates are, but no key of ours.
    */
   readonly inherited: Readonly<Record<string, string>>;
+  readonly tunerPython: string | undefined;
 }
 
 /**
@@ -309,6 +315,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     modelSources: s.MODEL_SOURCES,
     modelsDir: s.MODELS_DIR === undefined ? resolve(dataDir, "models") : resolve(s.MODELS_DIR),
     watchdogMs: s.WATCHDOG_SECONDS * 1000,
+    tunerPython: s.TUNER_PYTHON,
     logLevel: s.LOG_LEVEL,
     inherited: Object.fromEntries(
       Object.entries(environment).filter(

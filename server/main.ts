@@ -219,12 +219,14 @@ async function serve(options: {
   onStop(() => backup.stop());
   const exams = openExams(engine, log);
   onStop(() => exams.close());
+  const tunes = openTunes({ engine, config, exams, log });
+  onStop(() => tunes.close());
   door.serve(
     createHttp({
       ...contact.common,
       people: contact.people,
       models: createModelShelf({ config, engine, exams }),
-      tunes: openTunes(engine),
+      tunes,
       turns,
       largeModel: engine.largeModel,
       desk,
@@ -265,6 +267,7 @@ async function serve(options: {
   if (mayChange) repeat(REFRESH_MS, log, "refreshing knowledge", knowledge.refresh);
   await proposals.resume();
   if (config.databaseUrl !== undefined) repeat(RESUME_MS, log, "looking for jobs to go on with", proposals.resume);
+  await tunes.resume();
   exams.schedule();
 }
 

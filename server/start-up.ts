@@ -23,6 +23,7 @@ export const SETTING_GROUPS: Readonly<Record<string, readonly (keyof typeof SETT
     "JUDGE_SCORES",
     "MODEL_SOURCES",
     "MODELS_DIR",
+    "TUNER_PYTHON",
     "LLM_URL",
     "LLM_KIND",
     "LLM_MODEL",

@@ -35,6 +35,8 @@ export interface ComposeValues {
   readonly cold_ms: Times;
 }
 
+export type ComposeFigures = ExamFigures<ComposeCase, ComposeValues>;
+
 /**
  * Lets the model write for every question, from its own article and the nearest other, using the answer step's own
  * code.

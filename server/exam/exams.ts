@@ -7,9 +7,9 @@ import type { Embedder } from "../ports/embedder/port.ts";
 import type { SmallModel } from "../ports/small-model/port.ts";
 import { addEvaluation, type EvaluationRow } from "../store/evaluation.ts";
 import { BackgroundExams, type Due } from "./background.ts";
-import { askComposeExam, composeFiguresOf } from "./compose.ts";
+import { askComposeExam, type ComposeFigures, composeFiguresOf } from "./compose.ts";
 import { drawPhrasings, prepareQuestions } from "./draw.ts";
-import { askJudgeExam, judgeFiguresOf } from "./judge.ts";
+import { askJudgeExam, type JudgeFigures, judgeFiguresOf } from "./judge.ts";
 import { type PatienceDeps, patient, type Sitting, serving, still } from "./patience.ts";
 import { QUESTIONS } from "./recipe.ts";
 import type { ShippedExams } from "./shipped.ts";
@@ -63,7 +63,24 @@ export interface ExamRequest {
   readonly onProgress?: (progress: ExamProgress) => void;
 }
 
+/** An exam of a model that isn't the one in use, on some articles. */
+export interface OtherExamRequest {
+  readonly siteId: string;
+  readonly model: SmallModel;
+  readonly questions?: number;
+  readonly seed?: number;
+  /** Ids of the articles that it may ask about. */
+  readonly only: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (share: number) => void;
+}
+
 export interface Exams {
+  /**
+   * Examines a model in every role and stores nothing; one exam at a time, behind visitors' turns.
+   * @throws as `run`
+   */
+  examineOther(request: OtherExamRequest): Promise<{ readonly judge: JudgeFigures; readonly compose: ComposeFigures }>;
   /**
    * Runs an exam and stores its result; one at a time, behind visitors' turns. A background exam gives way.
    * @throws EXAM_TOO_SMALL, KNOWLEDGE_EMPTY, SMALL_MODEL_UNAVAILABLE, the signal's reason
@@ -107,6 +124,21 @@ export function createExams(options: ExamDeps): Exams {
       background.giveWay();
       return run(request, undefined);
     },
+    examineOther(request) {
+      background.giveWay();
+      return serial.run("exam", async () => {
+        const sitting = { signal: AbortSignal.any([stopping.signal, request.signal]), gently: false };
+        const own = { ...deps, smallModel: request.model };
+        const half = (role: ExamRole, from: number) => ({
+          ...request,
+          role,
+          onProgress: ({ share }: ExamProgress) => request.onProgress?.(from + share / 2),
+        });
+        const judge = await figuresOf(own, half("judge", 0), sitting);
+        const compose = await figuresOf(own, half("compose", 0.5), sitting);
+        return { judge: judge.figures as JudgeFigures, compose: compose.figures as ComposeFigures };
+      });
+    },
     schedule: () => background.schedule(),
     get running() {
       return running;
@@ -132,13 +164,28 @@ async function takeOver(deps: ExamDeps, { siteId, role }: Due): Promise<boolean>
   return true;
 }
 
+type FullDeps = Omit<ExamDeps, "times"> & PatienceDeps & { readonly clock: Clock };
+type FullRequest = ExamRequest & {
+  readonly onProgress: (progress: ExamProgress) => void;
+  readonly only?: ReadonlySet<string>;
+};
+
 /** Runs one exam and stores its result. */
-async function examine(
-  deps: Omit<ExamDeps, "times"> & PatienceDeps & { readonly clock: Clock },
-  request: ExamRequest & { readonly onProgress: (progress: ExamProgress) => void },
-  sitting: Sitting,
-): Promise<EvaluationRow> {
-  const { db, smallModel, clock, examined, log } = deps;
+async function examine(deps: FullDeps, request: FullRequest, sitting: Sitting): Promise<EvaluationRow> {
+  const { db, smallModel, log } = deps;
+  const { siteId, role } = request;
+  const { figures, versionId } = await figuresOf(deps, request, sitting);
+  const { passed } = figures;
+  const model = smallModel.id;
+  const row = await addEvaluation(db, { siteId, model, role, versionId, passed, figures });
+  log.info({ siteId, model, role, passed, bars: figures.bars }, `exam of ${role}: ${passed ? "passed" : "not passed"}`);
+  deps.onStored?.();
+  return row;
+}
+
+/** Asks the questions of one exam. */
+async function figuresOf(deps: FullDeps, request: FullRequest, sitting: Sitting) {
+  const { smallModel, clock, examined } = deps;
   const { siteId, role, questions: wanted = QUESTIONS, seed = 1 } = request;
   const { signal } = sitting;
   const site = await deps.knowledge(siteId);
@@ -153,7 +200,7 @@ async function examine(
   const emit = (share: number) => request.onProgress({ siteId, role, share });
   emit(0);
   await still(deps, sitting);
-  const phrasings = drawPhrasings(site.live, wanted, seed);
+  const phrasings = drawPhrasings(site.live, wanted, seed, request.only);
   const before = () => still(deps, sitting);
   const questions = await prepareQuestions(
     { ...deps, embedder: site.embedder ?? deps.embedder, site, before },
@@ -168,10 +215,5 @@ async function examine(
       ? await judgeFiguresOf(await askJudgeExam(smallModel, questions, { one, signal, clock }), seed)
       : composeFiguresOf(await askComposeExam(smallModel, questions, { one, signal, language, examined }), seed);
   signal.throwIfAborted();
-  const { passed } = figures;
-  const model = smallModel.id;
-  const row = await addEvaluation(db, { siteId, model, role, versionId: site.live.versionId, passed, figures });
-  log.info({ siteId, model, role, passed, bars: figures.bars }, `exam of ${role}: ${passed ? "passed" : "not passed"}`);
-  deps.onStored?.();
-  return row;
+  return { figures, versionId: site.live.versionId };
 }

@@ -44,6 +44,8 @@ export interface JudgeValues {
   readonly cold_ms: Times;
 }
 
+export type JudgeFigures = ExamFigures<JudgeCase, JudgeValues>;
+
 /** Asks the model about every pair, one at a time, one article after the other. */
 export async function askJudgeExam(
   model: SmallModel,

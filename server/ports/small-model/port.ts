@@ -53,3 +53,9 @@ export interface SmallModel {
   state(): PartState;
   close(): Promise<void>;
 }
+
+/** A small model that can be replaced by another one while the server runs. */
+export interface SwitchableModel extends SmallModel {
+  /** From now on requests go to `next`; the other one finishes what it has, and is closed. */
+  replace(next: SmallModel): Promise<void>;
+}

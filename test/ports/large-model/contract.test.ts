@@ -125,7 +125,7 @@ describe.each(KINDS)("$name", (kind) => {
       },
       "failed",
     ],
-    ["no JSON", (response) => void response.end(`${kind.head}data: {"half": \n\n{"half": \n`), "no JSON"],
+    ["no JSON", (response) => void response.end(`${kind.head}data: {"half": \n\n{"half": \n`), "isn't JSON"],
     [
       "JSON of another shape",
       (response) =>
@@ -137,7 +137,7 @@ describe.each(KINDS)("$name", (kind) => {
     [
       "a web page",
       (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<h1>Hi</h1>"),
-      /no JSON|text\/html/,
+      /isn't JSON|text\/html/,
     ],
     [
       "a failure in the middle",
