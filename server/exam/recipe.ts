@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { shippedSupportWeights } from "../gate/sentence-support.ts";
 import { composeMessages, judgeMessages } from "../text/prompts.ts";
 import { SUPPORT } from "../text/support.ts";
 import type { ExamRole } from "./types.ts";
@@ -30,6 +31,6 @@ export function recipeOf(role: ExamRole): string {
   const recipe =
     role === "judge"
       ? [judgeMessages(article, "{question}"), JUDGE_BARS, SET_COVERAGE]
-      : [composeMessages(article, "{question}"), COMPOSE_BARS, SUPPORT];
+      : [composeMessages(article, "{question}"), COMPOSE_BARS, SUPPORT, shippedSupportWeights()];
   return createHash("sha256").update(JSON.stringify(recipe)).digest("hex").slice(0, 12);
 }
