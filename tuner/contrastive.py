@@ -171,13 +171,20 @@ class Views:
 
 
 def views(  # type: ignore[no-untyped-def]
-    model, one: Read, places: Sequence[int], sentences: Sequence[int], padding: int, passages: Sequence[str] = ("plain", "titled")
+    model,
+    one: Read,
+    places: Sequence[int],
+    sentences: Sequence[int],
+    padding: int,
+    passages: Sequence[str] = ("plain", "titled"),
 ) -> Views:
     """Some questions of a company by all its titles, by these sentences, and by its passages as they are asked for."""
     articles = len(one.titles)
     plain, titled = (found if name in passages else [] for name, found in (("plain", one.passages), ("titled", one.titled)))
     texts = [one.questions[i] for i in places], one.titles, plain, titled, [one.sentences[i] for i in sentences]
-    asked, titles, *rest = encode(model, [each for some in texts for each in some], padding).split([len(some) for some in texts])
+    asked, titles, *rest = encode(model, [each for some in texts for each in some], padding).split(
+        [len(some) for some in texts]
+    )
     chosen = one.sentence_owner[torch.tensor(sentences, device=DEVICE, dtype=torch.long)]
     owners = one.owner, one.owner, chosen
     by_plain, by_titled, by_sentence = (

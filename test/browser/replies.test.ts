@@ -148,7 +148,7 @@ describe.skipIf(!hasBrowser)("short replies in a browser", () => {
       const answer = await ask(chat, "I received the wrong item");
       expect(await answer.getAttribute("data-form")).toBe("quoted");
       expect(await answer.textContent()).not.toContain("12.50");
-      expect(await answer.textContent()).toContain("tell us within 14 days");
+      expect(await answer.textContent()).toContain("let us know within 14 days");
     } finally {
       model.reply = reply;
     }
