@@ -7,10 +7,11 @@ import { type KnowledgeFile, openKnowledgeFile } from "../knowledge/read-file.ts
 import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { ensureOrganisation } from "../store/organisation.ts";
-import { findSiteByKey, firstSite, listSites, putSite } from "../store/site.ts";
+import { listSites, putSite } from "../store/site.ts";
 import { progressLine } from "./progress.ts";
 import { registerPropose } from "./propose.ts";
 import { throughServerOrFolder } from "./server-or-folder.ts";
+import { siteOf as siteByKey } from "./site-of.ts";
 
 interface Given {
   readonly config: () => Config;
@@ -137,15 +138,8 @@ async function readInput(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-async function siteOf({ database }: Engine, key: string | undefined) {
-  const row = key === undefined ? await firstSite(database.db) : await findSiteByKey(database.db, key);
-  if (row !== undefined) return row;
-  throw new TuppenceError(
-    "SITE_UNKNOWN",
-    key === undefined ? "You don't have a site yet." : `There is no site "${key}".`,
-    "Add one: npm run site -- add KEY --origin https://your.shop",
-  );
-}
+const siteOf = (engine: Engine, key: string | undefined) =>
+  siteByKey(engine, key, "Add one: npm run site -- add KEY --origin https://your.shop");
 
 async function publishHere({ knowledge }: Engine, siteId: string): Promise<void> {
   const onProgress = progressLine();

@@ -1,20 +1,20 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { assemble, openDatabase } from "../assemble.ts";
+import { openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
 import { EXAM_ROLES, type ExamRole } from "../exam/types.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { PartState } from "../lib/part-state.ts";
-import { readLock, takeLock } from "../ports/database/lock-file.ts";
+import { takeLock } from "../ports/database/lock-file.ts";
 import type { Db } from "../ports/database/port.ts";
-import { findSiteByKey, firstSite } from "../store/site.ts";
 import { type ExamReport, examTable, modelTable } from "./exam-table.ts";
 import { addModel, removeModel } from "./model-add.ts";
 import { listModels, type ModelList, modelInUse, openExams, useModel, withModelInUse } from "./model-shelf.ts";
 import { progressLine } from "./progress.ts";
-import { RunningServer, silentVoice } from "./server-or-folder.ts";
+import { runningServer, throughServerOrFolder } from "./server-or-folder.ts";
+import { siteOf } from "./site-of.ts";
 
 interface Given {
   readonly config: () => Config;
@@ -115,12 +115,6 @@ export function registerModel(program: Command, request: Given): void {
     });
 }
 
-/** The server that uses the data folder, if it can be asked. */
-async function runningServer(config: Config): Promise<RunningServer | undefined> {
-  const owner = await readLock(config.dataDir);
-  return owner?.address === undefined ? undefined : new RunningServer(owner.address, owner.token);
-}
-
 /**
  * Opens the database to read from it. Reading doesn't create a database if there is none.
  * @param make create one if there is none
@@ -162,51 +156,40 @@ async function exam(
   const roles = options.role === undefined ? EXAM_ROLES : [options.role];
   const { site, pairs: questions, seed } = options;
   const progress = progressLine();
-  const server = await runningServer(config);
-  if (server) {
-    const body = { roles, ...(site && { site }), ...(questions && { questions }), ...(seed !== undefined && { seed }) };
-    return (await server.call("POST", "/api/v1/models/exam", body, progress)) as {
-      site: string;
-      exams: readonly ExamReport[];
-    };
-  }
-  const lock = config.databaseUrl === undefined ? await takeLock(config.dataDir) : undefined;
-  try {
-    const database = await openDatabase(config, log);
-    const engine = await assemble(await withModelInUse(config, database.db), { database, log, voice: silentVoice });
-    const exams = openExams(engine, log);
-    try {
-      const row = site === undefined ? await firstSite(database.db) : await findSiteByKey(database.db, site);
-      if (row === undefined) {
-        throw new TuppenceError(
-          "SITE_UNKNOWN",
-          site === undefined ? "You don't have a site yet." : `There is no site "${site}".`,
-          "Run npm run site -- list to see the site keys.",
-        );
+  return await throughServerOrFolder(config, log, {
+    async server(server) {
+      const asked = { ...(site && { site }), ...(questions && { questions }), ...(seed !== undefined && { seed }) };
+      return (await server.call("POST", "/api/v1/models/exam", { roles, ...asked }, progress)) as {
+        site: string;
+        exams: readonly ExamReport[];
+      };
+    },
+    config: (db) => withModelInUse(config, db),
+    async folder(engine) {
+      const exams = openExams(engine, log);
+      try {
+        const row = await siteOf(engine, site);
+        await engine.knowledge.load(row.id);
+        await loaded(() => engine.smallModel.state(), progress);
+        const reports: ExamReport[] = [];
+        for (const role of roles) {
+          reports.push(
+            (await exams.run({
+              siteId: row.id,
+              role,
+              onProgress: ({ share }) => progress(role, share),
+              ...(questions === undefined ? {} : { questions }),
+              ...(seed === undefined ? {} : { seed }),
+            })) as ExamReport,
+          );
+        }
+        if (process.stderr.isTTY) process.stderr.write("\n");
+        return { site: row.key, exams: reports };
+      } finally {
+        await exams.close();
       }
-      await engine.knowledge.load(row.id);
-      await loaded(() => engine.smallModel.state(), progress);
-      const reports: ExamReport[] = [];
-      for (const role of roles) {
-        reports.push(
-          (await exams.run({
-            siteId: row.id,
-            role,
-            onProgress: ({ share }) => progress(role, share),
-            ...(questions === undefined ? {} : { questions }),
-            ...(seed === undefined ? {} : { seed }),
-          })) as ExamReport,
-        );
-      }
-      if (process.stderr.isTTY) process.stderr.write("\n");
-      return { site: row.key, exams: reports };
-    } finally {
-      await exams.close();
-      await engine.close();
-    }
-  } finally {
-    await lock?.release();
-  }
+    },
+  });
 }
 
 /** Waits while the model is downloaded and loaded; if it can never work, the exam reports that. */

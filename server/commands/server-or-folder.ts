@@ -4,6 +4,7 @@ import type { Voice } from "../desk/voice.ts";
 import { knownCode, TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import { readLock, takeLock } from "../ports/database/lock-file.ts";
+import type { Db } from "../ports/database/port.ts";
 
 /** A server running on this machine with the same data folder. */
 export class RunningServer {
@@ -83,6 +84,12 @@ export const silentVoice: Voice = {
   rated() {},
 };
 
+/** The server that uses the data folder, if it can be asked. */
+export async function runningServer(config: Config): Promise<RunningServer | undefined> {
+  const owner = await readLock(config.dataDir);
+  return owner?.address === undefined ? undefined : new RunningServer(owner.address, owner.token);
+}
+
 /**
  * Does a command's work through the server that uses the data folder, or on the folder itself if none is running. With
  * DATABASE_URL, the work is done here, next to any server: Postgres allows it.
@@ -91,18 +98,20 @@ export const silentVoice: Voice = {
 export async function throughServerOrFolder<T>(
   config: Config,
   log: Log,
-  ways: { server: (server: RunningServer) => Promise<T>; folder: (engine: Engine) => Promise<T> },
+  ways: {
+    server: (server: RunningServer) => Promise<T>;
+    folder: (engine: Engine) => Promise<T>;
+    /** What the folder is opened with. Default: no small model, which most commands don't need; the server downloads it. */
+    config?: (db: Db) => Promise<Config>;
+  },
 ): Promise<T> {
-  const owner = await readLock(config.dataDir);
-  if (owner?.address !== undefined) return await ways.server(new RunningServer(owner.address, owner.token));
+  const server = await runningServer(config);
+  if (server !== undefined) return await ways.server(server);
   const lock = config.databaseUrl === undefined ? await takeLock(config.dataDir) : undefined;
   try {
     const database = await openDatabase(config, log);
-    // The command needs no small model; the server downloads it.
-    const engine = await assemble(
-      { ...config, slmModel: "none", slmUrl: undefined },
-      { database, log, voice: silentVoice },
-    );
+    const opened = (await ways.config?.(database.db)) ?? { ...config, slmModel: "none", slmUrl: undefined };
+    const engine = await assemble(opened, { database, log, voice: silentVoice });
     try {
       return await ways.folder(engine);
     } finally {

@@ -2,17 +2,16 @@ import { rename, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
-import { assemble, openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import { readLock, takeLock } from "../ports/database/lock-file.ts";
-import { findSiteByKey } from "../store/site.ts";
+import type { Tunes } from "../tuning/tunes.ts";
 import { TUNE_MINUTES, type TuneExam, type TunesReply, type TuneWire } from "../wire/models.ts";
 import { openExams, withModelInUse } from "./model-shelf.ts";
 import { openTunes } from "./open-tunes.ts";
 import { progressLine } from "./progress.ts";
-import { RunningServer, silentVoice } from "./server-or-folder.ts";
+import { type RunningServer, throughServerOrFolder } from "./server-or-folder.ts";
+import { siteOf } from "./site-of.ts";
 
 interface Given {
   readonly config: () => Config;
@@ -145,45 +144,37 @@ async function writeExport(file: string, jsonl: string): Promise<void> {
 
 /** Through the server that uses the data folder; without one, on the folder itself, with its small model. */
 async function withTuner(config: Config, log: Log, flags: Flags, work: (tuner: Tuner) => Promise<void>): Promise<void> {
-  const owner = await readLock(config.dataDir);
-  if (owner?.address !== undefined) return await work(ofServer(new RunningServer(owner.address, owner.token), flags));
-  const lock = config.databaseUrl === undefined ? await takeLock(config.dataDir) : undefined;
-  try {
-    const database = await openDatabase(config, log);
-    const engine = await assemble(await withModelInUse(config, database.db), { database, log, voice: silentVoice });
-    const exams = openExams(engine, log);
-    const tunes = openTunes({ engine, config, exams, log });
-    try {
-      const site = await findSiteByKey(database.db, flags.site);
-      if (site === undefined) {
-        throw new TuppenceError(
-          "SITE_UNKNOWN",
-          `There is no site "${flags.site}".`,
-          "Run npm run site -- list to see the site keys.",
-        );
+  await throughServerOrFolder(config, log, {
+    server: (server) => work(ofServer(server, flags)),
+    config: (db) => withModelInUse(config, db),
+    folder: async (engine) => {
+      const exams = openExams(engine, log);
+      const tunes = openTunes({ engine, config, exams, log });
+      try {
+        const { id: siteId } = await siteOf(engine, flags.site);
+        await engine.knowledge.load(siteId);
+        await tunes.resume();
+        await work(ofFolder(tunes, siteId, flags));
+      } finally {
+        await tunes.close();
+        await exams.close();
       }
-      const { id: siteId } = site;
-      await engine.knowledge.load(siteId);
-      await tunes.resume();
-      const asked = { siteId, seed: flags.seed, by: null };
-      await work({
-        list: () => tunes.list(siteId),
-        export: async () => (await tunes.export({ siteId, signal: new AbortController().signal })).jsonl,
-        start: () => tunes.start({ ...asked, minutes: flags.minutes }),
-        startFile: (path) => tunes.startFile({ ...asked, path }),
-        read: (id) => tunes.read(siteId, id),
-        stop: (id) => tunes.stop(siteId, id),
-        promote: (id) => tunes.promote(siteId, id, flags.replace ?? false),
-        former: () => tunes.former(siteId),
-      });
-    } finally {
-      await tunes.close();
-      await exams.close();
-      await engine.close();
-    }
-  } finally {
-    await lock?.release();
-  }
+    },
+  });
+}
+
+function ofFolder(tunes: Tunes, siteId: string, { minutes, seed, replace = false }: Flags): Tuner {
+  const asked = { siteId, seed, by: null };
+  return {
+    list: () => tunes.list(siteId),
+    export: async () => (await tunes.export({ siteId, signal: new AbortController().signal })).jsonl,
+    start: () => tunes.start({ ...asked, minutes }),
+    startFile: (path) => tunes.startFile({ ...asked, path }),
+    read: (id) => tunes.read(siteId, id),
+    stop: (id) => tunes.stop(siteId, id),
+    promote: (id) => tunes.promote(siteId, id, replace),
+    former: () => tunes.former(siteId),
+  };
 }
 
 function ofServer(server: RunningServer, { site, minutes, seed, replace }: Flags): Tuner {
