@@ -256,7 +256,10 @@ function denialFaults(
   return [here, there, neverDenied, alwaysDenied].map((count) => Math.min(3, count));
 }
 
-/** Words whose opposite stands in the closest sentences, or anywhere, and they themselves don't; and telling words that are nowhere. */
+/**
+ * Counts of the claim's words that have an opposite: the closest sentence with either has only the opposite; the whole text
+ * has only the opposite; the text has neither. Each up to 3.
+ */
 function oppositeFaults(claim: Claim, top: readonly Read[], whole: Read): number[] {
   let near = 0;
   let far = 0;
@@ -347,7 +350,10 @@ function clauseFaults(claim: Claim, claims: readonly SourceClaim[], shares: read
 /** How far from a word its neighbours are. */
 const NEAR = 4;
 
-/** Words whose opposite stands where they should, and telling words that don't stand where they should. */
+/**
+ * The same at the place in the articles where the word's neighbours are: how well that place fits (0 to 1) if it has the
+ * word's opposite instead, and if it has neither.
+ */
 function placeFaults(claim: Claim, claims: readonly SourceClaim[], shares: readonly number[]): number[] {
   let opposite = 0;
   let absent = 0;

@@ -6,8 +6,8 @@ import type { LargeModel } from "./port.ts";
 import { type Complete, type LargeModelOptions, servedLargeModel } from "./served.ts";
 
 /**
- * Tokens that it reads and writes at most. Ollama's own default is smaller on most machines and cuts the instructions
- * off silently; a size that changes between requests would load the model anew each time.
+ * Tokens that it reads and writes at most. Ollama's own default is smaller on most machines and silently
+ * cuts off the instructions. One fixed size, because Ollama reloads the model whenever it changes.
  */
 const CONTEXT_TOKENS = 8192;
 /** Default is 5 minutes; the next visitor would wait for the model to load. */
