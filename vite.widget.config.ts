@@ -23,7 +23,7 @@ function loader(): Plugin {
   };
 }
 
-/** The widget's frame and its loader: React code on preact/compat, a tenth of React's weight. */
+/** The widget's frame and its loader, and what the help centre's pages load: React code on preact/compat, a tenth of React's weight. */
 export default defineConfig({
   base: "./",
   plugins: [loader()],
@@ -44,6 +44,6 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { frame: at("widget/frame.tsx") } },
+    rolldownOptions: { input: { frame: at("widget/frame.tsx"), "help-centre": at("widget/help-centre.ts") } },
   },
 });

@@ -12,6 +12,7 @@ const Conversations = lazy(() => import("./pages/conversations/page.tsx"));
 const Knowledge = lazy(() => import("./pages/knowledge/page.tsx"));
 const Try = lazy(() => import("./pages/try/page.tsx"));
 const Overview = lazy(() => import("./pages/overview/page.tsx"));
+const TeamReport = lazy(() => import("./pages/overview/team/page.tsx"));
 const Settings = lazy(() => import("./pages/settings/page.tsx"));
 const SignIn = lazy(() => import("./pages/sign-in/page.tsx"));
 
@@ -57,6 +58,7 @@ function Pages() {
           {manages ? (
             <>
               <Route path="/overview" element={<Overview />} />
+              <Route path="/overview/team" element={<TeamReport />} />
               <Route path="/knowledge/*" element={<Knowledge />} />
             </>
           ) : null}

@@ -2,7 +2,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import * as z from "zod/mini";
 import type { ConversationReply } from "../server/wire/conversations.ts";
-import { messageWire } from "../server/wire/http.ts";
+import { MAX_SOURCES, messageWire } from "../server/wire/http.ts";
 import { ApiError, call } from "./api.ts";
 import { desk } from "./live.ts";
 import { withMessage } from "./parts/conversation/apply.ts";
@@ -29,14 +29,20 @@ function open(memberId: string, queries: QueryClient): ReplyOutbox {
 }
 
 async function attempt(item: Unsent, queries: QueryClient): Promise<Attempt> {
-  const { conversationId, handoffId, clientMessageId, text } = item;
+  const { conversationId, handoffId, clientMessageId, text, articles, cannedReplies, original, files } = item;
   try {
     const reply = z.object({ message: messageWire });
     const { message } = await call(
       "POST",
       `handoffs/${handoffId}/reply`,
       reply,
-      { clientMessageId, text },
+      {
+        ...{ clientMessageId, text },
+        ...(articles === undefined ? {} : { articles: articles.map((one) => one.id).slice(0, MAX_SOURCES) }),
+        ...(cannedReplies === undefined ? {} : { cannedReplies: cannedReplies.slice(0, MAX_SOURCES) }),
+        ...(original === undefined ? {} : { original }),
+        ...(files === undefined ? {} : { files: files.map((one) => one.id) }),
+      },
       {
         signal: AbortSignal.timeout(PATIENCE_MS),
       },
@@ -46,6 +52,9 @@ async function attempt(item: Unsent, queries: QueryClient): Promise<Attempt> {
       ["conversation", conversationId],
       (old) => old && withMessage(old, message),
     );
+    // The message itself doesn't carry what only agents see, nor the files after the first.
+    if (original !== undefined || (files !== undefined && files.length > 1))
+      void queries.invalidateQueries({ queryKey: ["conversation", conversationId] });
     return "stored";
   } catch (error) {
     if (!(error instanceof ApiError) || error.retryable) return "again";

@@ -1,3 +1,4 @@
+import type { AttachmentWire } from "../server/wire/http.ts";
 import { MAX_MESSAGE_LENGTH, TOO_LONG } from "../server/wire/limits.ts";
 
 /** A reply that an agent wrote and the server hasn't stored yet. */
@@ -7,6 +8,14 @@ export interface Unsent {
   /** The same id for all attempts: the server stores it once, however often it arrives. */
   readonly clientMessageId: string;
   readonly text: string;
+  /** Live articles that it's made from; absent: none. */
+  readonly articles?: readonly { readonly id: string; readonly title: string }[];
+  /** Canned replies that it's made from, by id. */
+  readonly cannedReplies?: readonly string[];
+  /** What it was before it was translated. */
+  readonly original?: { readonly text: string; readonly language: string };
+  /** Files that the server has already, in order. */
+  readonly files?: readonly AttachmentWire[];
   /** ISO 8601. */
   readonly at: string;
   /** An attempt failed for lack of a connection. */

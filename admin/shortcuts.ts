@@ -3,8 +3,12 @@ import { useEffect, useEffectEvent } from "react";
 /**
  * Single-key shortcuts, by the key's name: "j", "?", "Escape". Inactive while somebody is typing, while a dialog is
  * open, and with Ctrl, Cmd or Alt.
+ * @param options.first before those of every other part that listens, whose keys of the same name do nothing then
  */
-export function useShortcuts(keys: Readonly<Record<string, (() => void) | undefined>>): void {
+export function useShortcuts(
+  keys: Readonly<Record<string, (() => void) | undefined>>,
+  { first = false }: { first?: boolean } = {},
+): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const at = event.target;
@@ -22,7 +26,7 @@ export function useShortcuts(keys: Readonly<Record<string, (() => void) | undefi
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => press(event);
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, []);
+    document.addEventListener("keydown", listen, first);
+    return () => document.removeEventListener("keydown", listen, first);
+  }, [first]);
 }

@@ -3,7 +3,17 @@
 // a checkout touches times.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -22,8 +32,7 @@ const targets = [
       swapped(
         "server",
         (folder) =>
-          tool("typescript", "tsc", ["-p", "server/tsconfig.json", "--noCheck", "--outDir", folder]) &&
-          run("scripts/compile-wat.mjs", [folder]),
+          tool("typescript", "tsc", ["-p", "server/tsconfig.json", "--noCheck", "--outDir", folder]) && wasmTo(folder),
       ),
   },
   {
@@ -72,6 +81,15 @@ function tool(packageName, bin, args) {
 function run(script, args) {
   // The tools' own words go to stderr: `evaluate --json` owns stdout.
   return spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: ["ignore", 2, 2] }).status === 0;
+}
+
+/** Puts the WebAssembly modules beside the code that loads them; `npm run wasm` makes them from their sources. */
+function wasmTo(folder) {
+  const source = join(root, "server", "math");
+  mkdirSync(join(folder, "math"), { recursive: true });
+  for (const name of readdirSync(source).filter((one) => one.endsWith(".wasm")))
+    copyFileSync(join(source, name), join(folder, "math", name));
+  return true;
 }
 
 /** Puts a gzipped copy beside each text file of a front end: the server sends it as it is (transport/http/built-assets.ts). */

@@ -23,11 +23,21 @@ export const ROOMS = [
     room: "transport",
     holds: "`http/` and `sockets/`: parse with `wire`, call, map errors; they decide nothing",
     may: [
+      "learning",
       "turn",
+      "mail",
+      "topics",
       "desk",
       "tuning",
       "proposals",
+      "health",
+      "past",
+      "sources",
+      "schedule",
+      "webhooks",
+      "jobs",
       "money",
+      "help",
       "knowledge",
       "auth",
       "settings",
@@ -40,9 +50,56 @@ export const ROOMS = [
     ],
   },
   {
+    room: "learning",
+    holds: "what visitors asked without a good answer, in groups; what agents' replies teach; replays",
+    may: [
+      "turn",
+      "proposals",
+      "money",
+      "knowledge",
+      "settings",
+      "store",
+      "ports",
+      "domain",
+      "wire",
+      "text",
+      "math",
+      "lib",
+    ],
+  },
+  {
+    room: "past",
+    holds: "conversations from the desk that a company had before: exports, the mask, replay, replies worth keeping",
+    may: ["turn", "proposals", "knowledge", "store", "ports", "domain", "wire", "text", "lib"],
+  },
+  {
     room: "turn",
     holds: "one visitor message: the nine steps, the pipeline, the service around it",
-    may: ["desk", "money", "exam", "knowledge", "gate", "settings", "store", "ports", "domain", "wire", "text", "lib"],
+    may: [
+      "desk",
+      "money",
+      "exam",
+      "help",
+      "knowledge",
+      "gate",
+      "settings",
+      "store",
+      "ports",
+      "domain",
+      "wire",
+      "text",
+      "lib",
+    ],
+  },
+  {
+    room: "mail",
+    holds: "e-mail as a channel: mailboxes and the webhook, what a mail is and where it belongs, replies that go out",
+    may: ["desk", "jobs", "settings", "store", "ports", "domain", "wire", "text", "lib"],
+  },
+  {
+    room: "topics",
+    holds: "what conversations are about: learnt from what people tagged and wrote, told for the others, measured",
+    may: ["desk", "gate", "jobs", "settings", "store", "ports", "domain", "wire", "text", "math", "lib"],
   },
   {
     room: "desk",
@@ -60,6 +117,26 @@ export const ROOMS = [
     may: ["money", "knowledge", "gate", "store", "ports", "domain", "wire", "text", "lib"],
   },
   {
+    room: "health",
+    holds: "how well the articles do: contradictions, confusable pairs, links, dates; figures by article, a score",
+    may: ["knowledge", "store", "ports", "domain", "wire", "text", "math", "lib"],
+  },
+  {
+    room: "sources",
+    holds: "websites, help centres' APIs and repositories that articles are read from and kept in step with",
+    may: ["jobs", "knowledge", "store", "ports", "domain", "wire", "text", "lib"],
+  },
+  {
+    room: "schedule",
+    holds: "articles that are published or archived at a chosen time",
+    may: ["jobs", "knowledge", "settings", "store", "ports", "domain", "wire", "lib"],
+  },
+  {
+    room: "webhooks",
+    holds: "what is sent to other systems, Slack and Teams: endpoints, the outbox, signatures, retries, the log",
+    may: ["jobs", "store", "ports", "domain", "wire", "lib"],
+  },
+  {
     room: "money",
     holds: "ledger lines, prices, counterfactual, the overview's figures",
     may: ["settings", "store", "ports", "domain", "wire", "math", "lib"],
@@ -75,6 +152,11 @@ export const ROOMS = [
     may: ["gate", "ports", "domain", "wire", "text", "math", "lib"],
   },
   {
+    room: "help",
+    holds: "the public help centre: which articles it shows, in which language and order, and where",
+    may: ["knowledge", "settings", "store", "ports", "domain", "wire", "text", "lib"],
+  },
+  {
     room: "knowledge",
     holds: "import, edit, split, publish, the live version in memory",
     may: ["gate", "settings", "store", "ports", "domain", "wire", "text", "lib"],
@@ -84,6 +166,11 @@ export const ROOMS = [
     holds:
       "whether to speak: the quick tune, evidence, classifier, calibration, asking; whether a written sentence may be shown",
     may: ["ports", "domain", "text", "math", "lib"],
+  },
+  {
+    room: "jobs",
+    holds: "background work that survives its process: claims, tries, progress, the list of all of it",
+    may: ["store", "ports", "domain", "wire", "lib"],
   },
   {
     room: "auth",
@@ -138,6 +225,9 @@ const WIRING = [
   "demo-show",
   "nodes",
   "tuned-model",
+  "replays",
+  "background-work",
+  "own-jobs",
 ].map((name) => `**/${name}.ts`);
 
 /** Pairs of rooms that may import each other, with the reason; none today. */

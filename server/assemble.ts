@@ -6,12 +6,16 @@ import type { Embedders } from "./embedders.ts";
 import { type Encoders, openEncoders, readerFor } from "./encoders.ts";
 import { createQuickTune } from "./gate/quick-tune.ts";
 import type { Tune } from "./gate/tune-input.ts";
+import { createHealth, type Health } from "./health/health.ts";
 import { createKnowledge, type Knowledge } from "./knowledge/knowledge.ts";
 import type { LiveKnowledge } from "./knowledge/live.ts";
+import { createGaps, type Gaps } from "./learning/gaps.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
 import type { PartState } from "./lib/part-state.ts";
-import { createPrices, seedPrices } from "./money/prices.ts";
+import { createWebFetch } from "./lib/web-fetch.ts";
+import { createPrices, type Prices, seedPrices } from "./money/prices.ts";
+import { createPast, type Past } from "./past/past.ts";
 import { type Backup, backupPglite, backupPostgres } from "./ports/database/backup.ts";
 import { scheduleBackups } from "./ports/database/backup-schedule.ts";
 import { openPglite, type PgliteDatabase } from "./ports/database/pglite.ts";
@@ -38,6 +42,8 @@ import { createEmbeddedIndex } from "./ports/vectors/embedded.ts";
 import type { VectorIndex } from "./ports/vectors/port.ts";
 import { createProposals, type Proposals } from "./proposals/proposals.ts";
 import { createReaders } from "./readers.ts";
+import { createReplays } from "./replays.ts";
+import { createTopicTeller, type TopicTeller } from "./topics/teller.ts";
 import { tunedFiles } from "./tuned-model.ts";
 import { createRecall, noRecall } from "./turn/4-recall.ts";
 import { createGate } from "./turn/6-gate.ts";
@@ -60,11 +66,18 @@ export interface Engine {
   readonly knowledge: Knowledge;
   readonly turns: Turns;
   readonly proposals: Proposals;
+  readonly health: Health;
+  readonly past: Past;
+  /** What a large model is paid with. */
+  readonly prices: Prices;
+  readonly topicTeller: TopicTeller;
   /**
    * Turns of conversations that are made for show, by the same steps: without models that write or cost, without metrics,
    * and without answers that are kept for others.
    */
   turnsForShow(options: { clock: Clock; voice: Voice }): Turns;
+  /** Questions that were asked before and got no good answer, and what is done about them. */
+  readonly gaps: Gaps;
   /** By name; `needed`: nothing can be answered without it. */
   readiness(): Promise<Record<string, PartState & { needed: boolean }>>;
   /** Waits for running turns, then closes every part. */
@@ -114,7 +127,12 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     const largeModel = keep(openLargeModel(config, log));
     const quickTune = createQuickTune({ embedder });
     const tune = options.tuneWith?.(quickTune, embedder) ?? quickTune;
-    const onPublished = (siteId: string) => options.onPublished?.(siteId);
+    const fetch = createWebFetch({ privateHosts: config.sourcePrivateHosts });
+    const health = keep(createHealth({ db: database.db, fetch, clock, log }));
+    const onPublished = (siteId: string) => {
+      health.changed(siteId);
+      options.onPublished?.(siteId);
+    };
     const knowledge = keep(createKnowledge({ database, index, embedder, choice: embedders, tune, log, onPublished }));
     const prices = createPrices(database.db, clock);
     const judged = judge === undefined ? {} : { judge };
@@ -128,6 +146,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       }),
     );
     const readers = createReaders({ knowledge, embedders });
+    const topicTeller = createTopicTeller({ db: database.db, log, embedderOf: knowledge.embedderOf });
     const plain: ServiceDeps = {
       db: database.db,
       clock,
@@ -135,9 +154,11 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       voice,
       ...(options.node === undefined ? {} : { node: options.node }),
       embedder,
+      tellTopic: topicTeller.ofHandoff,
       recall: createRecall(),
       prices,
       limits: options.limits ?? memoryLimits(),
+      ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       async knowledge(siteId) {
         const live = knowledge.live(siteId);
         // An empty version is a site without knowledge: the team gets every question.
@@ -151,6 +172,17 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       largeModel,
       ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
+    const gaps = keep(
+      createGaps({
+        ...{ db: database.db, clock, log, largeModel, prices, live: knowledge.live, embedderOf: knowledge.embedderOf },
+        ...createReplays({ plain, knowledge, index, embedders, gates }),
+      }),
+    );
+    const turnsForShow = (own: { clock: Clock; voice: Voice }) =>
+      createTurns({ ...plain, ...own, recall: noRecall, limits: noLimits, isDemo: true });
+    const past = keep(
+      createPast({ database, live: knowledge.live, turns: turnsForShow({ clock, voice }), clock, log }),
+    );
     return {
       database,
       index,
@@ -160,8 +192,8 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       largeModel,
       knowledge,
       turns,
-      proposals,
-      turnsForShow: (own) => createTurns({ ...plain, ...own, recall: noRecall, limits: noLimits, isDemo: true }),
+      ...{ proposals, gaps, health, past, prices, topicTeller },
+      turnsForShow,
       readiness: () =>
         statesOf({
           database,
@@ -222,7 +254,8 @@ export function openDatabase(config: Config, log: Log): Promise<DatabasePort> {
     : openPostgres(config.databaseUrl, { log });
 }
 
-async function openSmallModel(config: Config, db: Db, log: Log): Promise<SmallModel> {
+/** The small model of this configuration, starting; a tune in use is put on top of it. */
+export async function openSmallModel(config: Config, db: Db, log: Log): Promise<SmallModel> {
   if (config.slmUrl !== undefined) return openAiSmallModel({ url: config.slmUrl, model: config.slmModel, log });
   if (config.slmModel === "none") return noSmallModel();
   const tuned = await tunedFiles(config, db, log);
@@ -283,7 +316,8 @@ export function openBackup(
 ): { make(path: string): Promise<Backup>; stop(): Promise<void> } {
   const { databaseUrl } = config;
   if (databaseUrl !== undefined) return { make: (path) => backupPostgres(databaseUrl, path), stop: async () => {} };
-  const make = (path: string) => backupPglite(database as PgliteDatabase, path);
+  const filesDir = config.filesUrl === undefined ? config.filesDir : undefined;
+  const make = (path: string) => backupPglite(database as PgliteDatabase, path, filesDir);
   const schedule = scheduleBackups({ backup: make, folder: join(config.dataDir, "backups"), clock: systemClock, log });
   return { make, stop: schedule.stop };
 }

@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { createPrivateKey } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { TuppenceError } from "./lib/errors.ts";
+import { messageOf, TuppenceError } from "./lib/errors.ts";
 import { stripEnd } from "./lib/strip.ts";
 import { LARGE_MODEL_KINDS, type LargeModelKind } from "./ports/large-model/kind.ts";
 
@@ -23,6 +24,17 @@ const postgresUrl = z
     error:
       "can't be read. If the password contains #, /, ?, @ or %, write them as %23, %2F, %3F, %40 and %25: postgres://user:password@host:5432/tuppence",
   });
+
+/** Names or addresses, some with a port, separated by commas. */
+const hosts = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((host) => host.trim().toLowerCase())
+      .filter(Boolean),
+  );
 
 export const SETTINGS = {
   PORT: {
@@ -54,6 +66,20 @@ export const SETTINGS = {
   REDIS_URL: {
     schema: url(["redis", "rediss"]).optional(),
     comment: "Redis 6 or newer, to share events between several servers. They all need the same AUTH_SECRET.",
+  },
+  FILES_URL: {
+    schema: url(["http", "https"])
+      .refine((text) => URL.canParse(text) && new URL(text).username !== "" && new URL(text).password !== "", {
+        error: "must have an access key and a secret key: https://KEY:SECRET@host/bucket. Write a / in them as %2F",
+      })
+      .optional(),
+    comment:
+      "S3-compatible server for files in conversations, instead of FILES_DIR, e.g. https://KEY:SECRET@s3.eu-central-1.amazonaws.com/bucket?region=eu-central-1. Write a / in the keys as %2F.",
+  },
+  FILES_DIR: {
+    schema: z.string().optional(),
+    comment:
+      "Folder for files in conversations. Several servers need one that they share, or FILES_URL. Default: DATA_DIR/files.",
   },
   EMBEDDER: {
     schema: z.enum(["auto", "english", "multilingual"]).default("auto"),
@@ -135,6 +161,24 @@ export const SETTINGS = {
     schema: z.string().optional(),
     comment: "Sender of these e-mails, e.g. Support <support@example.com>. Required with SMTP_URL.",
   },
+  MAIL_DKIM_DOMAIN: {
+    schema: z.string().optional(),
+    comment:
+      "Domain that outgoing e-mails are signed for (DKIM), e.g. example.com, if your mail server doesn't sign them.",
+  },
+  MAIL_DKIM_SELECTOR: {
+    schema: z.string().optional(),
+    comment: "Selector of the DKIM key: its public half is in the DNS at SELECTOR._domainkey.DOMAIN.",
+  },
+  MAIL_DKIM_KEY_FILE: {
+    schema: z.string().optional(),
+    comment: "File with the DKIM private key, in PEM. Required with MAIL_DKIM_DOMAIN.",
+  },
+  MAIL_PRIVATE_HOSTS: {
+    schema: hosts,
+    comment:
+      "Mail servers in private networks that mailboxes may be read from (IMAP), separated by commas, e.g. mail.internal,10.0.0.5:143. All other private addresses are refused.",
+  },
   OIDC_ISSUER: {
     schema: url(["http", "https"]).optional(),
     comment: "OpenID Connect provider for signing in, e.g. https://login.example.com/realms/company.",
@@ -150,10 +194,32 @@ export const SETTINGS = {
     comment:
       "Python that trains deep tunes, with the packages of tuner/requirements.txt, e.g. ../tuner-venv/bin/python (also found by itself there). The server needs no Python otherwise.",
   },
+  SOURCE_PRIVATE_HOSTS: {
+    schema: hosts,
+    comment:
+      "Hosts in private networks that knowledge sources may read, separated by commas, e.g. wiki.internal,10.0.0.5:8080. All other private addresses are refused.",
+  },
+  WEBHOOK_PRIVATE_HOSTS: {
+    schema: z
+      .string()
+      .default("")
+      .transform((text) =>
+        text
+          .split(",")
+          .map((host) => host.trim().toLowerCase())
+          .filter(Boolean),
+      ),
+    comment:
+      "Hosts in private networks that webhooks may be sent to, separated by commas, e.g. crm.internal,10.0.0.5:8080. All other private addresses are refused.",
+  },
   DEMO: {
     schema: z.enum(["full", "shop", "off"]).default("full"),
     comment:
       "What the first start creates: full (demo shop with conversations), shop (demo shop only) or off (nothing).",
+  },
+  LINK_CHECKS: {
+    schema: z.enum(["on", "off"]).default("on"),
+    comment: "Whether the web addresses in articles are opened now and then, to find dead ones (on or off).",
   },
   MODEL_SOURCES: {
     schema: z
@@ -191,6 +257,10 @@ export interface Config {
   readonly qdrantUrl: string | undefined;
   readonly qdrantApiKey: string | undefined;
   readonly redisUrl: string | undefined;
+  /** With its keys; undefined: files are in `filesDir`. */
+  readonly filesUrl: string | undefined;
+  /** Absolute. */
+  readonly filesDir: string;
   readonly embedder: "auto" | "english" | "multilingual";
   readonly embedderUrl: string | undefined;
   readonly embedderModel: string | undefined;
@@ -216,12 +286,20 @@ export interface Config {
   /** Undefined: kept in `dataDir`. */
   readonly authSecret: string | undefined;
   /** Undefined: no e-mail is sent. */
-  readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined;
+  readonly mail:
+    | {
+        readonly smtpUrl: string;
+        readonly from: string;
+        /** Undefined: e-mails aren't signed here. */
+        readonly dkim: { readonly domain: string; readonly selector: string; readonly privateKey: string } | undefined;
+      }
+    | undefined;
   /** Undefined: members sign in with passwords only. */
   readonly oidc:
     | { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly name: string }
     | undefined;
   readonly demo: "full" | "shop" | "off";
+  readonly linkChecks: boolean;
   readonly modelSources: readonly string[];
   /** Absolute. */
   readonly modelsDir: string;
@@ -233,6 +311,11 @@ export interface Config {
    */
   readonly inherited: Readonly<Record<string, string>>;
   readonly tunerPython: string | undefined;
+  /** Hosts, or hosts with a port, in lower case. */
+  readonly sourcePrivateHosts: readonly string[];
+  /** The same for mailboxes. */
+  readonly mailPrivateHosts: readonly string[];
+  readonly webhookPrivateHosts: readonly string[];
 }
 
 /**
@@ -285,6 +368,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     qdrantUrl: s.QDRANT_URL,
     qdrantApiKey: s.QDRANT_API_KEY,
     redisUrl: s.REDIS_URL,
+    filesUrl: s.FILES_URL,
+    filesDir: s.FILES_DIR === undefined ? resolve(dataDir, "files") : resolve(s.FILES_DIR),
     embedder: s.EMBEDDER,
     embedderUrl: withoutSlash(s.EMBEDDER_URL),
     embedderModel: s.EMBEDDER_MODEL,
@@ -306,16 +391,20 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     llmApiVersion: s.LLM_API_VERSION,
     bootstrapApiKey: s.BOOTSTRAP_API_KEY,
     authSecret: s.AUTH_SECRET,
-    mail: s.SMTP_URL === undefined ? undefined : { smtpUrl: s.SMTP_URL, from: s.MAIL_FROM ?? "" },
+    mail: s.SMTP_URL === undefined ? undefined : { smtpUrl: s.SMTP_URL, from: s.MAIL_FROM ?? "", dkim: dkimOf(s) },
     oidc:
       issuer === undefined || clientId === undefined || clientSecret === undefined
         ? undefined
         : { issuer: stripEnd(issuer, "/"), clientId, clientSecret, name: s.OIDC_NAME },
     demo: s.DEMO,
+    linkChecks: s.LINK_CHECKS === "on",
     modelSources: s.MODEL_SOURCES,
     modelsDir: s.MODELS_DIR === undefined ? resolve(dataDir, "models") : resolve(s.MODELS_DIR),
     watchdogMs: s.WATCHDOG_SECONDS * 1000,
     tunerPython: s.TUNER_PYTHON,
+    sourcePrivateHosts: s.SOURCE_PRIVATE_HOSTS,
+    mailPrivateHosts: s.MAIL_PRIVATE_HOSTS,
+    webhookPrivateHosts: s.WEBHOOK_PRIVATE_HOSTS,
     logLevel: s.LOG_LEVEL,
     inherited: Object.fromEntries(
       Object.entries(environment).filter(
@@ -361,6 +450,35 @@ function refuseHalfSet(s: { readonly [K in keyof typeof SETTINGS]?: z.output<(ty
       "CONFIG_INVALID",
       "SMTP_URL is set without MAIL_FROM.",
       "Set MAIL_FROM to the address you send mail from.",
+    );
+  }
+}
+
+/** The key that e-mails are signed with. @throws CONFIG_INVALID if it's only partly set, or isn't a private key */
+function dkimOf(s: {
+  readonly MAIL_DKIM_DOMAIN?: string | undefined;
+  readonly MAIL_DKIM_SELECTOR?: string | undefined;
+  readonly MAIL_DKIM_KEY_FILE?: string | undefined;
+}): NonNullable<Config["mail"]>["dkim"] {
+  const { MAIL_DKIM_DOMAIN: domain, MAIL_DKIM_SELECTOR: selector, MAIL_DKIM_KEY_FILE: file } = s;
+  if (domain === undefined && selector === undefined && file === undefined) return undefined;
+  if (domain === undefined || selector === undefined || file === undefined) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      "MAIL_DKIM_DOMAIN, MAIL_DKIM_SELECTOR and MAIL_DKIM_KEY_FILE are only partly set.",
+      "Set all three, or remove them all.",
+    );
+  }
+  try {
+    const privateKey = readFileSync(file, "utf8");
+    createPrivateKey(privateKey);
+    return { domain, selector, privateKey };
+  } catch (error) {
+    throw new TuppenceError(
+      "CONFIG_INVALID",
+      `MAIL_DKIM_KEY_FILE can't be used: ${messageOf(error)}.`,
+      "Name a file with a private key in PEM (RSA or Ed25519) that the server may read.",
+      { cause: error },
     );
   }
 }

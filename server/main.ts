@@ -5,17 +5,19 @@ import { createAuth } from "./auth/auth.ts";
 import { createMailer } from "./auth/mail.ts";
 import { createPeople } from "./auth/people.ts";
 import { readSecret } from "./auth/secret.ts";
+import { openBackground } from "./background-work.ts";
 import { createModelShelf, openExams, stateWithExam, withModelInUse } from "./commands/model-shelf.ts";
 import { openTunes } from "./commands/open-tunes.ts";
 import { type Config, loadDotEnv, readConfig } from "./config.ts";
 import { ensureDemo } from "./demo/company.ts";
 import { playDemo } from "./demo-show.ts";
 import { createDesk } from "./desk/desk.ts";
-import { createFiles } from "./desk/files.ts";
 import { BEAT_MS } from "./desk/presence.ts";
-import { createReplyMails } from "./desk/reply-mail.ts";
+import { createWriting } from "./desk/writing.ts";
 import { type Door, openDoor } from "./door.ts";
 import { openEncoders } from "./encoders.ts";
+import type { Jobs } from "./jobs/jobs.ts";
+import { createJobList } from "./jobs/list.ts";
 import { packageRoot } from "./lib/built-file.ts";
 import { systemClock as clock } from "./lib/clock.ts";
 import { createLog, type Log } from "./lib/log.ts";
@@ -24,7 +26,12 @@ import { startWatchdog } from "./lib/watchdog.ts";
 import { onStop, repeat, stop, stopUnderWay } from "./lifetime.ts";
 import { compileLoops } from "./math/simd.ts";
 import { liveAmongNodes, readPlace } from "./nodes.ts";
+import { openFiles } from "./open-files.ts";
+import { openMail } from "./open-mail.ts";
+import { openTopics } from "./open-topics.ts";
+import { ownJobs } from "./own-jobs.ts";
 import { takeLock } from "./ports/database/lock-file.ts";
+import { startRounds } from "./rounds.ts";
 import { fault, help, ready, terminal } from "./start-up.ts";
 import { checkApiKey } from "./store/api-key.ts";
 import { dropUnfitAnswers } from "./store/cached-answer.ts";
@@ -39,14 +46,12 @@ import { ServerNode } from "./turn/node.ts";
 
 const ROOT = packageRoot(import.meta.url);
 const DEMO_FOLDER = join(ROOT, "demo");
-/** Milliseconds between looks for knowledge that another process published, or that couldn't be loaded. */
-const REFRESH_MS = 5_000;
-/** Milliseconds between looks for jobs of a process that is gone. */
-const RESUME_MS = 10_000;
-/** Milliseconds between two checks for replies that visitors haven't seen. */
-const REPLY_MAIL_MS = 15_000;
 /** Milliseconds between two checks for parts that aren't ready yet. */
 const FOLLOW_MS = 500;
+/** Milliseconds between looks for waiting conversations that can be assigned to somebody. */
+const ASSIGN_MS = 2_000;
+/** Milliseconds between looks for snoozed conversations whose time has come. */
+const WAKE_MS = 5_000;
 
 async function start(): Promise<void> {
   const startedMs = performance.now();
@@ -64,7 +69,7 @@ async function start(): Promise<void> {
   const contact = await openContact(ground, url);
   const { engine, node } = await openEngine(ground, contact);
   const siteId = await openKnowledge(ground, engine);
-  await serve({ door, ground, contact, engine, node, blockedMs: watchdog.delayMs });
+  await serve({ door, ground, contact, engine, node, url, blockedMs: watchdog.delayMs });
   await ground.lock.publish(`http://127.0.0.1:${door.port}`);
   ready({
     url,
@@ -84,8 +89,8 @@ async function start(): Promise<void> {
   followParts(engine, demo);
 }
 
-type Ground = Awaited<ReturnType<typeof openGround>>;
-type Contact = Awaited<ReturnType<typeof openContact>>;
+export type Ground = Awaited<ReturnType<typeof openGround>>;
+export type Contact = Awaited<ReturnType<typeof openContact>>;
 
 /** The foundation: the data folder's lock, the database with its organisation, and what counts and signs. */
 async function openGround(config: Config, log: Log) {
@@ -200,6 +205,13 @@ async function openKnowledge({ config, db, organisationId }: Ground, { knowledge
   return demo;
 }
 
+/** What the server hands out as it is. */
+const PATHS = {
+  widget: join(ROOT, "dist", "widget"),
+  console: join(ROOT, "dist", "console"),
+  shop: join(ROOT, "demo", "shop"),
+};
+
 /** Opens the door to requests and windows, finishes what the last run left, and starts what is done now and then. */
 async function serve(options: {
   door: Door;
@@ -207,45 +219,71 @@ async function serve(options: {
   contact: Contact;
   engine: Engine;
   node: ServerNode;
+  /** Where browsers reach the server. */
+  url: string;
   blockedMs: () => number;
 }): Promise<void> {
   const { door, ground, contact, engine, node } = options;
   const { config, log, db, database } = ground;
   const { sockets, events, mailer } = contact;
-  const { knowledge, turns, proposals } = engine;
+  const { knowledge, turns, proposals, health, past } = engine;
   const { voice } = sockets;
   const desk = createDesk({ db, clock, voice, floorTaken: turns.floorTaken, checkText });
   const backup = openBackup(config, database, log);
   onStop(() => backup.stop());
   const exams = openExams(engine, log);
   onStop(() => exams.close());
+  const models = createModelShelf({ config, engine, exams, log });
+  onStop(() => models.close());
   const tunes = openTunes({ engine, config, exams, log });
   onStop(() => tunes.close());
+  const opened = await openFiles({ config, database, voice, clock });
+  const { files } = opened;
+  onStop(() => opened.close());
+  const addJob: Jobs["add"] = (job, tx) => background.jobs.add(job, tx);
+  const mail = openMail({
+    ...{ config, db, secret: ground.secret, mailer, voice, files, clock, log },
+    ...{ url: options.url, isHere: sockets.isHere, send: turns.send, addJob },
+  });
+  const topics = openTopics({ db, clock, log, voice, engine, addJob });
+  const background = openBackground({
+    ...{ config, db, knowledge, secret: ground.secret, postman: mailer, consoleUrl: options.url, clock, log },
+    handlers: { ...mail.handlers, ...topics.handlers },
+  });
+  onStop(async () => {
+    mail.mailboxes.close();
+    await background.close();
+  });
   door.serve(
     createHttp({
       ...contact.common,
       people: contact.people,
-      models: createModelShelf({ config, engine, exams }),
+      models,
       tunes,
+      ...{ sources: background.sources, schedule: background.schedule, webhooks: background.webhooks },
+      ...{ topics: topics.topics, calendars: background.calendars },
+      jobs: createJobList({ db, jobs: background.jobs, own: ownJobs({ proposals, tunes }) }),
       turns,
       largeModel: engine.largeModel,
       desk,
-      files: createFiles({ db, voice }),
+      writing: createWriting({ db, clock, voice, largeModel: engine.largeModel, prices: engine.prices }),
+      files,
+      mail: mail.channels,
       presenceChanged: () => sockets.atDesk.look(),
       knowledge,
       proposals,
+      gaps: engine.gaps,
+      health,
+      past,
       backup: ({ path }) => backup.make(path),
       readiness: async () => ({
         ...(await engine.readiness()),
         smallModel: { ...stateWithExam(engine.smallModel.state(), exams), needed: false },
         events: { ...events.state(), needed: false },
+        files: { ...opened.state(), needed: false },
       }),
       blockedMs: options.blockedMs,
-      paths: {
-        widget: join(ROOT, "dist", "widget"),
-        console: join(ROOT, "dist", "console"),
-        shop: join(ROOT, "demo", "shop"),
-      },
+      paths: PATHS,
       version: (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version,
     }),
   );
@@ -253,6 +291,8 @@ async function serve(options: {
   repeat(BEAT_MS, log, "looking who is at the desk", async () => {
     if (await sockets.atDesk.beat()) await desk.releaseAbsent();
   });
+  repeat(ASSIGN_MS, log, "assigning waiting conversations", desk.assignWaiting);
+  repeat(WAKE_MS, log, "waking snoozed conversations", desk.triage.wakeDue);
   serveBelow(door.http, basePath(config.publicUrl));
   onStop(() => sockets.close());
   const unfit = await dropUnfitAnswers(db);
@@ -260,15 +300,7 @@ async function serve(options: {
   onStop(liveAmongNodes({ events, node, turns, knowledge, voice, log }));
   const left = await turns.finishPending();
   if (left > 0) terminal.step(`answered ${left} ${left === 1 ? "message" : "messages"} that the last run left`);
-  const replies = createReplyMails({ db, mailer, isHere: sockets.isHere, clock, log });
-  if (mailer.works) repeat(REPLY_MAIL_MS, log, "mailing replies", async () => void (await replies.round()));
-  // A Qdrant that was down at the start may be there now.
-  const mayChange = config.databaseUrl !== undefined || config.qdrantUrl !== undefined;
-  if (mayChange) repeat(REFRESH_MS, log, "refreshing knowledge", knowledge.refresh);
-  await proposals.resume();
-  if (config.databaseUrl !== undefined) repeat(RESUME_MS, log, "looking for jobs to go on with", proposals.resume);
-  await tunes.resume();
-  exams.schedule();
+  await startRounds({ desk, ground, mailer, mail, files, engine, background, exams, tunes, topics: topics.topics });
 }
 
 /** Checks the parts that aren't ready yet until all of them are. */

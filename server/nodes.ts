@@ -11,7 +11,7 @@ import type { Turns } from "./turn/parts.ts";
 export interface NodeDeps {
   readonly events: EventsPort;
   readonly node: ServerNode;
-  readonly turns: Turns;
+  readonly turns: Pick<Turns, "look">;
   readonly knowledge: { refresh(): Promise<void> };
   readonly voice: {
     tellStream(conversationId: string): void;
@@ -28,6 +28,8 @@ export function liveAmongNodes(deps: NodeDeps): () => Promise<void> {
   const leaving = new AbortController();
   const work = async () => {
     await deps.node.beat();
+    // Its last messages are stored, and nobody here may have heard of them: windows ask.
+    if (await deps.node.hasLostAnother()) deps.voice.resync();
     await deps.turns.look();
   };
   const running = repeat(work, deps.log, leaving.signal);

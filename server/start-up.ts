@@ -7,8 +7,14 @@ export const terminal = createTerminal(process.stdout);
 
 /** Settings grouped for operators; a test checks that each is listed once. */
 export const SETTING_GROUPS: Readonly<Record<string, readonly (keyof typeof SETTINGS)[]>> = {
-  "Address and data": ["PORT", "HOST", "PUBLIC_URL", "DATA_DIR", "LOG_LEVEL", "WATCHDOG_SECONDS", "DEMO"],
-  "External servers, instead of the embedded parts": ["DATABASE_URL", "QDRANT_URL", "QDRANT_API_KEY", "REDIS_URL"],
+  "Address and data": ["PORT", "HOST", "PUBLIC_URL", "DATA_DIR", "FILES_DIR", "LOG_LEVEL", "WATCHDOG_SECONDS", "DEMO"],
+  "External servers, instead of the embedded parts": [
+    "DATABASE_URL",
+    "QDRANT_URL",
+    "QDRANT_API_KEY",
+    "REDIS_URL",
+    "FILES_URL",
+  ],
   Models: [
     "EMBEDDER",
     "EMBEDDER_URL",
@@ -38,7 +44,8 @@ export const SETTING_GROUPS: Readonly<Record<string, readonly (keyof typeof SETT
     "OIDC_CLIENT_SECRET",
     "OIDC_NAME",
   ],
-  Mail: ["SMTP_URL", "MAIL_FROM"],
+  Mail: ["SMTP_URL", "MAIL_FROM", "MAIL_DKIM_DOMAIN", "MAIL_DKIM_SELECTOR", "MAIL_DKIM_KEY_FILE", "MAIL_PRIVATE_HOSTS"],
+  "What the server reads on the web": ["SOURCE_PRIVATE_HOSTS", "LINK_CHECKS", "WEBHOOK_PRIVATE_HOSTS"],
 };
 
 const COMMANDS: readonly (readonly [command: string, what: string])[] = [
@@ -80,7 +87,8 @@ export function help(): string {
 function defaultOf(name: keyof typeof SETTINGS): string {
   const parsed = SETTINGS[name].schema.safeParse(undefined);
   if (!parsed.success || parsed.data === undefined) return "";
-  return `  (default: ${Array.isArray(parsed.data) ? parsed.data.join(",") : parsed.data})`;
+  const text = Array.isArray(parsed.data) ? parsed.data.join(",") : parsed.data;
+  return text === "" ? "" : `  (default: ${text})`;
 }
 
 /** The end of a start: where to go, and what is shown only once. */

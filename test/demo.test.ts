@@ -23,6 +23,15 @@ test("the demo company has 80 or more articles with 8 or more phrasings each, no
   expect(new Set(phrasings).size).toBe(phrasings.length);
 });
 
+test("each article of the demo is in one collection of its help centre", () => {
+  const collections = JSON.parse(readFileSync("demo/collections.json", "utf8")) as {
+    title: string;
+    articles: string[];
+  }[];
+  expect(collections.flatMap((one) => one.articles).sort()).toEqual(articles.map((one) => one.id).sort());
+  expect(new Set(collections.map((one) => one.title)).size).toBe(collections.length);
+});
+
 test("the demo's test questions are kept apart from its phrasings and titles", () => {
   const known = new Set(articles.flatMap((a) => [a.title, ...a.examples].map(key)));
   expect(questions.length).toBe(200);

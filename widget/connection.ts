@@ -13,7 +13,7 @@ import type { Refusal, Snapshot } from "./snapshot.ts";
 import { apply, type ChatEvent, EMPTY } from "./state.ts";
 import type { Storage } from "./storage.ts";
 import { Store } from "./store.ts";
-import { upload } from "./upload.ts";
+import { type Bearer, download, type UploadOptions, upload } from "./upload.ts";
 
 /** Milliseconds to wait for stored messages: a browser whose IndexedDB hangs must not keep the chat from starting. */
 const LOAD_MS = 1_500;
@@ -198,22 +198,34 @@ export class Connection {
     return refusal;
   }
 
-  /** Sends a file into the conversation. @returns null once it's stored; its message arrives like any other */
-  async attach(file: File): Promise<Refusal | null> {
+  /** Sends a file into the conversation. @returns null once it's stored, or was stopped; its message arrives like any other */
+  async attach(file: File, options: UploadOptions): Promise<Refusal | null> {
     const left = this.#left;
     const { conversationId } = this.#store;
     const reply = await upload(file, {
-      address: `${this.#server}${this.#config.base}/widget/files`,
-      site: this.#config.site,
-      clientMessageId: newClientMessageId(),
-      token: this.#token,
-      identity: this.#identity,
+      ...this.#bearer,
+      ...options,
       ...(conversationId === undefined ? {} : { conversationId }),
       ...(conversationId === undefined && left !== null ? { anew: true } : {}),
     });
+    if (reply === null) return null;
     if ("refusal" in reply) return reply.refusal;
     this.#heard(reply.sent);
     return null;
+  }
+
+  /** A file's bytes; undefined: it can't be had. */
+  file(id: string, isPreview: boolean): Promise<Blob | undefined> {
+    return download(id, { ...this.#bearer, isPreview });
+  }
+
+  get #bearer(): Bearer {
+    return {
+      address: this.#server + this.#config.base,
+      site: this.#config.site,
+      token: this.#token,
+      identity: this.#identity,
+    };
   }
 
   /** The visitor gives the consent that the site asks for; remembered if the browser allows it. */

@@ -1,14 +1,15 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { tokensOf } from "../server/wire/theme.ts";
 import type { FrameConfig } from "../server/wire/widget.ts";
 import { Connection } from "./connection.ts";
 import "./frame.css";
 import { type Host, hostPage } from "./host.ts";
 import { chooseLanguage, directionOf } from "./language.ts";
+import { paint } from "./paint.ts";
 import { App } from "./parts/app.tsx";
 import { Spoken } from "./parts/spoken.tsx";
 import { browserStorage, memoryStorage, type Storage } from "./storage.ts";
-import { paint, tokensOf } from "./theme.ts";
 import { loadWords } from "./words/load.ts";
 
 async function start(element: HTMLElement): Promise<void> {

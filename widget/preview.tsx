@@ -1,13 +1,14 @@
 import { createRoot } from "react-dom/client";
 import * as z from "zod/mini";
+import { tokensOf } from "../server/wire/theme.ts";
 import { type FrameConfig, widgetSettings } from "../server/wire/widget.ts";
 import type { Host } from "./host.ts";
 import { chooseLanguage, directionOf } from "./language.ts";
+import { paint } from "./paint.ts";
 import { App } from "./parts/app.tsx";
 import { FrameProvider, type Line } from "./parts/context.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { EMPTY } from "./state.ts";
-import { paint, tokensOf } from "./theme.ts";
 import { WORDS } from "./words/words.ts";
 
 /** What the settings page sends: unsaved settings, and what to show with them. */
@@ -110,6 +111,7 @@ function stillLine(snapshot: Snapshot, page: string): Line {
     startAnew: nothing,
     deleteConversation: done,
     attach: done,
+    file: async () => undefined,
     consent: nothing,
     setSound: nothing,
     identify: nothing,

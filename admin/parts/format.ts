@@ -91,3 +91,12 @@ export function clock(iso: string, language: Language): string {
   if (at.toDateString() === new Date().toDateString()) return time;
   return `${write({ day: "numeric", month: "short" })}, ${time}`;
 }
+
+/** A file's size, e.g. "240 kB". @param bytes of it @param language BCP 47 */
+export function fileSize(bytes: number, language: string): string {
+  const [value, unit] = bytes < 1_000_000 ? [Math.max(1, bytes / 1000), "kilobyte"] : [bytes / 1_000_000, "megabyte"];
+  return new Intl.NumberFormat(language, {
+    ...{ style: "unit", unit, unitDisplay: "short" },
+    maximumFractionDigits: unit === "megabyte" ? 1 : 0,
+  }).format(value);
+}

@@ -5,12 +5,15 @@ import { type ReactNode, useEffect } from "react";
 import { useLocation } from "react-router";
 import { useWords } from "../language.tsx";
 import { useOnline } from "../live.ts";
+import { UndoToast } from "../parts/conversation/undo-toast.tsx";
 import { usePresenceChanges } from "../parts/conversation/use-colleagues.ts";
+import { useSetupChanges } from "../parts/conversation/use-setup.ts";
 import { setTitle } from "../title.ts";
 import { AlertsMenu } from "./alerts-menu.tsx";
 import "./frame.css";
 import { Me } from "./me.tsx";
 import { Pages, usePages } from "./pages.tsx";
+import { PaletteOpener } from "./palette/opener.tsx";
 import { PresenceToggle } from "./presence-toggle.tsx";
 import { SitePicker } from "./site-picker.tsx";
 import { useAttention } from "./use-attention.ts";
@@ -28,6 +31,7 @@ export function Frame({ children }: { children: ReactNode }) {
   );
 
   usePresenceChanges();
+  useSetupChanges();
   const { pathname } = useLocation();
 
   const waiting = useAttention();
@@ -79,6 +83,8 @@ export function Frame({ children }: { children: ReactNode }) {
         )}
         {children}
       </AppShell.Main>
+      <UndoToast />
+      <PaletteOpener />
     </AppShell>
   );
 }

@@ -29,6 +29,7 @@ export const KnowledgeIcon = icon(
   <path d="M12 6c-2-1.6-5-2-8-2v14c3 0 6 .4 8 2 2-1.6 5-2 8-2V4c-3 0-6 .4-8 2Zm0 0v14" />,
 );
 export const TryIcon = icon(<path d="M9 3h6M10 3v6l-5 9a2 2 0 0 0 1.8 3h10.4a2 2 0 0 0 1.8-3l-5-9V3M7.5 15h9" />);
+export const MailIcon = icon(<path d="M3 6h18v12H3zM3 7l9 7 9-7" />);
 export const OverviewIcon = icon(<path d="M4 20V10m5.3 10V4m5.4 16v-7M20 20V8" />);
 export const SettingsIcon = icon(
   <path d="M4 7h9m5 0h2M4 17h2m5 0h9M15.5 7a2.2 2.2 0 1 0 4.4 0 2.2 2.2 0 0 0-4.4 0Zm-9 10a2.2 2.2 0 1 0 4.4 0 2.2 2.2 0 0 0-4.4 0Z" />,

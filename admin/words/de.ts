@@ -30,6 +30,7 @@ const reasons: ReasonWords = {
     "person-has-floor": "Ein Mitarbeiter führt das Gespräch",
     "waiting-for-person": "Schrieb erneut, während er auf einen Mitarbeiter wartete",
     "taken-over": "Von einem Mitarbeiter übernommen",
+    "wrote-by-e-mail": "Hat eine E-Mail geschrieben",
   },
   forms: {
     cached: "Wiederverwendet",

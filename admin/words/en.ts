@@ -30,6 +30,7 @@ const reasons: ReasonWords = {
     "person-has-floor": "An agent has the conversation",
     "waiting-for-person": "Wrote again while waiting for an agent",
     "taken-over": "Taken over by an agent",
+    "wrote-by-e-mail": "Wrote an e-mail",
   },
   forms: {
     cached: "Reused",

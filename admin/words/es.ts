@@ -30,6 +30,7 @@ const reasons: ReasonWords = {
     "person-has-floor": "Un agente lleva la conversación",
     "waiting-for-person": "Volvió a escribir mientras esperaba a un agente",
     "taken-over": "Asumida por un agente",
+    "wrote-by-e-mail": "Escribió un correo",
   },
   forms: {
     cached: "Reutilizada",

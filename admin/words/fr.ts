@@ -30,6 +30,7 @@ const reasons: ReasonWords = {
     "person-has-floor": "Un agent s’occupe de la conversation",
     "waiting-for-person": "A réécrit en attendant un agent",
     "taken-over": "Reprise par un agent",
+    "wrote-by-e-mail": "A écrit un e-mail",
   },
   forms: {
     cached: "Réutilisée",

@@ -185,12 +185,12 @@ const STATES = {
     },
   },
   error: {
-    settings: { files: true },
+    settings: { files: "documents" },
     async act(chat) {
       await say(chat, QUESTION);
       const program = { name: "tent-photo.heic", mimeType: "image/heic", buffer: Buffer.from("MZ\0\0 no picture") };
       await chat.locator("input[type=file]").setInputFiles(program);
-      await chat.locator(".told.bad").waitFor();
+      await chat.locator(".upload .bad").waitFor();
     },
   },
   consent: {

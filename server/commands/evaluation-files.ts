@@ -3,7 +3,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import type { EvaluationQuestion } from "../evaluation/evaluate.ts";
 import { type LearntPriors, readPriors, shippedPriors } from "../gate/prior.ts";
-import { type KnowledgeFile, openKnowledgeFile } from "../knowledge/read-file.ts";
+import { openKnowledgeFile } from "../knowledge/read-disk.ts";
+import type { KnowledgeFile } from "../knowledge/read-file.ts";
 import { packageRoot } from "../lib/built-file.ts";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
 

@@ -81,6 +81,17 @@ export function modelTable(list: ModelList): string {
     model.fetched ? "fetched" : "",
     model.exams.map(examWords).join("; "),
   ]);
+  for (const file of list.files) {
+    rows.push([
+      `${file.in_use ? "*" : " "} ${file.name}`,
+      "",
+      `${Math.round(file.bytes / 1e6)} MB`,
+      `${(file.memory_bytes / 1e9).toFixed(1)} GB`,
+      `${file.tokens_per_second} tokens/s`,
+      file.fetched ? "fetched" : "incomplete",
+      "",
+    ]);
+  }
   const head = ["  name", "licence", "file", "memory", "speed, 2 cores", "", "exams"];
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]) =>

@@ -1,17 +1,23 @@
 import type { Command } from "commander";
 import type { Engine } from "../assemble.ts";
 import type { Config } from "../config.ts";
-import type { ImportResult } from "../knowledge/import.ts";
+import type { ImportProgress, ImportResult } from "../knowledge/import.ts";
 import type { PublishResult } from "../knowledge/publish.ts";
-import { type KnowledgeFile, openKnowledgeFile } from "../knowledge/read-file.ts";
-import { TuppenceError } from "../lib/errors.ts";
+import { openKnowledgeFiles } from "../knowledge/read-disk.ts";
+import type { KnowledgeFile } from "../knowledge/read-file.ts";
 import type { Log } from "../lib/log.ts";
 import { ensureOrganisation } from "../store/organisation.ts";
 import { listSites, putSite } from "../store/site.ts";
+import type { ColumnChoice, PreviewResult } from "../wire/import.ts";
+import { registerHealth } from "./health.ts";
+import { columnsOf, importReport, previewReport } from "./import-report.ts";
+import { registerExport } from "./knowledge-export.ts";
+import { registerPast } from "./past.ts";
 import { progressLine } from "./progress.ts";
 import { registerPropose } from "./propose.ts";
-import { throughServerOrFolder } from "./server-or-folder.ts";
+import { type RunningServer, throughServerOrFolder } from "./server-or-folder.ts";
 import { siteOf as siteByKey } from "./site-of.ts";
+import { registerSource } from "./source.ts";
 
 interface Given {
   readonly config: () => Config;
@@ -22,53 +28,35 @@ interface ImportFlags {
   readonly site?: string;
   readonly baseUrl?: string;
   readonly replace?: boolean;
+  readonly skipDuplicates?: boolean;
   readonly publish: boolean;
+  readonly preview?: boolean;
+  readonly column?: readonly string[];
 }
 
-/** Invalid lines that are shown; the count covers the rest. */
-const SHOWN = 20;
-
-/** `knowledge import | publish | propose` and `site add | list`. */
+/** `knowledge import | publish | propose | health | past` and `site add | list`. */
 export function registerKnowledge(program: Command, request: Given): void {
   const knowledge = program.command("knowledge").description("imports and publishes articles");
   knowledge
     .command("import")
-    .description("imports JSONL, JSON, CSV or Markdown files and publishes them")
-    .argument("<files...>", "the files, or - for standard input as JSONL")
+    .description("imports articles from files and folders, and publishes them")
+    .argument(
+      "<files...>",
+      "files (CSV, Excel, JSON, Markdown, HTML, Word, PDF, ZIP, exports of help desks), folders, or - for standard input",
+    )
     .option("--site <key>", "site to import into (default: the first one that isn't the demo)")
     .option("--base-url <url>", "base address for relative links (default: the site's first origin)")
-    .option("--replace", "archive articles that aren't in the file")
+    .option("--replace", "archive articles that aren't in the files")
+    .option("--skip-duplicates", "leave out new articles with the title or the answer of another one")
+    .option("--preview", "show what would be imported, and store nothing")
+    .option("--column <field=name...>", 'which column is which, e.g. "title=Topic" "answer=Details" "ignore=Owner"')
     .option("--no-publish", "import without publishing; visitors see the changes after the next publish")
-    .action(async (paths: string[], options: ImportFlags) => {
-      const { site, replace = false, baseUrl } = options;
-      if (replace && paths.length > 1) throw replacesOne();
-      const files = await Promise.all(paths.map(openOrRead));
+    .action(async (paths: string[], flags: ImportFlags) => {
+      const columns = columnsOf(flags.column ?? []);
+      const file = paths[0] === "-" ? { name: "input", bytes: await readInput() } : await openKnowledgeFiles(paths);
       await throughServerOrFolder(request.config(), request.log(), {
-        async server(server) {
-          for (const { name, bytes } of files) {
-            const query = new URLSearchParams({
-              ...(site === undefined ? {} : { site }),
-              ...(baseUrl === undefined ? {} : { baseUrl }),
-              name,
-              replace: String(replace),
-            });
-            tellImport(name, (await server.call("POST", `/api/v1/knowledge/import?${query}`, bytes)) as ImportResult);
-          }
-          if (!options.publish) return;
-          const onProgress = progressLine();
-          const only = new URLSearchParams(site === undefined ? {} : { site });
-          tellPublish(
-            (await server.call("POST", `/api/v1/knowledge/publish?${only}`, undefined, onProgress)) as PublishResult,
-          );
-        },
-        async folder(engine) {
-          const row = await siteOf(engine, site);
-          const base = baseUrl === undefined ? {} : { baseUrl };
-          for (const file of files) {
-            tellImport(file.name, await engine.knowledge.import({ siteId: row.id, file, replace, ...base }));
-          }
-          if (options.publish) await publishHere(engine, row.id);
-        },
+        server: (server) => importThroughServer(server, { file, columns, flags }),
+        folder: (engine) => importHere(engine, { file, columns, flags }),
       });
     });
   knowledge
@@ -87,7 +75,11 @@ export function registerKnowledge(program: Command, request: Given): void {
         folder: async (engine) => publishHere(engine, (await siteOf(engine, site)).id),
       });
     });
+  registerExport(knowledge, { ...request, siteOf });
   registerPropose(knowledge, { ...request, siteOf });
+  registerHealth(knowledge, { ...request, siteOf });
+  registerPast(knowledge, { ...request, siteOf });
+  registerSource(knowledge, { ...request, siteOf });
 
   const sites = program.command("site").description("adds sites and sets which pages can embed their widget");
   sites
@@ -146,32 +138,56 @@ async function publishHere({ knowledge }: Engine, siteId: string): Promise<void>
   tellPublish(await knowledge.publish(siteId, { onProgress: ({ stage, share }) => onProgress(stage, share) }));
 }
 
-const openOrRead = async (path: string): Promise<KnowledgeFile> =>
-  path === "-" ? { name: "input.jsonl", bytes: await readInput() } : await openKnowledgeFile(path);
-
-const replacesOne = () =>
-  new TuppenceError(
-    "BAD_REQUEST",
-    "--replace takes a single file and archives every article that isn't in it.",
-    "Put all articles into one file, or import without --replace.",
-  );
-
-/** The result of an import, as the terminal shows it; exported for its test. */
-export function importReport(name: string, result: ImportResult): string[] {
-  const { imported, updated, unchanged, archived, bad, notes } = result;
-  const some = (entries: readonly string[]) => [
-    ...entries.slice(0, SHOWN),
-    ...(entries.length > SHOWN ? [`  and ${entries.length - SHOWN} more`] : []),
-  ];
-  return [
-    `${name}: ${imported} new, ${updated} changed, ${unchanged} unchanged, ${archived} archived, ${bad.length} not imported`,
-    ...some(notes.map(({ line, note }) => `  line ${line}: ${note}`)),
-    ...some(bad.map(({ line, fault }) => `  line ${line} ${fault}`)),
-    ...(bad.length > 0 && imported + updated + unchanged === 0 ? ["Nothing was imported from this file."] : []),
-  ];
+interface Import {
+  readonly file: KnowledgeFile;
+  readonly columns: ColumnChoice | undefined;
+  readonly flags: ImportFlags;
 }
 
-const tellImport = (name: string, result: ImportResult) => say(importReport(name, result).join("\n"));
+async function importThroughServer(server: RunningServer, { file, columns, flags }: Import): Promise<void> {
+  const { site, replace = false, skipDuplicates = false, baseUrl, preview = false } = flags;
+  const query = new URLSearchParams({
+    ...(site === undefined ? {} : { site }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(columns === undefined ? {} : { columns: JSON.stringify(columns) }),
+    name: file.name,
+    replace: String(replace),
+    skipDuplicates: String(skipDuplicates),
+  });
+  const call = (path: string) => server.call("POST", `/api/v1/knowledge/${path}?${query}`, file.bytes, progressLine());
+  if (preview) {
+    tell(previewReport((await call("import/preview")) as PreviewResult));
+    return;
+  }
+  tell(importReport(file.name, (await call("import")) as ImportResult));
+  if (!flags.publish) return;
+  const onProgress = progressLine();
+  const only = new URLSearchParams(site === undefined ? {} : { site });
+  tellPublish((await server.call("POST", `/api/v1/knowledge/publish?${only}`, undefined, onProgress)) as PublishResult);
+}
+
+async function importHere(engine: Engine, { file, columns, flags }: Import): Promise<void> {
+  const { replace = false, skipDuplicates = false, baseUrl, preview = false } = flags;
+  const row = await siteOf(engine, flags.site);
+  const onProgress = progressLine();
+  const options = {
+    siteId: row.id,
+    file,
+    replace,
+    skipDuplicates,
+    ...(columns === undefined ? {} : { columns }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    onProgress: ({ stage, share }: ImportProgress) => onProgress(stage, share),
+  };
+  if (preview) {
+    tell(previewReport(await engine.knowledge.preview(options)));
+    return;
+  }
+  tell(importReport(file.name, await engine.knowledge.import(options)));
+  if (flags.publish) await publishHere(engine, row.id);
+}
+
+const tell = (lines: readonly string[]) => say(lines.join("\n"));
 
 /** The result of a publish, as the terminal shows it; exported for its test. */
 export function publishReport({ number, articles, passages, embedded, ms }: PublishResult): string {

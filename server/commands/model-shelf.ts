@@ -1,9 +1,12 @@
-import { join, resolve } from "node:path";
-import type { Engine } from "../assemble.ts";
+import { existsSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { type Engine, openSmallModel } from "../assemble.ts";
 import type { Config } from "../config.ts";
 import { createExams, type Exams } from "../exam/exams.ts";
 import { createShippedExams, type ShippedFigures } from "../exam/shipped.ts";
 import type { Bar, ExamRole } from "../exam/types.ts";
+import { availableMemory } from "../lib/available-memory.ts";
 import { packageRoot } from "../lib/built-file.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { ggufFault } from "../lib/gguf-file.ts";
@@ -14,16 +17,32 @@ import {
   CATALOGUE,
   type CatalogueEntry,
   expectedMemoryBytes,
-  expectedTokensPerSecond,
   findInCatalogue,
+  licenceUrlOf,
 } from "../ports/small-model/catalogue.ts";
 import { modelIdOf } from "../ports/small-model/child-process.ts";
 import { findModel } from "../ports/small-model/fetch.ts";
+import { dropReceived } from "../ports/small-model/receive.ts";
 import { createReaders } from "../readers.ts";
 import { type EvaluationRow, listEvaluations } from "../store/evaluation.ts";
 import { listSites } from "../store/site.ts";
 import { chooseSmallModel, chosenSmallModel } from "../store/small-model.ts";
+import { readTune, tuneInUse } from "../store/tune.ts";
 import { examined } from "../turn/examined.ts";
+import { GGUF_NAME, type ModelDownload, type ModelFile } from "../wire/model-shelf.ts";
+import { isOnDisk, removeModel } from "./model-add.ts";
+import { createModelDownloads } from "./model-downloads.ts";
+import {
+  factsOf,
+  partBytes,
+  refuseIfTooLarge,
+  refuseUnlessAccepted,
+  type Shelf,
+  speedOf,
+  unlisted,
+  wantedOf,
+} from "./model-facts.ts";
+import { addFile } from "./model-file.ts";
 
 /** The newest exam of a model in a role on a site. */
 export interface ExamLine {
@@ -44,12 +63,15 @@ export interface ModelLine {
   readonly name: string;
   readonly title: string;
   readonly licence: string;
+  readonly licence_url: string;
   /** Terms of use to read first. */
   readonly restricted: boolean;
   readonly bytes: number;
   readonly memory_bytes: number;
   readonly tokens_per_second: number;
   readonly fetched: boolean;
+  /** Bytes of a download that was stopped; 0: none. */
+  readonly part_bytes: number;
   readonly in_use: boolean;
   readonly exams: readonly ExamLine[];
 }
@@ -57,6 +79,12 @@ export interface ModelLine {
 export interface ModelList {
   readonly in_use: { readonly name: string; readonly chosen_by: "SLM_URL" | "SLM_MODEL" | "use" | "default" };
   readonly models: readonly ModelLine[];
+  /** Files in MODELS_DIR that aren't in the catalogue. */
+  readonly files: readonly ModelFile[];
+  /** Of the running server; none without one. */
+  readonly downloads: readonly ModelDownload[];
+  /** Memory that a model could take now; null: not known. */
+  readonly memory_free_bytes: number | null;
   /** Exams of models that aren't in the catalogue. */
   readonly others: readonly ExamLine[];
 }
@@ -90,16 +118,49 @@ export async function listModels(config: Config, db: Db | undefined, organisatio
       name: entry.name,
       title: entry.title,
       licence: entry.licence,
+      licence_url: licenceUrlOf(entry),
       restricted: entry.restricted,
       bytes: entry.bytes,
       memory_bytes: expectedMemoryBytes(entry),
-      tokens_per_second: Math.round(expectedTokensPerSecond(entry) * 10) / 10,
+      tokens_per_second: speedOf(entry),
       fetched: (await findModel(config.modelsDir, entry)).there,
+      part_bytes: await partBytes(join(config.modelsDir, entry.file)),
       in_use: inUse.chosen_by !== "SLM_URL" && findInCatalogue(inUse.name) === entry,
       exams: exams.filter((exam) => isOf(exam, entry)),
     })),
   );
-  return { in_use: inUse, models, others: exams.filter((exam) => !CATALOGUE.some((entry) => isOf(exam, entry))) };
+  return {
+    in_use: inUse,
+    models,
+    files: await ownFiles(config, inUse),
+    downloads: [],
+    memory_free_bytes: availableMemory() ?? null,
+    others: exams.filter((exam) => !CATALOGUE.some((entry) => isOf(exam, entry))),
+  };
+}
+
+/** The files in MODELS_DIR that aren't in the catalogue, complete or not. */
+async function ownFiles({ modelsDir }: Config, inUse: ModelList["in_use"]): Promise<ModelFile[]> {
+  const names = await readdir(modelsDir).catch((): string[] => []);
+  const files = new Set(names.map((name) => name.replace(/\.part$/, "")));
+  const own = [...files].filter((name) => GGUF_NAME.test(name) && findInCatalogue(name) === undefined).sort();
+  return Promise.all(
+    own.map(async (name) => {
+      const path = join(modelsDir, name);
+      const fetched = (await ggufFault(path)) === undefined;
+      const bytes = fetched ? (await stat(path)).size : await partBytes(path);
+      return {
+        ...{
+          name,
+          bytes,
+          fetched,
+          memory_bytes: expectedMemoryBytes({ bytes }),
+          tokens_per_second: speedOf({ bytes }),
+        },
+        in_use: inUse.chosen_by !== "SLM_URL" && resolve(inUse.name) === resolve(path),
+      };
+    }),
+  );
 }
 
 /** Of the model itself, or of it with an adapter. */
@@ -127,28 +188,37 @@ export function lineOf(row: EvaluationRow, site: string): ExamLine {
   return { site, model, role: role as ExamRole, passed, bars, at, shipped: shipped !== undefined };
 }
 
+/** The path that a name stands for: a file among the models, or on this server's disk if the caller may say so. */
+function pathOf(name: string, { modelsDir }: Config, anyPath: boolean): string | undefined {
+  const own = join(modelsDir, name);
+  if (GGUF_NAME.test(name) && existsSync(own)) return own;
+  return anyPath && /\.gguf$/i.test(name) ? resolve(name) : undefined;
+}
+
 /**
- * Records which model to use from the next start on.
- * @param options.path whether a file's path can be given: only by somebody on this server, not by everyone with an API
- * key
+ * Records which model to use: a running server changes to it (`createModelShelf`), otherwise the next start does.
+ * @param options.path whether any file's path can be given: only by somebody on this server, not by everyone with an API
+ * key; files among the models can be named by all
  * @returns what will be used, and where that was set: the environment takes precedence
- * @throws NOT_FOUND for a model that isn't in the catalogue, MODEL_NOT_GGUF for a file that isn't a model
+ * @throws NOT_FOUND for a model that isn't in the catalogue, MODEL_NOT_GGUF for a file that isn't a model,
+ * LICENCE_NOT_ACCEPTED for one that isn't there and has terms of use
  */
-export async function useModel(
+export async function chooseModel(
   config: Config,
   db: Db,
   options: { name: string; path: boolean },
 ): Promise<ModelList["in_use"]> {
   const entry = findInCatalogue(options.name);
   const isPath = entry === undefined && options.name !== "none";
-  if (isPath && !(options.path && /\.gguf$/i.test(options.name))) {
+  const path = isPath ? pathOf(options.name, config, options.path) : undefined;
+  if (isPath && path === undefined) {
     throw new TuppenceError(
       "NOT_FOUND",
       `There is no model "${options.name.slice(0, 80)}" in the catalogue.`,
       `Use one of ${CATALOGUE.map((model) => model.name).join(", ")}, the path of a .gguf file on the server, or none.`,
     );
   }
-  const fault = isPath ? await ggufFault(options.name) : undefined;
+  const fault = path === undefined ? undefined : await ggufFault(path);
   if (fault !== undefined) {
     throw new TuppenceError(
       "MODEL_NOT_GGUF",
@@ -156,7 +226,9 @@ export async function useModel(
       "Choose a valid .gguf file.",
     );
   }
-  await chooseSmallModel(db, entry?.name ?? (isPath ? resolve(options.name) : "none"));
+  // It would be downloaded without anybody having read its licence.
+  if (entry !== undefined && !(await findModel(config.modelsDir, entry)).there) refuseUnlessAccepted(entry, false);
+  await chooseSmallModel(db, entry?.name ?? path ?? "none");
   return await modelInUse(config, db);
 }
 
@@ -191,13 +263,84 @@ export function stateWithExam(state: PartState, exams: Pick<Exams, "running">): 
   return { ...state, detail: `${state.detail} Exam of ${running.role}: ${percent}%.`, progress: running.share };
 }
 
-/** What the HTTP side calls; see transport/deps.ts. */
-export function createModelShelf(options: { config: Config; engine: Engine; exams: Exams }) {
-  const { config, engine, exams } = options;
+/** The model in use, while it's being downloaded to be used. */
+function ownDownload({ status, progress: share }: PartState, { models }: ModelList): ModelDownload[] {
+  const model = models.find((one) => one.in_use && !one.fetched);
+  if (status !== "starting" || share === undefined || model === undefined) return [];
+  const { name, title } = model;
+  return [{ name, title, state: "running", source: null, share, seconds_left: null, fault: null, started_by: null }];
+}
+
+/** What mustn't be deleted: the model that the next start uses, and the file of a tune in use. */
+export async function neededModels(config: Config, db: Db | undefined): Promise<string[]> {
+  const { name, chosen_by: by } = await modelInUse(config, db);
+  const needed = by === "SLM_URL" ? [] : [name];
+  if (db === undefined) return needed;
+  const use = await tuneInUse(db);
+  for (const id of [use?.id, use?.former]) {
+    const path = id == null ? undefined : (await readTune(db, id))?.path;
+    if (path != null) needed.push(path);
+  }
+  return needed;
+}
+
+export interface ModelShelfOptions extends Shelf {
+  readonly engine: Pick<Engine, "database" | "smallModel"> & {
+    readonly turns: Pick<Engine["turns"], "settingsChanged">;
+  };
+  readonly exams: Pick<Exams, "run" | "running">;
+  readonly log: Log;
+}
+
+/** What the HTTP side calls; see transport/deps.ts. Call `close()` before the engine's. */
+export function createModelShelf(options: ModelShelfOptions) {
+  const { config, engine, exams, log, memory = availableMemory } = options;
   const { db } = engine.database;
+  const downloads = createModelDownloads(options);
+  void dropReceived(config.modelsDir);
+  const isThere = (file: string) => findModel(config.modelsDir, { file });
   return {
-    list: (request: { organisationId: string | undefined }) => listModels(config, db, request.organisationId),
-    use: (request: { name: string; path: boolean }) => useModel(config, db, request),
+    async list(request: { organisationId: string | undefined }) {
+      const list = await listModels(config, db, request.organisationId);
+      const all = [...downloads.list(), ...ownDownload(engine.smallModel.state(), list)];
+      return { ...list, downloads: all, memory_free_bytes: memory() ?? null };
+    },
+    async lookUp({ name, bytes }: { name: string; bytes?: number | undefined }) {
+      if (bytes === undefined) return factsOf(await wantedOf(name, options, { path: false }), options);
+      return factsOf({ entry: findInCatalogue(name) ?? unlisted({ file: name, repository: "", bytes }) }, options);
+    },
+    download: downloads.start,
+    stopDownload: downloads.stop,
+    add: (request: Parameters<typeof addFile>[1]) => addFile(options, request),
+    async remove(name: string) {
+      const file = findInCatalogue(name)?.file ?? basename(name);
+      const isForgotten = await downloads.forget(file);
+      // A download that failed at once has left nothing to delete.
+      if (isForgotten && !isOnDisk(join(config.modelsDir, file))) return { removed: file };
+      return { removed: basename(await removeModel(name, config, await neededModels(config, db))) };
+    },
+    async use(request: { name: string; path: boolean }) {
+      const entry = findInCatalogue(request.name);
+      const before = await modelInUse(config, db);
+      if (entry !== undefined && findInCatalogue(before.name) !== entry) {
+        // What serves now gives its memory back.
+        const now = findInCatalogue(before.name);
+        const held = now !== undefined && (await isThere(now.file)).there ? now.bytes : 0;
+        const free = memory();
+        refuseIfTooLarge(entry, free === undefined ? undefined : free + held);
+      }
+      const inUse = await chooseModel(config, db, request);
+      // From now on: it's loaded (and first downloaded, if it isn't there) while the one before finishes what it has.
+      if (inUse.chosen_by === "use" && inUse.name !== before.name) {
+        const next = await openSmallModel({ ...config, slmModel: inUse.name }, db, log);
+        void engine.smallModel
+          .replace(next)
+          .catch((err: unknown) => log.warn({ err }, "the model before did not close"));
+        engine.turns.settingsChanged();
+      }
+      return inUse;
+    },
+    close: downloads.close,
     exam: (request: Parameters<Exams["run"]>[0]) => exams.run(request),
     state: () => stateWithExam(engine.smallModel.state(), exams),
   };

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { openDatabase } from "../assemble.ts";
 import type { Config } from "../config.ts";
@@ -11,7 +11,15 @@ import { takeLock } from "../ports/database/lock-file.ts";
 import type { Db } from "../ports/database/port.ts";
 import { type ExamReport, examTable, modelTable } from "./exam-table.ts";
 import { addModel, removeModel } from "./model-add.ts";
-import { listModels, type ModelList, modelInUse, openExams, useModel, withModelInUse } from "./model-shelf.ts";
+import {
+  chooseModel,
+  listModels,
+  type ModelList,
+  modelInUse,
+  neededModels,
+  openExams,
+  withModelInUse,
+} from "./model-shelf.ts";
 import { progressLine } from "./progress.ts";
 import { runningServer, throughServerOrFolder } from "./server-or-folder.ts";
 import { siteOf } from "./site-of.ts";
@@ -61,26 +69,33 @@ export function registerModel(program: Command, request: Given): void {
     .action(async (name: string) => {
       const config = request.config();
       const server = await runningServer(config);
-      const { in_use: inUse } = server
-        ? ((await server.call("GET", "/api/v1/models")) as ModelList)
-        : await withDatabase(config, request.log(), (db) => listModels(config, db));
-      say(`Deleted ${await removeModel(name, config, inUse.chosen_by === "SLM_URL" ? "none" : inUse.name)}.`);
+      if (server !== undefined) {
+        const { removed } = (await server.call("POST", "/api/v1/models/remove", { name })) as { removed: string };
+        say(`Deleted ${removed}.`);
+        return;
+      }
+      const needed = await withDatabase(config, request.log(), (db) => neededModels(config, db));
+      say(`Deleted ${await removeModel(name, config, needed)}.`);
     });
   model
     .command("use")
-    .description("sets the small model to use from the next start")
+    .description("sets the small model to use: from now on if a server is running, otherwise from the next start")
     .argument("<name>", "a name from the catalogue, the path of a .gguf file, or none")
     .action(async (name: string) => {
       const config = request.config();
       const server = await runningServer(config);
+      // A server that runs has a working folder of its own.
+      const named = /\.gguf$/i.test(name) && existsSync(name) ? resolve(name) : name;
       const inUse = server
-        ? ((await server.call("POST", "/api/v1/models/use", { name })) as ModelList["in_use"])
-        : await withDatabase(config, request.log(), (db) => useModel(config, need(db), { name, path: true }), true);
-      if (inUse.chosen_by === "use") say(`${inUse.name} will be used from the next start.`);
-      else
+        ? ((await server.call("POST", "/api/v1/models/use", { name: named })) as ModelList["in_use"])
+        : await withDatabase(config, request.log(), (db) => chooseModel(config, need(db), { name, path: true }), true);
+      if (inUse.chosen_by === "use") {
+        say(`${inUse.name} ${server === undefined ? "will be used from the next start" : "is used from now on"}.`);
+      } else {
         say(
           `${name} is saved, but ${inUse.chosen_by} is set to ${inUse.name} and takes precedence. Remove it to use ${name}.`,
         );
+      }
     });
   model
     .command("exam")

@@ -2,10 +2,8 @@ import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Engine } from "../assemble.ts";
-import type { Config } from "../config.ts";
 import { nanoUsd } from "../domain/money.ts";
 import { TuppenceError } from "../lib/errors.ts";
-import type { Log } from "../lib/log.ts";
 import { decideProposals } from "../proposals/decide.ts";
 import { openProposals } from "../proposals/list.ts";
 import {
@@ -20,6 +18,7 @@ import {
 } from "../wire/proposals.ts";
 import { progressLine } from "./progress.ts";
 import { type RunningServer, throughServerOrFolder } from "./server-or-folder.ts";
+import type { KnowledgeParts } from "./site-of.ts";
 
 interface Flags {
   readonly site?: string;
@@ -47,14 +46,7 @@ type Decisions = (typeof decideRequest)["_zod"]["output"]["decisions"];
 const LOOK_MS = 500;
 
 /** `knowledge propose`. */
-export function registerPropose(
-  knowledge: Command,
-  options: {
-    readonly config: () => Config;
-    readonly log: () => Log;
-    readonly siteOf: (engine: Engine, key: string | undefined) => Promise<{ readonly id: string }>;
-  },
-): void {
+export function registerPropose(knowledge: Command, options: KnowledgeParts): void {
   knowledge
     .command("propose")
     .description("proposes phrasings for articles that have few; you accept them here or in the console")

@@ -26,7 +26,7 @@ async function restore(config: Config, path: string): Promise<void> {
   // A server that runs there is asked to be stopped first (DATA_DIR_IN_USE).
   const lock = await takeLock(config.dataDir);
   try {
-    await restorePglite(path, config.dataDir);
+    await restorePglite(path, config.dataDir, config.filesDir);
   } finally {
     await lock.release();
   }

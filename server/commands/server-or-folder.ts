@@ -29,7 +29,7 @@ export class RunningServer {
    * @throws the server's own error, with its code
    */
   async call(
-    method: "GET" | "POST",
+    method: "GET" | "POST" | "DELETE",
     path: string,
     body?: object | Uint8Array,
     onProgress: (stage: string, share: number) => void = () => {},

@@ -1,6 +1,15 @@
 import type { Engine } from "../assemble.ts";
+import type { Config } from "../config.ts";
 import { TuppenceError } from "../lib/errors.ts";
+import type { Log } from "../lib/log.ts";
 import { findSiteByKey, firstSite, type SiteRow } from "../store/site.ts";
+
+/** What the subcommands of `knowledge` work with. */
+export interface KnowledgeParts {
+  readonly config: () => Config;
+  readonly log: () => Log;
+  readonly siteOf: (engine: Engine, key: string | undefined) => Promise<{ readonly id: string }>;
+}
 
 /**
  * The site that a command is about.

@@ -96,4 +96,5 @@ const SILENT: DeskVoice = {
   shutOut() {},
   gone() {},
   rowChanged() {},
+  setupChanged() {},
 };

@@ -31,7 +31,7 @@ const SHOP_WIDGET: WidgetSettings = widgetSettings.parse({
     },
   ],
   proactive: [{ pages: "*/demo/returns*", delaySeconds: 6, text: "Sending something back? I can tell you how." }],
-  files: true,
+  files: "documents",
 });
 
 /** Sets it for a new site; a manager can change all of it. */

@@ -11,7 +11,11 @@ export interface Agent {
  * agent.
  */
 export function holds(row: Pick<HandoffRow, "state" | "agent" | "agentId">, who: Agent): boolean {
-  if (row.state !== "claimed") return false;
+  return row.state === "claimed" && isTheirs(row, who);
+}
+
+/** True if this agent has, or had to the end, that handoff. */
+export function isTheirs(row: Pick<HandoffRow, "agent" | "agentId">, who: Agent): boolean {
   if (row.agentId !== null || who.agentId !== undefined) return row.agentId === (who.agentId ?? null);
   return row.agent === who.agent;
 }

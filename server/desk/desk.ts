@@ -6,18 +6,24 @@ import {
   deleteConversation,
   findConversation,
   lockConversation,
-  updateConversation,
 } from "../store/conversation.ts";
 import { type HandoffRow, listHandoffs, openHandoff } from "../store/handoff.ts";
-import { findByClientId, insertMessage, type MessageRow } from "../store/message.ts";
+import type { MessageRow } from "../store/message.ts";
 import type { VisitorRow } from "../store/visitor.ts";
-import { type Agent, holds } from "./agent.ts";
-import { end, lockHandoff, mayEnd, notYours, take } from "./floor.ts";
-import { createNotes, type Notes } from "./notes.ts";
+import { type Agent, holds, isTheirs } from "./agent.ts";
+import { assignWaiting } from "./auto-assign.ts";
+import { end, lockHandoff, mayEnd, nameOf, notYours, take } from "./floor.ts";
+import { createNotes, keepNote, type Notes } from "./notes.ts";
 import type { DeskDeps } from "./parts.ts";
 import { type Actor, checkMayTakeOver, type PassedOn, passOn, transfer } from "./pass-on.ts";
 import { releaseAbsent } from "./release.ts";
+import { type AgentReply, reply } from "./reply.ts";
+import { createRoutingRules, type RoutingRules } from "./routing-rules.ts";
+import { type MacroDone, type MacroRequest, runMacro } from "./run-macro.ts";
+import { createServiceLevels, type ServiceLevelDesk } from "./service-level.ts";
+import { createSetup, type Setup } from "./setup.ts";
 import { queueTakenOver } from "./take-over.ts";
+import { createTriage, type Triage } from "./triage.ts";
 import { block } from "./visitors.ts";
 
 /** The agents' side: the conversations that need a person. */
@@ -32,22 +38,44 @@ export interface Desk {
    */
   takeOver(request: Actor & { conversationId: string; from?: string }): Promise<HandoffRow>;
   /**
-   * Transfers it to a colleague (a member's id) or back to the queue (null). @throws NOT_FOUND, HANDOFF_NOT_YOURS,
-   * HANDOFF_TAKEN
+   * Transfers it to a colleague (a member's id) or back to the queue (null), with a note for whoever has it next.
+   * @throws NOT_FOUND, HANDOFF_NOT_YOURS, HANDOFF_TAKEN, MESSAGE_*
    */
-  transfer(request: Actor & { handoffId: string; to: string | null }): Promise<HandoffRow>;
+  transfer(
+    request: Actor & {
+      handoffId: string;
+      to: string | null;
+      note?: string | undefined;
+      noteId?: string | undefined;
+    },
+  ): Promise<HandoffRow>;
   /** Puts conversations whose agents have left back in the queue (release.ts). Safe on any number of nodes at once. */
   releaseAbsent(): Promise<void>;
   /**
    * Sends a message to the visitor; repeating the client's id returns the stored one. @throws NOT_FOUND,
    * HANDOFF_NOT_YOURS, MESSAGE_*
    */
-  reply(request: Agent & { handoffId: string; clientMessageId: string; text: string }): Promise<MessageRow>;
-  /** Hands the conversation back to the assistant, which begins a new episode. @throws NOT_FOUND, HANDOFF_NOT_YOURS */
+  reply(request: Agent & AgentReply): Promise<MessageRow>;
+  /** Does all that a macro says, or nothing. @throws NOT_FOUND, HANDOFF_NOT_YOURS, MACRO_STOPPED, MESSAGE_* */
+  runMacro(request: Agent & MacroRequest): Promise<MacroDone>;
+  /**
+   * Hands the conversation back to the assistant, which begins a new episode. A repeat by the same agent returns the
+   * same. @throws NOT_FOUND, HANDOFF_NOT_YOURS
+   */
   return(request: Agent & { handoffId: string }): Promise<HandoffRow>;
-  /** Closes the conversation; the visitor's next message reopens it. @throws NOT_FOUND, HANDOFF_NOT_YOURS */
+  /**
+   * Closes the conversation; the visitor's next message reopens it. A repeat by the same agent returns the same.
+   * @throws NOT_FOUND, HANDOFF_NOT_YOURS
+   */
   close(request: Agent & { handoffId: string }): Promise<HandoffRow>;
   readonly notes: Notes;
+  readonly triage: Triage;
+  /** Teams and tags. */
+  readonly setup: Setup;
+  readonly routingRules: RoutingRules;
+  readonly serviceLevels: ServiceLevelDesk;
+  /** Assigns waiting conversations to available agents where a site wants that. Safe on any number of nodes at once. */
+  assignWaiting(): Promise<void>;
   /** Blocks or unblocks a visitor. @throws NOT_FOUND */
   block(request: { visitorId: string; blocked: boolean; agent: string }): Promise<VisitorRow>;
   /**
@@ -90,11 +118,15 @@ export function createDesk(deps: DeskDeps): Desk {
   };
 
   const finish = async (request: Agent & { handoffId: string }, how: "returned" | "closed") => {
-    const row = await db.transaction(async (tx) => {
+    const { row, repeated } = await db.transaction(async (tx) => {
       const { row: open, conversation } = await lockHandoff(tx, request.handoffId);
+      // The first reply may have got lost: what they ended is ended, whatever has happened since.
+      if (open.state === how && isTheirs(open, request)) return { row: open, repeated: true };
       if (!mayEnd(open, request, how)) throw notYours(open);
-      return end(tx, { open, conversation, how, at: clock.now() });
+      const by = nameOf(request);
+      return { row: await end(tx, { open, conversation, how, by, at: clock.now() }), repeated: false };
     });
+    if (repeated) return row;
     if (how === "closed") await deps.floorTaken(row.conversationId);
     emit(row, how === "closed" ? "closed" : "machine");
     return row;
@@ -114,60 +146,37 @@ export function createDesk(deps: DeskDeps): Desk {
         const conversation = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
         if (conversation === undefined) throw unknown();
         const at = clock.now();
-        const open = (await openHandoff(tx, conversationId)) ?? (await queueTakenOver(tx, conversation, at));
+        const open =
+          (await openHandoff(tx, conversationId)) ?? (await queueTakenOver(tx, conversation, { by: nameOf(who), at }));
         if (holds(open, who)) return { row: open };
         if (open.state !== "claimed" || open.id !== from) return { row: await take(tx, open, { ...who, at }) };
         await checkMayTakeOver(tx, open, { ...who, ...(role === undefined ? {} : { role }) }, at);
-        return passOn(tx, { open, conversation, kind: "taken-over", by: who.agent, to: who, at });
+        return passOn(tx, { open, conversation, kind: "taken-over", by: who, to: who, at });
       });
       return "line" in done ? passed(done) : taken(done.row);
     },
-    async transfer({ handoffId, to, ...who }) {
+    async transfer({ handoffId, to, note = "", noteId, ...who }) {
       const done = await db.transaction(async (tx) => {
         const { row: open, conversation } = await lockHandoff(tx, handoffId);
-        return transfer(tx, { open, conversation, who, to, at: clock.now() });
+        const at = clock.now();
+        const written = { ...who, conversationId: conversation.id, text: note, noteId, at };
+        const kept = note.trim() === "" ? undefined : await keepNote(tx, deps, written);
+        return { kept, ...(await transfer(tx, { open, conversation, who, to, noteId: kept?.row.id, at })) };
       });
+      if (done.kept?.repeated === false) voice.noteNew(done.kept.row);
       return passed(done);
     },
     releaseAbsent: () => releaseAbsent(db, clock.now(), passed),
-    async reply(request) {
-      deps.checkText(request.text);
-      const { row, repeated } = await db.transaction(async (tx) => {
-        const { row: open, conversation } = await lockHandoff(tx, request.handoffId);
-        const before = await findByClientId(tx, { ...request, conversationId: conversation.id });
-        if (before !== undefined) {
-          // A repeat gets its reply even if the conversation has been handed back since: the first reply may have got
-          // lost.
-          const same = before.author === "person" && before.agent === request.agent && before.text === request.text;
-          if (same) return { row: before, repeated: true };
-          throw new TuppenceError(
-            "MESSAGE_ID_REUSED",
-            "This client message id was already used for another text, which hasn't changed.",
-            "Use a new id for each message. Repeat an id only to resend the same text.",
-          );
-        }
-        if (!holds(open, request)) throw notYours(open);
-        const sequence = conversation.sequence + 1;
-        const at = clock.now();
-        const said = await insertMessage(tx, {
-          conversationId: conversation.id,
-          episodeId: conversation.episodeId,
-          sequence,
-          clientMessageId: request.clientMessageId,
-          author: "person",
-          agent: request.agent,
-          text: request.text,
-          at,
-        });
-        await updateConversation(tx, conversation.id, { sequence, at });
-        return { row: said, repeated: false };
-      });
-      if (!repeated) voice.messageNew(row);
-      return row;
-    },
+    reply: (request) => reply(deps, request),
+    runMacro: (request) => runMacro(deps, request),
     return: (request) => finish(request, "returned"),
     close: (request) => finish(request, "closed"),
     notes: createNotes(deps),
+    triage: createTriage(deps),
+    setup: createSetup(deps),
+    routingRules: createRoutingRules(deps),
+    serviceLevels: createServiceLevels(deps),
+    assignWaiting: () => assignWaiting(db, clock.now(), taken),
     block: (request) => block(deps, request),
     async delete({ conversationId, audit }) {
       const row = isId(conversationId) ? await findConversation(db, conversationId) : undefined;

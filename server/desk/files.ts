@@ -1,117 +1,108 @@
-import { randomBytes } from "node:crypto";
-import { TuppenceError } from "../lib/errors.ts";
+import { Readable } from "node:stream";
 import { isId } from "../lib/ids.ts";
-import type { Db } from "../ports/database/port.ts";
-import { siteSettings } from "../settings/settings.ts";
-import { type AttachmentRow, countAttachments, findAttachment, insertAttachment } from "../store/attachment.ts";
-import { beginConversation } from "../store/begin.ts";
-import { type ConversationRow, lockConversation, openConversation, updateConversation } from "../store/conversation.ts";
-import { startEpisode } from "../store/episode.ts";
-import { findByClientId, insertMessage, type MessageRow } from "../store/message.ts";
-import { mediaTypeOf } from "../text/media-type.ts";
+import {
+  type AttachmentRow,
+  contentInDatabase,
+  deleteForgottenAttachments,
+  dueRemovals,
+  findAttachment,
+  forgetRemovals,
+} from "../store/attachment.ts";
+import { type ConversationRow, findConversation } from "../store/conversation.ts";
+import type { MessageRow } from "../store/message.ts";
+import type { Agent } from "./agent.ts";
+import { type AgentFile, addFile, dropFile } from "./agent-file.ts";
+import { clearIncoming, type KeepDeps, previewKey } from "./keep-file.ts";
+import { attachFile, type VisitorFile } from "./visitor-file.ts";
 import type { Voice } from "./voice.ts";
 
-/** Bytes of one file. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
-/** Files per conversation: enough for a series of photographs, not a file store. */
-const MAX_FILES = 50;
-const MAX_NAME = 200;
+/** Milliseconds that an agent's file waits for its reply. */
+const WAITING_MS = 24 * 60 * 60_000;
+/** Removals per round. */
+const REMOVALS = 200;
 
-/** Files that visitors send. */
+/** A file to be handed out. The caller checks who may have it. */
+export interface OpenFile {
+  readonly name: string;
+  readonly mediaType: string;
+  /** It was encoded anew from its pixels, so that a browser may show it. */
+  readonly isPicture: boolean;
+  /** Bytes; undefined: unknown. */
+  readonly size: number | undefined;
+  readonly stream: Readable;
+}
+
+/** Files in conversations. */
 export interface Files {
   /**
    * Stores a visitor's file and its message; repeating the client's id returns the stored one. The assistant doesn't
    * answer it, because it can't look into files.
-   * @throws FILE_NOT_ALLOWED, CONVERSATION_UNKNOWN, MESSAGE_ID_REUSED
+   * @throws FILE_NOT_ALLOWED, BODY_TOO_LARGE, CONVERSATION_UNKNOWN, MESSAGE_ID_REUSED, DISK_FULL, FILES_UNAVAILABLE
    */
-  attach(request: {
-    siteId: string;
-    visitorId: string;
-    clientMessageId: string;
-    conversationId?: string;
-    anew?: boolean;
-    /** A conversation that begins with it is the team's own test. */
-    isTest?: boolean;
-    name: string;
-    content: Uint8Array;
-  }): Promise<{ row: MessageRow; conversation: ConversationRow }>;
-  /** A file by the key in its address, or undefined. */
-  read(request: { attachmentId: string; key: string }): Promise<AttachmentRow | undefined>;
+  attach(request: VisitorFile): Promise<{ row: MessageRow; conversation: ConversationRow }>;
+  /**
+   * Stores a file that an agent will send with a reply (desk.reply); repeating the client's id returns the stored one. One
+   * that no reply takes is removed after a day.
+   * @throws NOT_FOUND, HANDOFF_NOT_YOURS, FILE_NOT_ALLOWED, BODY_TOO_LARGE, MESSAGE_ID_REUSED, DISK_FULL,
+   * FILES_UNAVAILABLE
+   */
+  add(request: AgentFile): Promise<AttachmentRow>;
+  /** Removes a file that no reply has taken yet. @throws NOT_FOUND: also another agent's */
+  drop(request: Agent & { fileId: string }): Promise<void>;
+  /** A file with its conversation, for the check who may have it; undefined: there's none. */
+  find(fileId: string): Promise<{ file: AttachmentRow; conversation: ConversationRow } | undefined>;
+  /** The bytes of a file, or of its preview; undefined: they don't exist. @throws FILES_UNAVAILABLE */
+  open(file: AttachmentRow, part: "file" | "preview"): Promise<OpenFile | undefined>;
+  /** Removes the bytes of what was deleted, and what was sent but never used. One round, to be repeated. */
+  tidy(): Promise<void>;
 }
 
-export function createFiles(deps: { db: Db; voice: Pick<Voice, "messageNew" | "stateChanged"> }): Files {
-  const { db, voice } = deps;
+export function createFiles(deps: KeepDeps & { voice: Pick<Voice, "messageNew" | "stateChanged"> }): Files {
+  const { db, store, clock, voice } = deps;
+
+  async function read({ id }: AttachmentRow): Promise<Readable | undefined> {
+    const stream = await store.read(id);
+    if (stream !== undefined) return stream;
+    const content = await contentInDatabase(db, id);
+    return content === null ? undefined : Readable.from([Buffer.from(content)]);
+  }
+
   return {
     async attach(request) {
-      const { siteId, visitorId, clientMessageId, content } = request;
-      if (!(await siteSettings(db, siteId)).widget.files) throw notAllowed("This chat doesn't accept files.");
-      const mediaType = mediaTypeOf(content);
-      if (content.length > MAX_FILE_BYTES) throw notAllowed("The file is larger than 10 MB.");
-      if (mediaType === undefined) throw notAllowed("This type of file isn't accepted.");
-      const name = plainName(request.name);
-      const begin = request.anew === true ? beginConversation : openConversation;
-      const conversationId = request.conversationId ?? (await begin(db, request)).id;
-      const stored = await db.transaction(async (tx) => {
-        const locked = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
-        if (locked === undefined || locked.visitorId !== visitorId) {
-          const said = "This visitor has no conversation with that id.";
-          throw new TuppenceError("CONVERSATION_UNKNOWN", said, "Start a new conversation.");
-        }
-        const before = await findByClientId(tx, { conversationId, clientMessageId });
-        if (before !== undefined) {
-          if (before.detail?.attachment?.size === content.length) {
-            return { row: before, conversation: locked, repeated: true, reopened: false };
-          }
-          const said = "This client message id was already used for something else, which hasn't changed.";
-          throw new TuppenceError("MESSAGE_ID_REUSED", said, "Use a new id for each file.");
-        }
-        if ((await countAttachments(tx, conversationId)) >= MAX_FILES) {
-          throw notAllowed(`This conversation holds ${MAX_FILES} files already.`);
-        }
-        const reopened = locked.state === "closed";
-        const episodeId = reopened
-          ? await startEpisode(tx, { conversationId, number: locked.episodeNumber + 1 })
-          : locked.episodeId;
-        const { id, size } = await insertAttachment(tx, {
-          conversationId,
-          author: "visitor",
-          name,
-          mediaType,
-          content,
-        });
-        const sequence = locked.sequence + 1;
-        const key = randomBytes(18).toString("base64url");
-        const row = await insertMessage(tx, {
-          conversationId,
-          episodeId,
-          sequence,
-          clientMessageId,
-          author: "visitor",
-          text: name,
-          detail: { attachment: { id, name, mediaType, size, key } },
-        });
-        const change = reopened ? { sequence, state: "machine" as const, agent: null } : { sequence };
-        await updateConversation(tx, conversationId, change);
-        return { row, conversation: { ...locked, ...change }, repeated: false, reopened };
-      });
-      if (!stored.repeated) voice.messageNew(stored.row);
-      if (stored.reopened) voice.stateChanged({ siteId, conversationId, state: "machine" });
+      const stored = await attachFile(deps, request);
+      const { row, conversation, repeated, reopened } = stored;
+      if (!repeated) voice.messageNew(row);
+      if (reopened) {
+        voice.stateChanged({ siteId: request.siteId, conversationId: conversation.id, state: "machine" });
+      }
       return stored;
     },
-    read: async ({ attachmentId, key }) =>
-      isId(attachmentId) && key !== "" ? findAttachment(db, { attachmentId, key }) : undefined,
+    add: (request) => addFile(deps, request),
+    drop: (request) => dropFile(deps, request),
+    async find(fileId) {
+      const file = isId(fileId) ? await findAttachment(db, fileId) : undefined;
+      const conversation = file === undefined ? undefined : await findConversation(db, file.conversationId);
+      return file === undefined || conversation === undefined ? undefined : { file, conversation };
+    },
+    async open(file, part) {
+      const { id, name, mediaType, isPicture, size, preview } = file;
+      if (part === "file") {
+        const stream = await read(file);
+        return stream && { name, mediaType, isPicture, size, stream };
+      }
+      const stream = preview === null ? undefined : await store.read(previewKey(id));
+      if (preview === null || stream === undefined) return undefined;
+      return { name, mediaType: preview.mediaType, isPicture: true, size: undefined, stream };
+    },
+    async tidy() {
+      const old = new Date(clock.now().getTime() - WAITING_MS);
+      await clearIncoming(deps.folder, old);
+      await deleteForgottenAttachments(db, old);
+      // One by one: what was removed is forgotten even if the next can't be.
+      for (const key of await dueRemovals(db, { at: clock.now(), limit: REMOVALS })) {
+        await store.remove(key);
+        await forgetRemovals(db, [key]);
+      }
+    },
   };
-}
-
-function notAllowed(message: string): TuppenceError {
-  const remedy =
-    "You can send images (PNG, JPEG, GIF, WebP), PDF and plain text up to 10 MB, if the site allows files.";
-  return new TuppenceError("FILE_NOT_ALLOWED", message, remedy);
-}
-
-/** A name without a path, control characters, or marks that reverse what follows ("exe.gpj"). */
-function plainName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? "";
-  const plain = last.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "").trim();
-  return plain === "" || plain === "." || plain === ".." ? "file" : plain.slice(0, MAX_NAME);
 }

@@ -3,13 +3,14 @@ import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
 import { siteSettings } from "../settings/settings.ts";
-import { lockConversation, updateConversation } from "../store/conversation.ts";
+import { lockConversation } from "../store/conversation.ts";
 import { startEpisode } from "../store/episode.ts";
 import { claimQueued, type EndState, endHandoff, findHandoff, type HandoffRow } from "../store/handoff.ts";
 import { addLines } from "../store/ledger.ts";
 import { personMessageTimes } from "../store/message.ts";
 import { activeSeconds } from "./active-seconds.ts";
 import { type Agent, holds } from "./agent.ts";
+import { type Circumstances, record } from "./record.ts";
 
 export type Locked = NonNullable<Awaited<ReturnType<typeof lockConversation>>>;
 
@@ -37,8 +38,9 @@ export async function take(tx: Tx, open: HandoffRow, who: Agent & { at: Date }):
       "Take the next conversation in the queue.",
     );
   }
-  const { agent, agentId = null } = who;
-  await updateConversation(tx, open.conversationId, { state: "person", agent, agentId, at: who.at });
+  const { agent, agentId = null, at } = who;
+  const event = { kind: "claimed", handoffId: open.id, agent, agentId } as const;
+  await record(tx, open.conversationId, event, { by: nameOf(who), at });
   return claimed;
 }
 
@@ -79,18 +81,21 @@ export async function endFor(
   return endHandoff(tx, { handoffId: open.id, state: how, at, activeSeconds: seconds });
 }
 
+/** Only who it is, without what else was asked. */
+export const nameOf = ({ agent, agentId }: Agent): Agent => ({ agent, ...(agentId === undefined ? {} : { agentId }) });
+
 /** Ends an open handoff of a locked conversation; it's no longer assigned to its agent. */
 export async function end(
   tx: Tx,
-  options: { open: HandoffRow; conversation: Locked; how: "returned" | "closed"; at: Date },
+  options: { open: HandoffRow; conversation: Locked; how: "returned" | "closed" } & Circumstances,
 ): Promise<HandoffRow> {
-  const { conversation, how, at } = options;
+  const { conversation, how, by, cause, at } = options;
   const ended = await endFor(tx, options);
   if (how === "returned") {
     await startEpisode(tx, { conversationId: conversation.id, number: conversation.episodeNumber + 1, at });
   }
-  const state = how === "closed" ? "closed" : "machine";
-  await updateConversation(tx, conversation.id, { state, agent: null, at });
+  const event = { kind: how, handoffId: ended.id } as const;
+  await record(tx, conversation.id, event, { by, at, ...(cause === undefined ? {} : { cause }) });
   return ended;
 }
 

@@ -5,6 +5,7 @@ import type { Db } from "../ports/database/port.ts";
 import { addAudit } from "../store/audit.ts";
 import { forgetCachedQuestions } from "../store/cached-answer.ts";
 import { type ConversationRow, deleteConversation, findConversation, lockConversation } from "../store/conversation.ts";
+import { resumeMail } from "../store/conversation-mail.ts";
 import { openHandoff, queueHandoff } from "../store/handoff.ts";
 import { setVisitorEmail } from "../store/visitor-identity.ts";
 
@@ -35,6 +36,7 @@ export async function leaveEmail(
     const locked = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
     if (locked === undefined || locked.visitorId !== visitorId) throw unknownConversation();
     await setVisitorEmail(tx, { visitorId, email });
+    await resumeMail(tx, conversationId);
     const open = await openHandoff(tx, conversationId);
     if (open !== undefined) await queueHandoff(tx, { ...withFacts(open, email), conversationId });
   });

@@ -1,16 +1,19 @@
+import type { DeskEvent } from "../domain/desk-state.ts";
 import { TuppenceError } from "../lib/errors.ts";
-import { newId } from "../lib/ids.ts";
+import { isId, newId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
 import { updateConversation } from "../store/conversation.ts";
 import { continueHandoff, type HandoffRow } from "../store/handoff.ts";
-import { findMember } from "../store/member.ts";
+import { findMember, type MemberRow } from "../store/member.ts";
 import { insertMessage, type MessageRow } from "../store/message.ts";
 import type { HandoverEvent } from "../store/schema/message.ts";
 import { findSiteById } from "../store/site.ts";
 import { type Role, reaches } from "../wire/console.ts";
+import type { DeskCause } from "../wire/desk.ts";
 import { type Agent, holds } from "./agent.ts";
-import { endFor, type Locked, notYours } from "./floor.ts";
+import { endFor, type Locked, nameOf, notYours } from "./floor.ts";
 import { isHere } from "./presence.ts";
+import { record } from "./record.ts";
 
 /** Who acts, and with which role; an integrator's agent counts as a manager, as API keys do everywhere. */
 export type Actor = Agent & { readonly role?: Role };
@@ -45,7 +48,9 @@ const ENDS = {
 /**
  * Ends an agent's handoff of a locked conversation and opens the next one, in a single transaction: the agent's time
  * goes into the ledger, and a line into the transcript.
+ * @param options.by who did it; null: nobody, for that cause
  * @param options.to the new agent; null: the queue
+ * @param options.event instead of the change's own one: something earlier is undone
  */
 export async function passOn(
   tx: Tx,
@@ -53,15 +58,21 @@ export async function passOn(
     open: HandoffRow;
     conversation: Locked;
     kind: HandoverEvent["kind"];
-    by: string | null;
+    by: Agent | null;
+    cause?: DeskCause;
     to: Agent | null;
+    /** Left out: as it is. */
+    teamId?: string | null | undefined;
+    /** What the agent wrote for the next one. */
+    noteId?: string | undefined;
+    event?: (handoffId: string) => DeskEvent;
     at: Date;
   },
 ): Promise<PassedOn> {
-  const { open, conversation, kind, by, to, at } = options;
+  const { open, conversation, kind, by, cause, to, at } = options;
   await endFor(tx, { open, conversation, how: ENDS[kind], at });
   const row = await continueHandoff(tx, open, { episodeId: conversation.episodeId, to, at });
-  const event: HandoverEvent = { kind, by, from: open.agent, to: to?.agent ?? null };
+  const event: HandoverEvent = { kind, by: by?.agent ?? null, from: open.agent, to: to?.agent ?? null };
   const sequence = conversation.sequence + 1;
   const id = newId();
   const line = await insertMessage(tx, {
@@ -75,14 +86,27 @@ export async function passOn(
     detail: { event },
     at,
   });
-  await updateConversation(tx, conversation.id, {
-    state: to === null ? "queued" : "person",
-    agent: to?.agent ?? null,
-    agentId: to?.agentId ?? null,
-    sequence,
+  await updateConversation(tx, conversation.id, { sequence, at });
+  await record(tx, conversation.id, options.event?.(row.id) ?? changeOf(row, options), {
+    by: by === null ? null : nameOf(by),
     at,
+    ...(cause === undefined ? {} : { cause }),
   });
   return { row, line };
+}
+
+function changeOf(
+  row: HandoffRow,
+  { kind, to, teamId, noteId }: Pick<Parameters<typeof passOn>[1], "kind" | "to" | "teamId" | "noteId">,
+): DeskEvent {
+  const more = {
+    handoffId: row.id,
+    ...(teamId === undefined ? {} : { teamId }),
+    ...(noteId === undefined ? {} : { noteId }),
+  };
+  if (to === null) return { kind: "requeued", ...more };
+  const holder = { agent: to.agent, agentId: to.agentId ?? null };
+  return { kind: kind === "taken-over" ? "taken-over" : "transferred", ...more, ...holder };
 }
 
 /**
@@ -107,18 +131,22 @@ export async function checkMayTakeOver(tx: Tx, open: HandoffRow, who: Actor, now
  */
 export async function transfer(
   tx: Tx,
-  options: { open: HandoffRow; conversation: Locked; who: Actor; to: string | null; at: Date },
+  options: {
+    open: HandoffRow;
+    conversation: Locked;
+    who: Actor;
+    to: string | null;
+    teamId?: string | null | undefined;
+    noteId?: string | undefined;
+    at: Date;
+  },
 ): Promise<PassedOn> {
-  const { open, conversation, who, to, at } = options;
+  const { open, conversation, who, to, teamId, noteId, at } = options;
   const mayBy = holds(open, who) || (open.state === "claimed" && reaches(who.role ?? "manager", "manager"));
   if (!mayBy) throw notYours(open);
-  const by = who.agent;
-  if (to === null) return passOn(tx, { open, conversation, kind: "requeued", by, to: null, at });
-  const member = await findMember(tx, to);
-  const site = await findSiteById(tx, open.siteId);
-  if (member === undefined || member.deactivatedAt !== null || member.organisationId !== site?.organisationId) {
-    throw new TuppenceError("NOT_FOUND", "This colleague doesn't exist.", "Choose someone else: they may have left.");
-  }
+  const change = { open, conversation, by: nameOf(who), teamId, noteId, at };
+  if (to === null) return passOn(tx, { ...change, kind: "requeued", to: null });
+  const member = await colleague(tx, open.siteId, to);
   if (member.id === open.agentId) {
     throw new TuppenceError(
       "HANDOFF_TAKEN",
@@ -126,12 +154,15 @@ export async function transfer(
       "Choose someone else.",
     );
   }
-  return passOn(tx, {
-    open,
-    conversation,
-    kind: "transferred",
-    by,
-    to: { agent: member.name, agentId: member.id },
-    at,
-  });
+  return passOn(tx, { ...change, kind: "transferred", to: { agent: member.name, agentId: member.id } });
+}
+
+/** An active member of a site's organisation. @throws NOT_FOUND */
+export async function colleague(tx: Tx, siteId: string, memberId: string): Promise<MemberRow> {
+  const member = isId(memberId) ? await findMember(tx, memberId) : undefined;
+  const site = await findSiteById(tx, siteId);
+  if (member !== undefined && member.deactivatedAt === null && member.organisationId === site?.organisationId) {
+    return member;
+  }
+  throw new TuppenceError("NOT_FOUND", "This colleague doesn't exist.", "Choose someone else: they may have left.");
 }

@@ -32,7 +32,8 @@ async function release(db: Db, handoffId: string, limit: number, now: Date): Pro
       const { row: open, conversation } = await lockHandoff(tx, handoffId);
       const [still] = await heldByMembers(tx, open.id);
       if (still === undefined || !isDue(still, limit, now)) return undefined;
-      return passOn(tx, { open, conversation, kind: "released", by: null, to: null, at: now });
+      const cause = still.hasLeft ? "left" : "silent";
+      return passOn(tx, { open, conversation, kind: "released", by: null, cause, to: null, at: now });
     });
   } catch (error) {
     // Deleted in the meantime: nothing to release, and the others are waiting.

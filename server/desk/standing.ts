@@ -1,6 +1,6 @@
 import type { Store } from "../ports/database/port.ts";
 import { awayUntil } from "../settings/hours.ts";
-import { siteSettings } from "../settings/settings.ts";
+import { hoursFor } from "../settings/team-hours.ts";
 import type { ConversationRow } from "../store/conversation.ts";
 import { openHandoff, placeInQueue } from "../store/handoff.ts";
 import { findVisitorById } from "../store/visitor.ts";
@@ -21,7 +21,7 @@ export async function standingOf(store: Store, row: ConversationRow, now: Date):
   const waiting = row.state === "queued" ? await openHandoff(store, row.id) : undefined;
   const queued = waiting?.state === "queued" ? waiting : undefined;
   const isAway = row.state === "person" && row.agentId !== null && !(await isHere(store, row.agentId, now));
-  const hours = async () => (await siteSettings(store, row.siteId)).hours;
+  const hours = () => hoursFor(store, row);
   const openAt =
     queued !== undefined
       ? await openAtOf(store, { siteId: row.siteId, hours: await hours(), now })

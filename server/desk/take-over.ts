@@ -4,18 +4,20 @@ import type { lockConversation } from "../store/conversation.ts";
 import { startEpisode } from "../store/episode.ts";
 import { type HandoffRow, queueHandoff } from "../store/handoff.ts";
 import { messagesBefore, type PastRow } from "../store/message.ts";
+import { type Circumstances, record } from "./record.ts";
 import { factsOf, summarise } from "./summary.ts";
 
 /** How many messages the summary covers if a conversation was taken over. */
 const LOOK_BACK = 12;
 
 /**
- * Creates a handoff that nobody asked for, to be claimed in the same transaction; a closed conversation is reopened.
+ * Creates a handoff that nobody asked for, to be claimed or assigned in the same transaction; a closed conversation is
+ * reopened.
  */
 export async function queueTakenOver(
   tx: Tx,
   conversation: NonNullable<Awaited<ReturnType<typeof lockConversation>>>,
-  at: Date,
+  { by, at }: Pick<Circumstances, "by" | "at">,
 ): Promise<HandoffRow> {
   const { id, siteId, sequence, episodeNumber } = conversation;
   const episodeId =
@@ -26,7 +28,7 @@ export async function queueTakenOver(
     toPast,
   );
   const asked = past.filter((one) => one.author === "visitor").map((one) => one.text);
-  return queueHandoff(tx, {
+  const row = await queueHandoff(tx, {
     siteId,
     conversationId: id,
     episodeId,
@@ -38,6 +40,8 @@ export async function queueTakenOver(
     }),
     facts: factsOf(asked),
   });
+  await record(tx, id, { kind: "queued", handoffId: row.id, reason: row.reason }, { by, at });
+  return row;
 }
 
 function toPast({ author, text, detail }: PastRow): PastMessage[] {

@@ -34,7 +34,7 @@ export async function block(
       const conversation = await lockConversation(tx, conversationId);
       const open = await findHandoff(tx, id);
       if (conversation === undefined || (open?.state !== "queued" && open?.state !== "claimed")) continue;
-      ended.push(await end(tx, { open, conversation, how: "closed", at }));
+      ended.push(await end(tx, { open, conversation, how: "closed", by: { agent }, cause: "blocked", at }));
     }
     return { visitor: row ?? before, closed: ended };
   });

@@ -82,6 +82,7 @@ export class BackgroundExams {
       if (due === undefined || this.#stopping.signal.aborted) return;
       if (await this.#deps.takeOver(due)) continue;
       const running = new AbortController();
+      const model = this.#deps.smallModel.id;
       this.#running = running;
       this.#deps.log.info({ ...due, model: this.#deps.smallModel.id }, "exam begins in the background");
       try {
@@ -89,6 +90,8 @@ export class BackgroundExams {
       } catch (error) {
         // It gave way to an exam that someone asked for.
         if (running.signal.aborted || this.#stopping.signal.aborted) return;
+        // Another model is in use now: the next check is for that one.
+        if (this.#deps.smallModel.id !== model) return;
         await this.#failed(due, error);
       } finally {
         this.#running = undefined;

@@ -134,8 +134,10 @@ export function createExams(options: ExamDeps): Exams {
           role,
           onProgress: ({ share }: ExamProgress) => request.onProgress?.(from + share / 2),
         });
+        const { id } = request.model;
         const judge = await figuresOf(own, half("judge", 0), sitting);
         const compose = await figuresOf(own, half("compose", 0.5), sitting);
+        refuseIfSwitched(request.model, id);
         return { judge: judge.figures as JudgeFigures, compose: compose.figures as ComposeFigures };
       });
     },
@@ -174,13 +176,24 @@ type FullRequest = ExamRequest & {
 async function examine(deps: FullDeps, request: FullRequest, sitting: Sitting): Promise<EvaluationRow> {
   const { db, smallModel, log } = deps;
   const { siteId, role } = request;
-  const { figures, versionId } = await figuresOf(deps, request, sitting);
-  const { passed } = figures;
   const model = smallModel.id;
+  const { figures, versionId } = await figuresOf(deps, request, sitting);
+  refuseIfSwitched(smallModel, model);
+  const { passed } = figures;
   const row = await addEvaluation(db, { siteId, model, role, versionId, passed, figures });
   log.info({ siteId, model, role, passed, bars: figures.bars }, `exam of ${role}: ${passed ? "passed" : "not passed"}`);
   deps.onStored?.();
   return row;
+}
+
+/** Figures of which some are another model's are nobody's. @throws SMALL_MODEL_UNAVAILABLE */
+function refuseIfSwitched(model: SmallModel, id: string): void {
+  if (model.id === id) return;
+  throw new TuppenceError(
+    "SMALL_MODEL_UNAVAILABLE",
+    `Another small model (${model.id}) was put in use while ${id} was being examined.`,
+    "Start it again.",
+  );
 }
 
 /** Asks the questions of one exam. */

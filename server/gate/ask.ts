@@ -16,12 +16,14 @@ export interface Asked extends Ranked {
 /**
  * The candidates for a question with calibrated probabilities, best first; a millisecond at 1,000 points.
  * @param onEvidence called with what was weighed
+ * @param hidden articles that aren't candidates, by their places in `articleIds`
  * @throws RangeError if the vector is from another embedder
  */
 export function ask(
   model: GateModel,
   question: { readonly text: string; readonly vector: Float32Array },
   onEvidence?: (evidence: Evidence) => void,
+  hidden?: ReadonlySet<number>,
 ): Asked {
   if (question.vector.length !== model.points.dimension) {
     throw new RangeError(`a vector of ${question.vector.length} for a gate of ${model.points.dimension}`);
@@ -29,7 +31,12 @@ export function ask(
   const counts = countsOf(question.text, model.language);
   const cosines = cosinesWith(model.points, question.vector);
   const foreign = nearestOutOfScope(model.outOfScope, question.vector);
-  const evidence = askedRow({ ...model, recipe: RECIPE }, model.featureSet, { counts, cosines, foreign });
+  const evidence = askedRow({ ...model, recipe: RECIPE }, model.featureSet, {
+    counts,
+    cosines,
+    foreign,
+    ...(hidden === undefined || hidden.size === 0 ? {} : { hidden }),
+  });
   onEvidence?.(evidence);
   const { first, kind } = model.points;
   return {

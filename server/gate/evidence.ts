@@ -102,21 +102,22 @@ export interface Place {
 
 /**
  * The same function for held-out texts at publish and for visitors' questions, so that training matches reality.
- * @param hidden a point to leave out (also of `raw`), or an article to leave out
+ * @param hidden a point to leave out (also of `raw`), or articles to leave out
  */
 export function evidenceOf(
   { points, siblings, recipe }: Place,
   raw: Raw,
   featureSet: FeatureSet,
-  hidden: { readonly point?: number; readonly article?: number } = {},
+  hidden: { readonly point?: number; readonly article?: number; readonly articles?: ReadonlySet<number> } = {},
 ): Evidence {
   const { articles } = points;
   const { nearest, passage, sentence } = raw.closest;
   const together = sentence.map((cosine, a) => cosine + recipe.titleShare * (nearest[a] as number));
-  const standing = standingOf(together, recipe.temperature, hidden.article);
+  const gone = hidden.articles ?? new Set(hidden.article === undefined ? [] : [hidden.article]);
+  const standing = standingOf(together, recipe.temperature, gone);
   const order = orderOf(raw, together, featureSet);
-  if (hidden.article !== undefined) order[hidden.article] = Number.NEGATIVE_INFINITY;
-  const best = topOf(order, Math.min(recipe.candidates, hidden.article === undefined ? articles : articles - 1));
+  for (const article of gone) order[article] = Number.NEGATIVE_INFINITY;
+  const best = topOf(order, Math.min(recipe.candidates, articles - gone.size));
   const features = new Float64Array(best.length * WIDTH);
   for (const [c, a] of best.entries()) {
     const closeness = (nearest[a] as number) - typicalCosine(siblings, a, recipe, hidden.point);
@@ -133,13 +134,13 @@ export function evidenceOf(
 /**
  * The logarithm of each article's share: softmax of the cosines over all articles. What a cosine is worth depends on the
  * others: on a site where everything is alike, 0.6 says little.
- * @param hidden an article that isn't there
+ * @param hidden articles that aren't there
  */
-function standingOf(cosines: Float64Array, temperature: number, hidden: number | undefined): Float64Array {
+function standingOf(cosines: Float64Array, temperature: number, hidden: ReadonlySet<number>): Float64Array {
   let top = Number.NEGATIVE_INFINITY;
-  for (const [a, cosine] of cosines.entries()) if (a !== hidden && cosine > top) top = cosine;
+  for (const [a, cosine] of cosines.entries()) if (cosine > top && !hidden.has(a)) top = cosine;
   let sum = 0;
-  for (const [a, cosine] of cosines.entries()) if (a !== hidden) sum += Math.exp((cosine - top) / temperature);
+  for (const [a, cosine] of cosines.entries()) if (!hidden.has(a)) sum += Math.exp((cosine - top) / temperature);
   return cosines.map((cosine) => (cosine - top) / temperature - Math.log(sum));
 }
 

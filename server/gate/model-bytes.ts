@@ -8,7 +8,7 @@ import type { GateModel } from "./train.ts";
 import { wordIndex } from "./word-evidence.ts";
 
 /** First bytes of a stored gate; the digit increases when the layout or the meaning of a weight changes. */
-const MAGIC = "TPGATE6\n";
+const MAGIC = "TPGATE7\n";
 
 interface Header {
   readonly articleIds: readonly string[];

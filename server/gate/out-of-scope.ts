@@ -3,7 +3,7 @@ import { rowsTimes } from "../math/scan.ts";
 import { type Points, rowsOf } from "./points.ts";
 import { type Recipe, SENTENCE, TEXT } from "./recipe.ts";
 import type { PackedQuestions } from "./rows.ts";
-import { countsOf, type WordIndex } from "./word-evidence.ts";
+import { hasWordOf, type WordIndex } from "./word-evidence.ts";
 
 export type ForeignQuestions = PackedQuestions & {
   readonly intents: readonly string[];
@@ -45,7 +45,7 @@ export function outOfScopeOf(
     const at = (whole === undefined ? i % BLOCK : i) * count;
     const cosines = whole ?? block;
     const names = foreign.names[i] ?? [];
-    if (names.some((name) => [...countsOf(name, language).keys()].some((one) => words.postings.has(one)))) return 1;
+    if (names.some((name) => hasWordOf(words, name, language))) return 1;
     if (names.length > 0) return -1;
     let near = -1;
     for (let p = 0; p < count; p++) {

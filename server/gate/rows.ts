@@ -139,6 +139,8 @@ export function askedRow(
     readonly cosines: Float32Array;
     readonly foreign: number;
     readonly scores?: Float64Array;
+    /** Articles that aren't there for whoever asks. */
+    readonly hidden?: ReadonlySet<number>;
   },
 ): Evidence {
   const { points, words, recipe } = ground;
@@ -149,7 +151,7 @@ export function askedRow(
     words: wordScores(words, question.counts, recipe),
     foreign,
   };
-  return evidenceOf(ground, raw, featureSet);
+  return evidenceOf(ground, raw, featureSet, question.hidden === undefined ? {} : { articles: question.hidden });
 }
 
 /**

@@ -1,25 +1,32 @@
-import { queryWords } from "../text/words.ts";
+import { isEnglish, queryWords, wordsOf } from "../text/words.ts";
 import type { PackedKnowledge } from "./points.ts";
 import type { Recipe } from "./recipe.ts";
 import { type RelatedWords, relatedWords } from "./related-words.ts";
 
-/** Words of whole articles: how often each stem occurs in which article. Stems are hashes, as in the search index. */
+/** Words of whole articles: how often each term occurs in which article. Terms are hashes, as in the search index. */
 export interface WordIndex {
   readonly articles: number;
-  /** Stem to (article, count) pairs, flat. */
+  /** Term to (article, count) pairs, flat. */
   readonly postings: ReadonlyMap<number, Int32Array>;
-  /** Words of each article. */
+  /** Terms of each article. */
   readonly lengths: Float64Array;
   readonly meanLength: number;
   readonly related: RelatedWords;
 }
 
-/** A text's stems and how often each occurs in it. */
+/** A text's terms (stems, or pieces of words outside English) and how often each occurs in it. */
 export type Counts = ReadonlyMap<number, number>;
 
 export function countsOf(text: string, language: string): Counts {
   const { indices, values } = queryWords(text, language);
   return new Map(indices.map((index, i) => [index, values[i] ?? 0]));
+}
+
+/** Whether an article has one of the text's words: outside English, all pieces of it. */
+export function hasWordOf(index: WordIndex, text: string, language: string): boolean {
+  const isThere = (term: number) => index.postings.has(term);
+  if (isEnglish(language)) return [...countsOf(text, language).keys()].some(isThere);
+  return wordsOf(text).some((word) => [...countsOf(word, language).keys()].every(isThere));
 }
 
 /** Counts each article as one text: title, phrasings and body. */

@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { htmlFault, htmlToLine, htmlToMarkdown } from "../text/html.ts";
 import { markdownFault } from "../text/markdown.ts";
+import { LONGEST_AUDIENCE, readAudience, writeAudience } from "../wire/audience.ts";
+import { COLLECTION_LIMITS } from "../wire/collections.ts";
+import type { ImportPlace } from "../wire/import.ts";
 import { ARTICLE_LIMITS } from "../wire/knowledge.ts";
 import { resolveAddress, resolveLinks, type SiteAddress } from "./links.ts";
 
@@ -16,7 +19,8 @@ export const LIMITS = {
   tags: ARTICLE_LIMITS.tags,
   url: 2_000,
   language: 35,
-  audience: 100,
+  audience: LONGEST_AUDIENCE,
+  collection: COLLECTION_LIMITS.title,
 } as const;
 
 /** An article from a file, checked and cleaned up. */
@@ -32,6 +36,12 @@ export interface ArticleInput {
   /** BCP 47. */
   readonly language: string;
   readonly audience: string | undefined;
+  /** The title of the collection that it's put in; undefined: it stays where it is. */
+  readonly collection?: string | undefined;
+  /** What a new collection of that title gets besides it. */
+  readonly collectionTexts?: Omit<z.output<typeof COLLECTION>, "title"> | undefined;
+  /** The key of the article that it is in another language; undefined: as it was. */
+  readonly variantOf?: string | undefined;
 }
 
 /** What checking an article needs to know about its site. */
@@ -39,14 +49,15 @@ export interface CheckOptions {
   /** BCP 47, for articles that don't name a language. */
   readonly language: string;
   readonly site: SiteAddress;
+  /**
+   * Links that can't be made absolute become their text, for pages that nobody wrote for us. Default: the article is
+   * refused for them, because whoever wrote them can write them out.
+   */
+  readonly keepsLoose?: boolean;
 }
 
-/** A line that was skipped, and why. */
-export interface BadLine {
-  /** From 1, as editors count. */
-  readonly line: number;
-  readonly fault: string;
-}
+/** A place of a file that was skipped, and why. */
+export type BadLine = Readonly<ImportPlace> & { readonly fault: string };
 
 const text = (max: number) =>
   z
@@ -72,6 +83,19 @@ const listOf = (max: number, count: number) =>
     .nullish()
     .transform((values) => [...new Set((values ?? []).filter((value) => value !== ""))]);
 
+/** As an export writes it where it's named first. */
+const COLLECTION = z.object({
+  title: filled(LIMITS.collection),
+  description: text(COLLECTION_LIMITS.description).default(""),
+  translations: z
+    .record(
+      z.string().regex(/^[a-z]{2,3}$/u),
+      z.object({ title: filled(LIMITS.collection), description: text(COLLECTION_LIMITS.description).default("") }),
+    )
+    .default({}),
+  position: z.int().min(0).optional(),
+});
+
 const SCHEMA = z.object({
   // Numbers are accepted, because ids in spreadsheets often are.
   id: z.union([filled(LIMITS.id), z.int().transform(String)], { error: "must be text" }).nullish(),
@@ -91,7 +115,14 @@ const SCHEMA = z.object({
   language: maybe(LIMITS.language).refine((value) => value === undefined || isLanguage(value), {
     error: 'is not a language tag such as "en" or "pt-BR"',
   }),
-  audience: maybe(LIMITS.audience),
+  collection: z.union([maybe(LIMITS.collection), COLLECTION], { error: "must be text" }),
+  variant_of: z
+    .union([maybe(LIMITS.id), z.int().transform(String)], { error: "must be text" })
+    .transform((value) => value ?? undefined),
+  audience: maybe(LIMITS.audience).check((context) => {
+    const found = context.value === undefined ? [] : readAudience(context.value);
+    if ("fault" in found) context.issues.push({ code: "custom", message: found.fault, input: context.value });
+  }),
 });
 
 /** A web address, or a path on the company's own site. Nothing that a browser would run ("javascript:"). */
@@ -210,10 +241,12 @@ export function checkArticle(request: unknown, options: CheckOptions): ArticleIn
     const [issue] = parsed.error.issues;
     return { fault: issue === undefined ? "is not an article" : faultOf(issue, clean) };
   }
-  const { id, title, examples, tags, audience } = parsed.data;
-  const url = parsed.data.url === undefined ? undefined : resolveAddress(parsed.data.url, options.site);
-  if (typeof url === "object") return { fault: looseFault("url", url.loose) };
-  const answer = resolveLinks(parsed.data.answer.replace(/\r\n?/gu, "\n"), options.site, url);
+  const { id, title, examples, tags, audience, collection, variant_of: variantOf } = parsed.data;
+  const { site, keepsLoose = false } = options;
+  const found = parsed.data.url === undefined ? undefined : resolveAddress(parsed.data.url, site);
+  if (typeof found === "object" && !keepsLoose) return { fault: looseFault("url", found.loose) };
+  const url = typeof found === "object" ? undefined : found;
+  const answer = resolveLinks(parsed.data.answer.replace(/\r\n?/gu, "\n"), site, url, { keepsLoose });
   if (typeof answer === "object") return { fault: looseFault("answer", answer.loose) };
   return {
     key: id ?? slugOf(title),
@@ -223,8 +256,25 @@ export function checkArticle(request: unknown, options: CheckOptions): ArticleIn
     tags,
     url,
     language: parsed.data.language ?? options.language,
-    audience,
+    audience: audience === undefined ? undefined : audienceOf(audience),
+    ...collectionOf(collection),
+    ...(variantOf === undefined ? {} : { variantOf }),
   };
+}
+
+function collectionOf(
+  given: string | z.output<typeof COLLECTION> | undefined,
+): Pick<ArticleInput, "collection" | "collectionTexts"> {
+  if (given === undefined) return {};
+  if (typeof given === "string") return { collection: given };
+  const { title, ...collectionTexts } = given;
+  return { collection: title, collectionTexts };
+}
+
+/** As it's stored, however it was written; undefined: everyone. */
+function audienceOf(text: string): string | undefined {
+  const found = readAudience(text);
+  return "fault" in found ? text : writeAudience(found);
 }
 
 /** SHA-256 of an article's content: the same content makes no new revision. */

@@ -1,6 +1,6 @@
 import { TuppenceError } from "../lib/errors.ts";
 import type { Db, Store, Tx } from "../ports/database/port.ts";
-import type { RevisionRow } from "../store/article.ts";
+import type { Author, RevisionRow } from "../store/article.ts";
 import { addRevisions, archiveOthers, lockSite, newestRevisions, type RevisionContent } from "../store/article.ts";
 import { articlesOfSite, findArticle } from "../store/article-list.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import { normaliseQuestion } from "../text/normalise.ts";
 import type { ArticleContent } from "../wire/knowledge.ts";
 import { type CheckOptions, checkArticle, contentHash, LIMITS, slugOf } from "./article-schema.ts";
+import { linkVariantIn, requireOwnLanguage } from "./variants.ts";
 
 const noArticle = () =>
   new TuppenceError(
@@ -25,7 +26,7 @@ const noArticle = () =>
 const noRevision = () => new TuppenceError("NOT_FOUND", "This revision doesn't exist.", "Reload the article.");
 
 /** A person's text as a revision's content. @throws ARTICLE_INVALID naming the field */
-function checked(content: ArticleContent, options: CheckOptions): RevisionContent {
+export function checked(content: ArticleContent, options: CheckOptions): RevisionContent {
   const { phrasings, ...rest } = content;
   const article = checkArticle({ ...rest, examples: phrasings }, options);
   if ("fault" in article) {
@@ -57,21 +58,34 @@ export function contentOf(row: RevisionRow): ArticleContent {
 /**
  * Creates an article; its key is its title in lower case, with a number if that is taken.
  * @returns its id
- * @throws ARTICLE_INVALID, SITE_UNKNOWN
+ * @throws ARTICLE_INVALID, SITE_UNKNOWN, NOT_FOUND if there's no article that it could be a translation of
  */
-export async function createArticle(
-  db: Db,
-  options: CheckOptions & { siteId: string; content: ArticleContent },
-): Promise<string> {
+export async function createArticle(db: Db, options: CreateOptions): Promise<string> {
+  return await db.transaction((tx) => createArticleIn(tx, options));
+}
+
+type CreateOptions = CheckOptions & {
+  siteId: string;
+  content: ArticleContent;
+  author?: Author | undefined;
+  /** The article that it is in another language. */
+  variantOf?: string | undefined;
+};
+
+/** The same as part of a transaction. */
+export async function createArticleIn(tx: Tx, options: CreateOptions): Promise<string> {
   const content = checked(options.content, options);
-  return await db.transaction(async (tx) => {
-    await lock(tx, options.siteId);
-    const wanted = slugOf(content.title).slice(0, LIMITS.id - 10);
-    const taken = await keysLike(tx, options.siteId, wanted);
-    let key = wanted;
-    for (let n = 2; taken.has(key); n++) key = `${wanted}-${n}`;
-    return await addArticle(tx, { siteId: options.siteId, key, content });
-  });
+  await lock(tx, options.siteId);
+  const original = options.variantOf === undefined ? undefined : await findArticle(tx, options.variantOf);
+  // As files name translations: "de/returns".
+  const name = original === undefined ? slugOf(content.title) : `${content.language.toLowerCase()}/${original.key}`;
+  const wanted = name.slice(0, LIMITS.id - 10);
+  const taken = await keysLike(tx, options.siteId, wanted);
+  let key = wanted;
+  for (let n = 2; taken.has(key); n++) key = `${wanted}-${n}`;
+  const articleId = await addArticle(tx, { siteId: options.siteId, key, content, author: options.author });
+  if (options.variantOf !== undefined) await linkVariantIn(tx, { articleId, of: options.variantOf });
+  return articleId;
 }
 
 /**
@@ -79,12 +93,23 @@ export async function createArticle(
  * @param options.from the newest revision when the editor was opened
  * @throws ARTICLE_CHANGED if another one has been saved since, ARTICLE_INVALID, NOT_FOUND
  */
-export async function saveArticle(
-  db: Db,
-  options: CheckOptions & { articleId: string; from: string; content: ArticleContent },
-): Promise<void> {
+export async function saveArticle(db: Db, options: SaveOptions): Promise<void> {
+  await db.transaction((tx) => saveArticleIn(tx, options));
+}
+
+type SaveOptions = CheckOptions & {
+  articleId: string;
+  from: string;
+  content: ArticleContent;
+  author?: Author | undefined;
+};
+
+/** The same as part of a transaction. */
+export async function saveArticleIn(tx: Tx, options: SaveOptions): Promise<void> {
+  const { articleId, from, author } = options;
   const content = checked(options.content, options);
-  await db.transaction((tx) => next(tx, { ...options, content }));
+  await next(tx, { articleId, from, author, content });
+  await requireOwnLanguage(tx, articleId, content.language);
 }
 
 /**
@@ -94,9 +119,9 @@ export async function saveArticle(
  */
 export async function addPhrasings(
   tx: Tx,
-  options: CheckOptions & { articleId: string; phrasings: readonly string[] },
+  options: CheckOptions & { articleId: string; phrasings: readonly string[]; author?: Author | undefined },
 ): Promise<boolean> {
-  const { articleId } = options;
+  const { articleId, author } = options;
   const row = await findArticle(tx, articleId);
   const newest = row === undefined ? undefined : await findRevision(tx, { articleId, revisionId: row.revisionId });
   if (newest === undefined) throw noArticle();
@@ -108,7 +133,7 @@ export async function addPhrasings(
   });
   if (added.length === 0) return false;
   const content = checked({ ...before, phrasings: [...before.phrasings, ...added] }, options);
-  await next(tx, { articleId, from: newest.id, content });
+  await next(tx, { articleId, from: newest.id, content, author });
   return true;
 }
 
@@ -118,17 +143,34 @@ export async function addPhrasings(
  */
 export async function restoreRevision(
   db: Db,
-  options: { articleId: string; from: string; revisionId: string },
+  options: { articleId: string; from: string; revisionId: string; author?: Author | undefined },
 ): Promise<void> {
+  const { articleId, from, author } = options;
   await db.transaction(async (tx) => {
     const old = await findRevision(tx, options);
     if (old === undefined) throw noRevision();
-    const { id: _id, articleId: _article, number: _number, createdAt: _at, ...content } = old;
-    await next(tx, { articleId: options.articleId, from: options.from, content });
+    await next(tx, { articleId, from, content: storedContent(old), author });
   });
 }
 
-async function next(tx: Tx, options: { articleId: string; from: string; content: RevisionContent }): Promise<void> {
+/** A revision's content, as another one has it. */
+function storedContent(row: RevisionRow): RevisionContent {
+  const {
+    id: _id,
+    articleId: _article,
+    number: _number,
+    createdAt: _at,
+    createdBy: _by,
+    author: _author,
+    ...content
+  } = row;
+  return content;
+}
+
+async function next(
+  tx: Tx,
+  options: { articleId: string; from: string; content: RevisionContent; author: Author | undefined },
+): Promise<void> {
   const before = await findArticle(tx, options.articleId);
   if (before === undefined) throw noArticle();
   await lock(tx, before.siteId);
@@ -144,7 +186,8 @@ async function next(tx: Tx, options: { articleId: string; from: string; content:
   }
   if (now.contentHash === options.content.contentHash) return;
   const number = (await lastRevisionNumber(tx, options.articleId)) + 1;
-  await addRevision(tx, { articleId: options.articleId, number, content: options.content });
+  const { articleId, content, author } = options;
+  await addRevision(tx, { articleId, number, content, author });
 }
 
 /** Archives articles of a site (they go offline with the next publish) or restores them. @returns how many changed */
@@ -187,7 +230,7 @@ export async function readRevision(
  */
 export async function restoreVersion(
   db: Db,
-  options: { siteId: string; versionId: string },
+  options: { siteId: string; versionId: string; author?: Author },
 ): Promise<{ changed: number; archived: number }> {
   return await db.transaction(async (tx) => {
     await lock(tx, options.siteId);
@@ -209,10 +252,11 @@ export async function restoreVersion(
         if (now.archived) back.push(now.articleId);
         continue;
       }
-      const { id: _id, number: _number, createdAt: _at, articleId, ...content } = revision;
-      revisions.push({ key, articleId, number: (await lastRevisionNumber(tx, articleId)) + 1, content });
+      const { articleId } = revision;
+      const number = (await lastRevisionNumber(tx, articleId)) + 1;
+      revisions.push({ key, articleId, number, content: storedContent(revision) });
     }
-    await addRevisions(tx, options.siteId, revisions);
+    await addRevisions(tx, options.siteId, revisions, options);
     if (back.length > 0) await setArchived(tx, back, false);
     const archived = await archiveOthers(tx, options.siteId, new Set(keys));
     return { changed: revisions.length + back.length, archived };

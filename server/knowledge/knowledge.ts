@@ -8,8 +8,9 @@ import type { Query, SearchResult, VectorIndex } from "../ports/vectors/port.ts"
 import { currentBeginnings } from "../store/article.ts";
 import { articlesOfVersion, deadBuilds, failVersion, liveSites, liveVersion } from "../store/knowledge-version.ts";
 import { findSiteById } from "../store/site.ts";
+import type { PreviewResult } from "../wire/import.ts";
 import { type AcrossTune, createAcross } from "./across.ts";
-import { type ImportOptions, type ImportResult, importKnowledge } from "./import.ts";
+import { type ImportOptions, type ImportResult, importKnowledge, previewImport } from "./import.ts";
 import { languagesOf, TELLING_CHARS } from "./languages.ts";
 import type { LiveKnowledge } from "./live.ts";
 import { embedMissing, loadVersion } from "./load.ts";
@@ -21,6 +22,7 @@ import {
   publish,
   SILENT_SECONDS,
 } from "./publish.ts";
+import { buildUnpublished, type Unpublished } from "./unpublished.ts";
 
 export interface KnowledgeDeps {
   readonly database: DatabasePort;
@@ -48,10 +50,19 @@ export interface Knowledge {
   /** Resolves when nothing is being prepared for other languages any more: for measurements and tests. */
   acrossIdle(): Promise<void>;
   import(options: ImportOptions): Promise<ImportResult>;
+  /** What an import would do; nothing is stored. */
+  preview(options: ImportOptions): Promise<PreviewResult>;
   /**
    * @throws PUBLISH_RUNNING if one is already running for this site, here or in another process; others see `publish`
    */
   publish(siteId: string, options?: PublishOptions): Promise<PublishResult>;
+  /** What the next publish would put live, for questions that no visitor asked; close it. @throws what `publish` throws */
+  unpublished(
+    siteId: string,
+    options?: { signal?: AbortSignal; onProgress?: (progress: { stage: string; share: number }) => void },
+  ): Promise<Unpublished>;
+  /** The embedder that reads a site's questions: its live version's, or the one for its languages. */
+  embedderOf(siteId: string): Promise<Embedder>;
   /** The progress of a site's publish in this process; undefined: there is none. */
   publishing(siteId: string): PublishProgress | undefined;
   /**
@@ -135,6 +146,23 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     return await choice.forSite({ site: site?.language ?? "en", articles: languagesOf(articles) });
   }
 
+  async function unpublishedOf(
+    siteId: string,
+    options: Parameters<Knowledge["unpublished"]>[1] = {},
+  ): Promise<Unpublished> {
+    const site = await findSiteById(db, siteId);
+    if (site === undefined) {
+      throw new TuppenceError("SITE_UNKNOWN", `There is no site ${siteId}.`, "Check the site's id or key.");
+    }
+    const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([stopping.signal, options.signal]);
+    const suited = await suitedFor(siteId, "newest");
+    const { tune, memory } = deps;
+    return await buildUnpublished({ db, index, embedder: suited, tune, ...(memory && { memory }) }, site, {
+      ...options,
+      signal,
+    });
+  }
+
   /** Rebuilds a site's live articles with the current embedder, one site after another; the caller doesn't wait. */
   function remake(siteId: string) {
     if (running.has(siteId) || waiting.has(siteId)) return;
@@ -182,7 +210,7 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     const loaded = await loadVersion(db, articles);
     if (!isBuilt) await index.build(name, loaded.points);
     await index.activate(name);
-    const live = liveOf(version, site.language, loaded);
+    const live = liveOf(version, site, loaded);
     // A publish may have been faster.
     if ((lives.get(siteId)?.number ?? 0) <= live.number) lives.set(siteId, live);
     faults.delete(siteId);
@@ -227,7 +255,14 @@ export function createKnowledge(deps: KnowledgeDeps): Knowledge {
     across: across.of,
     acrossIdle: across.idle,
     import: (options) => importKnowledge(db, options),
+    preview: (options) => previewImport(db, options),
     publish: publishSite,
+    unpublished: unpublishedOf,
+    async embedderOf(siteId) {
+      const live = lives.get(siteId);
+      const own = live === undefined ? undefined : await choice.withId(live.embedderId);
+      return own ?? (await suitedFor(siteId, "newest"));
+    },
     publishing: (siteId) => running.get(siteId),
     async start() {
       // PGlite's folder is locked to this process: nobody else can be building it.

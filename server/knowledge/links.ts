@@ -67,16 +67,25 @@ function rewritten(node: Nodes, resolve: (url: string) => string | undefined): N
   const copy = "children" in node ? ({ ...node, children } as Nodes) : node;
   if (copy.type !== "link" && copy.type !== "image" && copy.type !== "definition") return [copy];
   const url = resolve(copy.url);
-  if (url === undefined) return copy.type === "link" ? children : [];
+  if (url === undefined) {
+    if (copy.type === "image") return copy.alt ? [{ type: "text", value: copy.alt }] : [];
+    return copy.type === "link" ? children : [];
+  }
   return [{ ...copy, url }];
 }
 
 /**
  * Makes the addresses of an answer's links and pictures absolute; everything else stays exactly as it is. A link to a
  * place on a page without an address becomes its text.
+ * @param options.keepsLoose addresses that can't be made absolute become their text too
  * @returns the answer, or the first address that can't be made absolute
  */
-export function resolveLinks(markdown: string, site: SiteAddress, page?: string): string | LooseLink {
+export function resolveLinks(
+  markdown: string,
+  site: SiteAddress,
+  page?: string,
+  options: { readonly keepsLoose?: boolean } = {},
+): string | LooseLink {
   if (!MAYBE_RELATIVE.test(markdown)) return markdown;
   let result = "";
   let at = 0;
@@ -87,6 +96,7 @@ export function resolveLinks(markdown: string, site: SiteAddress, page?: string)
       const found = resolveAddress(url, site, page);
       isChanged ||= found !== url;
       if (typeof found !== "object") return found;
+      if (options.keepsLoose === true) return undefined;
       loose ??= found;
       return url;
     });

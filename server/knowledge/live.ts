@@ -9,6 +9,12 @@ import type { Vocabulary } from "../text/spelling.ts";
 export interface LiveArticle extends AnswerArticle {
   /** BCP 47. */
   readonly language: string;
+  /** Who may see it; absent: everyone. */
+  readonly audience?: string;
+  /** The id of the article that this one is in another language. */
+  readonly variantOf?: string;
+  /** When this content was saved. */
+  readonly updatedAt?: Date;
 }
 
 /** One passage of the live version. */
@@ -30,6 +36,8 @@ export interface LivePassage {
  */
 export interface LiveKnowledge {
   readonly siteId: string;
+  /** What `data-site` names; part of the help centre's address. */
+  readonly siteKey: string;
   readonly versionId: string;
   /** Counts the site's publishes, from 1. */
   readonly number: number;

@@ -220,9 +220,20 @@ export async function loadVersion(db: Db, articles: readonly ArticleContent[]): 
       passages: tunePassages.get(articleId) ?? [],
     })),
     articles: new Map(
-      articles.map(({ articleId, key, title, answer, url, language, revisionId }) => [
+      articles.map(({ articleId, key, title, answer, url, language, audience, variantOf, revisionId, updatedAt }) => [
         articleId,
-        { id: articleId, key, title, answer, language, revisionId, ...(url === null ? {} : { url }) },
+        {
+          id: articleId,
+          key,
+          title,
+          answer,
+          language,
+          revisionId,
+          updatedAt,
+          ...(url === null ? {} : { url }),
+          ...(audience === null ? {} : { audience }),
+          ...(variantOf === null ? {} : { variantOf }),
+        },
       ]),
     ),
   };

@@ -2,10 +2,11 @@ import type { Tune } from "../gate/tune-input.ts";
 import { availableMemory } from "../lib/available-memory.ts";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
-import type { Db } from "../ports/database/port.ts";
+import type { Db, Tx } from "../ports/database/port.ts";
 import type { Embedder } from "../ports/embedder/port.ts";
 import type { VectorIndex } from "../ports/vectors/port.ts";
-import { type ArticleContent, currentArticles, lockSite } from "../store/article.ts";
+import { type ArticleContent, lockSite } from "../store/article.ts";
+import { waitingArticles } from "../store/article-list.ts";
 import {
   articlesOfVersion,
   beginVersion,
@@ -19,6 +20,7 @@ import {
   type VersionRow,
 } from "../store/knowledge-version.ts";
 import { countAllPassages, deleteOrphanPassages } from "../store/passage.ts";
+import { publishableArticles } from "../store/publishable.ts";
 import type { LiveKnowledge } from "./live.ts";
 import { embedMissing, type LoadedVersion, loadVersion } from "./load.ts";
 import { requireMemory } from "./room-for.ts";
@@ -47,8 +49,12 @@ export interface PublishProgress {
 }
 
 export interface PublishOptions {
-  /** `newest` (default): what was imported last. `live`: the live version's own articles again, for another embedder. */
-  readonly revisions?: "newest" | "live";
+  /**
+   * `newest` (default): what was saved last, without changes that wait for their time or for a second person. `live`: the
+   * live version's own articles again, for another embedder. `only`: of these articles what was saved last, of the others
+   * what is live.
+   */
+  readonly revisions?: "newest" | "live" | { readonly only: readonly string[] };
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PublishProgress) => void;
   /** Called once the version is live, before old versions are dropped. */
@@ -69,13 +75,18 @@ export interface PublishResult {
 }
 
 /** A version in memory. */
-export function liveOf(version: VersionRow, language: string, loaded: LoadedVersion): LiveKnowledge {
+export function liveOf(
+  version: VersionRow,
+  site: { readonly key: string; readonly language: string },
+  loaded: LoadedVersion,
+): LiveKnowledge {
   return {
     siteId: version.siteId,
+    siteKey: site.key,
     versionId: version.id,
     number: version.number,
     embedderId: version.embedderId,
-    language,
+    language: site.language,
     publishedAt: version.publishedAt ?? new Date(),
     articles: loaded.articles,
     passages: loaded.passages,
@@ -104,19 +115,38 @@ async function begin(deps: PublishDeps, siteId: string, options: PublishOptions)
       await failVersion(tx, running.id);
     }
     const live = await liveVersion(tx, siteId);
-    const isAgain = options.revisions === "live" && live !== undefined;
-    const articles = isAgain ? await articlesOfVersion(tx, live.id) : await currentArticles(tx, siteId);
+    const articles = await articlesFor(tx, siteId, options.revisions, live);
     // Archiving the last article takes it offline: the version is empty then, and the team gets every question.
     if (articles.length === 0 && live === undefined) {
       throw new TuppenceError(
         "KNOWLEDGE_EMPTY",
         "This site has no articles to publish.",
-        "Import articles, or write one in the console.",
+        "Import articles or write one in the console. Changes that wait for approval or for their time aren't published.",
       );
     }
     const version = await beginVersion(tx, { siteId, embedderId: deps.embedder.id, articles });
-    return { version, articles, language: site.language };
+    return { version, articles, site };
   });
+}
+
+/** What a publish puts live. @throws REVIEW_REFUSED if one of `only` waits for a second person */
+async function articlesFor(
+  tx: Tx,
+  siteId: string,
+  revisions: PublishOptions["revisions"] = "newest",
+  live: VersionRow | undefined,
+): Promise<ArticleContent[]> {
+  if (revisions === "live" && live !== undefined) return await articlesOfVersion(tx, live.id);
+  if (typeof revisions === "string") return await publishableArticles(tx, siteId);
+  const unapproved = await waitingArticles(tx, siteId, ["review", "sent-back"]);
+  if (revisions.only.some((id) => unapproved.has(id))) {
+    throw new TuppenceError(
+      "REVIEW_REFUSED",
+      "Nobody has approved this change yet.",
+      "Ask another manager to approve it, then publish again.",
+    );
+  }
+  return await publishableArticles(tx, siteId, revisions.only);
 }
 
 async function build(
@@ -168,18 +198,18 @@ async function build(
 /**
  * Builds a new version of a site's knowledge next to the live one and swaps them. Visitors get the old version until
  * the new one is complete; if a publish fails or dies, the old one stays live.
- * @throws PUBLISH_RUNNING, KNOWLEDGE_EMPTY, MEMORY_TOO_LOW, SITE_UNKNOWN, EMBEDDER_UNAVAILABLE, VECTORS_UNAVAILABLE, and what the tune throws
+ * @throws PUBLISH_RUNNING, KNOWLEDGE_EMPTY, REVIEW_REFUSED, MEMORY_TOO_LOW, SITE_UNKNOWN, EMBEDDER_UNAVAILABLE, VECTORS_UNAVAILABLE, and what the tune throws
  */
 export async function publish(deps: PublishDeps, siteId: string, options: PublishOptions = {}): Promise<PublishResult> {
   const { db, index, log } = deps;
   const started = performance.now();
-  const { version, articles, language } = await begin(deps, siteId, options);
+  const { version, articles, site } = await begin(deps, siteId, options);
   const name = { siteId, versionId: version.id };
   const heartbeat = setInterval(() => {
     renewHeartbeat(db, version.id).catch((error) => log.warn({ error: messageOf(error) }, "publish: no heartbeat"));
   }, HEARTBEAT_MS);
   try {
-    const { loaded, tuned, embedded } = await build(deps, version, articles, language, options);
+    const { loaded, tuned, embedded } = await build(deps, version, articles, site.language, options);
     const meanWords = loaded.meanWords;
     const { bytes: tune, figures } = tuned;
     await db.transaction(async (tx) => {
@@ -192,7 +222,7 @@ export async function publish(deps: PublishDeps, siteId: string, options: Publis
         );
       }
     });
-    await swap(deps, { ...version, meanWords, tune, publishedAt: new Date() }, language, loaded, options);
+    await swap(deps, { ...version, meanWords, tune, publishedAt: new Date() }, site, loaded, options);
     return {
       versionId: version.id,
       number: version.number,
@@ -219,7 +249,7 @@ export async function publish(deps: PublishDeps, siteId: string, options: Publis
 async function swap(
   deps: PublishDeps,
   version: VersionRow,
-  language: string,
+  site: { readonly key: string; readonly language: string },
   loaded: LoadedVersion,
   options: PublishOptions,
 ) {
@@ -228,7 +258,7 @@ async function swap(
   const quietly = (what: string, work: () => Promise<unknown>) =>
     work().catch((error) => log.warn({ site: siteId, error: messageOf(error) }, `publish: could not ${what}`));
   await quietly("make the index live", () => index.activate({ siteId, versionId: version.id }));
-  options.onLive?.(liveOf(version, language, loaded));
+  options.onLive?.(liveOf(version, site, loaded));
   options.onProgress?.({ stage: "swap", share: 1 });
   await quietly("forget old versions", async () => {
     const old = await db.transaction(async (tx) => {

@@ -1,5 +1,9 @@
 import { messageOf } from "../lib/errors.ts";
+import type { ColumnChoice } from "../wire/import.ts";
+import type { FoundColumn } from "./columns.ts";
+import { exportedArticles, isRecord, systemOf } from "./help-desk-exports.ts";
 import type { KnowledgeFile, RawArticle } from "./read-file.ts";
+import { recordColumns, renamed } from "./read-json.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -23,8 +27,8 @@ export function* linesOf(
   }
 }
 
-/** JSON Lines: one object per line; empty lines are skipped. */
-export function* readJsonl({ bytes }: KnowledgeFile): Generator<RawArticle> {
+/** JSON Lines: one object per line, an article or a help desk's; empty lines are skipped. */
+export function* readJsonl({ bytes }: KnowledgeFile, choice?: ColumnChoice): Generator<RawArticle> {
   for (const one of linesOf(bytes)) {
     if ("fault" in one) {
       yield one;
@@ -34,13 +38,35 @@ export function* readJsonl({ bytes }: KnowledgeFile): Generator<RawArticle> {
       yield { line: one.line, fault: "holds a NUL character: binary data, not text" };
       continue;
     }
-    let options: unknown;
+    let record: unknown;
     try {
-      options = JSON.parse(one.text);
+      record = JSON.parse(one.text);
     } catch (error) {
       yield { line: one.line, fault: `is not JSON (${messageOf(error).slice(0, 200)})` };
       continue;
     }
-    yield { line: one.line, given: options };
+    const system = isRecord(record) ? systemOf(record) : undefined;
+    if (system === undefined || !isRecord(record)) yield { line: one.line, given: renamed(record, choice) };
+    else
+      for (const given of exportedArticles(system, record, new Map()))
+        yield { line: one.line, given, keepsLoose: true };
   }
+}
+
+/** Lines by which the fields are known. */
+const LOOKED_AT = 20;
+
+/** The fields of the first lines, for a person to say which is which. */
+export function jsonlColumns({ bytes }: KnowledgeFile, choice?: ColumnChoice): FoundColumn[] {
+  const records: unknown[] = [];
+  for (const one of linesOf(bytes)) {
+    if (records.length >= LOOKED_AT) break;
+    if ("fault" in one) continue;
+    try {
+      records.push(JSON.parse(one.text));
+    } catch {
+      // Reported where the line is read.
+    }
+  }
+  return recordColumns(records, choice);
 }

@@ -3,23 +3,8 @@ import { markdownFault, offsetsOf, parseMarkdown, plainText, tidy } from "../tex
 import { slugOf } from "./article-schema.ts";
 import { decodeText } from "./decode-text.ts";
 import { frontMatter, listField, textField } from "./front-matter.ts";
+import { idOfPath } from "./page-id.ts";
 import type { KnowledgeFile, RawArticle } from "./read-file.ts";
-
-/** Names of files that represent their folder. */
-const FOLDER_PAGE = /(?:^|\/)_?(?:index|readme)$/iu;
-
-/**
- * A page's id: its path without the extension, and without the "index" that represents its folder; undefined for an
- * "index" whose folder is unknown.
- */
-function idOfPath(name: string): string | undefined {
-  const path = name
-    .replaceAll("\\", "/")
-    .replace(/^(?:\.{0,2}\/)+/u, "")
-    .replace(/\.[^./]*$/u, "");
-  const page = path.replace(FOLDER_PAGE, "");
-  return page === "" ? undefined : page;
-}
 
 interface PageHeading {
   readonly depth: number;
@@ -90,7 +75,7 @@ function cutDepth(headings: readonly PageHeading[]): number {
  * the heading ("billing/returns#how-long"), or the front matter's `id` for the page itself.
  */
 export function* readMarkdown(file: KnowledgeFile): Generator<RawArticle> {
-  const { fields, rest, fault } = frontMatter(decodeText(file, "Save it as UTF-8, then import it again."));
+  const { fields, rest, fault } = frontMatter(decodeText(file));
   if (fault !== undefined) {
     yield fault;
     return;
@@ -109,7 +94,11 @@ export function* readMarkdown(file: KnowledgeFile): Generator<RawArticle> {
     draft: fields.draft,
     published: fields.published,
   };
-  const own = { ...common, id: page, examples: listField(fields.examples) };
+  const own = {
+    ...{ ...common, id: page, examples: listField(fields.examples) },
+    variant_of: textField(fields.variant_of ?? fields.translation_of),
+    collection: textField(fields.collection),
+  };
 
   const lead = rest.slice(0, cuts[0] === undefined ? rest.length : cuts[0].start).trim();
   if (lead !== "") {

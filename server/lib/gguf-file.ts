@@ -34,13 +34,16 @@ export async function ggufFault(path: string): Promise<string | undefined> {
   }
 }
 
-/** @throws MODEL_NOT_GGUF if the file is missing or is something else (a web page, a Git LFS pointer) */
-export async function requireGguf(path: string): Promise<void> {
+/**
+ * @param name what messages call it
+ * @throws MODEL_NOT_GGUF if the file is missing or is something else (a web page, a Git LFS pointer)
+ */
+export async function requireGguf(path: string, name = path): Promise<void> {
   const fault = await ggufFault(path);
   if (fault === undefined) return;
   throw new TuppenceError(
     "MODEL_NOT_GGUF",
-    `${path} isn't a GGUF model: ${fault}.`,
+    `${name} isn't a GGUF model: ${fault}.`,
     "Use a valid .gguf file, or delete this one and download it again (npm run model -- add NAME).",
   );
 }

@@ -33,10 +33,11 @@ export interface GgufHeader {
 
 /**
  * Reads a GGUF's header, and checks that everything it announces is in the file.
+ * @param name what messages call it
  * @throws MODEL_NOT_GGUF for a file that is something else, damaged, or cut off
  */
-export async function readGgufHeader(path: string): Promise<GgufHeader> {
-  await requireGguf(path);
+export async function readGgufHeader(path: string, name = path): Promise<GgufHeader> {
+  await requireGguf(path, name);
   const handle = await open(path, "r");
   try {
     const { size } = await handle.stat();
@@ -46,7 +47,7 @@ export async function readGgufHeader(path: string): Promise<GgufHeader> {
     if (!(cause instanceof RangeError)) throw cause;
     throw new TuppenceError(
       "MODEL_NOT_GGUF",
-      `${path} is damaged or cut off: ${cause.message}`,
+      `${name} is damaged or cut off: ${cause.message}`,
       "Copy or download the file again, and compare its size with the original's.",
       { cause },
     );

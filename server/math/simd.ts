@@ -1,6 +1,6 @@
 /**
  * The inner loops of the quick tune, with 128-bit instructions: products of rows with rows, two by four at a time. JavaScript
- * has none, so they are WebAssembly: products-f32.wat and products-f64.wat, compiled at build. Measured on a 2-core EPYC: see
+ * has none, so they are WebAssembly: products-f32.wat and products-f64.wat, compiled by `npm run wasm`. Measured on a 2-core EPYC: see
  * docs/benchmarks.md.
  */
 import { readFileSync } from "node:fs";

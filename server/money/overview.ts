@@ -12,11 +12,12 @@ import {
   periodRows,
   periodTotals,
   RESPONSE_EDGES_MS,
+  type TopicCounts,
   type Totals,
 } from "../store/overview.ts";
 import { listPrices } from "../store/price.ts";
 import type { Reason } from "../wire/names.ts";
-import type { OverviewDay, OverviewFigures, OverviewReply, Spread } from "../wire/overview.ts";
+import type { OverviewDay, OverviewFigures, OverviewReply, Spread, TopicOfPeriod } from "../wire/overview.ts";
 import { machineByDay, sum } from "./all-in.ts";
 import { breakEven, pricesAt } from "./break-even.ts";
 import { type Period, periodBefore, toWire } from "./period.ts";
@@ -51,6 +52,7 @@ export async function overview(store: Store, asked: Asked): Promise<Omit<Overvie
   // One after the other: the embedded database has one connection.
   const rows = await periodRows(store, scope, period.starts);
   const machineDays = await machine(period, scope);
+  const eachMachine = sum(machineDays) / Math.max(1, rows.totals.conversations);
   const totalsBefore = await periodTotals(store, before);
   const machineBefore = await machine(earlier, before);
   const prices = await listPrices(store);
@@ -63,6 +65,11 @@ export async function overview(store: Store, asked: Asked): Promise<Omit<Overvie
     figuresBefore: figuresOf(totalsBefore, sum(machineBefore)),
     days: everyDay(period, rows.days, machineDays),
     reasons: rows.reasons.map(({ reason, conversations }) => ({ reason: reason as Reason, conversations })),
+    topics: rows.topics.map(({ tagId, name, colour, ...counts }) => ({
+      ...{ tagId, name, colour },
+      ...ofTopic(counts, eachMachine),
+    })),
+    noTopic: ofTopic(rows.noTopic, eachMachine),
     firstResponses: [...RESPONSE_EDGES_MS, null].map((upToMs, bucket) => ({
       upToMs,
       conversations: rows.responses.find((one) => one.bucket === bucket)?.conversations ?? 0,
@@ -80,6 +87,12 @@ export async function overview(store: Store, asked: Asked): Promise<Omit<Overvie
     })),
   };
 }
+
+/** @param machine nano-dollars of the server's time, for each conversation */
+const ofTopic = ({ besidesMachine, ...counts }: TopicCounts, machine: number): TopicOfPeriod => ({
+  ...counts,
+  allInNanoUsd: Math.round(besidesMachine + machine * counts.conversations),
+});
 
 /**
  * What follows from a period's sums.

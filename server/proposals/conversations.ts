@@ -6,9 +6,11 @@ import {
   questionsThatHelped,
   questionsWithChoice,
 } from "../store/handled-question.ts";
+import { pastQuestions } from "../store/past-conversation.ts";
 import { proposedBefore } from "../store/proposal.ts";
 import type { KnownIdentity } from "../text/patterns/known-identity.ts";
 import { createMask, findPersonalData } from "../text/patterns/personal-data.ts";
+import { withoutPlaceholders } from "../text/patterns/placeholders.ts";
 import { splitSentences } from "../text/sentences.ts";
 import type { Asker } from "./asker.ts";
 import { usable } from "./usable.ts";
@@ -18,12 +20,13 @@ const MOST = 20;
 
 interface Said {
   readonly text: string;
-  readonly conversationId: string;
+  /** Absent: it was asked at the desk that the company had before. */
+  readonly conversationId?: string;
 }
 
 /**
  * What visitors asked, by the article that answered: they said that it helped, chose it when they were asked back, or an
- * agent replied with it. Personal data is removed.
+ * agent replied with it, here or at the desk that the company had before. Personal data is removed.
  */
 export async function handledQuestions(db: Db, siteId: string): Promise<Map<string, Said[]>> {
   const articles = await currentArticles(db, siteId);
@@ -42,6 +45,12 @@ export async function handledQuestions(db: Db, siteId: string): Promise<Map<stri
   const addresses = articles.flatMap(({ articleId, url }) => (url === null ? [] : [{ articleId, url }]));
   for (const row of await questionsForAgents(db, siteId)) take(articleOfReply(row, addresses), row);
   for (const row of await questionsThatHelped(db, siteId)) take(row.articleId, row);
+  for (const { articleId, question } of await pastQuestions(db, { siteId, linked: true })) {
+    const article = known.get(articleId ?? "");
+    const text = article === undefined ? undefined : withoutPlaceholders(question, article.language);
+    if (article === undefined || text === undefined) continue;
+    found.set(article.articleId, [...(found.get(article.articleId) ?? []), { text }]);
+  }
   return found;
 }
 
@@ -50,10 +59,19 @@ export function articleOfReply(
   row: { readonly reply: string; readonly draft: string | null; readonly nearest: string | null },
   addresses: readonly { readonly articleId: string; readonly url: string }[],
 ): string | undefined {
-  const linked = addresses.filter(({ url }) => isIn(url, row.reply));
-  if (linked.length === 1) return linked[0]?.articleId;
+  const linked = linkedArticle(row.reply, addresses);
+  if (linked !== undefined) return linked;
   const usedDraft = row.draft !== null && row.draft.trim() !== "" && row.reply.includes(row.draft.trim());
   return usedDraft ? (row.nearest ?? undefined) : undefined;
+}
+
+/** The one article whose address a text has; undefined: none, or several. */
+export function linkedArticle(
+  text: string,
+  addresses: readonly { readonly articleId: string; readonly url: string }[],
+): string | undefined {
+  const linked = addresses.filter(({ url }) => isIn(url, text));
+  return linked.length === 1 ? linked[0]?.articleId : undefined;
 }
 
 /** As a whole address: /returns isn't in /returns-policy. */
@@ -65,7 +83,10 @@ function isIn(url: string, text: string): boolean {
 }
 
 /** What is hidden wherever it occurs: the visitor's name and e-mail address, if they're known. */
-export const identityOf = ({ visitorName, visitorEmail }: HandledQuestion): KnownIdentity => ({
+export const identityOf = ({
+  visitorName,
+  visitorEmail,
+}: Pick<HandledQuestion, "visitorName" | "visitorEmail">): KnownIdentity => ({
   ...(visitorName === null ? {} : { name: visitorName }),
   ...(visitorEmail === null ? {} : { email: visitorEmail }),
 });

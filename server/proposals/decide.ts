@@ -25,6 +25,8 @@ export async function decideProposals(
   options: {
     readonly siteId: string;
     readonly by: string | null;
+    /** The member's, who becomes the author of the new revisions. */
+    readonly memberId?: string | null;
     readonly at: Date;
     readonly decisions: readonly Decision[];
   },
@@ -52,7 +54,8 @@ export async function decideProposals(
       counts.accepted++;
       accepted.set(row.articleId, [...(accepted.get(row.articleId) ?? []), text]);
     }
-    const check = { language: site.language, site: siteAddress(site.allowedOrigins) };
+    const author = { memberId: options.memberId ?? null, name: by };
+    const check = { language: site.language, site: siteAddress(site.allowedOrigins), author };
     let articles = 0;
     for (const [articleId, phrasings] of accepted) {
       if (await addPhrasings(tx, { ...check, articleId, phrasings })) articles++;

@@ -11,8 +11,8 @@ import { FORMER_REPLIES, type SettingName, type SiteSettings, siteSettings, site
 const SECRET_BYTES = 32;
 
 /**
- * Updates a site's settings, all or nothing. What is left out of `widget` and its `theme` stays.
- * Null, for a setting or for a field of `widget` or `theme`, restores the default.
+ * Updates a site's settings, all or nothing. What is left out of `widget`, its `theme` and `helpCentre` stays.
+ * Null, for a setting or for a field of `widget`, `theme` or `helpCentre`, restores the default.
  * @param change values by the names of `siteSettingsSchema`; `identity` has functions of its own
  * @throws SETTING_INVALID with `fields`: each fault by its path, e.g. "widget.theme.accent"
  */
@@ -25,15 +25,22 @@ export async function changeSettings(
   const fields: Record<string, string> = {};
   const fitting = new Map<SettingName, NonNullable<unknown> | null>();
   for (const [name, value] of Object.entries(change)) {
-    if (!isSetting(name) || name === "identity") {
-      fields[name] = name === "identity" ? "is set at /api/v1/settings/identity" : "isn't a setting";
+    if (!isSetting(name) || name === "identity" || name === "topics") {
+      fields[name] =
+        name === "identity"
+          ? "is set at /api/v1/settings/identity"
+          : name === "topics"
+            ? "is set at /api/v1/topics"
+            : "isn't a setting";
       continue;
     }
     if (value === null) {
       fitting.set(name, null);
       continue;
     }
-    const parsed = siteSettingsSchema.shape[name].safeParse(name === "widget" ? merged(now.widget, value) : value);
+    const parsed = siteSettingsSchema.shape[name].safeParse(
+      name === "widget" ? merged(now.widget, value) : name === "helpCentre" ? mergedFlat(now.helpCentre, value) : value,
+    );
     if (parsed.success) fitting.set(name, parsed.data);
     else for (const issue of parsed.error.issues) fields[[name, ...issue.path].join(".")] ??= issue.message;
   }
@@ -112,6 +119,12 @@ function merged(now: SiteSettings["widget"], value: unknown): unknown {
     ...options.data,
     ...(theme.success ? { theme: withoutNull({ ...now.theme, ...theme.data }) } : {}),
   });
+}
+
+/** The same for an object of single values. */
+function mergedFlat(now: object, value: unknown): unknown {
+  const options = z.record(z.string(), z.unknown()).safeParse(value);
+  return options.success ? withoutNull({ ...now, ...options.data }) : value;
 }
 
 /** Every field of the widget has a default, and where null is a valid value, it is the default. */

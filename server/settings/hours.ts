@@ -1,14 +1,38 @@
 import { z } from "zod";
+import { isOpen, nextOpening } from "../wire/open-hours.ts";
 import { LANGUAGES, type Language } from "../wire/widget.ts";
 
-const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: "must be a time such as 09:00" });
-const spans = z.array(z.tuple([time, time]).refine(([from, to]) => from < to, { error: "must end after it begins" }));
+const spans = z
+  .array(z.tuple([time, time]).refine(([from, to]) => from !== to, { error: "must not end when it begins" }))
+  .max(12, { error: "has more than 12 stretches of time" });
 
 /** Days of a leap year: nobody closes for longer. */
 const MAX_HOLIDAYS = 366;
+/** Closures of one calendar; a country's with all its regions has about 200 a year. */
+export const MAX_CLOSURES = 1_000;
 const date = z.string().refine(isDate, { error: "must be a date such as 2026-12-24" });
 const words = z.string().trim().min(1, { error: "is empty: leave it out for our words" }).max(500);
+
+const bound = z.string().refine((text) => (text.length === 10 ? isDate(text) : isInstant(text)), {
+  error: "must be a date such as 2026-12-24, or a time such as 2026-12-24T13:00:00Z",
+});
+const closure = z
+  .object({ from: bound, to: bound, name: z.string().max(200) })
+  .refine(({ from, to }) => (from.length === 10) === (to.length === 10) && from < to, {
+    error: "must end after it begins",
+  });
+const calendar = z.object({
+  url: z
+    .url({ protocol: /^https?$/, error: "must be an http or https address" })
+    .max(2_000)
+    .nullable(),
+  closures: z.array(closure).max(MAX_CLOSURES, { error: `has more than ${MAX_CLOSURES} holidays` }),
+  readAt: z.iso.datetime(),
+  /** When reading it again was tried last. */
+  triedAt: z.iso.datetime().optional(),
+  fault: z.string().max(1_000).optional(),
+});
 
 /** When the team is available, in the site's own time zone; a day that is missing is closed. */
 export const hoursSchema = z.object({
@@ -26,6 +50,8 @@ export const hoursSchema = z.object({
     .max(MAX_HOLIDAYS, { error: `has more than ${MAX_HOLIDAYS} dates` })
     .transform((dates) => [...new Set(dates)].sort())
     .optional(),
+  /** An iCalendar file with further times when nobody is available. */
+  calendar: calendar.optional(),
   /**
    * What is said outside the hours, by the visitor's language; our own text is used for missing ones. `{time}` is
    * replaced by the time when someone is available again.
@@ -41,6 +67,12 @@ function isDate(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
+/** A moment in UTC, as `Date` writes it. */
+function isInstant(text: string): boolean {
+  const at = new Date(text);
+  return text.endsWith("Z") && !Number.isNaN(at.getTime());
+}
+
 /** An IANA name that this Node knows. */
 export function isTimeZone(name: string): boolean {
   try {
@@ -49,72 +81,6 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-interface LocalTime {
-  readonly day: (typeof DAYS)[number];
-  /** "YYYY-MM-DD". */
-  readonly date: string;
-  /** "HH:MM". */
-  readonly time: string;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** The date and time of a moment in a time zone. */
-function localTime(at: Date, timeZone: string): LocalTime {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    const digits = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" } as const;
-    format = new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "short", ...digits, hourCycle: "h23" });
-    formats.set(timeZone, format);
-  }
-  const deps = format.formatToParts(at);
-  const part = (type: string) => deps.find((one) => one.type === type)?.value ?? "";
-  return {
-    day: part("weekday").toLowerCase() as LocalTime["day"],
-    date: `${part("year")}-${part("month")}-${part("day")}`,
-    time: `${part("hour")}:${part("minute")}`,
-  };
-}
-
-/** The hours of a day by its weekday; none on a holiday. */
-function spansOf(hours: Hours, { day, date: today }: LocalTime) {
-  return hours.holidays?.includes(today) === true ? [] : (hours[day] ?? []);
-}
-
-/** Whether the team is available. @param hours null: always */
-export function isOpen(hours: Hours | null, at: Date): boolean {
-  if (hours === null) return true;
-  const local = localTime(at, hours.timeZone);
-  return spansOf(hours, local).some(([from, to]) => from <= local.time && local.time < to);
-}
-
-const QUARTER_MS = 15 * 60_000;
-/** Days that are searched: every possible holiday, and the week after. */
-const HORIZON_DAYS = MAX_HOLIDAYS + 8;
-
-/** The next quarter of an hour when the team is available; undefined if there is none within a year. */
-export function nextOpening(hours: Hours | null, at: Date): Date | undefined {
-  const start = Math.floor(at.getTime() / QUARTER_MS) * QUARTER_MS;
-  if (hours === null) return new Date(start + QUARTER_MS);
-  if (DAYS.every((day) => (hours[day] ?? []).length === 0)) return undefined;
-  const end = start + HORIZON_DAYS * 24 * 3_600_000;
-  for (let ms = start + QUARTER_MS; ms <= end; ) {
-    const local = localTime(new Date(ms), hours.timeZone);
-    const left = spansOf(hours, local).filter(([, to]) => to > local.time);
-    if (left.some(([from]) => from <= local.time)) return new Date(ms);
-    ms += left.length > 0 ? QUARTER_MS : quartersToMidnight(local.time) * QUARTER_MS;
-  }
-  return undefined;
-}
-
-/**
- * Quarters that can be skipped on a day without further opening hours; an hour less, for the night when clocks change.
- */
-function quartersToMidnight(time: string): number {
-  const [hour = 0, minute = 0] = time.split(":").map(Number);
-  return Math.max(1, (23 - hour) * 4 - Math.ceil(minute / 15));
 }
 
 /**
@@ -149,6 +115,17 @@ export function momentInWords(at: Date, timeZone: string, language: string, now:
   const day = new Intl.DateTimeFormat(locale, { timeZone, weekday: "long", ...date }).format(at);
   const form = days <= 0 ? words.today : days === 1 ? words.tomorrow : words.on;
   return form.replace("{day}", day).replace("{clock}", clock);
+}
+
+/**
+ * How long something takes, in the visitor's language, rounded up: "12 minutes", from an hour and a half on in hours. In
+ * a language that we have no words for, in English, like the sentence around it.
+ */
+export function durationInWords(seconds: number, language: string): string {
+  const locale = (language.split("-")[0] ?? "en") in MOMENTS ? language : "en";
+  const minutes = Math.max(1, Math.ceil(seconds / 60));
+  const [value, unit] = minutes < 90 ? ([minutes, "minute"] as const) : ([Math.ceil(minutes / 60), "hour"] as const);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
 /** The site's own text for outside the hours, in the visitor's language, with the time in it; undefined: use ours. */

@@ -39,7 +39,14 @@ export interface Identity {
   readonly externalId: string;
   readonly name?: string;
   readonly email?: string;
+  /** What the company says about them, for articles with an audience; values by name, both in lower case. */
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
 }
+
+/** Attributes of a person, values of one, and characters of a name and a value. */
+const ATTRIBUTES = { most: 50, values: 50, name: 40, value: 100 };
+/** Claims that are attributes by themselves; others are in the claim `attributes`. */
+const OWN_CLAIMS = ["plan", "country", "segments"] as const;
 
 /** The key with its one algorithm: a token can't choose how it's checked. */
 function keyOf(pem: string): { key: KeyObject; algorithm: string } | undefined {
@@ -89,15 +96,55 @@ export async function checkIdentity(token: string, settings: IdentitySettings, n
     const fault = typeof value === "string" ? textFault(value) : undefined;
     if (fault !== undefined) throw wrong(`The visitor's token isn't valid: "${claim}" ${fault}.`);
   }
+  const attributes = attributesOf(claims);
   if (exp - now.getTime() / 1000 > MAX_DAYS * 86_400 + TOLERANCE_SECONDS) {
     throw wrong(`The visitor's token isn't valid: it expires more than ${MAX_DAYS} days from now.`);
   }
   return {
     externalId: sub,
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
     ...(typeof name === "string" && name.trim() !== "" ? { name: name.trim().slice(0, 200) } : {}),
     ...(typeof email === "string" && z.email().max(254).safeParse(email).success ? { email } : {}),
   };
 }
+
+/**
+ * What the token says about the person: `plan`, `country`, `segments`, and whatever is in `attributes`.
+ * @throws IDENTITY_WRONG for what can't be an attribute: a mistake would show articles to nobody, without a word
+ */
+function attributesOf(claims: JWTPayload): Record<string, readonly string[]> {
+  const { attributes = {} } = claims;
+  if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes)) {
+    throw wrong("The visitor's token isn't valid: \"attributes\" must be an object.", ATTRIBUTES_REMEDY);
+  }
+  const own = OWN_CLAIMS.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]] as const]));
+  const all = [...Object.entries(attributes), ...own];
+  if (all.length > ATTRIBUTES.most) {
+    throw wrong(`The visitor's token isn't valid: it has more than ${ATTRIBUTES.most} attributes.`, ATTRIBUTES_REMEDY);
+  }
+  const found: Record<string, readonly string[]> = Object.create(null);
+  for (const [name, value] of all) {
+    if (value === null) continue;
+    const values = (Array.isArray(value) ? value : [value]).map((one: unknown) =>
+      typeof one === "number" || typeof one === "boolean" ? String(one) : one,
+    );
+    const isFit =
+      name.length <= ATTRIBUTES.name &&
+      values.length <= ATTRIBUTES.values &&
+      values.every((one) => typeof one === "string" && one.length <= ATTRIBUTES.value && textFault(one) === undefined);
+    if (!isFit || textFault(name) !== undefined) {
+      throw wrong(
+        `The visitor's token isn't valid: the attribute "${name.slice(0, ATTRIBUTES.name)}" must be text, a number, true or false, or a list of at most ${ATTRIBUTES.values} of them.`,
+        ATTRIBUTES_REMEDY,
+      );
+    }
+    found[name.toLowerCase()] = values.map((one) => String(one).trim().toLowerCase()).filter((one) => one !== "");
+  }
+  return { ...found };
+}
+
+const ATTRIBUTES_REMEDY =
+  'Write attributes as text or lists of text, such as "plan": "pro" or "attributes": {"region": ["eu", "uk"]}.';
 
 type JoseErrors = typeof errors;
 

@@ -1,7 +1,11 @@
 import { z } from "zod";
 import type { Store } from "../ports/database/port.ts";
 import { readSettings } from "../store/setting.ts";
+import { helpCentreSettings } from "../wire/help.ts";
+import { ASSIGNMENTS } from "../wire/routing.ts";
+import { type ServiceLevels, serviceLevels } from "../wire/service-level.ts";
 import { REPLIES } from "../wire/settings.ts";
+import { TOPIC_MODES } from "../wire/topics.ts";
 import { widgetSettings } from "../wire/widget.ts";
 import { hoursSchema } from "./hours.ts";
 import { identitySchema } from "./identity.ts";
@@ -25,8 +29,27 @@ export const siteSettingsSchema = z.object({
    * visitor's patience.
    */
   releaseAfterMinutes: z.int().min(0).max(1_440).default(10),
+  /** How waiting conversations are assigned by themselves, to agents who are available. */
+  assignment: z.prefault(
+    z.object({
+      mode: z.enum(ASSIGNMENTS).default("off"),
+      /**
+       * Open conversations of an agent, up to which they're assigned more. Four is our assumption: what somebody can
+       * chat with at once.
+       */
+      capacity: z.int().min(1).max(200).default(4),
+    }),
+    {},
+  ),
   /** When the team is available; null: always. */
   hours: hoursSchema.nullable().default(null),
+  /** When agents should have replied and resolved, by priority; null: no targets. */
+  serviceLevels: z
+    .custom<ServiceLevels>((value) => serviceLevels.safeParse(value).success, {
+      error: "must have businessHours and, for each priority, whole minutes from 1 to 129,600 or null",
+    })
+    .nullable()
+    .default(null),
   /** The large model that the counterfactual is priced on, as in the price table. */
   baselineModel: z.string().default("gpt-4o"),
   /** What the server costs per hour, in US dollars. */
@@ -57,8 +80,20 @@ export const siteSettingsSchema = z.object({
    * never.
    */
   replyMailMinutes: z.int().min(0).max(1440).default(2),
+  /** A change of an article is only published once a second person has approved it; an owner's to set. */
+  review: z.boolean().default(false),
   /** How the widget looks and behaves. */
   widget: z.prefault(widgetSettings, {}),
+  /** What is done with topics, once the assistant has learnt them, and the share of right ones that is wanted. */
+  topics: z.prefault(
+    z.object({
+      mode: z.enum(TOPIC_MODES).default("off"),
+      precision: z.number().min(0.5).max(0.999).default(0.95),
+    }),
+    {},
+  ),
+  /** The public help centre. */
+  helpCentre: z.prefault(helpCentreSettings, {}),
   /** How visitors are identified. */
   identity: z.prefault(identitySchema, {}),
 });

@@ -1,10 +1,12 @@
-import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { alias, type PgSelect } from "drizzle-orm/pg-core";
 import { stripEnd } from "../lib/strip.ts";
 import type { Store } from "../ports/database/port.ts";
-import { article, articleRevision } from "./schema/article.ts";
+import type { ReviewDecision, Waits } from "../wire/article-review.ts";
+import { article, articleReview, articleRevision } from "./schema/article.ts";
+import { job } from "./schema/job.ts";
 import { knowledgeVersionArticle } from "./schema/knowledge-version.ts";
-import { site } from "./schema/organisation.ts";
+import { setting, site } from "./schema/organisation.ts";
 
 /** An article's newest revision next to the live one. */
 export type ListState = "live" | "changed" | "new" | "archived";
@@ -21,7 +23,26 @@ const changeKind = sql<ChangeKind>`case when ${article.archivedAt} is not null t
 const isChange = sql`case when ${article.archivedAt} is not null then ${isLive}
   else ${knowledgeVersionArticle.revisionId} is null or ${differs} end`;
 
-const columns = {
+/** The article is to be published at a time that hasn't come. */
+const isScheduled = (siteId: string) => sql`${article.id} in (select (planned.payload->>'articleId')::uuid
+  from ${job} planned where planned.site_id = ${siteId} and planned.kind = 'scheduled'
+  and planned.state in ('waiting', 'running') and planned.payload->>'action' = 'publish'
+  and planned.payload->>'articleId' is not null)`;
+const wasDecided = (decision: ReviewDecision) => sql`exists (select 1 from ${articleReview} said
+  where said.revision_id = ${article.revisionId} and said.decision = ${decision})`;
+/** The site wants a second person's word, and there is none for the article's newest revision. */
+const isUnapproved = (siteId: string) => sql`(exists (select 1 from ${setting} wanted
+  where wanted.scope_id = ${siteId} and wanted.name = 'review' and wanted.value = 'true'::jsonb)
+  and not ${wasDecided("approved")})`;
+
+/** Why a publish leaves the article's newest change out; null: it doesn't, or nothing has changed. */
+const waitsOf = (siteId: string) => sql<Waits | null>`case
+  when ${article.archivedAt} is not null or not (${isChange}) then null
+  when ${isUnapproved(siteId)} then case when ${wasDecided("sent-back")} then 'sent-back' else 'review' end
+  when ${isScheduled(siteId)} then 'scheduled' end`;
+
+const columnsOf = (siteId: string) => ({
+  waits: waitsOf(siteId),
   id: article.id,
   key: article.key,
   title: articleRevision.title,
@@ -31,7 +52,9 @@ const columns = {
   language: articleRevision.language,
   phrasings: sql<number>`jsonb_array_length(${articleRevision.examples})`,
   changedAt: articleRevision.createdAt,
-};
+  collectionId: article.collectionId,
+});
+
 /** Every article of a site with its newest and its live revision. */
 function ofSite<Q extends PgSelect>(query: Q, siteId: string, where?: SQL) {
   return query
@@ -49,17 +72,29 @@ export interface ArticleFilter {
   readonly q?: string;
   readonly tag?: string;
   readonly state?: ListState;
+  /** Null: in none. */
+  readonly collectionId?: string | null;
 }
 
-function filterOf({ q, tag, state: wanted }: ArticleFilter): SQL | undefined {
+function filterOf({ q, tag, state: wanted, collectionId }: ArticleFilter): SQL | undefined {
   const pattern = q === undefined || q.trim() === "" ? undefined : `%${q.trim().replace(/[\\%_]/g, "\\$&")}%`;
+  // Text by text, the database's own collation takes ten times as long to make small letters of everything; for a pattern of
+  // ASCII alone, only ASCII's letters matter.
+  const isAscii = pattern !== undefined && /^[\x20-\x7e]*$/.test(pattern);
+  const has = (text: SQLWrapper) =>
+    isAscii ? sql`${text} collate "C" ilike ${pattern}` : sql`${text} ilike ${pattern}`;
   return and(
     pattern === undefined
       ? undefined
-      : sql`(${articleRevision.title} ilike ${pattern} or ${articleRevision.answer} ilike ${pattern}
-          or ${article.key} ilike ${pattern} or exists (select 1
-            from jsonb_array_elements_text(${articleRevision.examples}) as example where example ilike ${pattern}))`,
+      : sql`(${has(articleRevision.title)} or ${has(articleRevision.answer)} or ${has(article.key)}
+          or exists (select 1 from jsonb_array_elements_text(${articleRevision.examples}) as example
+            where ${has(sql`example`)}))`,
     tag === undefined ? undefined : sql`${articleRevision.tags} @> ${JSON.stringify([tag])}::jsonb`,
+    collectionId === undefined
+      ? undefined
+      : collectionId === null
+        ? isNull(article.collectionId)
+        : eq(article.collectionId, collectionId),
     // Archived articles are only shown if asked for.
     wanted === undefined ? isNull(article.archivedAt) : sql`${state} = ${wanted}`,
   );
@@ -72,16 +107,21 @@ export async function listArticles(
   filter: ArticleFilter & { readonly offset: number; readonly limit: number },
 ) {
   const where = filterOf(filter);
-  const rows = await ofSite(store.select(columns).from(article).$dynamic(), siteId, where)
+  // Counted by the same pass: reading every answer twice would take the search twice as long.
+  const chosen = { ...columnsOf(siteId), total: sql<number>`(count(*) over ())::int` };
+  const rows = await ofSite(store.select(chosen).from(article).$dynamic(), siteId, where)
     .orderBy(sql`lower(${articleRevision.title})`, asc(article.id))
     .limit(filter.limit)
     .offset(filter.offset);
-  const [count] = await ofSite(
-    store.select({ count: sql<number>`count(*)::int` }).from(article).$dynamic(),
-    siteId,
-    where,
-  );
-  return { rows, total: count?.count ?? 0 };
+  const total = rows[0]?.total ?? (filter.offset === 0 ? 0 : await countOf(store, siteId, where));
+  return { rows: rows.map(({ total: _, ...row }) => row), total };
+}
+
+/** For a page behind the last one. */
+async function countOf(store: Store, siteId: string, where: SQL | undefined): Promise<number> {
+  const count = sql<number>`count(*)::int`;
+  const [row] = await ofSite(store.select({ count }).from(article).$dynamic(), siteId, where);
+  return row?.count ?? 0;
 }
 
 /** One article's status: its site, its newest revision, and how it compares with the live version. */
@@ -89,7 +129,7 @@ export async function findArticle(store: Store, articleId: string) {
   const [owner] = await store.select({ siteId: article.siteId }).from(article).where(eq(article.id, articleId));
   if (owner === undefined) return undefined;
   const chosen = {
-    ...columns,
+    ...columnsOf(owner.siteId),
     siteId: article.siteId,
     revisionId: articleRevision.id,
     number: articleRevision.number,
@@ -121,10 +161,13 @@ export async function countTags(store: Store, siteId: string): Promise<{ tag: st
   return found.rows.map(({ tag, articles }) => ({ tag, articles }));
 }
 
+/** What a publish would change. */
+const isPublished = (siteId: string) => sql`(${isChange} and ${waitsOf(siteId)} is null)`;
+
 /** What a publish would change, by title. */
 export async function listChanges(store: Store, siteId: string, page: { offset: number; limit: number }) {
   const chosen = { articleId: article.id, key: article.key, title: articleRevision.title, kind: changeKind };
-  return await ofSite(store.select(chosen).from(article).$dynamic(), siteId, isChange)
+  return await ofSite(store.select(chosen).from(article).$dynamic(), siteId, isPublished(siteId))
     .orderBy(sql`lower(${articleRevision.title})`, asc(article.id))
     .limit(page.limit)
     .offset(page.offset);
@@ -135,11 +178,54 @@ export async function countChanges(store: Store, siteId: string): Promise<Record
   const rows = await ofSite(
     store.select({ kind: changeKind, count: sql<number>`count(*)::int` }).from(article).$dynamic(),
     siteId,
-    isChange,
+    isPublished(siteId),
   ).groupBy(changeKind);
   const counts = { added: 0, changed: 0, archived: 0 };
   for (const row of rows) counts[row.kind] = row.count;
   return counts;
+}
+
+/** How many changes a publish would leave out, and why; `new`: of them, those of articles that nobody sees yet. */
+export async function countWaiting(store: Store, siteId: string): Promise<Record<Waits | "new", number>> {
+  const chosen = { waits: waitsOf(siteId), isNew: sql<boolean>`not (${isLive})`, count: sql<number>`count(*)::int` };
+  // By position: an expression with parameters isn't the same twice.
+  const rows = await ofSite(store.select(chosen).from(article).$dynamic(), siteId, isChange).groupBy(sql`1`, sql`2`);
+  const counts = { scheduled: 0, review: 0, "sent-back": 0, new: 0 };
+  for (const { waits: why, isNew, count } of rows) {
+    if (why === null) continue;
+    counts[why] += count;
+    if (isNew) counts.new += count;
+  }
+  return counts;
+}
+
+/** The articles whose newest change a publish leaves out. @param why only for these reasons */
+export async function waitingArticles(
+  store: Store,
+  siteId: string,
+  why: readonly Waits[] = ["scheduled", "review", "sent-back"],
+): Promise<Set<string>> {
+  const wanted = inArray(waitsOf(siteId), [...why]);
+  const rows = await ofSite(store.select({ id: article.id }).from(article).$dynamic(), siteId, wanted);
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Changes that wait for a second person, the longest first, with the revision that visitors see. */
+export async function listWaiting(store: Store, siteId: string, page: { offset: number; limit: number }) {
+  const chosen = {
+    articleId: article.id,
+    key: article.key,
+    title: articleRevision.title,
+    kind: changeKind,
+    revisionId: articleRevision.id,
+    waits: waitsOf(siteId),
+    changedAt: articleRevision.createdAt,
+  };
+  const wanted = inArray(waitsOf(siteId), ["review", "sent-back"]);
+  return await ofSite(store.select(chosen).from(article).$dynamic(), siteId, wanted)
+    .orderBy(asc(articleRevision.createdAt), asc(article.id))
+    .limit(page.limit)
+    .offset(page.offset);
 }
 
 /**

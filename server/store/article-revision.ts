@@ -1,18 +1,20 @@
 import { and, desc, eq, inArray, isNotNull, isNull, like, or, sql } from "drizzle-orm";
 import { isId, newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import type { RevisionContent, RevisionRow } from "./article.ts";
+import { type Author, chunksOf, NOBODY, type RevisionContent, type RevisionRow } from "./article.ts";
 import { article, articleRevision } from "./schema/article.ts";
 import { knowledgeVersion, knowledgeVersionArticle } from "./schema/knowledge-version.ts";
 
 /** Adds an article's next revision as its newest; whether it's archived stays as it is. @returns its id */
 export async function addRevision(
   tx: Tx,
-  options: { articleId: string; number: number; content: RevisionContent },
+  options: { articleId: string; number: number; content: RevisionContent; author?: Author | undefined },
 ): Promise<string> {
   const id = newId();
-  const { articleId, number, content } = options;
-  await tx.insert(articleRevision).values({ ...content, id, articleId, number });
+  const { articleId, number, content, author = NOBODY } = options;
+  await tx
+    .insert(articleRevision)
+    .values({ ...content, id, articleId, number, createdBy: author.memberId, author: author.name });
   await tx.update(article).set({ revisionId: id }).where(eq(article.id, articleId));
   return id;
 }
@@ -20,11 +22,12 @@ export async function addRevision(
 /** Creates an article with its first revision. @returns its id */
 export async function addArticle(
   tx: Tx,
-  options: { siteId: string; key: string; content: RevisionContent },
+  options: { siteId: string; key: string; content: RevisionContent; author?: Author | undefined },
 ): Promise<string> {
   const id = newId();
-  await tx.insert(article).values({ id, siteId: options.siteId, key: options.key });
-  await addRevision(tx, { articleId: id, number: 1, content: options.content });
+  const { siteId, key, content, author } = options;
+  await tx.insert(article).values({ id, siteId, key });
+  await addRevision(tx, { articleId: id, number: 1, content, author });
   return id;
 }
 
@@ -60,6 +63,7 @@ export async function revisionsOf(store: Store, articleId: string, limit: number
       id: articleRevision.id,
       number: articleRevision.number,
       title: articleRevision.title,
+      author: articleRevision.author,
       createdAt: articleRevision.createdAt,
     })
     .from(articleRevision)
@@ -79,6 +83,26 @@ export async function findRevision(
     .from(articleRevision)
     .where(and(eq(articleRevision.id, options.revisionId), eq(articleRevision.articleId, options.articleId)));
   return row;
+}
+
+/** The newest revisions of a site's articles, archived ones too, by their keys; unknown keys are left out. */
+export async function newestContents(
+  store: Store,
+  siteId: string,
+  keys: readonly string[],
+): Promise<Map<string, { articleId: string; archived: boolean; revision: RevisionRow }>> {
+  const found = new Map<string, { articleId: string; archived: boolean; revision: RevisionRow }>();
+  for (const chunk of chunksOf(keys)) {
+    const rows = await store
+      .select({ key: article.key, archivedAt: article.archivedAt, revision: articleRevision })
+      .from(article)
+      .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
+      .where(and(eq(article.siteId, siteId), inArray(article.key, chunk)));
+    for (const { key, archivedAt, revision } of rows) {
+      found.set(key, { articleId: revision.articleId, archived: archivedAt !== null, revision });
+    }
+  }
+  return found;
 }
 
 /** Archives or restores articles; those that already are stay. @returns how many changed */

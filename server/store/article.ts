@@ -7,7 +7,18 @@ import { site } from "./schema/organisation.ts";
 export type ArticleRow = typeof article.$inferSelect;
 export type RevisionRow = typeof articleRevision.$inferSelect;
 /** A revision's content. */
-export type RevisionContent = Omit<RevisionRow, "id" | "articleId" | "number" | "createdAt">;
+export type RevisionContent = Omit<RevisionRow, "id" | "articleId" | "number" | "createdAt" | "createdBy" | "author">;
+
+/** Who wrote a revision. */
+export interface Author {
+  /** Null: an API key, a command or a source. */
+  readonly memberId: string | null;
+  /** For people. */
+  readonly name: string | null;
+}
+
+/** Nobody that is known. */
+export const NOBODY: Author = { memberId: null, name: null };
 
 /** Rows per statement: far below Postgres' 65,535 parameters. */
 const CHUNK = 500;
@@ -71,13 +82,59 @@ export async function newestRevisions(
   return found;
 }
 
+/** The newest content of articles by their keys, archived or not; unknown keys are left out. */
+export async function newestContents(
+  store: Store,
+  siteId: string,
+  keys: readonly string[],
+): Promise<
+  Map<
+    string,
+    Pick<RevisionRow, "title" | "answer" | "tags" | "url" | "language" | "audience"> & { phrasings: string[] }
+  >
+> {
+  const found: Awaited<ReturnType<typeof newestContents>> = new Map();
+  for (const chunk of chunksOf(keys)) {
+    const rows = await store
+      .select({
+        key: article.key,
+        title: articleRevision.title,
+        answer: articleRevision.answer,
+        phrasings: articleRevision.examples,
+        tags: articleRevision.tags,
+        url: articleRevision.url,
+        language: articleRevision.language,
+        audience: articleRevision.audience,
+      })
+      .from(article)
+      .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
+      .where(and(eq(article.siteId, siteId), inArray(article.key, chunk)));
+    for (const { key, ...content } of rows) found.set(key, content);
+  }
+  return found;
+}
+
+/** The site's articles that aren't archived, with what finds duplicates: the title, and a hash of the answer. */
+export async function answersOf(
+  store: Store,
+  siteId: string,
+): Promise<{ key: string; title: string; answerMd5: string }[]> {
+  return await store
+    .select({ key: article.key, title: articleRevision.title, answerMd5: sql<string>`md5(${articleRevision.answer})` })
+    .from(article)
+    .innerJoin(articleRevision, eq(articleRevision.id, article.revisionId))
+    .where(and(eq(article.siteId, siteId), isNull(article.archivedAt)))
+    .orderBy(article.key);
+}
+
 /** Adds revisions and makes each its article's newest; missing articles are created, archived ones are restored. */
 export async function addRevisions(
   tx: Tx,
   siteId: string,
   revisions: readonly { key: string; articleId?: string; number: number; content: RevisionContent }[],
-  onProgress: (share: number) => void = () => {},
+  options: { author?: Author; onProgress?: (share: number) => void } = {},
 ): Promise<void> {
+  const { author = NOBODY, onProgress = () => {} } = options;
   let done = 0;
   for (const chunk of importChunks(revisions)) {
     const rows = chunk.map((one) => ({ ...one, articleId: one.articleId ?? newId(), revisionId: newId() }));
@@ -92,8 +149,10 @@ export async function addRevisions(
       rows.map((row) => ({ ...row.content, id: row.revisionId, article: row.articleId, number: row.number })),
     );
     await tx.execute(sql`
-      insert into ${articleRevision} (id, article_id, number, title, answer, examples, tags, url, language, audience, content_hash)
-      select id, article, number, title, answer, examples, tags, url, language, audience, "contentHash"
+      insert into ${articleRevision} (id, article_id, number, title, answer, examples, tags, url, language, audience, content_hash,
+        created_by, author)
+      select id, article, number, title, answer, examples, tags, url, language, audience, "contentHash",
+        ${author.memberId}::uuid, ${author.name}::text
       from json_to_recordset(${contents}::json) as given(id uuid, article uuid, number int, title text, answer text,
         examples jsonb, tags jsonb, url text, language text, audience text, "contentHash" text)`);
     done += rows.length;
@@ -148,6 +207,11 @@ export interface ArticleContent {
   readonly examples: readonly string[];
   readonly url: string | null;
   readonly language: string;
+  readonly audience: string | null;
+  /** The article that it is in another language. */
+  readonly variantOf: string | null;
+  /** When the revision was made. */
+  readonly updatedAt: Date;
 }
 
 /** The columns of `ArticleContent`. */
@@ -160,6 +224,9 @@ export const articleContent = {
   examples: articleRevision.examples,
   url: articleRevision.url,
   language: articleRevision.language,
+  audience: articleRevision.audience,
+  variantOf: article.variantOf,
+  updatedAt: articleRevision.createdAt,
 };
 
 /** The newest revision of every article that isn't archived, in the order of the keys: what a publish publishes. */

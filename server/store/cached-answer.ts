@@ -14,13 +14,14 @@ export type CachedAnswerRow = typeof cachedAnswer.$inferSelect;
  */
 const MADE_FROM = "question-and-knowledge/1";
 
-const byQuestion = prepared<{ versionId: string; question: string }, CachedAnswerRow[]>((store) =>
+const byQuestion = prepared<{ versionId: string; view: string; question: string }, CachedAnswerRow[]>((store) =>
   store
     .select()
     .from(cachedAnswer)
     .where(
       and(
         eq(cachedAnswer.versionId, sql.placeholder("versionId")),
+        eq(cachedAnswer.view, sql.placeholder("view")),
         eq(cachedAnswer.question, sql.placeholder("question")),
         eq(cachedAnswer.madeFrom, MADE_FROM),
         isNull(cachedAnswer.contradictedAt),
@@ -29,21 +30,24 @@ const byQuestion = prepared<{ versionId: string; question: string }, CachedAnswe
 );
 
 /**
- * The answer that was given to exactly this normalised question in this knowledge version, unless a visitor said it
+ * The answer that was given to exactly this normalised question in this view of this knowledge version, unless a visitor said it
  * didn't help.
  */
 export async function findCachedAnswer(
   store: Store,
-  options: { versionId: string; question: string },
+  options: { versionId: string; view: string; question: string },
 ): Promise<CachedAnswerRow | undefined> {
   const [row] = await byQuestion(store, options);
   return row;
 }
 
-/** The newest cached answers of a version that no visitor contradicted, for the search for similar questions. */
+/**
+ * The newest cached answers of a version that no visitor contradicted, for the search for similar questions.
+ * @param options.view default: what everyone sees
+ */
 export async function recentCachedAnswers(
   store: Store,
-  options: { versionId: string; limit: number },
+  options: { versionId: string; view?: string; limit: number },
 ): Promise<CachedAnswerRow[]> {
   return store
     .select()
@@ -51,6 +55,7 @@ export async function recentCachedAnswers(
     .where(
       and(
         eq(cachedAnswer.versionId, options.versionId),
+        eq(cachedAnswer.view, options.view ?? ""),
         eq(cachedAnswer.madeFrom, MADE_FROM),
         isNull(cachedAnswer.contradictedAt),
       ),
@@ -69,12 +74,12 @@ const save = prepared<object, { id: string }[]>((store) =>
   store
     .insert(cachedAnswer)
     .values({
-      ...placeholders("id", "siteId", "versionId", "question", "vector", "articleId", "confidence", "answer"),
+      ...placeholders("id", "siteId", "versionId", "view", "question", "vector", "articleId", "confidence", "answer"),
       madeFrom: MADE_FROM,
     })
     // Where nothing changes, the update makes the existing row come back.
     .onConflictDoUpdate({
-      target: [cachedAnswer.versionId, cachedAnswer.question],
+      target: [cachedAnswer.versionId, cachedAnswer.view, cachedAnswer.question],
       set: {
         articleId: replaced(cachedAnswer.articleId, sql`excluded.article_id`),
         confidence: replaced(cachedAnswer.confidence, sql`excluded.confidence`),
@@ -93,7 +98,7 @@ export async function saveCachedAnswer(
   tx: Tx,
   options: Pick<
     CachedAnswerRow,
-    "siteId" | "versionId" | "question" | "vector" | "articleId" | "confidence" | "answer"
+    "siteId" | "versionId" | "view" | "question" | "vector" | "articleId" | "confidence" | "answer"
   >,
 ): Promise<string> {
   const [row] = await save(tx, { ...options, id: newId() });

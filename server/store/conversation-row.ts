@@ -1,5 +1,7 @@
-import { and, count, desc, eq, gte, ilike, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
+import { type SearchTerm, tsqueryOf } from "../domain/search.ts";
 import type { Store } from "../ports/database/port.ts";
+import { PRIORITIES, type Priority } from "../wire/desk.ts";
 import type { Reason } from "../wire/names.ts";
 import type { Escalation, OutcomeFilter } from "../wire/overview.ts";
 import { byUrgency } from "./handoff.ts";
@@ -7,7 +9,9 @@ import { idsOfOutcome, withoutNestedLoops } from "./outcome.ts";
 import { conversation } from "./schema/conversation.ts";
 import { handoff } from "./schema/handoff.ts";
 import { ledgerEntry } from "./schema/ledger.ts";
+import { mail } from "./schema/mail.ts";
 import { message, rating } from "./schema/message.ts";
+import { searchEntry } from "./schema/search.ts";
 import { turn } from "./schema/turn.ts";
 import { visitor } from "./schema/visitor.ts";
 
@@ -20,13 +24,32 @@ const OPEN = ["queued", "claimed"] as const;
 const PREVIEW = 400;
 
 export interface ListFilter {
-  readonly siteId: string;
-  readonly state?: (typeof conversation.$inferSelect)["state"];
+  /** At least one. */
+  readonly siteIds: readonly string[];
+  readonly state?: (typeof conversation.$inferSelect)["state"] | "open";
   /** Of a turn or a handoff. */
   readonly reason?: Reason;
+  /** Of a handoff. */
+  readonly handoff?: Reason;
+  readonly tagId?: string;
+  /** Null: without a team. */
+  readonly teamId?: string | null;
+  /** Null: nobody has it. */
+  readonly agentId?: string | null;
+  readonly priority?: Priority;
+  /** Of the visitor's chat. */
+  readonly language?: string;
+  readonly channel?: "chat" | "email";
+  readonly snoozed?: boolean;
+  /** Words of who the customer is. */
+  readonly customer?: readonly SearchTerm[];
   readonly rating?: "helped" | "not-helped";
-  /** The outcome at a given time, with the site's quiet period. */
-  readonly outcome?: { readonly wanted: OutcomeFilter; readonly quietHours: number; readonly now: Date };
+  /** The outcome at a given time, with each site's quiet period. */
+  readonly outcome?: {
+    readonly wanted: OutcomeFilter;
+    readonly quietHours: Readonly<Record<string, number>>;
+    readonly now: Date;
+  };
   /** A turn went to the large model, or to a person; or it was queued for the team. */
   readonly escalated?: Escalation;
   /** Whether the overview counts it. */
@@ -34,8 +57,6 @@ export interface ListFilter {
   /** Started at or after, and before. */
   readonly from?: Date;
   readonly to?: Date;
-  /** Part of a message, or of the visitor's name or e-mail address; in any case. */
-  readonly text?: string;
 }
 
 /** A position in the list: the time with the database's microseconds, which a Date doesn't have. */
@@ -44,39 +65,91 @@ export interface Place {
   readonly id: string;
 }
 
-const containing = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+const listOf = (ids: readonly string[]) =>
+  sql.join(
+    ids.map((id) => sql`${id}::uuid`),
+    sql`, `,
+  );
+const idIn = (ids: SQL) => sql`${conversation.id} in (${ids})`;
+const isOrNull = (column: typeof conversation.teamId | typeof conversation.agentId, id: string | null) =>
+  id === null ? isNull(column) : eq(column, id);
 
-function matches(filter: ListFilter): (SQL | undefined)[] {
-  const { reason, text } = filter;
-  // Each as a set of ids: the planner reads such a table once, however many conversations there are.
+/** What a conversation must be, on the table `conversation`, beside belonging to one of the sites. */
+export function conditionsOf(filter: ListFilter): SQL[] {
+  return [...ofItself(filter), ...ofOthers(filter)].filter((one) => one !== undefined);
+}
+
+/** By the conversation's own columns. */
+function ofItself(filter: ListFilter): (SQL | undefined)[] {
+  const { state, tagId, teamId, agentId, priority, snoozed, from, to, counted } = filter;
   return [
-    eq(conversation.siteId, filter.siteId),
-    filter.state === undefined ? undefined : eq(conversation.state, filter.state),
-    filter.from === undefined ? undefined : gte(conversation.createdAt, filter.from),
-    filter.to === undefined ? undefined : lt(conversation.createdAt, filter.to),
-    filter.counted === undefined ? undefined : eq(conversation.isTest, !filter.counted),
+    state === undefined
+      ? undefined
+      : state === "open"
+        ? sql`${conversation.state} in ('queued', 'person')`
+        : eq(conversation.state, state),
+    tagId === undefined ? undefined : sql`${conversation.tagIds} @> array[${tagId}]::uuid[]`,
+    teamId === undefined ? undefined : isOrNull(conversation.teamId, teamId),
+    // A name without an id is an integrator's agent.
+    agentId === undefined ? undefined : isOrNull(conversation.agentId, agentId),
+    agentId === null ? isNull(conversation.agent) : undefined,
+    priority === undefined ? undefined : eq(conversation.priority, PRIORITIES.indexOf(priority)),
+    snoozed === undefined ? undefined : eq(conversation.snoozed, snoozed),
+    from === undefined ? undefined : gte(conversation.createdAt, from),
+    to === undefined ? undefined : lt(conversation.createdAt, to),
+    counted === undefined ? undefined : eq(conversation.isTest, !counted),
+  ];
+}
+
+/** By other tables, each as a set of ids: the planner reads such a table once, however many conversations there are. */
+function ofOthers(filter: ListFilter): (SQL | undefined)[] {
+  const { reason, language, channel, customer, escalated } = filter;
+  const sites = listOf(filter.siteIds);
+  const turns = (is: SQL) =>
+    idIn(sql`select ${turn.conversationId} from ${turn} where ${turn.siteId} in (${sites}) and ${is}`);
+  const handoffs = (is?: SQL) =>
+    idIn(sql`select ${handoff.conversationId} from ${handoff} where ${and(sql`${handoff.siteId} in (${sites})`, is)}`);
+  const mails = idIn(sql`select ${mail.conversationId} from ${mail}
+    where ${mail.siteId} in (${sites}) and ${mail.direction} = 'in' and ${mail.conversationId} is not null`);
+  return [
     filter.rating === undefined
       ? undefined
-      : sql`${conversation.id} in (select ${rating.conversationId} from ${rating} where ${rating.helped} = ${filter.rating === "helped"})`,
-    reason === undefined
+      : idIn(
+          sql`select ${rating.conversationId} from ${rating} where ${rating.helped} = ${filter.rating === "helped"}`,
+        ),
+    reason === undefined ? undefined : or(turns(eq(turn.reason, reason)), handoffs(eq(handoff.reason, reason))),
+    filter.handoff === undefined ? undefined : handoffs(eq(handoff.reason, filter.handoff)),
+    language === undefined
       ? undefined
-      : sql`(${conversation.id} in (select ${turn.conversationId} from ${turn} where ${turn.siteId} = ${filter.siteId} and ${turn.reason} = ${reason})
-          or ${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId} and ${handoff.reason} = ${reason}))`,
-    filter.outcome === undefined
+      : sql`${conversation.visitorId} in (select ${visitor.id} from ${visitor}
+          where ${visitor.siteId} in (${sites}) and ${visitor.language} = ${language})`,
+    channel === undefined ? undefined : channel === "email" ? mails : not(mails),
+    customer === undefined
       ? undefined
-      : sql`${conversation.id} in (${idsOfOutcome({ ...filter.outcome, siteId: filter.siteId, ...(filter.from === undefined ? {} : { from: filter.from }), ...(filter.to === undefined ? {} : { to: filter.to }) }, filter.outcome.wanted)})`,
-    filter.escalated === undefined
+      : idIn(sql`select ${searchEntry.conversationId} from ${searchEntry} where ${searchEntry.kind} = 'customer'
+          and ${searchEntry.words} @@ to_tsquery('pg_catalog.simple', ${tsqueryOf(customer)})`),
+    filter.outcome === undefined ? undefined : hasOutcome(filter, filter.outcome),
+    escalated === undefined
       ? undefined
-      : filter.escalated === "handoff"
-        ? sql`${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId})`
-        : sql`(${conversation.id} in (select ${turn.conversationId} from ${turn} where ${turn.siteId} = ${filter.siteId} and ${turn.tier} = ${filter.escalated})
-          or ${filter.escalated === "person"} and ${conversation.id} in (select ${handoff.conversationId} from ${handoff} where ${handoff.siteId} = ${filter.siteId}))`,
-    text === undefined
-      ? undefined
-      : sql`(${conversation.id} in (select ${message.conversationId} from ${message} where ${ilike(message.text, containing(text))})
-          or ${conversation.visitorId} in (select ${visitor.id} from ${visitor} where ${visitor.siteId} = ${filter.siteId}
-            and ${or(ilike(visitor.name, containing(text)), ilike(visitor.email, containing(text)))}))`,
+      : escalated === "handoff"
+        ? handoffs()
+        : or(turns(eq(turn.tier, escalated)), escalated === "person" ? handoffs() : undefined),
   ];
+}
+
+/** By each site's own quiet period. */
+function hasOutcome(filter: ListFilter, { wanted, quietHours, now }: NonNullable<ListFilter["outcome"]>) {
+  const { from, to } = filter;
+  return or(
+    ...filter.siteIds.map((siteId) => {
+      const scope = {
+        ...{ siteId, now, quietHours: quietHours[siteId] ?? 0 },
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      };
+      return idIn(idsOfOutcome(scope, wanted));
+    }),
+  );
 }
 
 /** Ids of a page of conversations, newest first, each with its position. */
@@ -89,31 +162,47 @@ export async function pageOfIds(
   return withoutNestedLoops(store, (tx) => readPage(tx, filter, page));
 }
 
-function readPage(store: Store, filter: ListFilter, page: { after?: Place; limit: number }): Promise<Place[]> {
+async function readPage(store: Store, filter: ListFilter, page: { after?: Place; limit: number }): Promise<Place[]> {
   const { after, limit } = page;
-  return store
-    .select({ id: conversation.id, updatedAt: sql<string>`${conversation.updatedAt}::text` })
-    .from(conversation)
-    .where(
-      and(
-        ...matches(filter),
+  // A list a site: each is read in the order of its index, however many conversations there are.
+  const lists = filter.siteIds.map(
+    (siteId) =>
+      sql`(select ${conversation.id}, ${conversation.updatedAt} from ${conversation} where ${and(
+        eq(conversation.siteId, siteId),
+        ...conditionsOf(filter),
         after === undefined
           ? undefined
           : sql`(${conversation.updatedAt}, ${conversation.id}) < (${after.updatedAt}::timestamptz, ${after.id}::uuid)`,
-      ),
-    )
-    .orderBy(desc(conversation.updatedAt), desc(conversation.id))
-    .limit(limit);
+      )} order by ${conversation.updatedAt} desc, ${conversation.id} desc limit ${limit})`,
+  );
+  const { rows } =
+    await store.execute(sql`select id, updated_at::text as at from (${sql.join(lists, sql` union all `)}) listed
+    order by listed.updated_at desc, listed.id desc limit ${limit}`);
+  return rows.map((row) => ({ id: String(row.id), updatedAt: String(row.at) }));
 }
 
-/** Ids of conversations with an open handoff, emergencies first, then the longest wait, and how many there are. */
-export async function openIds(store: Store, options: { siteId: string; limit: number }) {
-  const open = and(eq(handoff.siteId, options.siteId), inArray(handoff.state, [...OPEN]));
+/** How many conversations a filter finds, up to a number. */
+export async function countListed(store: Store, filter: ListFilter, most: number): Promise<number> {
+  const read = async (from: Store) => {
+    const { rows } = await from.execute(sql`select count(*)::int as n from (select from ${conversation}
+      where ${and(sql`${conversation.siteId} in (${listOf(filter.siteIds)})`, ...conditionsOf(filter))} limit ${most}) listed`);
+    return Number(rows[0]?.n ?? 0);
+  };
+  return filter.outcome === undefined ? read(store) : withoutNestedLoops(store, read);
+}
+
+/**
+ * Ids of conversations with an open handoff, emergencies first, then the longest wait, and how many there are.
+ * @param options.byDue what is due first comes before that
+ */
+export async function openIds(store: Store, options: { siteIds: readonly string[]; limit: number; byDue?: boolean }) {
+  const due = sql`(select c.due_at from ${conversation} c where c.id = ${handoff.conversationId}) asc nulls last`;
+  const open = and(inArray(handoff.siteId, [...options.siteIds]), inArray(handoff.state, [...OPEN]));
   const rows = await store
     .select({ id: handoff.conversationId })
     .from(handoff)
     .where(open)
-    .orderBy(...byUrgency)
+    .orderBy(...(options.byDue === true ? [due] : []), ...byUrgency)
     .limit(options.limit);
   const [counted] = rows.length < options.limit ? [] : await store.select({ all: count() }).from(handoff).where(open);
   return { ids: rows.map((row) => row.id), total: Number(counted?.all ?? rows.length) };

@@ -131,6 +131,11 @@ export async function lockConversation(
   return { ...row, episodeId: current.id, episodeNumber: current.number };
 }
 
+/** Puts back when a conversation last changed: what happened to it since is news to nobody. */
+export async function restoreUpdatedAt(tx: Tx, conversationId: string, updatedAt: Date): Promise<void> {
+  await tx.update(conversation).set({ updatedAt }).where(eq(conversation.id, conversationId));
+}
+
 /** Which of them changes; the others stay. */
 const CHANGES = ["state", "agent", "agentId", "sequence"] as const;
 const update = preparedBy<string, object, unknown>((store, changed) =>

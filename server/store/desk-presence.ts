@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import { deskPresence, handoff } from "./schema/handoff.ts";
+import { conversation } from "./schema/conversation.ts";
+import { deskPresence, deskPresenceHour, handoff } from "./schema/handoff.ts";
 import { user } from "./schema/member.ts";
 import { message } from "./schema/message.ts";
 import { site } from "./schema/organisation.ts";
@@ -17,6 +18,7 @@ const BACK_MINUTES = 30;
 /** Notes that these are at the desk now. An older moment never replaces a newer one: nodes' clocks differ. */
 export async function markAtDesk(store: Store, who: readonly AtDesk[], at: Date): Promise<void> {
   if (who.length === 0) return;
+  await countPresence(store, who, at);
   await store
     .insert(deskPresence)
     .values(who.map(({ id, organisationId }) => ({ id, organisationId, seenAt: at })))
@@ -28,6 +30,27 @@ export async function markAtDesk(store: Store, who: readonly AtDesk[], at: Date)
           else ${deskPresence.awayAt} end`,
       },
     });
+}
+
+/** Seconds between two signs up to which somebody was there meanwhile: three missed heartbeats. */
+const GAP_SECONDS = 60;
+
+/**
+ * Adds the time since somebody's last sign to the hour that they are in, unless they are away or were gone for longer.
+ * Counted from the last sign, whichever node saw it: two consoles of one person are one person.
+ */
+async function countPresence(store: Store, who: readonly AtDesk[], at: Date): Promise<void> {
+  const now = sql`${at.toISOString()}::timestamptz`;
+  const ids = sql.join(
+    who.map(({ id }) => sql`${id}::uuid`),
+    sql`, `,
+  );
+  // A whole hour at most, whatever rounding adds.
+  await store.execute(sql`insert into ${deskPresenceHour} as h (member_id, organisation_id, hour, seconds)
+    select id, organisation_id, date_trunc('hour', ${now}, 'UTC'), round(extract(epoch from ${now} - seen_at))::int
+    from ${deskPresence} where id in (${ids}) and away_at is null
+      and seen_at < ${now} and seen_at >= ${now} - make_interval(secs => ${GAP_SECONDS}::int)
+    on conflict (member_id, hour) do update set seconds = least(3600, h.seconds + excluded.seconds)`);
 }
 
 /** A member sets themselves away (`at`), or is back (null). Setting it again does not move the moment. */
@@ -116,6 +139,9 @@ export async function heldByMembers(store: Store, handoffId?: string): Promise<H
       and(
         inArray(handoff.state, ["claimed"]),
         sql`${handoff.agentId} is not null`,
+        // Put off: nobody has to be there until its time comes, unless its agent has left for good.
+        sql`(${user.id} is null or ${user.deactivatedAt} is not null
+          or not (select c.snoozed from ${conversation} c where c.id = ${handoff.conversationId}))`,
         handoffId === undefined ? undefined : eq(handoff.id, handoffId),
       ),
     );

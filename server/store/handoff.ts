@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, lte, not, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, lte, not, type SQL, sql } from "drizzle-orm";
 import type { Facts } from "../domain/handoff.ts";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
@@ -13,9 +13,13 @@ export type EndState = Exclude<HandoffRow["state"], "queued" | "claimed">;
 /** Agents read a summary at a glance: what a waiting visitor adds is kept up to this many characters. */
 const MAX_SUMMARY = 4_000;
 
-/** The order of a queue: emergencies, then the longest wait. */
+/** A handoff's priority: its conversation's. */
+const priority = sql`(select c.priority from ${conversation} c where c.id = ${handoff.conversationId})`;
+
+/** The order of a queue: emergencies, then by priority, then the longest wait. */
 export const byUrgency: SQL[] = [
   not(inArray(handoff.reason, [...EMERGENCIES])),
+  priority,
   asc(handoff.createdAt),
   asc(handoff.id),
 ];
@@ -94,7 +98,7 @@ export async function continueHandoff(
 /** Conversations that went back to the queue because this member was away, newest first. */
 export async function releasedFrom(
   store: Store,
-  options: { memberId: string; siteId: string; since: Date },
+  options: { memberId: string; siteIds: readonly string[]; since: Date },
 ): Promise<{ conversationId: string; at: Date }[]> {
   const rows = await store
     .select({ conversationId: handoff.conversationId, at: handoff.endedAt })
@@ -102,7 +106,7 @@ export async function releasedFrom(
     .where(
       and(
         eq(handoff.agentId, options.memberId),
-        eq(handoff.siteId, options.siteId),
+        inArray(handoff.siteId, [...options.siteIds]),
         eq(handoff.state, "released"),
         gt(handoff.endedAt, options.since),
       ),
@@ -147,7 +151,7 @@ export async function openHandoffsOfVisitor(store: Store, visitorId: string): Pr
   return rows.map((row) => row.handoff);
 }
 
-/** Handoffs of a site in those states: emergencies, then the longest wait. */
+/** Handoffs of a site in those states: emergencies, then by priority, then the longest wait. */
 export async function listHandoffs(
   store: Store,
   options: { siteId?: string; states: readonly HandoffRow["state"][]; limit?: number },
@@ -159,6 +163,15 @@ export async function listHandoffs(
     .where(options.siteId === undefined ? states : and(eq(handoff.siteId, options.siteId), states))
     .orderBy(...byUrgency)
     .limit(options.limit ?? 200);
+}
+
+/** The team of each conversation in a site's queue that has one. */
+export async function teamsOfQueue(store: Store, siteId: string): Promise<Map<string, string>> {
+  const rows = await store
+    .select({ id: conversation.id, teamId: conversation.teamId })
+    .from(conversation)
+    .where(and(eq(conversation.siteId, siteId), eq(conversation.state, "queued"), isNotNull(conversation.teamId)));
+  return new Map(rows.map(({ id, teamId }) => [id, teamId ?? ""]));
 }
 
 /** Assigns a queued handoff to an agent in one statement. @returns undefined if somebody else was faster */
@@ -197,8 +210,10 @@ export async function placeInQueue(store: Store, row: HandoffRow): Promise<numbe
         eq(handoff.siteId, row.siteId),
         eq(handoff.state, "queued"),
         lte(
-          sql`(${byUrgency[0]}, ${handoff.createdAt}, ${handoff.id})`,
-          sql`(${!EMERGENCIES.has(row.reason)}::boolean, ${row.createdAt.toISOString()}::timestamptz, ${row.id}::uuid)`,
+          sql`(${byUrgency[0]}, ${priority}, ${handoff.createdAt}, ${handoff.id})`,
+          sql`(${!EMERGENCIES.has(row.reason)}::boolean,
+            (select c.priority from ${conversation} c where c.id = ${row.conversationId}::uuid),
+            ${row.createdAt.toISOString()}::timestamptz, ${row.id}::uuid)`,
         ),
       ),
     );

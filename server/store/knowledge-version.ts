@@ -43,10 +43,15 @@ export async function beginVersion(
     })
     .returning();
   const version = row as VersionRow;
-  for (const chunk of chunksOf(options.articles)) {
-    await tx
-      .insert(knowledgeVersionArticle)
-      .values(chunk.map(({ articleId, revisionId }) => ({ versionId: version.id, articleId, revisionId })));
+  // As one JSON parameter: ten thousand parameters take the embedded database four times as long.
+  for (const chunk of chunksOf(options.articles, 5_000)) {
+    const rows = JSON.stringify(
+      chunk.map(({ articleId, revisionId }) => ({ article: articleId, revision: revisionId })),
+    );
+    await tx.execute(sql`
+      insert into ${knowledgeVersionArticle} (version_id, article_id, revision_id)
+      select ${version.id}::uuid, given.article, given.revision
+      from json_to_recordset(${rows}::json) as given(article uuid, revision uuid)`);
   }
   return version;
 }

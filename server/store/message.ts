@@ -140,6 +140,16 @@ export async function messagesBefore(
   return (await before(store, options)).reverse();
 }
 
+/** The visitor's message that a turn answers; undefined if it was deleted. */
+export async function messageOfTurn(store: Store, turnId: string): Promise<MessageRow | undefined> {
+  const [row] = await store
+    .select({ message })
+    .from(turn)
+    .innerJoin(message, eq(message.id, turn.messageId))
+    .where(eq(turn.id, turnId));
+  return row?.message;
+}
+
 /** When an agent wrote in a conversation, oldest first. */
 export async function personMessageTimes(
   store: Store,

@@ -1,4 +1,4 @@
-import { and, eq, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, lt, ne, or, sql } from "drizzle-orm";
 import type { Db, Store } from "../ports/database/port.ts";
 import { node } from "./schema/turn.ts";
 
@@ -38,4 +38,14 @@ export async function touchNode(store: Store, id: string): Promise<boolean> {
 /** It stops: others can take what it hasn't answered right away. */
 export async function leaveNode(store: Store, id: string): Promise<void> {
   await store.delete(node).where(eq(node.id, id));
+}
+
+/** The other nodes that are alive. @param options.seconds a node that hasn't been seen for this long is dead */
+export async function otherNodes(store: Store, options: { id: string; seconds: number }): Promise<string[]> {
+  const { id, seconds } = options;
+  const rows = await store
+    .select({ id: node.id })
+    .from(node)
+    .where(and(ne(node.id, id), gt(node.seenAt, sql`now() - make_interval(secs => ${seconds})`)));
+  return rows.map((row) => row.id);
 }

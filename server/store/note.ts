@@ -5,17 +5,27 @@ import { note } from "./schema/message.ts";
 
 export type NoteRow = typeof note.$inferSelect;
 
+type NewNote = { conversationId: string; author: string; authorId?: string; text: string; at: Date };
+
 /** Stores a note for other agents. */
-export async function addNote(
-  store: Store,
-  options: { conversationId: string; author: string; authorId?: string; text: string; at: Date },
-): Promise<NoteRow> {
+export async function addNote(store: Store, options: NewNote): Promise<NoteRow> {
   const { at, ...values } = options;
   const [row] = await store
     .insert(note)
     .values({ ...values, id: newId(), createdAt: at })
     .returning();
   return row as NoteRow;
+}
+
+/** Stores a note under an id that its writer chose. @returns undefined if there is a note with that id already */
+export async function addNoteOnce(store: Store, options: NewNote & { id: string }): Promise<NoteRow | undefined> {
+  const { at, ...values } = options;
+  const [row] = await store
+    .insert(note)
+    .values({ ...values, createdAt: at })
+    .onConflictDoNothing({ target: note.id })
+    .returning();
+  return row;
 }
 
 /** The notes of a conversation, oldest first. */

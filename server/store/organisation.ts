@@ -1,6 +1,6 @@
-import { asc, sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
-import type { Db, Store } from "../ports/database/port.ts";
+import type { Db, Store, Tx } from "../ports/database/port.ts";
 import { organisation } from "./schema/organisation.ts";
 
 export type OrganisationRow = typeof organisation.$inferSelect;
@@ -34,4 +34,14 @@ export async function ensureOrganisation(
     const row = await firstOrganisation(tx);
     return row === undefined ? { row: await createOrganisation(tx, options), created: true } : { row, created: false };
   });
+}
+
+/** Makes changes of what an organisation has wait for each other, until the transaction ends. */
+export async function lockOrganisation(tx: Tx, organisationId: string): Promise<void> {
+  // Rows that name the organisation can be added meanwhile: its key stays.
+  await tx
+    .select({ id: organisation.id })
+    .from(organisation)
+    .where(eq(organisation.id, organisationId))
+    .for("no key update");
 }

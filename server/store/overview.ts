@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
+import type { TagColour } from "../wire/desk.ts";
 import { OUTCOMES, type OverviewDay, type OverviewFigures, type Spread, UNRESOLVED_REASONS } from "../wire/overview.ts";
 import { type OutcomeScope, outcomeSql, withoutNestedLoops } from "./outcome.ts";
 
@@ -40,11 +41,14 @@ const facts = (scope: PeriodScope) => sql`told as materialized (${outcomeSql(sco
     from told t left join line l on l.conversation_id = t.conversation_id
   )`;
 
-/** Why a conversation went to a person; a turn while an agent has it, or is being waited for, isn't a new reason. */
+/**
+ * Why a conversation went to a person; a turn while an agent has it, or is being waited for, isn't a new reason. Taking over
+ * and e-mails to the team have no turn.
+ */
 const PERSON_REASONS = sql`
     select conversation_id, reason, created_at from turn
     where tier = 'person' and reason not in ('person-has-floor', 'waiting-for-person')
-    union all select conversation_id, 'taken-over', created_at from handoff where reason = 'taken-over'`;
+    union all select conversation_id, reason, created_at from handoff where reason in ('taken-over', 'wrote-by-e-mail')`;
 
 const totals = sql`(select json_build_object(
     'conversations', count(*), 'outcomes', ${OUTCOME_COUNTS},
@@ -124,6 +128,27 @@ export interface DayRow extends Omit<OverviewDay, "day" | "allInNanoUsd"> {
   readonly besidesMachine: number;
 }
 
+/** What is counted of a topic's conversations; money/overview.ts adds the server's time. */
+export interface TopicCounts {
+  readonly conversations: number;
+  readonly answered: number;
+  /** By the assistant. */
+  readonly resolved: number;
+  readonly handoff: number;
+  /** Nano-dollars: the whole ledger except the server's time. */
+  readonly besidesMachine: number;
+}
+export interface TopicRow extends TopicCounts {
+  readonly tagId: string;
+  readonly name: string;
+  readonly colour: TagColour;
+}
+const TOPIC_FIGURES = sql`count(*) as conversations, count(*) filter (where f.answered) as answered,
+  count(*) filter (where f.outcome in ('confirmed', 'presumed')) as resolved,
+  count(*) filter (where f.handoff) as handoff, coalesce(sum(f.cost - f.compute), 0) as "besidesMachine"`;
+const TOPIC_OBJECT = sql`'conversations', n.conversations, 'answered', n.answered, 'resolved', n.resolved,
+  'handoff', n.handoff, 'besidesMachine', n."besidesMachine"`;
+
 /** Everything about one period in one statement, so that it's consistent. */
 export interface PeriodRows {
   readonly totals: Totals;
@@ -131,6 +156,10 @@ export interface PeriodRows {
   readonly days: readonly DayRow[];
   /** Codes, most frequent first. */
   readonly reasons: readonly { readonly reason: string; readonly conversations: number }[];
+  /** Most frequent first; a conversation with two topics counts under both. */
+  readonly topics: readonly TopicRow[];
+  /** Conversations without a topic. */
+  readonly noTopic: TopicCounts;
   /** Conversations by bucket of RESPONSE_EDGES_MS, from 0; without empty ones. */
   readonly responses: readonly { readonly bucket: number; readonly conversations: number }[];
 }
@@ -160,12 +189,21 @@ export async function periodRows(store: Store, scope: PeriodScope, starts: reado
         select reason, count(distinct conversation_id) as conversations
         from (${PERSON_REASONS}) p where conversation_id in (select conversation_id from told)
         group by reason) r) as reasons,
+      (select coalesce(json_agg(t order by t.conversations desc, t.name), '[]') from (
+        select g.id as "tagId", g.name, g.colour, ${TOPIC_FIGURES}
+        from fact f join conversation c on c.id = f.conversation_id
+          join tag g on g.id = any(c.tag_ids) and g.is_topic and g.deleted_at is null
+        group by g.id, g.name, g.colour) t) as topics,
+      (select json_build_object(${TOPIC_OBJECT}) from (
+        select ${TOPIC_FIGURES} from fact f join conversation c on c.id = f.conversation_id
+        where not exists (select 1 from tag g where g.id = any(c.tag_ids) and g.is_topic and g.deleted_at is null)) n) as "noTopic",
       (select coalesce(json_agg(b order by b.bucket), '[]') from (
         select width_bucket(first_token_ms, ${edges}) as bucket, count(*) as conversations
         from fact where first_token_ms is not null group by 1) b) as responses`),
   );
   const row = rows[0] as unknown as TotalsRow & Omit<PeriodRows, "totals">;
-  return { totals: totalsOf(row), days: row.days, reasons: row.reasons, responses: row.responses };
+  const { reasons, responses, topics, noTopic } = row;
+  return { totals: totalsOf(row), days: row.days, reasons, responses, topics, noTopic };
 }
 
 /** Conversations that the site's own team started as tests in a period; they aren't counted anywhere. */

@@ -37,9 +37,9 @@ export async function countAllPassages(store: Store, revisionIds: readonly strin
   return total;
 }
 
-/** Adds passages without vectors yet. */
+/** Adds passages without vectors yet; those that a publish or a preview at the same time has added are there already. */
 export async function insertPassages(tx: Tx, passages: readonly NewPassage[]): Promise<void> {
-  for (const chunk of chunksOf(passages)) await tx.insert(passage).values(chunk);
+  for (const chunk of chunksOf(passages)) await tx.insert(passage).values(chunk).onConflictDoNothing();
 }
 
 /** The texts of these revisions without their vectors, by revision, kind and position. */
@@ -72,6 +72,33 @@ export async function passagesOf(store: Store, revisionIds: readonly string[]): 
         .where(inArray(passage.revisionId, chunk))
         .orderBy(passage.revisionId, passage.kind, passage.position)),
     );
+  }
+  return rows;
+}
+
+/** A title or phrasing with the vector that a publish has made of it. */
+export interface WordingRow {
+  readonly revisionId: string;
+  readonly kind: "title" | "phrasing";
+  readonly plain: string;
+  readonly embedderId: string;
+  readonly vector: Uint8Array;
+}
+
+/** The titles and phrasings of these revisions that have a vector, by revision, kind and position. */
+export async function wordingsOf(store: Store, revisionIds: readonly string[]): Promise<WordingRow[]> {
+  const { revisionId, kind, plain, embedderId, vector } = passage;
+  const rows: WordingRow[] = [];
+  for (const chunk of chunksOf(revisionIds)) {
+    const found = await store
+      .select({ revisionId, kind, plain, embedderId, vector })
+      .from(passage)
+      .where(and(inArray(passage.revisionId, chunk), inArray(passage.kind, ["title", "phrasing"]), isNotNull(vector)))
+      .orderBy(passage.revisionId, passage.kind, passage.position);
+    for (const row of found) {
+      if (row.kind === "text" || row.vector === null || row.embedderId === null) continue;
+      rows.push({ ...row, kind: row.kind, vector: row.vector, embedderId: row.embedderId });
+    }
   }
   return rows;
 }

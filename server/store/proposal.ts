@@ -14,14 +14,18 @@ export type ProposalCheck = Pick<ProposalRow, "rank" | "closerTo"> & {
   readonly score: number;
 };
 
-/** Adds open proposals; a question that was proposed for the article before, in any state, isn't added again. */
+/**
+ * Adds open proposals; a question that was proposed for the article before, in any state, isn't added again.
+ * @returns how many were added
+ */
 export async function addProposals(
   tx: Tx,
   owner: {
     readonly siteId: string;
     readonly articleId: string;
     readonly source: ProposalSource;
-    readonly jobId: string;
+    /** Null: no job has found them. */
+    readonly jobId: string | null;
   },
   found: readonly { readonly text: string; readonly sameAs: string; readonly conversationId?: string }[],
 ): Promise<number> {
@@ -40,17 +44,17 @@ export async function proposedBefore(store: Store, articleId: string): Promise<S
   return new Set(rows.map((row) => row.sameAs));
 }
 
-/** Open proposals of an article's job that haven't been compared with the other articles. */
+/** Open proposals for an article that haven't been compared with the other articles: of a job, or of none. */
 export async function uncheckedProposals(
   store: Store,
-  of: { readonly jobId: string; readonly articleId: string },
+  of: { readonly jobId: string | null; readonly articleId: string },
 ): Promise<{ id: string; text: string }[]> {
   return store
     .select({ id: proposal.id, text: proposal.text })
     .from(proposal)
     .where(
       and(
-        eq(proposal.jobId, of.jobId),
+        of.jobId === null ? isNull(proposal.jobId) : eq(proposal.jobId, of.jobId),
         eq(proposal.articleId, of.articleId),
         eq(proposal.state, "open"),
         isNull(proposal.checkedBy),

@@ -34,6 +34,20 @@ export async function writeSetting(
     });
 }
 
+/** The value that a setting has; the given one if it had none, also when several processes give one at the same time. */
+export async function settingOrFirst(
+  store: Store,
+  options: { scopeId: string; name: string; value: NonNullable<unknown> },
+): Promise<unknown> {
+  const { scopeId, name } = options;
+  await store.insert(setting).values(options).onConflictDoNothing();
+  const [row] = await store
+    .select({ value: setting.value })
+    .from(setting)
+    .where(and(eq(setting.scopeId, scopeId), eq(setting.name, name)));
+  return row?.value;
+}
+
 /** Takes a value back: what stands behind it holds again, the installation's or the default. */
 export async function clearSetting(store: Store, options: { scopeId: string; name: string }): Promise<void> {
   await store.delete(setting).where(and(eq(setting.scopeId, options.scopeId), eq(setting.name, options.name)));

@@ -1,7 +1,7 @@
-import { and, asc, eq, type SQL } from "drizzle-orm";
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
-import { site } from "./schema/organisation.ts";
+import { setting, site } from "./schema/organisation.ts";
 
 export type SiteRow = typeof site.$inferSelect;
 
@@ -96,6 +96,17 @@ export async function updateSite(
   if (Object.keys(change).length === 0) return findSiteById(store, siteId);
   const [row] = await store.update(site).set(change).where(eq(site.id, siteId)).returning();
   return row;
+}
+
+/** The keys of the sites whose help centre is on, oldest first; by the setting as it is stored. */
+export async function sitesWithHelpCentre(store: Store): Promise<string[]> {
+  const rows = await store
+    .select({ key: site.key })
+    .from(site)
+    .innerJoin(setting, and(eq(setting.scopeId, site.id), eq(setting.name, "helpCentre")))
+    .where(sql`${setting.value} @> '{"isOn": true, "isIndexed": true}'::jsonb`)
+    .orderBy(asc(site.createdAt), asc(site.id));
+  return rows.map((row) => row.key);
 }
 
 const oldest = (store: Store, condition: SQL | undefined): Promise<SiteRow[]> =>

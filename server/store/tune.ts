@@ -34,6 +34,16 @@ export async function listTunes(store: Store, siteId: string): Promise<TuneRow[]
     .limit(50);
 }
 
+/** All that are offered, on whatever site, newest first. */
+export async function listOffered(store: Store): Promise<TuneRow[]> {
+  return store.select().from(tune).where(eq(tune.state, "offered")).orderBy(desc(tune.createdAt), desc(tune.id));
+}
+
+/** Newer ones have taken its place: its file is no longer there. */
+export async function markSuperseded(store: Store, id: string): Promise<void> {
+  await store.update(tune).set({ state: "superseded", path: null }).where(eq(tune.id, id));
+}
+
 type Change = Partial<Omit<TuneRow, "id" | "siteId" | "runner">>;
 
 /** Changes a tune that is running. @returns undefined if it has ended: nothing is changed */

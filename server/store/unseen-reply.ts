@@ -1,11 +1,12 @@
 import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
+import type { MessageRow } from "./message.ts";
 import { conversation } from "./schema/conversation.ts";
 import { handoff } from "./schema/handoff.ts";
 import { message } from "./schema/message.ts";
 import { visitor } from "./schema/visitor.ts";
 
-/** A conversation in which an agent wrote what the visitor has not seen, and was not mailed yet. */
+/** A conversation with a reply that the visitor has not seen, and was not mailed yet. */
 export interface UnseenReply {
   readonly conversationId: string;
   readonly siteId: string;
@@ -18,12 +19,22 @@ export interface UnseenReply {
   readonly waitingSince: Date;
   /** What was mailed up to, before. */
   readonly mailedSequence: number;
+  /** The visitor wrote last by e-mail: they don't wait in the chat. */
+  readonly byMail: boolean;
 }
 
 const upTo = sql`greatest(${conversation.visitorSeen}, ${conversation.mailedSequence})`;
+/** What the visitor wrote last before a message was an e-mail; a file says nothing about that. */
+const answersMail = sql<boolean>`coalesce((
+  select asked.detail -> 'mail' is not null from message asked
+  where asked.conversation_id = ${message.conversationId} and asked.sequence < ${message.sequence}
+    and asked.author = 'visitor' and asked.detail -> 'attachment' is null
+  order by asked.sequence desc limit 1), false)`;
+/** Agents' messages, and the assistant's to somebody who wrote an e-mail. */
+const isReply = sql`(${message.author} = 'person' or (${message.author} = 'machine' and ${answersMail}))`;
 
 /**
- * Conversations with unseen, unmailed words of an agent, the longest waiting first.
+ * Conversations with unseen, unmailed replies, the longest waiting first.
  * @param options.before the oldest of them was written by then
  * @param options.since conversations that were quiet for longer are left alone
  */
@@ -41,14 +52,19 @@ export async function unseenReplies(
       language: visitor.language,
       waitingSince,
       mailedSequence: conversation.mailedSequence,
+      byMail: sql<boolean>`bool_or(${answersMail})`,
     })
     .from(conversation)
     .innerJoin(visitor, eq(visitor.id, conversation.visitorId))
-    .innerJoin(
-      message,
-      and(eq(message.conversationId, conversation.id), eq(message.author, "person"), gt(message.sequence, upTo)),
+    .innerJoin(message, and(eq(message.conversationId, conversation.id), isReply, gt(message.sequence, upTo)))
+    .where(
+      and(
+        gt(conversation.updatedAt, options.since),
+        eq(conversation.isDemo, false),
+        isNull(visitor.blockedAt),
+        isNull(conversation.mailStoppedAt),
+      ),
     )
-    .where(and(gt(conversation.updatedAt, options.since), eq(conversation.isDemo, false), isNull(visitor.blockedAt)))
     .groupBy(conversation.id, visitor.id)
     .having(lte(waitingSince, options.before))
     .orderBy(waitingSince)
@@ -84,15 +100,28 @@ export async function takeForMail(
   return rows.length > 0;
 }
 
-/** An agent's words that the visitor has not seen and was not mailed, in order. */
-export async function unmailedWords(
-  store: Store,
-  conversationId: string,
-): Promise<{ sequence: number; agent: string | null; text: string }[]> {
-  return store
-    .select({ sequence: message.sequence, agent: message.agent, text: message.text })
+/** A reply that is to be mailed. */
+export interface UnmailedReply {
+  readonly sequence: number;
+  readonly author: "person" | "machine";
+  readonly agent: string | null;
+  readonly text: string;
+  readonly detail: MessageRow["detail"];
+}
+
+/** The replies that the visitor has not seen and was not mailed, in order. */
+export async function unmailedReplies(store: Store, conversationId: string): Promise<UnmailedReply[]> {
+  const rows = await store
+    .select({
+      sequence: message.sequence,
+      author: message.author,
+      agent: message.agent,
+      text: message.text,
+      detail: message.detail,
+    })
     .from(message)
     .innerJoin(conversation, eq(conversation.id, message.conversationId))
-    .where(and(eq(message.conversationId, conversationId), eq(message.author, "person"), gt(message.sequence, upTo)))
+    .where(and(eq(message.conversationId, conversationId), isReply, gt(message.sequence, upTo)))
     .orderBy(message.sequence);
+  return rows as UnmailedReply[];
 }

@@ -11,6 +11,8 @@ export interface SignedAs {
   readonly externalId: string;
   readonly name?: string;
   readonly email?: string;
+  /** Values by name. */
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -29,6 +31,8 @@ export async function signedVisitor(
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${siteId}:${who.externalId}`}, 0))`);
     const said = {
       name: who.name ?? null,
+      // All of it: an attribute that the company no longer names is gone.
+      attributes: who.attributes ?? {},
       ...(who.email === undefined ? {} : { email: who.email, emailSignedAt: at }),
     };
     const row =

@@ -1,11 +1,11 @@
 import type { Element, Nodes as HastNodes, Root as HastRoot, RootContent } from "hast";
 import { raw } from "hast-util-raw";
-import { toMdast } from "hast-util-to-mdast";
+import { defaultHandlers, type State, type Options as ToMdastOptions, toMdast } from "hast-util-to-mdast";
 import { htmlTagNames } from "html-tag-names";
-import type { Nodes, Root } from "mdast";
+import type { Heading, Nodes, Root } from "mdast";
 import { gfmToMarkdown } from "mdast-util-gfm";
 import { toHast } from "mdast-util-to-hast";
-import { toMarkdown } from "mdast-util-to-markdown";
+import { type Options as ToMarkdownOptions, toMarkdown } from "mdast-util-to-markdown";
 import { parseMarkdown } from "./markdown.ts";
 
 /** Elements whose content nobody reads. */
@@ -94,7 +94,8 @@ function find(node: Element, name: string): Element | undefined {
 
 const isHidden = ({ properties }: Element) => properties.hidden === true || properties.hidden === "";
 
-const parseHtml = (html: string): HastRoot =>
+/** The tree of a piece of HTML, or of a page without its html, head and body. @throws RangeError when nested too deep */
+export const parseHtml = (html: string): HastRoot =>
   raw({ type: "root", children: [{ type: "raw", value: html } as unknown as RootContent] }) as HastRoot;
 
 /**
@@ -124,10 +125,18 @@ function hasHtmlNode(node: Nodes): boolean {
   return node.type === "html" || ("children" in node && node.children.some(hasHtmlNode));
 }
 
+/** GitHub's Markdown, with bare addresses left as they are: readers of an article want to follow and write to them. */
+const GFM: NonNullable<ToMarkdownOptions["extensions"]> = (
+  gfmToMarkdown({ tablePipeAlign: false }).extensions ?? []
+).map(({ unsafe, ...rest }) => ({
+  ...rest,
+  ...(unsafe && { unsafe: unsafe.filter(({ character }) => !["@", ".", ":"].includes(character)) }),
+}));
+
 /** Writes a tree as GitHub-flavoured Markdown, in the form that help centres use. */
 export function writeMarkdown(tree: Nodes): string {
   return toMarkdown(tree, {
-    extensions: [gfmToMarkdown({ tablePipeAlign: false })],
+    extensions: GFM,
     bullet: "-",
     emphasis: "*",
     fence: "`",
@@ -160,12 +169,60 @@ function withoutForeign(text: string): string {
   );
 }
 
-/** @param options.newlines line breaks between words stay: in Markdown somebody put them there */
-function markdownOf(tree: HastRoot, options: { newlines?: boolean } = {}): string {
+/**
+ * A tree of HTML as Markdown; the tree is used up.
+ * @param options.newlines line breaks between words stay: in Markdown somebody put them there
+ */
+export const markdownOf = (tree: HastRoot, options: { newlines?: boolean } = {}): string =>
+  writeMarkdown(markdownTree(tree, options));
+
+/** What a heading of a page says besides its words. */
+export interface HeadingData {
+  /** Its anchor. */
+  readonly id?: string;
+  /** The line on which it stands in its file, from 1. */
+  readonly line?: number;
+}
+
+/** A heading with its anchor and its line, which Markdown has no place for. */
+const headingHandlers: NonNullable<ToMdastOptions["handlers"]> = Object.fromEntries(
+  (["h1", "h2", "h3", "h4", "h5", "h6"] as const).map((name) => [
+    name,
+    (state: State, element: Element) => {
+      const heading = defaultHandlers[name](state, element);
+      const { id, dataLine } = element.properties;
+      const data: HeadingData = {
+        ...(typeof id === "string" && id !== "" && { id }),
+        ...(dataLine !== undefined && { line: Number(dataLine) }),
+      };
+      return { ...heading, data } as Heading;
+    },
+  ]),
+);
+
+/**
+ * A tree of HTML as a tree of Markdown, as `htmlToMarkdown` makes it; headings have `HeadingData`. The given tree is
+ * changed.
+ */
+export function markdownTree(tree: HastRoot, options: { newlines?: boolean } = {}): Root {
   prune(tree);
-  const markdown = toMdast(tree, options) as Root;
+  const markdown = toMdast(tree, { ...options, handlers: headingHandlers }) as Root;
   trimMarked(markdown);
-  return writeMarkdown(markdown);
+  tighten(markdown);
+  return markdown;
+}
+
+/** Takes the empty lines out of lists whose items are one paragraph each: editors put each into a `<p>`. */
+function tighten(node: Nodes): void {
+  if (!("children" in node)) return;
+  for (const child of node.children) tighten(child);
+  if (node.type !== "list") return;
+  const isOneParagraph = node.children.every(
+    ({ children: [first, ...rest] }) => first?.type === "paragraph" && rest.every((one) => one.type === "list"),
+  );
+  if (!isOneParagraph) return;
+  node.spread = false;
+  for (const item of node.children) item.spread = false;
 }
 
 /** Moves spaces at the ends of bold and slanted text out of it: Markdown has no mark that ends after a space. */

@@ -48,12 +48,58 @@ const fold = (line: string): string =>
     .toLowerCase()
     .trim();
 
+/** A delimiter rather than a phrase: what follows it is a signature, however long. */
+const DELIMITER = linear(/^--$/, /^_{5,80}$/);
+/** Non-empty lines of a name, a company and its addresses. */
+const MOST_SIGNATURE_LINES = 8;
+const MOST_SIGNATURE_WIDTH = 90;
+
 /**
  * A visitor's own lines in a pasted e-mail: without the quoted thread, the header, the signature and the salutation. A
  * text that isn't an e-mail is returned unchanged.
  */
 export function ownLines(text: string): string {
   if (!text.includes("\n")) return text;
+  const { own, isMail } = cut(text, () => true);
+  if (!isMail) return text;
+  const [first = ""] = own;
+  if (own.some((line, i) => i > 0 && line.trim() !== "") && SALUTATION.test(fold(first))) own.shift();
+  const left = own.join("\n").trim();
+  return left === "" ? text : left;
+}
+
+/**
+ * The same for an e-mail that is shown to people: a phrase such as "Thanks" only begins a signature if nothing but a name
+ * and addresses follows it, and the salutation stays. Empty if all of it is quoted.
+ */
+export function ownLinesOfMail(text: string): string {
+  return cut(text, (folded, i) => DELIMITER.test(folded[i] ?? "") || isSignature(folded, i + 1))
+    .own.join("\n")
+    .trim();
+}
+
+/** Whether the lines up to a quotation or the end are a signature: few, short, without a question or a postscript. */
+function isSignature(folded: readonly string[], from: number): boolean {
+  let lines = 0;
+  for (let i = from; i < folded.length; i++) {
+    const line = folded[i] ?? "";
+    if (line.startsWith(">") || WROTE.test(line) || (line !== "" && WROTE.test(`${line} ${folded[i + 1] ?? ""}`)))
+      break;
+    if (FIRST_HEADER.test(line) && HEADER.test(folded[i + 1] ?? "")) break;
+    if (line === "") continue;
+    if (line.length > MOST_SIGNATURE_WIDTH || line.includes("?") || /^p\.? ?s\b/.test(line)) return false;
+    // A sentence; "Acme Inc." isn't one.
+    if (/[.!]$/.test(line) && line.split(" ").length > 3) return false;
+    if (++lines > MOST_SIGNATURE_LINES) return false;
+  }
+  return true;
+}
+
+/** @param ends whether the phrase in a line, by its number, begins a signature */
+function cut(
+  text: string,
+  ends: (folded: readonly string[], i: number) => boolean,
+): { own: string[]; isMail: boolean } {
   const lines = text.split("\n");
   const folded = lines.map(fold);
   const at = (i: number) => folded[i] ?? "";
@@ -73,15 +119,11 @@ export function ownLines(text: string): string {
       if (below === -1) break;
       i = below;
     } else if (line.startsWith(">") || SENT_FROM.test(line)) isMail = true;
-    else if (own.length > 0 && SIGNATURE.test(line)) {
+    else if (own.length > 0 && SIGNATURE.test(line) && ends(folded, i)) {
       isMail = true;
       // A quotation may follow, with nothing of the visitor's below it.
       break;
     } else if (line !== "" || own.length > 0) own.push(lines[i] ?? "");
   }
-  if (!isMail) return text;
-  const [first = ""] = own;
-  if (own.some((line, i) => i > 0 && line.trim() !== "") && SALUTATION.test(fold(first))) own.shift();
-  const left = own.join("\n").trim();
-  return left === "" ? text : left;
+  return { own, isMail };
 }

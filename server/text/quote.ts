@@ -11,6 +11,8 @@ const WHOLE = 700;
 const PART = 1_000;
 /** A list of steps stays complete up to this: a missing step is worse than a long answer. */
 const STEPS = 1_800;
+/** Characters of Markdown that are quoted at once at most: of a part of an article, and of a list of steps. */
+export const QUOTE_LIMITS = { part: PART, steps: STEPS };
 /** A second section is quoted too if its best passage scores within this of the best. */
 const CLOSE = 0.04;
 /**

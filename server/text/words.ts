@@ -52,7 +52,7 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
-/** Porter's stem for English; in other languages the word itself. */
+/** Porter's stem for English; in other languages the word itself (`termsOf` compares pieces of it). */
 export function stem(word: string, language: string): string {
   return isEnglish(language) ? stemmer(word) : word;
 }
@@ -86,31 +86,52 @@ export const isEnglish = (language: string): boolean => language === "en" || lan
 /** An English stop word. @param word folded */
 export const isEnglishStopWord = (word: string): boolean => EMPTY_ENGLISH.has(word);
 
-/** The stems that count, in order; a text made only of stop words keeps them, so that it can still be found. */
-function stemsOf(text: string, language: string): string[] {
+/** Letters of a piece. Three or five, or all of them together, find less. */
+const LETTERS = 4;
+
+/**
+ * A word in overlapping pieces of four letters, its edges marked: "frist" is "^fri", "fris", "rist", "ist$". A number is
+ * one piece. What a word has in common with its other forms, and with the compounds that it's a part of, counts without
+ * a stemmer or a dictionary. First right by words alone on the training companies, whole words, Snowball's stems without
+ * the language's 60 commonest words, and pieces: German .342, .405, .527; French .399, .453, .491; Spanish .400, .451, .495;
+ * Italian .397, .460, .508; Dutch .342, .348, .422.
+ * @param word folded
+ */
+function piecesOfWord(word: string): string[] {
+  const marked = `^${word}$`;
+  if (marked.length <= LETTERS || /^\p{N}+$/u.test(word)) return [marked];
+  return Array.from({ length: marked.length - LETTERS + 1 }, (_, at) => marked.slice(at, at + LETTERS));
+}
+
+/**
+ * What texts are compared by, in order. English: stems, without stop words; a text made only of those keeps them, so that
+ * it can still be found. Other languages: pieces of words.
+ */
+export function termsOf(text: string, language: string): string[] {
   const all = wordsOf(text);
-  const telling = isEnglish(language) ? all.filter((word) => !EMPTY_ENGLISH.has(word)) : all;
+  if (!isEnglish(language)) return all.flatMap(piecesOfWord);
+  const telling = all.filter((word) => !EMPTY_ENGLISH.has(word));
   return (telling.length > 0 ? telling : all).map((word) => stem(word, language));
 }
 
 function counts(text: string, language: string): { counts: Map<number, number>; total: number } {
   const found = new Map<number, number>();
-  const stems = stemsOf(text, language);
-  for (const one of stems) {
+  const terms = termsOf(text, language);
+  for (const one of terms) {
     const index = hashWord(one);
     found.set(index, (found.get(index) ?? 0) + 1);
   }
-  return { counts: found, total: stems.length };
+  return { counts: found, total: terms.length };
 }
 
-/** A passage's number of words without stop words: used for a version's mean length. */
+/** A passage's number of terms (`termsOf`): used for a version's mean length. */
 export function countWords(text: string, language: string): number {
-  return stemsOf(text, language).length;
+  return termsOf(text, language).length;
 }
 
 /**
- * A passage as a sparse vector: each stem's BM25 term weight without the IDF, which the index applies.
- * @param meanWords mean length of the version's passages, in words (above 0)
+ * A passage as a sparse vector: each term's BM25 weight without the IDF, which the index applies.
+ * @param meanWords mean length of the version's passages, in terms (above 0)
  */
 export function documentWords(text: string, language: string, meanWords: number): SparseVector {
   const { counts: found, total } = counts(text, language);
@@ -121,8 +142,14 @@ export function documentWords(text: string, language: string, meanWords: number)
   };
 }
 
-/** A question as a sparse vector: how often each stem occurs in it. Empty for a text without words. */
-export function queryWords(text: string, language: string): SparseVector {
+/**
+ * A question as a sparse vector: how often each term occurs in it. Empty for a text without words.
+ * @param also another language that the articles may be in, so that they're found by its terms too
+ */
+export function queryWords(text: string, language: string, also = language): SparseVector {
   const { counts: found } = counts(text, language);
+  if (isEnglish(also) !== isEnglish(language)) {
+    for (const [index, count] of counts(text, also).counts) if (!found.has(index)) found.set(index, count);
+  }
   return { indices: [...found.keys()], values: [...found.values()] };
 }

@@ -1,20 +1,33 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import type { Auth, SignedIn } from "../auth/auth.ts";
 import type { People } from "../auth/people.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Files } from "../desk/files.ts";
+import type { Writing } from "../desk/writing.ts";
+import type { Health } from "../health/health.ts";
+import type { JobList } from "../jobs/list.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
+import type { Gaps } from "../learning/gaps.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
 import type { PartState } from "../lib/part-state.ts";
+import type { MailChannels } from "../mail/channel.ts";
+import type { Past } from "../past/past.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { LargeModel } from "../ports/large-model/port.ts";
 import type { LimitsPort } from "../ports/limits/port.ts";
 import type { Proposals } from "../proposals/proposals.ts";
+import type { Schedule } from "../schedule/schedule.ts";
+import type { Calendars } from "../settings/calendars.ts";
+import type { Sources } from "../sources/sources.ts";
 import type { KnownKey } from "../store/api-key.ts";
+import type { Topics } from "../topics/topics.ts";
 import type { Tunes } from "../tuning/tunes.ts";
 import type { Turns as AllTurns } from "../turn/parts.ts";
+import type { Webhooks } from "../webhooks/webhooks.ts";
 import type { Role } from "../wire/console.ts";
+import type { ModelDownload, ModelFacts } from "../wire/model-shelf.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** A site as the transports need it. */
@@ -27,6 +40,8 @@ export interface Site {
   readonly allowedOrigins: readonly string[];
   readonly language: string;
   readonly isDemo: boolean;
+  /** Counts the changes of its collections. */
+  readonly structure: number;
 }
 
 /** A signed-in member of the console. */
@@ -107,17 +122,25 @@ export interface ApiKeys {
 /** The turns' functions that the transports call. What a turn says arrives through the voice. */
 export type Turns = Pick<
   AllTurns,
-  "settingsChanged" | "refuseIfBusy" | "send" | "requestPerson" | "floorTaken" | "answerOnce"
+  "settingsChanged" | "refuseIfBusy" | "send" | "requestPerson" | "floorTaken" | "answerOnce" | "search" | "forAgents"
 >;
 
 /** The desk's functions that the transports call: all of it (desk/desk.ts). Events arrive through the voice. */
 export type { Desk } from "../desk/desk.ts";
 
 /** The knowledge functions that the transports call. */
-export type KnowledgePart = Pick<Knowledge, "live" | "import" | "publishing" | "publish">;
+export type KnowledgePart = Pick<Knowledge, "live" | "import" | "preview" | "publishing" | "publish" | "embedderOf">;
 
 /** The functions of proposed phrasings that the transports call. */
 export type ProposalsPart = Pick<Proposals, "estimate" | "start" | "job" | "cancel">;
+
+/** The functions of unanswered questions that the transports call. */
+export type GapsPart = Omit<Gaps, "look" | "close">;
+/** The functions of the articles' health that the transports call. */
+export type HealthPart = Pick<Health, "report" | "articles" | "dismiss" | "check">;
+
+/** The functions of past conversations that the transports call. */
+export type PastPart = Pick<Past, "import" | "list" | "canned" | "replay" | "delete">;
 
 /** The deep tunes' functions that the transports call. */
 export type TunesPart = Tunes;
@@ -125,6 +148,21 @@ export type TunesPart = Tunes;
 /** The small models' functions that the transports call (commands/model-shelf.ts). Results are passed on unchanged. */
 export interface ModelsPart {
   list(caller: { organisationId: string | undefined }): Promise<object>;
+  /** @throws NOT_FOUND, MODEL_SOURCES_EXHAUSTED */
+  lookUp(request: { name: string; bytes?: number | undefined }): Promise<ModelFacts>;
+  /** @throws NOT_FOUND, LICENCE_NOT_ACCEPTED, MODEL_TOO_LARGE, MODEL_SOURCES_EXHAUSTED */
+  download(request: { name: string; acceptLicence: boolean; by: string | null }): Promise<ModelDownload>;
+  /** @throws NOT_FOUND */
+  stopDownload(name: string): Promise<ModelDownload>;
+  /** @throws BAD_REQUEST, MODEL_EXISTS, MODEL_TOO_LARGE, MODEL_NOT_GGUF, MODEL_CHECKSUM_WRONG, ADAPTER_UNFIT, DISK_FULL */
+  add(request: {
+    name: string;
+    stream: Readable;
+    bytes: number | undefined;
+    signal: AbortSignal;
+  }): Promise<{ name: string; bytes: number }>;
+  /** @throws NOT_FOUND, MODEL_IN_USE */
+  remove(name: string): Promise<{ removed: string }>;
   use(request: { name: string; path: boolean }): Promise<object>;
   exam(request: {
     siteId: string;
@@ -152,9 +190,22 @@ export interface TransportDeps {
   readonly files: Files;
   readonly knowledge: KnowledgePart;
   readonly proposals: ProposalsPart;
+  readonly gaps: GapsPart;
+  readonly health: HealthPart;
+  readonly past: PastPart;
   readonly models?: ModelsPart;
   readonly tunes?: TunesPart;
+  readonly sources?: Sources;
+  readonly schedule?: Schedule;
+  readonly topics?: Topics;
+  readonly jobs?: JobList;
+  readonly calendars?: Pick<Calendars, "read">;
+  /** E-mail as a channel. */
+  readonly mail?: MailChannels;
+  readonly webhooks?: Webhooks;
   readonly largeModel?: LargeModel;
+  /** Absent: nothing is rewritten or translated. */
+  readonly writing?: Writing;
   /** Copies the database to a file on this server; absent if the engine has its own tools. */
   readonly backup?: (request: { path: string }) => Promise<object>;
   /** Each part by name; if a `needed` part has failed, /readyz returns 503. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
 import helmet from "helmet";
+import type { HelpCentreSettings } from "../wire/help.ts";
 import type { Site } from "./deps.ts";
 
 /** Helmet's headers for everything; pages set their own Content-Security-Policy with `setCsp`. */
@@ -18,7 +19,7 @@ export function baseHeaders(publicUrl: string | undefined): RequestHandler {
 /** What a page may load: itself, and only what it names. */
 export function setCsp(
   response: Response,
-  options: { ancestors: string; frames?: boolean; styleNonce?: string },
+  options: { ancestors: string; frames?: boolean; forms?: boolean; styleNonce?: string },
 ): void {
   response.setHeader(
     "Content-Security-Policy",
@@ -26,13 +27,14 @@ export function setCsp(
       "default-src 'none'",
       "script-src 'self'",
       options.styleNonce === undefined ? "style-src 'self'" : `style-src 'self' 'nonce-${options.styleNonce}'`,
-      "img-src 'self' https: data:",
+      // blob: a file that the page has fetched with its visitor's token, or that is about to be sent.
+      "img-src 'self' https: data: blob:",
       "font-src 'self'",
       // 'self' includes the WebSocket of the same origin in every browser since 2022 (Safari 15.4).
       "connect-src 'self'",
       ...(options.frames === true ? ["frame-src 'self'"] : []),
       "base-uri 'none'",
-      "form-action 'none'",
+      options.forms === true ? "form-action 'self'" : "form-action 'none'",
       `frame-ancestors ${options.ancestors}`,
     ].join("; "),
   );
@@ -58,6 +60,11 @@ export function ancestorsOf(site: Site): string {
   const listed = site.allowedOrigins.flatMap((text) => (text === "self" ? ["'self'"] : (originOf(text) ?? [])));
   const all = site.isDemo ? ["'self'", ...listed] : listed;
   return all.length === 0 ? "'none'" : [...new Set(all)].join(" ");
+}
+
+/** The site as its chat is opened: its help centre, a page of this server, may embed it too. */
+export function withHelpCentre<S extends Site>(site: S, { isOn, hasChat }: HelpCentreSettings): S {
+  return isOn && hasChat ? { ...site, allowedOrigins: [...site.allowedOrigins, "self"] } : site;
 }
 
 /** True if no page may embed the site's widget. */

@@ -1,4 +1,5 @@
 import { TuppenceError } from "../lib/errors.ts";
+import { ALL_SITES } from "../wire/conversations.ts";
 import type { Caller, Site, Sites } from "./deps.ts";
 
 /**
@@ -15,6 +16,16 @@ export async function siteOf(sites: Sites, caller: Caller, key: string | undefin
     );
   }
   return site;
+}
+
+/**
+ * The sites that a call names: one, or with `*` every site that its caller can see. Never none.
+ * @throws SITE_UNKNOWN as `siteOf`
+ */
+export async function sitesOf(sites: Sites, caller: Caller, key: string | undefined): Promise<readonly Site[]> {
+  if (key !== ALL_SITES) return [await siteOf(sites, caller, key)];
+  const all = await sites.all(caller.organisationId);
+  return all.length > 0 ? all : [await siteOf(sites, caller, undefined)];
 }
 
 /** True if the site belongs to the caller's organisation. */

@@ -1,13 +1,17 @@
 import type { Standing } from "../desk/standing.ts";
+import { excerpt, marksIn, type SearchTerm } from "../domain/search.ts";
 import type { ConversationRow } from "../store/conversation.ts";
 import type { ListedRow } from "../store/conversation-row.ts";
+import { type DeskEventRow, deskStateOf } from "../store/desk-event.ts";
 import type { HandoffRow } from "../store/handoff.ts";
 import type { LedgerRow } from "../store/ledger.ts";
 import type { MessageDetail, MessageRow } from "../store/message.ts";
 import type { NoteRow } from "../store/note.ts";
 import type { RatingRow } from "../store/rating.ts";
+import type { Found, FoundText } from "../store/search.ts";
 import type { TurnRow } from "../store/turn.ts";
 import type { VisitorRow } from "../store/visitor.ts";
+import { flatMarkdown } from "../text/flat.ts";
 import {
   type LedgerLineWire,
   MAX_PREVIEW_LENGTH,
@@ -16,13 +20,16 @@ import {
   type TurnWire,
   type VisitorWire,
 } from "../wire/conversations.ts";
+import type { DeskEventWire } from "../wire/desk.ts";
 import type { AttachmentWire, HandoffWire, MessageWire } from "../wire/http.ts";
 import { FORMS, REASONS } from "../wire/names.ts";
+import { MAX_MATCH_LENGTH, type SearchMatch } from "../wire/search.ts";
 import type { ConversationState } from "../wire/socket.ts";
 
 /** A stored message as visitors and agents see it. */
 export function messageToWire(row: MessageRow, helped?: boolean): MessageWire {
-  const { form, citations, quote, options, cutShort, handoff, yesOrNo, attachment, event, language } = row.detail ?? {};
+  const { form, citations, quote, options, cutShort, handoff, yesOrNo, attachment, event, language, mail } =
+    row.detail ?? {};
   return {
     id: row.id,
     sequence: row.sequence,
@@ -39,16 +46,19 @@ export function messageToWire(row: MessageRow, helped?: boolean): MessageWire {
     ...(handoff === undefined ? {} : { handoff }),
     ...(yesOrNo === undefined ? {} : { yesOrNo }),
     ...(attachment === undefined ? {} : { attachment: attachmentToWire(attachment) }),
+    ...(mail === undefined ? {} : { mail }),
     ...(event === undefined ? {} : { event }),
     ...(helped === undefined ? {} : { helped }),
     createdAt: row.createdAt.toISOString(),
   };
 }
 
-/** A file in a message; anyone who has the address can download it. */
-function attachmentToWire({ key, ...shown }: NonNullable<MessageDetail["attachment"]>): AttachmentWire {
-  return { ...shown, url: `/widget/files/${shown.id}?key=${key}` };
+/** A file in a message. Rows of an earlier version name a key, which opens nothing any more. */
+export function attachmentToWire({ id, name, mediaType, size, preview }: AttachedFile): AttachmentWire {
+  return { id, name, mediaType, size, ...(preview && { preview }), url: `/api/v1/files/${id}` };
 }
+
+type AttachedFile = NonNullable<MessageDetail["attachment"]>;
 
 /** A handoff as agents see it. */
 export function handoffToWire(row: HandoffRow, now: Date): HandoffWire {
@@ -104,13 +114,17 @@ export function visitorToWire(row: VisitorRow): VisitorWire {
 /** A conversation as lists show it. */
 export function rowToWire(row: ListedRow): RowWire {
   const { conversation, handoff, last } = row;
+  const { teamId, priority, tagIds, snoozed } = deskStateOf(conversation);
+  const { deskEvents } = conversation;
   const { id, state, agent, agentId, sequence, satisfaction, isDemo, isTest, createdAt, updatedAt } = conversation;
   return {
     id,
+    siteId: conversation.siteId,
     visitor: visitorToWire(row.visitor),
     state,
     agent,
     agentId,
+    ...{ teamId, priority, tagIds: [...tagIds], snoozed, deskEvents, dues: [...(conversation.dues ?? [])] },
     preview:
       last === undefined
         ? null
@@ -139,6 +153,20 @@ export function rowToWire(row: ListedRow): RowWire {
   };
 }
 
+/** What a search found, as the part of its text around the first match. */
+export function matchToWire(
+  found: Found,
+  { text, by, sequence }: FoundText,
+  terms: readonly SearchTerm[],
+): SearchMatch {
+  const plain = flatMarkdown(text);
+  // It may be in what the flat text leaves out, such as the address of a link.
+  const shown = marksIn(plain, terms).length > 0 ? plain : text.replace(/\s+/g, " ").trim();
+  const part = excerpt(shown, terms, MAX_MATCH_LENGTH);
+  const id = found.kind === "customer" ? null : found.id;
+  return { kind: found.kind, id, sequence, by, ...part, at: new Date(found.at).toISOString() };
+}
+
 /** @param titles of articles, by id */
 export function turnToWire(row: TurnRow, titles: ReadonlyMap<string, string>): TurnWire {
   const { id, messageId, answerMessageId, state, tier, confidence, question, promptTokens, completionTokens } = row;
@@ -162,6 +190,11 @@ export function turnToWire(row: TurnRow, titles: ReadonlyMap<string, string>): T
   };
 }
 
+export function deskEventToWire(row: DeskEventRow): DeskEventWire {
+  const { id, number, kind, by, byId, cause, detail, at } = row;
+  return { id, number, kind, by, byId, cause, detail, at: at.toISOString() };
+}
+
 export function noteToWire(row: NoteRow): NoteWire {
   const { id, conversationId, authorId, author, text, createdAt } = row;
   return { id, conversationId, authorId, author, text, createdAt: createdAt.toISOString() };
@@ -179,11 +212,6 @@ function known<T extends string>(names: readonly T[], stored: string | null): T 
 
 /** A preview's text, without Markdown's characters and line breaks. Parsing a thousand rows would be too slow. */
 function flat(text: string): string {
-  const plain = text
-    .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, "$1")
-    .replace(/^\s{0,3}(?:#{1,6}|>|[-*+]|\d+[.)])\s+/gm, "")
-    .replace(/[*`~]|(?<!\w)_|_(?!\w)/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
+  const plain = flatMarkdown(text);
   return plain.length <= MAX_PREVIEW_LENGTH ? plain : `${plain.slice(0, MAX_PREVIEW_LENGTH - 1).trimEnd()}…`;
 }

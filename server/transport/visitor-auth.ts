@@ -9,7 +9,7 @@ import { signedVisitor } from "../store/visitor-identity.ts";
 import { visitorAuth } from "../wire/socket.ts";
 import { LANGUAGES } from "../wire/widget.ts";
 import type { Site, TransportDeps } from "./deps.ts";
-import { isClosed, originOf, ownOrigins } from "./headers.ts";
+import { isClosed, originOf, ownOrigins, withHelpCentre } from "./headers.ts";
 import { faultLine, parse } from "./parse.ts";
 
 /** Who is at the other end of a visitor's socket, or uploads a visitor's file. */
@@ -79,7 +79,8 @@ async function admit(coming: Coming, deps: AuthDeps, options: { join: boolean })
       "Check data-site in the page's script tag.",
     );
   }
-  if (isClosed(site)) {
+  const { helpCentre, identity: settings } = await siteSettings(deps.db, site.id);
+  if (isClosed(withHelpCentre(site, helpCentre))) {
     throw new TuppenceError(
       "SITE_CLOSED",
       "This chat has no allowed websites yet.",
@@ -93,7 +94,6 @@ async function admit(coming: Coming, deps: AuthDeps, options: { join: boolean })
     row,
     locale,
   });
-  const settings = (await siteSettings(deps.db, site.id)).identity;
   if (identity) {
     const who = await checkIdentity(identity, settings, deps.clock.now());
     const known = token ? await findVisitor(deps.db, { siteId: site.id, tokenHash: hash(token) }) : undefined;

@@ -25,6 +25,10 @@ const BEGIN: Rules = {
   visitor: { name: "begin-visitor", points: 6, seconds: 60 },
   network: { name: "begin-network", points: 30, seconds: 60 },
 };
+/** Searches of a help centre from one network: a reader who types makes a few of them for each. */
+const SEARCH: LimitRule = { name: "help-search", points: 60, seconds: 60 };
+/** What one network says of one article: nobody is asked who they are, and an office may be of several opinions. */
+const VOTE: LimitRule = { name: "help-vote", points: 3, seconds: 86_400 };
 /**
  * A private address is often a proxy that doesn't pass on its clients' addresses, so everybody would share one count.
  * It gets this many times as much; a visitor's own limit still applies.
@@ -36,6 +40,8 @@ export interface VisitorLimits {
   connect(address: string): Promise<void>;
   upload(who: { visitorId: string; address: string }): Promise<void>;
   begin(who: { visitorId: string; address: string }): Promise<void>;
+  search(address: string): Promise<void>;
+  vote(what: { articleId: string; address: string }): Promise<void>;
 }
 
 export function createVisitorLimits(limits: LimitsPort): VisitorLimits {
@@ -55,6 +61,9 @@ export function createVisitorLimits(limits: LimitsPort): VisitorLimits {
     connect: async (address) => check("connections from this network", await network(CONNECT, address)),
     upload: async (who) => check("files", await both(UPLOAD, who)),
     begin: async (who) => check("new conversations", await both(BEGIN, who)),
+    search: async (address) => check("searches", await network(SEARCH, address)),
+    vote: async ({ articleId, address }) =>
+      check("opinions on this article", await limits.of(VOTE).take(`${networkOf(address)} ${articleId}`)),
   };
 }
 

@@ -6,16 +6,17 @@ import type { TuneKind } from "../wire/models.ts";
 /**
  * What a file trained elsewhere is: an adapter for the base, or a whole model.
  * @param base the small model's GGUF without an adapter
+ * @param name what messages call it
  * @throws MODEL_NOT_GGUF (missing, something else, cut off), ADAPTER_UNFIT for an adapter of another model
  */
-export async function kindOfFile(path: string, base: string): Promise<Exclude<TuneKind, "tune">> {
-  const file = await readGgufHeader(path);
+export async function kindOfFile(path: string, base: string, name = path): Promise<Exclude<TuneKind, "tune">> {
+  const file = await readGgufHeader(path, name);
   if (file.texts.get("general.type") !== "adapter") return "model";
   const model = await readGgufHeader(base);
   const unfit = (why: string) =>
     new TuppenceError(
       "ADAPTER_UNFIT",
-      `${basename(path)} isn't an adapter for ${basename(base)}: ${why}`,
+      `${basename(name)} isn't an adapter for ${basename(base)}: ${why}`,
       "Train it on the small model that this server uses (npm run model -- list), or choose that model first.",
     );
   const [own, wanted] = [file.texts.get("general.architecture"), model.texts.get("general.architecture")];

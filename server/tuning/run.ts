@@ -1,5 +1,4 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import type { Exams } from "../exam/exams.ts";
 import { EXAM_ROLES, type ExamKnowledge } from "../exam/types.ts";
 import { TuppenceError } from "../lib/errors.ts";
@@ -8,6 +7,7 @@ import { addEvaluation } from "../store/evaluation.ts";
 import { changeRunning, type TuneRow } from "../store/tune.ts";
 import type { TuneStage } from "../wire/models.ts";
 import { type DataSetDeps, makeDataSet } from "./data-set.ts";
+import { dataOf, folderOf } from "./files.ts";
 import { kindOfFile } from "./foreign-file.ts";
 import { dataSetLines } from "./jsonl.ts";
 import { EXAM_QUESTIONS } from "./split.ts";
@@ -49,7 +49,7 @@ export type RunEnd = Pick<TuneRow, "state" | "verdict" | "figures">;
 /**
  * Does a tune from beginning to end: data, training, conversion, and the exam of both models on the articles kept for it.
  * The model in use serves all the while.
- * @throws whatever ends it early; nothing half-made is left
+ * @throws whatever ends it early; `dropUnneeded` deletes what it left
  */
 export async function runTune(
   deps: RunDeps,
@@ -63,17 +63,18 @@ export async function runTune(
   const set = await makeDataSet(deps, site, { seed: row.seed, signal, onProgress: (share) => progress.share(share) });
   await changeRunning(deps.db, row.id, { data: set.figures });
   const base = await deps.base();
-  const folder = join(deps.folder, row.id);
   let files: ModelFiles;
   if (options.file === undefined) {
+    const folder = folderOf(deps.folder, row.id);
+    const data = dataOf(deps.folder, row.id);
     await mkdir(folder, { recursive: true });
-    const data = join(folder, "data.jsonl");
-    await writeFile(`${data}.part`, dataSetLines(set));
-    await rename(`${data}.part`, data);
-    files = {
-      modelPath: base.path,
-      adapterPath: await trained(deps, row, { base: base.path, data, folder, progress, signal }),
-    };
+    try {
+      await writeFile(data, dataSetLines(set));
+      const adapterPath = await trained(deps, row, { base: base.path, data, folder, progress, signal });
+      files = { modelPath: base.path, adapterPath };
+    } finally {
+      await rm(data, { force: true });
+    }
   } else {
     const kind = await kindOfFile(options.file, base.path);
     files = kind === "adapter" ? { modelPath: base.path, adapterPath: options.file } : { modelPath: options.file };
@@ -124,26 +125,21 @@ async function trained(
   const { python, missing } = await findTrainer(deps.trainer);
   if (python === null || missing !== null) throw cannotTrain(missing ?? "No Python was found.");
   await progress.stage("training", 0);
-  try {
-    return await train(
-      { ...deps.trainer, python },
-      {
-        ...{ model: parts.base, data: parts.data, output: folder, signal: parts.signal },
-        ...{ minutes: row.minutes ?? 1, seed: row.seed },
-        onLine: ({ device, stage, share, left, loss }) => {
-          if (stage !== undefined) progress.enter(stage);
-          progress.share(share, {
-            ...(device === undefined ? {} : { device }),
-            ...(left === undefined ? {} : { secondsLeft: left }),
-            ...(loss === undefined || loss === null ? {} : { loss }),
-          });
-        },
+  return await train(
+    { ...deps.trainer, python },
+    {
+      ...{ model: parts.base, data: parts.data, output: folder, signal: parts.signal },
+      ...{ minutes: row.minutes ?? 1, seed: row.seed },
+      onLine: ({ device, stage, share, left, loss }) => {
+        if (stage !== undefined) progress.enter(stage);
+        progress.share(share, {
+          ...(device === undefined ? {} : { device }),
+          ...(left === undefined ? {} : { secondsLeft: left }),
+          ...(loss === undefined || loss === null ? {} : { loss }),
+        });
       },
-    );
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
+    },
+  );
 }
 
 /** @param missing what to do, in words */

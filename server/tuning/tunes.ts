@@ -1,3 +1,6 @@
+import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Readable } from "node:stream";
 import type { ExamKnowledge } from "../exam/types.ts";
 import { inShort, isTuppenceError, TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
@@ -8,6 +11,7 @@ import { findSiteById } from "../store/site.ts";
 import { addTune, changeRunning, interruptTunes, listTunes, readTune, type TuneRow, tuneInUse } from "../store/tune.ts";
 import { TUNE_MINUTES, type TuneData, type TunesReply, type TuneWire } from "../wire/models.ts";
 import { makeDataSet } from "./data-set.ts";
+import { dropUnneeded, folderOf } from "./files.ts";
 import { kindOfFile } from "./foreign-file.ts";
 import { dataSetLines } from "./jsonl.ts";
 import { createPromotion } from "./promotion.ts";
@@ -19,6 +23,13 @@ export interface TunesDeps extends Omit<RunDeps, "db" | "smallModel"> {
   readonly smallModel: SwitchableModel;
   /** The same as for turns. */
   knowledge(siteId: string): Promise<ExamKnowledge | undefined>;
+  /** Receives a GGUF into a folder, under a name of its own (ports/small-model/receive.ts). */
+  receive(
+    stream: Readable,
+    options: { folder: string; name: string; bytes: number | undefined; signal: AbortSignal },
+  ): Promise<{ readonly path: string; readonly bytes: number }>;
+  /** @throws MODEL_TOO_LARGE if a whole model of that size can't run beside the one in use */
+  refuseIfTooLarge(model: { readonly title: string; readonly bytes: number }): void;
   /** What may speak has changed (`turns.settingsChanged`). */
   readonly onSwitched?: () => void;
   readonly clock: { now(): Date };
@@ -38,6 +49,15 @@ interface Start {
   readonly by: string | null;
 }
 
+/** A file trained elsewhere, as it arrives. */
+interface Upload {
+  readonly name: string;
+  readonly stream: Readable;
+  /** What the sender announced; undefined: nothing. */
+  readonly bytes: number | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Deep tunes of the small model. */
 export interface Tunes {
   /** A site's data set as chat JSONL. @throws TUNE_TOO_SMALL, KNOWLEDGE_EMPTY */
@@ -52,13 +72,19 @@ export interface Tunes {
   start(request: Start & { readonly minutes?: number | undefined }): Promise<TuneWire>;
   /** Checks and examines a file trained elsewhere. @throws TUNE_RUNNING, MODEL_NOT_GGUF, ADAPTER_UNFIT */
   startFile(request: Start & { readonly path: string }): Promise<TuneWire>;
+  /**
+   * The same with a file that is being sent.
+   * @param request.name `GGUF_NAME`
+   * @throws as `startFile`, MODEL_TOO_LARGE, DISK_FULL, BAD_REQUEST if it's cut off
+   */
+  startUpload(request: Start & Upload): Promise<TuneWire>;
   /** Ends a running tune; one that has ended stays as it is. @throws NOT_FOUND */
   stop(siteId: string, id: string): Promise<TuneWire>;
   /** Puts a tune that was better in use. @throws NOT_FOUND, TUNE_NOT_OFFERED, ADAPTER_IN_USE without `replace` */
   promote(siteId: string, id: string, replace: boolean): Promise<TunesReply>;
   /** One step back. @throws NOT_FOUND if there is none */
   former(siteId: string): Promise<TunesReply>;
-  /** Says of the tunes of processes that are gone that they were interrupted. */
+  /** Says of the tunes of processes that are gone that they were interrupted, and deletes what they left. */
   resume(): Promise<void>;
   /** Resolves when nothing runs here: for tests and commands. */
   idle(): Promise<void>;
@@ -73,6 +99,7 @@ export function createTunes(deps: TunesDeps): Tunes {
   const inner: RunDeps = { ...deps, db };
   const promotion = createPromotion({ ...deps, db });
   let here: { readonly id: string; readonly controller: AbortController; readonly ended: Promise<void> } | undefined;
+  let isClosed = false;
 
   async function siteKnowledge(siteId: string): Promise<ExamKnowledge> {
     const site = await deps.knowledge(siteId);
@@ -118,18 +145,46 @@ export function createTunes(deps: TunesDeps): Tunes {
       await changeRunning(db, row.id, { state: "failed", fault, ...over, endedAt: clock.now() });
     } finally {
       clearInterval(beat);
+      await tidy();
+    }
+  }
+
+  const tidy = () =>
+    dropUnneeded({ db, folder: deps.folder }).catch((err: unknown) => log.warn({ err }, "old tunes' files stay"));
+
+  const isBusy = () =>
+    new TuppenceError("TUNE_RUNNING", "A deep tune is running on this server.", "Wait until it's done, or stop it.");
+
+  /** A file trained elsewhere, in a folder of its own if it's small or was sent; a whole model stays where it is. */
+  async function beginFile(
+    { siteId, seed = SEED, by }: Start,
+    file: { readonly path: string; readonly name: string; readonly isOurs: boolean },
+  ): Promise<TuneWire> {
+    const site = await siteKnowledge(siteId);
+    const base = await deps.base();
+    const kind = await kindOfFile(file.path, base.path, file.name);
+    if (kind === "model") deps.refuseIfTooLarge({ title: basename(file.name), bytes: (await stat(file.path)).size });
+    const id = newId();
+    const folder = folderOf(deps.folder, id);
+    const own = join(folder, basename(file.name));
+    const isMoved = file.isOurs || kind === "adapter";
+    try {
+      if (isMoved) {
+        await mkdir(folder, { recursive: true });
+        await (file.isOurs ? rename(file.path, own) : copyFile(file.path, own));
+      }
+      const values = { id, siteId, kind, minutes: null, seed, base: base.id, runner, startedBy: by };
+      return await begin(values, site, isMoved ? own : file.path);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
     }
   }
 
   async function begin(values: Parameters<typeof addTune>[1], site: ExamKnowledge, file?: string): Promise<TuneWire> {
+    if (isClosed) throw new Closing("The server ends.");
     const row = await addTune(db, { ...values, stage: "data" });
-    if (row === undefined) {
-      throw new TuppenceError(
-        "TUNE_RUNNING",
-        "A deep tune is running on this server.",
-        "Wait until it's done, or stop it.",
-      );
-    }
+    if (row === undefined) throw isBusy();
     const controller = new AbortController();
     const ended = run(row, site, controller, file)
       .catch((error: unknown) => log.error({ tune: row.id, err: error }, "a tune's end could not be stored"))
@@ -137,6 +192,8 @@ export function createTunes(deps: TunesDeps): Tunes {
         here = undefined;
       });
     here = { id: row.id, controller, ended };
+    // It was being started while the server ended: nobody would stop it.
+    if (isClosed) controller.abort(new Closing("The server ends."));
     return wireOf(row);
   }
 
@@ -170,11 +227,19 @@ export function createTunes(deps: TunesDeps): Tunes {
       if (missing !== null) throw cannotTrain(missing);
       return begin({ siteId, kind: "tune", minutes, seed, base, runner, startedBy: by }, site);
     },
-    async startFile({ siteId, seed = SEED, path, by }) {
-      const site = await siteKnowledge(siteId);
-      const base = await deps.base();
-      const kind = await kindOfFile(path, base.path);
-      return begin({ siteId, kind, minutes: null, seed, base: base.id, runner, startedBy: by }, site, path);
+    startFile: ({ path, ...request }) => beginFile(request, { path, name: path, isOurs: false }),
+    async startUpload({ name, stream, bytes, signal, ...request }) {
+      // Before gigabytes are sent.
+      await siteKnowledge(request.siteId);
+      await deps.base();
+      if (here !== undefined) throw isBusy();
+      const { path } = await deps.receive(stream, { folder: deps.folder, name, bytes, signal });
+      try {
+        return await beginFile(request, { path, name, isOurs: true });
+      } finally {
+        // What was begun has it under another name.
+        await rm(path, { force: true });
+      }
     },
     async stop(siteId, id) {
       await rowOf(siteId, id);
@@ -184,11 +249,13 @@ export function createTunes(deps: TunesDeps): Tunes {
       } else {
         // The process that runs it sees with its next sign of life that it has ended.
         await changeRunning(db, id, { state: "stopped", stage: null, secondsLeft: null, endedAt: clock.now() });
+        await tidy();
       }
       return wireOf(await rowOf(siteId, id));
     },
     async promote(siteId, id, replace) {
       await promotion.promote(await rowOf(siteId, id), replace);
+      await tidy();
       return list(siteId);
     },
     async former(siteId) {
@@ -200,9 +267,11 @@ export function createTunes(deps: TunesDeps): Tunes {
       const silentSeconds = database.engine === "pglite" ? 0 : SILENT_SECONDS;
       const count = await interruptTunes(db, { runner, silentSeconds, at: clock.now() });
       if (count > 0) log.warn({ count }, "a deep tune was interrupted when its server ended; start it again");
+      await tidy();
     },
     idle: async () => void (await here?.ended),
     async close() {
+      isClosed = true;
       here?.controller.abort(new Closing("The server ends."));
       await here?.ended;
     },

@@ -16,7 +16,10 @@ export interface UsableArticles {
  * taught, it would be wrong for one of them.
  */
 export function usableArticles(live: LiveKnowledge): UsableArticles {
-  const all = [...live.articles.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  // A model's words are for everyone, so it learns nothing that isn't.
+  const open = [...live.articles.values()].filter((one) => one.audience === undefined);
+  const all = open.sort((a, b) => (a.key < b.key ? -1 : 1));
+  const restricted = live.articles.size - all.length;
   const titles = groupsOf(all, (one) => normaliseQuestion(one.title));
   const contradicting = new Set<string>();
   const named: string[] = [];
@@ -33,6 +36,7 @@ export function usableArticles(live: LiveKnowledge): UsableArticles {
   return {
     articles,
     notes: [
+      ...(restricted > 0 ? [`${restricted} articles are for a limited audience; nothing is learned from them.`] : []),
       ...(copies > 0 ? [`${copies} articles have the same text as another one; each text is learned once.`] : []),
       ...(named.length > 0
         ? [

@@ -1,3 +1,4 @@
+import { visitorWrote } from "../desk/visitor-wrote.ts";
 import type { ReceivedMessage } from "../domain/message.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId, newId } from "../lib/ids.ts";
@@ -122,8 +123,9 @@ export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
       ...(incoming.node === undefined ? {} : { leasedBy: incoming.node }),
       at,
     });
-    const change = reopened ? { sequence, state: "machine" as const, agent: null } : { sequence };
-    await updateConversation(tx, locked.id, { ...change, at });
+    await updateConversation(tx, locked.id, { sequence, at });
+    await visitorWrote(tx, locked, at);
+    const change = reopened ? { sequence, state: "machine" as const, agent: null, agentId: null } : { sequence };
     const conversation: ConversationRow = { ...locked, ...change };
     if (silent) return { row, repeated: false, conversation, reopened };
     const option = incoming.detail?.option;

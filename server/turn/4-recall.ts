@@ -14,7 +14,7 @@ export const NEAR = 0.94;
  * ms.
  */
 const MAX_NEAR = 2_000;
-/** Knowledge versions (one per site) whose lists are kept in memory. */
+/** Knowledge versions (one per site, and view of it) whose lists are kept in memory. */
 const MAX_VERSIONS = 50;
 /** How long a list of answers is used before it's read again. */
 const STALE_MS = 30_000;
@@ -29,13 +29,13 @@ export interface Recalled {
 export interface Recall {
   /** Whether answers are kept for other visitors. */
   readonly keeps: boolean;
-  exact(store: Store, options: { versionId: string; question: string }): Promise<Recalled | undefined>;
+  exact(store: Store, options: { versionId: string; view: string; question: string }): Promise<Recalled | undefined>;
   near(
     store: Store,
-    options: { versionId: string; vector: Float32Array; nowMs: number },
+    options: { versionId: string; view: string; vector: Float32Array; nowMs: number },
   ): Promise<Recalled | undefined>;
   /** An answer was kept: the next search finds it. */
-  note(options: { versionId: string; question: string; vector: Float32Array }): void;
+  note(options: { versionId: string; view: string; question: string; vector: Float32Array }): void;
 }
 
 interface Held {
@@ -43,22 +43,25 @@ interface Held {
   readonly questions: { readonly question: string; readonly vector: Float32Array }[];
 }
 
+const keyOf = ({ versionId, view }: { versionId: string; view: string }): string => `${versionId} ${view}`;
+
 export function createRecall(): Recall {
   const byVersion = new LRUCache<string, Held>({ max: MAX_VERSIONS });
   return {
     keeps: true,
     async exact(store, options) {
       const question = normaliseQuestion(options.question);
-      const row = await findCachedAnswer(store, { versionId: options.versionId, question });
+      const row = await findCachedAnswer(store, { versionId: options.versionId, view: options.view, question });
       return row === undefined ? undefined : { row, how: "exact" };
     },
     async near(store, options) {
-      let held = byVersion.get(options.versionId);
+      const place = { versionId: options.versionId, view: options.view };
+      let held = byVersion.get(keyOf(place));
       if (held === undefined || options.nowMs - held.readAtMs > STALE_MS) {
-        const rows = await recentCachedAnswers(store, { versionId: options.versionId, limit: MAX_NEAR });
+        const rows = await recentCachedAnswers(store, { ...place, limit: MAX_NEAR });
         const questions = rows.map((row) => ({ question: row.question, vector: toVector(row.vector) }));
         held = { readAtMs: options.nowMs, questions };
-        byVersion.set(options.versionId, held);
+        byVersion.set(keyOf(place), held);
       }
       let best: string | undefined;
       let bestCosine = NEAR;
@@ -72,11 +75,11 @@ export function createRecall(): Recall {
       }
       if (best === undefined) return undefined;
       // The list may be half a minute old: check that the answer is still valid.
-      const row = await findCachedAnswer(store, { versionId: options.versionId, question: best });
+      const row = await findCachedAnswer(store, { ...place, question: best });
       return row === undefined ? undefined : { row, how: "near" };
     },
     note(options) {
-      const held = byVersion.get(options.versionId);
+      const held = byVersion.get(keyOf(options));
       if (held === undefined || held.questions.length >= MAX_NEAR) return;
       held.questions.push({ question: normaliseQuestion(options.question), vector: options.vector });
     },

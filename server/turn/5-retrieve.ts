@@ -2,6 +2,7 @@ import type { Candidate } from "../domain/candidate.ts";
 import type { Understood } from "../domain/message.ts";
 import type { PassageKind } from "../domain/passage.ts";
 import type { SiteKnowledge } from "../knowledge/live.ts";
+import type { SearchResult } from "../ports/vectors/port.ts";
 import { queryWords } from "../text/words.ts";
 import type { Trace } from "./types.ts";
 
@@ -20,10 +21,15 @@ export async function retrieve(
 ): Promise<Candidate[]> {
   const found = await knowledge.search({
     vector: question.vector,
-    words: queryWords(question.question, knowledge.live.language),
+    words: queryWords(question.question, knowledge.live.language, question.language),
     limit: LIMIT,
   });
   if (trace !== undefined) trace.found = found;
+  return candidatesOf(found);
+}
+
+/** What a search found, by article; best fused rank first. */
+export function candidatesOf(found: SearchResult): Candidate[] {
   const candidates = new Map<string, Draft>();
   const draftOf = (articleId: string): Draft => {
     const draft = candidates.get(articleId) ?? { cosine: {}, words: 0, texts: new Map() };

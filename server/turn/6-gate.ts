@@ -78,7 +78,12 @@ export function gateOf(model: GateModel, options: GateOptions = {}): Gate {
   return (question, _candidates, dials, work, trace) => {
     const limits = thresholds(dials.precision);
     let evidence: GateTrace["evidence"] = [];
-    const asked = askedOf(model, question, trace === undefined ? undefined : (found) => (evidence = found));
+    const asked = askedOf(
+      model,
+      question,
+      trace === undefined ? undefined : (found) => (evidence = found),
+      dials.hidden,
+    );
     const { ranked } = asked;
     if (trace !== undefined) trace.gate = { limits, evidence };
     const unread = () => decide(ranked, limits, dials);
@@ -87,6 +92,7 @@ export function gateOf(model: GateModel, options: GateOptions = {}): Gate {
     if (first === undefined || p >= limits.answer) return unread();
     const { read, judge } = options;
     const weights = model.judged;
+    if (dials.mayRead === false) return unread();
     if (read !== undefined && weights !== undefined) {
       const { answer, clarify, suggest } = limits.judged;
       if (mostAfterReading(asked.probabilities, weights) < Math.min(answer, clarify, suggest)) return unread();
@@ -119,11 +125,13 @@ function askedOf(
   model: GateModel,
   question: { question: string; vector: Float32Array },
   onEvidence?: (evidence: GateTrace["evidence"]) => void,
+  hidden?: ReadonlySet<string>,
 ) {
   const { articles, probabilities, passages } = ask(
     model,
     { text: question.question, vector: question.vector },
     onEvidence && ((evidence) => onEvidence(weighedEvidence(model, evidence))),
+    hidden && placesIn(model, hidden),
   );
   const articleIdOf = (article: number) => model.articleIds[article] ?? "";
   return {
@@ -138,6 +146,17 @@ function askedOf(
         cosines: passages(article),
       })),
   };
+}
+
+/** By the articles that are hidden, which are the same for everyone of one audience. */
+const places = new WeakMap<ReadonlySet<string>, { readonly model: GateModel; readonly places: ReadonlySet<number> }>();
+
+function placesIn(model: GateModel, hidden: ReadonlySet<string>): ReadonlySet<number> {
+  const known = places.get(hidden);
+  if (known?.model === model) return known.places;
+  const found = new Set(model.articleIds.flatMap((id, place) => (hidden.has(id) ? [place] : [])));
+  places.set(hidden, { model, places: found });
+  return found;
 }
 
 /** Nothing is surer than a million to one. */

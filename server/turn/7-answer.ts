@@ -14,6 +14,7 @@ import { createSentenceGate, type SentenceGate } from "../text/sentence-gate.ts"
 import { isForeign, SUPPORT, supportOf } from "../text/support.ts";
 import { supporting } from "../text/supporting.ts";
 import type { Reason } from "../wire/names.ts";
+import { outOfPatience, type PATIENCE } from "./patience.ts";
 import type { Teller } from "./types.ts";
 
 /**
@@ -23,13 +24,14 @@ export type Attempt =
   | { readonly done: true; readonly provenance: Provenance }
   | { readonly done: false; readonly why: Reason | "left" };
 
-/** If a written answer hasn't begun after this long, the article is quoted instead. */
+/** A written answer that isn't complete after this long is followed by the article's own words. */
 const COMPOSE_LIMIT_MS = 8_000;
 const COMPOSE_TOKENS = 160;
 
 /**
  * The small model writes from one article. Each sentence is shown only once it's found to be supported.
  * @param options.quote the article's own words, to be shown with the reply
+ * @param options.patience how long its beginning may take; without it (an exam), as long as the whole
  * @param options.signal an agent took over, or the visitor left
  */
 export async function compose(
@@ -39,6 +41,7 @@ export async function compose(
     readonly article: AnswerArticle;
     readonly text: string;
     readonly quote?: Quote;
+    readonly patience?: typeof PATIENCE;
     /** The visitor's message, of which `question` is the complete form. */
     readonly typed: string;
     readonly question: string;
@@ -48,6 +51,9 @@ export async function compose(
     readonly work: Work;
   },
 ): Promise<Attempt> {
+  const { patience } = options;
+  const before = teller.shown;
+  const late = outOfPatience(patience?.sentenceMs ?? COMPOSE_LIMIT_MS, () => teller.shown !== before);
   const limit = AbortSignal.timeout(COMPOSE_LIMIT_MS);
   const support = supportOf(
     [...addressOf(options.article), options.article.title, options.text],
@@ -69,7 +75,8 @@ export async function compose(
     const { usage, stop } = await options.model.generate({
       ...composeMessages({ title: options.article.title, text: options.text }, options.question),
       maxTokens: COMPOSE_TOKENS,
-      signal: AbortSignal.any([options.signal, limit, gate.failed]),
+      ...(patience === undefined ? {} : { firstMs: patience.wordMs }),
+      signal: AbortSignal.any([options.signal, limit, late.signal, gate.failed]),
       onText: gate.take,
     });
     const small = options.work.smallModel;
@@ -80,6 +87,8 @@ export async function compose(
     return ended(gate, teller, { provenance, signal: options.signal, whole: stop === "end" });
   } catch (error) {
     return stopped(gate, options.signal, error);
+  } finally {
+    late.end();
   }
 }
 

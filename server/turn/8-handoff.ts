@@ -2,9 +2,10 @@ import { factsOf, summarise, visitorLine } from "../desk/summary.ts";
 import type { AnswerArticle } from "../domain/article.ts";
 import type { HandoffDraft } from "../domain/handoff.ts";
 import type { PastMessage } from "../domain/message.ts";
-import { type Hours, isOpen, momentInWords, nextOpening, ownWords } from "../settings/hours.ts";
+import { durationInWords, type Hours, momentInWords, ownWords } from "../settings/hours.ts";
 import { type ReplyName, reply } from "../text/patterns/replies.ts";
 import type { Form, Reason } from "../wire/names.ts";
+import { isOpen, nextOpening } from "../wire/open-hours.ts";
 import { emergencyWords, type Place } from "./emergency.ts";
 
 export interface HandoffPlan {
@@ -64,6 +65,8 @@ export function handOff(options: {
   readonly hours: Hours | null;
   /** Within the hours, but no agent is available: we can't promise one, and nobody knows until when. */
   readonly nobodyHere?: boolean;
+  /** Seconds of business time in which agents usually reply; undefined: nothing is promised. */
+  readonly usualSeconds?: number;
   readonly atOnce: boolean;
   /**
    * This turn ended twice without an answer, perhaps while its text was being read: no pattern looks at it again.
@@ -107,11 +110,19 @@ export function handOff(options: {
   const name = QUEUED[options.reason];
   const emergency = emergencyWords(options.reason, options.language, placeOf(options));
   const words = emergency ?? (name === undefined ? undefined : reply(name, options.language));
-  if (open) return { form: "handoff", text: words ?? reply("queued", options.language), handoff: "queued", queue };
+  if (open) return { form: "handoff", text: words ?? queuedWords(options), handoff: "queued", queue };
   // Somebody who has to call an ambulance isn't asked for an address; the widget's own line says that nobody is here.
   if (emergency !== undefined) return { form: "out-of-hours", text: emergency, handoff: "queued", queue };
   const first = words === undefined ? "" : `${words}\n\n`;
   return { form: "out-of-hours", text: first + outOfHours(options, email), handoff: "queued", queue };
+}
+
+/** That the team knows, and how soon it usually replies. */
+function queuedWords(options: { readonly language: string; readonly usualSeconds?: number }): string {
+  const text = reply("queued", options.language);
+  if (options.usualSeconds === undefined) return text;
+  const time = durationInWords(options.usualSeconds, options.language);
+  return `${text} ${reply("usually", options.language, { time })}`;
 }
 
 const placeOf = (options: { readonly timeZone?: string; readonly siteLanguage?: string }): Place => ({

@@ -1,8 +1,10 @@
+import { enterQueue } from "../desk/enter-queue.ts";
 import { storeFeedback } from "../desk/rate.ts";
 import type { RankedArticle } from "../domain/candidate.ts";
 import type { HandoffDraft } from "../domain/handoff.ts";
 import type { ReceivedMessage } from "../domain/message.ts";
 import type { Latency, Outcome } from "../domain/outcome.ts";
+import type { ToldTopic } from "../domain/topic.ts";
 import { sumOf } from "../money/lines.ts";
 import type { Db, Tx } from "../ports/database/port.ts";
 import { countHit, saveCachedAnswer } from "../store/cached-answer.ts";
@@ -30,11 +32,15 @@ export interface Finished {
   readonly lines: readonly LedgerLine[];
   readonly latency: Latency;
   readonly versionId?: string;
+  /** What the visitor sees beyond what everyone does: a kept answer is only for those who see the same. */
+  readonly view?: string;
   readonly question?: string;
   readonly ranked: readonly RankedArticle[];
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly queue?: HandoffDraft;
+  /** What it's about, if it's queued and the classifier has something to say. */
+  readonly topic?: ToldTopic;
   /** The cached answer that was given. */
   readonly cachedAnswerId?: string;
   /** What the visitor said about an answer they were given. */
@@ -79,11 +85,10 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
     const end: End = { finished, locked, outcome: toldOf(finished, locked), lost: isLost(locked) };
     const row = await storeAnswer(tx, end);
     const handoff = await storeHandoff(tx, end);
-    const state = handoff !== undefined && locked.state === "machine" ? "queued" : locked.state;
     const sequence = row?.sequence ?? locked.sequence;
-    if (sequence !== locked.sequence || state !== locked.state) {
-      await updateConversation(tx, locked.id, { sequence, state, at });
-    }
+    if (sequence !== locked.sequence) await updateConversation(tx, locked.id, { sequence, at });
+    const isNew = handoff !== undefined && locked.state === "machine";
+    const { state, agent } = isNew ? await enterQueue(tx, handoff, at, finished.topic) : locked;
     const cachedAnswerId = await storeForOthers(tx, end);
     if (finished.feedback !== undefined)
       await storeFeedback(tx, { ...finished.feedback, conversationId: locked.id, at });
@@ -100,7 +105,7 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
       how: outcome === undefined ? "silent" : outcome.cutShort ? "cut-short" : "settled",
       state,
       ...(row === undefined ? {} : { row }),
-      ...(await whoHas(tx, locked, state, handoff)),
+      ...(await whoHas(tx, { ...locked, agent }, state, state === "person" ? undefined : handoff)),
     };
   });
 }
@@ -163,7 +168,7 @@ async function storeHandoff(tx: Tx, { finished, locked, lost }: End): Promise<Ha
 
 /** Keeps an answer that may be given again, or counts that one was. @returns the id of the one that was given or kept */
 async function storeForOthers(tx: Tx, { finished, outcome, lost }: End): Promise<string | undefined> {
-  const { received, cachedAnswerId, keep, versionId, question } = finished;
+  const { received, cachedAnswerId, keep, versionId, view = "", question } = finished;
   if (cachedAnswerId !== undefined) await countHit(tx, cachedAnswerId);
   if (outcome === undefined || lost || keep === undefined || versionId === undefined || question === undefined)
     return cachedAnswerId;
@@ -171,6 +176,7 @@ async function storeForOthers(tx: Tx, { finished, outcome, lost }: End): Promise
   return saveCachedAnswer(tx, {
     siteId: received.siteId,
     versionId,
+    view,
     question: normaliseQuestion(question),
     vector: new Uint8Array(keep.vector.slice().buffer),
     articleId: keep.articleId,

@@ -52,11 +52,11 @@ function readerOf(live: LiveKnowledge, tune: Uint8Array, search: Reader["search"
 
 /** Exact search in the gate's points. By words there is nothing to find: they are another language's. */
 function searchIn(points: Points, passages: readonly (LivePassage | undefined)[]): Reader["search"] {
-  return async ({ vector, limit }) => {
+  return async ({ vector, limit, hidden }) => {
     const cosines = cosinesWith(points, vector);
     const dense = passages
       .flatMap((passage, i): Hit[] =>
-        passage === undefined
+        passage === undefined || hidden?.has(passage.articleId)
           ? []
           : [{ passageId: passage.id, articleId: passage.articleId, kind: passage.kind, score: cosines[i] ?? 0 }],
       )

@@ -24,6 +24,7 @@ export function announce(deps: Deps, finished: Finished, settled: Settled, openA
   if (settled.how === "settled" && finished.keep !== undefined && finished.versionId !== undefined) {
     deps.recall.note({
       versionId: finished.versionId,
+      view: finished.view ?? "",
       question: finished.question ?? received.text,
       vector: finished.keep.vector,
     });

@@ -7,6 +7,7 @@ import { type Provenance, provenanceOf } from "../text/provenance.ts";
 import type { Form, Reason } from "../wire/names.ts";
 import { type Attempt, askLarge, compose, supportingOf } from "./7-answer.ts";
 import type { Thought } from "./parts.ts";
+import { PATIENCE } from "./patience.ts";
 import { person } from "./person.ts";
 import { introduced, narrowed, optionsOf, quoted } from "./quoting.ts";
 import { recallNear } from "./recalled.ts";
@@ -51,7 +52,7 @@ async function quoteOrWrite(turn: TurnContext, state: Judged, verdict: Verdict):
  * Who chose a title wants to read that article. The model was examined in the articles' language: to somebody who writes
  * another one, an article is quoted.
  */
-function suitsShortReply(state: Judged, articleId: string): boolean {
+export function suitsShortReply(state: Judged, articleId: string): boolean {
   return state.chosen === undefined && introduced(state.site.live, articleId, state.language) === "";
 }
 
@@ -144,7 +145,7 @@ function quote(turn: TurnContext, state: Judged, articleId: string, reason: Reas
 }
 
 /** What both models are given in addition to the articles. */
-const request = ({ asked, meter }: TurnContext, state: Judged) => ({
+export const requestOf = ({ asked, meter }: TurnContext, state: Judged) => ({
   typed: asked.text,
   question: state.question,
   language: state.site.live.language,
@@ -180,7 +181,10 @@ async function write(turn: TurnContext, state: Judged, articleId: string): Promi
   if (source === undefined || model === undefined) return quote(turn, state, articleId, "one-article-fits");
   const text = quoted(state.site.live, source, { question: state.question, candidate: candidateOf(state, articleId) });
   const shown = { text, isOpen: asked.settings.replies === "short-with-article" };
-  const attempt = await compose(teller, { ...request(turn, state), model, article: source, text, quote: shown });
+  const attempt = await compose(teller, {
+    ...requestOf(turn, state),
+    ...{ model, article: source, text, quote: shown, patience: PATIENCE },
+  });
   const done = written(turn, state, attempt, {
     tier: "machine",
     form: "composed",
@@ -206,7 +210,7 @@ async function large(turn: TurnContext, state: Judged): Promise<Thought> {
     article,
     text: quoted(state.site.live, article, { question: state.question, candidate: candidateOf(state, article.id) }),
   }));
-  const attempt = await askLarge(teller, { ...request(turn, state), model, articles: sources, past: asked.past });
+  const attempt = await askLarge(teller, { ...requestOf(turn, state), model, articles: sources, past: asked.past });
   const done = written(turn, state, attempt, {
     tier: "large",
     form: "large",

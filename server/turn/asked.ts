@@ -1,11 +1,13 @@
 import type { Dials } from "../domain/dials.ts";
 import type { PastMessage, ReceivedMessage } from "../domain/message.ts";
-import type { Db } from "../ports/database/port.ts";
+import { ANYONE, type Viewer } from "../domain/viewer.ts";
+import type { Db, Store } from "../ports/database/port.ts";
 import type { SiteSettings } from "../settings/settings.ts";
-import type { ConversationRow } from "../store/conversation.ts";
-import { messagesBefore, type PastRow } from "../store/message.ts";
+import { type ConversationRow, findWithVisitor } from "../store/conversation.ts";
+import { messageOfTurn, messagesBefore, type PastRow } from "../store/message.ts";
 import type { VisitorRow } from "../store/visitor.ts";
 import type { KnownIdentity } from "../text/patterns/known-identity.ts";
+import { MAX_MESSAGE_LENGTH } from "../wire/limits.ts";
 import { ANSWER_FORMS, FORMS } from "../wire/names.ts";
 import { LANGUAGES } from "../wire/widget.ts";
 import type { Asked, Turns } from "./parts.ts";
@@ -38,13 +40,13 @@ export async function askedOf(
     site: SiteSettings;
     dials: Dials;
     floor: AbortSignal;
-    nobodyHere: NonNullable<Asked["nobodyHere"]>;
+    available: NonNullable<Asked["available"]>;
+    usual: NonNullable<Asked["usual"]>;
   },
   options: RunOptions,
 ): Promise<Asked> {
-  const { conversation, visitor, site, dials, floor, nobodyHere } = context;
-  const rows = await messagesBefore(db, { ...received, limit: LOOK_BACK });
-  const bounded = rows.filter((row) => row.episodeId === received.episodeId || row.author === "person");
+  const { conversation, visitor, site, dials, floor, available, usual } = context;
+  const bounded = await boundedPast(db, received);
   const machine = bounded.findLast((row) => row.author === "machine");
   const set = site.widget.language;
   const language = known(set === "auto" ? (machine?.detail?.language ?? visitor.language) : set);
@@ -55,12 +57,13 @@ export async function askedOf(
   const past = bounded.flatMap((row) => toPast(row, row.text));
   return {
     siteId: received.siteId,
+    viewer: viewerOf(visitor),
     text: received.text,
     settings: site,
     ...(language === undefined ? {} : { language }),
     ...(visitor.timeZone === null ? {} : { timeZone: visitor.timeZone }),
     past,
-    pastAlone: bounded.flatMap((row) => toPast(row, row.author === "visitor" ? (row.question ?? row.text) : row.text)),
+    pastAlone: bounded.flatMap((row) => toPast(row, aloneOf(row))),
     personOffered: machine?.detail?.handoff === "offered",
     ...choiceIn(past),
     waiting: conversation.state === "queued",
@@ -68,7 +71,8 @@ export async function askedOf(
     tooFast: options.tooFast,
     wantsPerson: options.wantsPerson,
     givenUp: options.givenUp,
-    nobodyHere,
+    available,
+    usual,
     ...(answer === undefined ? {} : { answerMessageId: answer }),
     identity: identityOf(visitor),
     cache: true,
@@ -77,6 +81,10 @@ export async function askedOf(
     ...(received.optionArticleId === undefined ? {} : { optionArticleId: received.optionArticleId }),
   };
 }
+
+/** What the company has signed about a visitor; what they typed themselves doesn't count. */
+export const viewerOf = (visitor: VisitorRow): Viewer =>
+  visitor.externalId === null ? ANYONE : { isSignedIn: true, attributes: visitor.attributes ?? {} };
 
 /** Who the company's own site says the visitor is. */
 function identityOf(visitor: VisitorRow): KnownIdentity {
@@ -95,6 +103,7 @@ export function askedOnce(
   const past = history.map(({ alone: _, ...one }) => one);
   return {
     siteId: request.siteId,
+    viewer: request.viewer ?? ANYONE,
     text: request.question,
     settings: context.site,
     past,
@@ -115,6 +124,74 @@ export function askedOnce(
 }
 
 const known = (language: string | null | undefined) => LANGUAGES.find((one) => one === language);
+
+/** From the message's episode, and what people said before it. */
+async function boundedPast(
+  store: Store,
+  message: { readonly conversationId: string; readonly episodeId: string; readonly sequence: number },
+): Promise<PastRow[]> {
+  const rows = await messagesBefore(store, { ...message, limit: LOOK_BACK });
+  return rows.filter((row) => row.episodeId === message.episodeId || row.author === "person");
+}
+
+const aloneOf = (row: PastRow) => (row.author === "visitor" ? (row.question ?? row.text) : row.text);
+
+/**
+ * A visitor's stored message as `answerOnce` asks it again: with what was said before it, by the same visitor. Undefined:
+ * it was deleted.
+ */
+export async function askedBefore(
+  store: Store,
+  turnId: string,
+): Promise<Pick<Parameters<Turns["answerOnce"]>[0], "question" | "history" | "viewer"> | undefined> {
+  const message = await messageOfTurn(store, turnId);
+  const found = message && (await findWithVisitor(store, message.conversationId));
+  if (message === undefined || found === undefined) return undefined;
+  const past = await boundedPast(store, message);
+  const history = past.flatMap((row) => toPast(row, row.text).map((one) => ({ ...one, alone: aloneOf(row) })));
+  return { question: message.text, history, viewer: viewerOf(found.visitor) };
+}
+
+/** Messages that a visitor sends one after the other, which are read as one question. */
+const IN_A_ROW = 3;
+
+/**
+ * A visitor's last message that no agent has answered, as `answerOnce` asks it; those sent right before it belong to it.
+ * @returns `sequence`: the message's; undefined: there is none
+ */
+export async function askedLast(
+  store: Store,
+  conversation: ConversationRow,
+): Promise<
+  { sequence: number; request: Pick<Parameters<Turns["answerOnce"]>[0], "question" | "history"> } | undefined
+> {
+  const rows = await messagesBefore(store, {
+    conversationId: conversation.id,
+    sequence: conversation.sequence + 1,
+    limit: LOOK_BACK + IN_A_ROW,
+  });
+  const answeredAt = rows.findLastIndex((row) => row.author === "person");
+  const last = rows.findLastIndex((row, i) => i > answeredAt && asks(row));
+  const row = rows[last];
+  if (row === undefined) return undefined;
+  let first = last;
+  while (last - first + 1 < IN_A_ROW && first - 1 > answeredAt && isAsked(rows[first - 1])) first -= 1;
+  const question = rows.slice(first, last + 1).map((one) => one.text);
+  const past = rows.slice(0, first).filter((one) => one.episodeId === row.episodeId || one.author === "person");
+  return {
+    // Numbers are without gaps.
+    sequence: conversation.sequence - (rows.length - 1 - last),
+    request: {
+      question: question.join("\n").slice(0, MAX_MESSAGE_LENGTH),
+      history: past.flatMap((one) => toPast(one, one.text).map((said) => ({ ...said, alone: aloneOf(one) }))),
+    },
+  };
+}
+
+/** A visitor's own words: not the button for a person, and not a file alone. */
+const asks = ({ author, detail, text }: PastRow): boolean =>
+  author === "visitor" && detail?.request === undefined && detail?.attachment?.name !== text;
+const isAsked = (row: PastRow | undefined): boolean => row !== undefined && asks(row);
 
 function toPast(row: PastRow, text: string): PastMessage[] {
   if (row.author === "system") return [];

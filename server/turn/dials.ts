@@ -5,10 +5,10 @@ import { startOfDay } from "../money/period.ts";
 import { type SiteSettings, siteSettings } from "../settings/settings.ts";
 import { latestExam } from "../store/evaluation.ts";
 import { largeModelSpend } from "../store/ledger.ts";
+import { JUDGE_LIMIT_MS } from "./judging.ts";
 import type { TurnDeps } from "./parts.ts";
+import { PATIENCE } from "./patience.ts";
 
-/** Requests waiting for the small model from which a turn skips to the next tier. */
-const MAX_QUEUED = 2;
 /** A changed setting applies from the next turn here (`forget`), and after this long in other processes. */
 const SETTINGS_MS = 5_000;
 const EXAMS_MS = 10_000;
@@ -32,13 +32,13 @@ export function createDials(deps: TurnDeps) {
   return {
     settings: (siteId: string): Promise<SiteSettings> => settings.get(siteId),
     /**
-     * A model may only speak after passing its exam. If its queue is long, it's down or the budget is spent, the next
-     * tier answers.
+     * A model may only speak after passing its exam. If its queue is longer than a visitor's patience, it's down or the
+     * budget is spent, the next tier answers.
      */
     async of(siteId: string, site: SiteSettings): Promise<Dials> {
       const { smallModel, largeModel } = deps;
       const exam = smallModel === undefined ? { judge: false, compose: false } : await exams.get(siteId);
-      const free = smallModel?.state().status === "ready" && smallModel.queued < MAX_QUEUED;
+      const waitMs = smallModel?.state().status === "ready" ? smallModel.waitMs : Number.POSITIVE_INFINITY;
       const healthy = largeModel !== undefined && ["ready", "degraded"].includes(largeModel.state().status);
       const limit = site.largeModelUsdPerDay;
       const isSpent = healthy && limit !== null && (await spent.get(siteId)) >= nanoUsd(limit);
@@ -46,8 +46,8 @@ export function createDials(deps: TurnDeps) {
         precision: site.precision,
         largeModel: healthy && !isSpent,
         largeModelSpent: isSpent,
-        mayJudge: free && exam.judge,
-        mayCompose: free && exam.compose && site.replies !== "quote",
+        mayJudge: waitMs < JUDGE_LIMIT_MS && exam.judge,
+        mayCompose: waitMs <= PATIENCE.sentenceMs && exam.compose && site.replies !== "quote",
         maySuggest: site.suggest,
       };
     },

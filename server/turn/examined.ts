@@ -55,6 +55,9 @@ function listenTo(model: SmallModel): { model: SmallModel; written(): string } {
       get queued() {
         return model.queued;
       },
+      get waitMs() {
+        return model.waitMs;
+      },
       generate: (request) =>
         model.generate({
           ...request,

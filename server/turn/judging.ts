@@ -12,7 +12,7 @@ import type { Judge } from "./6-gate.ts";
 import { quoted } from "./quoting.ts";
 
 /** Twice a judgement's time budget: after that, the gate decides without it. */
-const LIMIT_MS = 300;
+export const JUDGE_LIMIT_MS = 300;
 /** Looks for exams the same way the dials do. */
 const EXAM_MS = 10_000;
 
@@ -50,7 +50,7 @@ export function createJudge(
       const { yes } = await askJudge(smallModel, {
         article: { title: article.title, text: judgedTextOf(live, article, question) },
         question,
-        signal: AbortSignal.timeout(LIMIT_MS),
+        signal: AbortSignal.timeout(JUDGE_LIMIT_MS),
         ...(work && { work }),
       });
       // The exam that was found for this question: another one may be passed while the model is thinking.

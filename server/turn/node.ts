@@ -5,7 +5,7 @@ import { newId } from "../lib/ids.ts";
 import type { Log } from "../lib/log.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { EventsPort } from "../ports/events/port.ts";
-import { joinNode, leaveNode, touchNode } from "../store/node.ts";
+import { joinNode, leaveNode, otherNodes, touchNode } from "../store/node.ts";
 
 /**
  * A node that hasn't been seen for this long is dead: its turns are taken over. With `BEAT_MS` and one check, under 10
@@ -34,6 +34,8 @@ export class ServerNode {
   /** Counts how often the lease ran out: a run that began earlier stays silent, even if the node is back. */
   #losses = 0;
   #backMs = Number.NEGATIVE_INFINITY;
+  /** Those that were alive at the last check. */
+  #others: readonly string[] = [];
 
   constructor(deps: ServerNodeDeps) {
     this.#deps = deps;
@@ -78,6 +80,17 @@ export class ServerNode {
     }
     if (!this.#isFresh()) this.#lost();
     this.#beatMs = sentMs;
+  }
+
+  /**
+   * Whether another node has died or stopped since the last call; also if a new process has replaced it already. What it
+   * stored last it may have told nobody. Call it after every beat.
+   */
+  async hasLostAnother(): Promise<boolean> {
+    if (!this.isShared || this.#deps.place === undefined) return false;
+    const before = this.#others;
+    this.#others = await otherNodes(this.#deps.db, { id: this.id, seconds: LEASE_MS / 1000 });
+    return before.some((id) => !this.#others.includes(id));
   }
 
   /** Other nodes may take what this one hasn't answered. */

@@ -1,9 +1,12 @@
+import type { Availability } from "../desk/availability.ts";
 import type { Voice } from "../desk/voice.ts";
-import type { Option } from "../domain/article.ts";
+import type { Citation, Option } from "../domain/article.ts";
 import type { RankedArticle } from "../domain/candidate.ts";
 import type { Dials } from "../domain/dials.ts";
 import type { PastMessage } from "../domain/message.ts";
 import type { Latency, Outcome, Work } from "../domain/outcome.ts";
+import type { TellTopic } from "../domain/topic.ts";
+import type { Viewer } from "../domain/viewer.ts";
 import type { SiteKnowledge } from "../knowledge/live.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Log } from "../lib/log.ts";
@@ -18,6 +21,8 @@ import type { ConversationRow } from "../store/conversation.ts";
 import type { LedgerLine } from "../store/ledger.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { KnownIdentity } from "../text/patterns/known-identity.ts";
+import type { MailMark } from "../wire/http.ts";
+import type { Reason } from "../wire/names.ts";
 import type { Language } from "../wire/widget.ts";
 import type { Recall } from "./4-recall.ts";
 import type { Finished } from "./9-settle.ts";
@@ -33,6 +38,11 @@ export interface TurnDeps {
   readonly smallModel?: SmallModel;
   readonly largeModel?: LargeModel;
   readonly recall: Recall;
+  /**
+   * The server's public address without a trailing slash, for links to the help centre. Absent: links are paths of this
+   * server.
+   */
+  readonly publicUrl?: string;
   /** The site's live knowledge with its gate; undefined if nothing is published. */
   knowledge(siteId: string): Promise<SiteKnowledge | undefined>;
 }
@@ -40,6 +50,8 @@ export interface TurnDeps {
 /** One visitor message, with what the steps need to know about the conversation. */
 export interface Asked {
   readonly siteId: string;
+  /** Who asks, as far as articles have an audience. */
+  readonly viewer: Viewer;
   readonly text: string;
   readonly settings: SiteSettings;
   /** The chat's language so far; undefined: the site's. If the visitor clearly writes another one, that one is used. */
@@ -66,8 +78,10 @@ export interface Asked {
   readonly tooFast: boolean;
   /** The visitor pressed the button. */
   readonly wantsPerson: boolean;
-  /** Whether it's within the hours but no agent is available. It asks the database, so only handoffs call it. */
-  readonly nobodyHere?: () => Promise<boolean>;
+  /** Whether somebody would take it if it were handed over for that reason. It asks the database, so only handoffs call it. */
+  readonly available?: (reason: Reason) => Promise<Availability>;
+  /** Seconds of business time in which agents usually reply (desk/expectation.ts); undefined: not known. */
+  readonly usual?: () => Promise<number | undefined>;
   /** This turn has failed too often: hand over to a person immediately. */
   readonly givenUp: boolean;
   readonly optionArticleId?: string;
@@ -86,7 +100,7 @@ export interface Asked {
 export interface Thought
   extends Pick<
     Finished,
-    "queue" | "language" | "cachedAnswerId" | "keep" | "versionId" | "question" | "ranked" | "feedback"
+    "queue" | "language" | "cachedAnswerId" | "keep" | "versionId" | "view" | "question" | "ranked" | "feedback"
   > {
   readonly outcome: Outcome;
   /** What the counterfactual would have been sent. */
@@ -104,6 +118,8 @@ export interface ServiceDeps extends TurnDeps {
   readonly prices: Prices;
   readonly limits: LimitsPort;
   readonly voice: Voice;
+  /** What a conversation that is handed over is about. Absent: nothing is said about it. */
+  readonly tellTopic?: TellTopic;
   /** This process among those that share the database. Default: it's the only one. */
   readonly node?: ServerNode;
   /**
@@ -133,6 +149,49 @@ export interface Sent {
   readonly repeated: boolean;
   /** Resolves when the turn is over, after as many attempts as it takes; never rejects. */
   readonly answered: Promise<void>;
+}
+
+/** An article that a search found, with the passage that fits best. */
+export interface SearchHit {
+  readonly articleId: string;
+  readonly passageId?: string;
+}
+
+/** An article as an agent puts it into a reply. */
+export interface AgentArticle extends Citation {
+  /** BCP 47. */
+  readonly language: string;
+  /** Markdown. */
+  readonly answer: string;
+  /** The answer's passages in their order, each an exact piece of it. */
+  readonly parts: readonly string[];
+  /** The part that fits the search best; absent: none stands out. */
+  readonly best?: number;
+}
+
+/** What an agent could send: an article's own words. */
+export interface DraftedReply extends Citation {
+  /** Markdown. */
+  readonly text: string;
+  /** That the article answers the question, 0 to 1. */
+  readonly probability: number;
+}
+
+/** What agents are helped with, from the articles that their conversation's visitor may see. */
+export interface ForAgents {
+  /** The articles that a search is about, best first. @throws as `search`, CONVERSATION_UNKNOWN */
+  find(request: { conversationId: string; question: string; signal?: AbortSignal }): Promise<readonly AgentArticle[]>;
+  /**
+   * Replies to the visitor's last message that no agent has answered, most likely first; none if nothing is close.
+   * @returns `sequence` of that message; null: there is none
+   * @throws as `search`, CONVERSATION_UNKNOWN
+   */
+  draft(request: {
+    conversationId: string;
+    signal?: AbortSignal;
+  }): Promise<{ readonly sequence: number | null; readonly drafts: readonly DraftedReply[] }>;
+  /** Live articles as sources of a reply, with their addresses; others are left out. */
+  cite(request: { siteId: string; articleIds: readonly string[] }): Promise<readonly Citation[]>;
 }
 
 /** One question answered outside a conversation. */
@@ -175,6 +234,8 @@ export interface Turns {
     anew?: boolean;
     /** A conversation that begins with it is the team's own test. */
     isTest?: boolean;
+    /** It came by e-mail. */
+    mail?: MailMark;
   }): Promise<Sent>;
   /** The button for a person: stored as a message, and queued whatever the assistant thinks. */
   requestPerson(request: {
@@ -189,6 +250,8 @@ export interface Turns {
   answerOnce(request: {
     siteId: string;
     question: string;
+    /** Who asks. Default: somebody of whom nothing is known. */
+    viewer?: Viewer;
     /** `alone`: a visitor's message as a complete question. */
     history?: readonly (PastMessage & { readonly alone?: string })[];
     /** A click on an option of a clarifying question, or on a suggestion. */
@@ -201,6 +264,21 @@ export interface Turns {
     /** Write its cost to the ledger. Default true. */
     record?: boolean;
   }): Promise<OnceAnswer>;
+  /**
+   * The articles that a reader's search is about, best first: found like the assistant finds them, without an answer. In
+   * one of their languages each.
+   * @throws TOO_BUSY, EMBEDDER_UNAVAILABLE, INDEX_MISSING, VECTORS_UNAVAILABLE
+   */
+  search(request: {
+    siteId: string;
+    question: string;
+    /** The reader's, BCP 47. */
+    language: string;
+    /** Who reads. Default: somebody of whom nothing is known. */
+    viewer?: Viewer;
+    signal?: AbortSignal;
+  }): Promise<readonly SearchHit[]>;
+  readonly forAgents: ForAgents;
   /** Runs the turns that a dead process left behind; one that was tried twice goes to a person. @returns how many */
   finishPending(): Promise<number>;
   /** Takes over what nodes have left that have died since; call it every `BEAT_MS`. */

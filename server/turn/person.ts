@@ -13,7 +13,8 @@ const DRAFT = 0.2;
 export async function person(turn: TurnContext, state: TurnState, reason: Reason, quiet = false): Promise<Thought> {
   const { asked, meter, deps } = turn;
   // Waiting for the database is no work of the step's own.
-  const nobodyHere = (await asked.nobodyHere?.()) ?? false;
+  const available = await asked.available?.(reason);
+  const usualSeconds = await asked.usual?.();
   return meter.time("handoff", () => {
     const nearest = nearestArticles(state);
     const draft = draftOf(state, nearest[0]);
@@ -24,8 +25,9 @@ export async function person(turn: TurnContext, state: TurnState, reason: Reason
       language: state.language,
       ...(asked.timeZone === undefined ? {} : { timeZone: asked.timeZone }),
       siteLanguage: state.site?.live.language ?? "en",
-      hours: asked.settings.hours,
-      nobodyHere,
+      hours: available === undefined ? asked.settings.hours : available.hours,
+      nobodyHere: available?.openAt === "",
+      ...(usualSeconds === undefined ? {} : { usualSeconds }),
       atOnce: asked.settings.handOffAtOnce || asked.givenUp,
       givenUp: asked.givenUp,
       now: deps.clock.now(),

@@ -20,7 +20,8 @@ export function optionsOf(live: LiveKnowledge, articleIds: readonly string[]): O
 /** Text passages by article, created once per published version. */
 const textsOf = new WeakMap<LiveKnowledge, Map<string, LivePassage[]>>();
 
-function textPassages(live: LiveKnowledge, articleId: string): readonly LivePassage[] {
+/** An article's text passages in their order. */
+export function textPassages(live: LiveKnowledge, articleId: string): readonly LivePassage[] {
   let byArticle = textsOf.get(live);
   if (byArticle === undefined) {
     byArticle = new Map();

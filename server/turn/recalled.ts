@@ -1,7 +1,8 @@
+import { citationOf } from "../domain/article.ts";
 import type { Recalled } from "./4-recall.ts";
 import type { Asked, Thought } from "./parts.ts";
 import type { Retrieved, TurnContext, TurnState } from "./state.ts";
-import { say } from "./thought.ts";
+import { articleOf, say } from "./thought.ts";
 
 /** Whether an answer that was kept is what the site wants now: as sure, and quoted or in a short reply. */
 export function fitsNow({ settings, dials }: Asked, { row: { answer } }: Recalled): boolean {
@@ -13,7 +14,12 @@ export function fitsNow({ settings, dials }: Asked, { row: { answer } }: Recalle
 /** Gives an answer that was kept. */
 export function sayRecalled(turn: TurnContext, state: TurnState, { row, how }: Recalled): Thought {
   const { trace, settings } = turn.asked;
-  const { text, citations, quote } = row.answer;
+  const { text, quote } = row.answer;
+  // Addresses as they are now: the help centre may have been switched since.
+  const citations = row.answer.citations.map((one) => {
+    const article = articleOf(state, one.articleId);
+    return article === undefined ? one : citationOf(article);
+  });
   if (trace !== undefined) trace.recall = { hit: { how, question: row.question } };
   const verdict = {
     tier: "machine",
@@ -46,7 +52,8 @@ export async function recallNear(turn: TurnContext, state: Retrieved, first: str
   const { asked, meter, deps } = turn;
   if (!asked.cache || state.reader.isApart) return undefined;
   if (asked.trace !== undefined) asked.trace.recall ??= {};
-  const query = { versionId: state.site.live.versionId, vector: state.vector, nowMs: deps.clock.monotonicMs() };
+  const { live, view } = state.site;
+  const query = { versionId: live.versionId, view, vector: state.vector, nowMs: deps.clock.monotonicMs() };
   const near = await meter.time("recall", () => deps.recall.near(deps.db, query));
   const fits = near?.row.articleId === first && fitsNow(asked, near);
   return near !== undefined && fits ? sayRecalled(turn, state, near) : undefined;

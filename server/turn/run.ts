@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openAt as openAtOf } from "../desk/presence.ts";
+import { availability } from "../desk/availability.ts";
+import type { Expectation } from "../desk/expectation.ts";
 import type { Speaker } from "../desk/voice.ts";
 import type { ReceivedMessage } from "../domain/message.ts";
 import type { Work } from "../domain/outcome.ts";
@@ -7,6 +8,7 @@ import { findWithVisitor } from "../store/conversation.ts";
 import type { LedgerLine } from "../store/ledger.ts";
 import { abandonTurn, isLeasedBy } from "../store/pending-turn.ts";
 import { countAttempt } from "../store/turn.ts";
+import type { Reason } from "../wire/names.ts";
 import { discard, type Finished, settle } from "./9-settle.ts";
 import { announce } from "./announce.ts";
 import { askedOf, type RunOptions } from "./asked.ts";
@@ -31,6 +33,7 @@ export interface RunDeps extends ServiceDeps {
   readonly node: ServerNode;
   readonly floors: Floors;
   readonly dials: ReturnType<typeof createDials>;
+  readonly expectation: Expectation;
   readonly quiet: ReturnType<typeof createQuiet>;
   /** Aborted when the process stops: nothing is retried after that. */
   readonly stopping: AbortSignal;
@@ -91,9 +94,14 @@ async function runOnce(deps: RunDeps, received: ReceivedMessage, options: RunOpt
       await untilStored(() => discard(deps.db, finished), wait);
       return "lease-lost";
     }
+    const { queue } = finished;
     const openAt =
-      finished.queue === undefined ? undefined : await untilStored(() => awayNow(deps, received.siteId, site), wait);
-    const settled = await untilStored(() => settle(deps.db, finished), wait);
+      queue === undefined
+        ? undefined
+        : await untilStored(async () => (await there(deps, found.conversation, site, queue.reason)).openAt, wait);
+    const topic = queue === undefined ? undefined : await deps.tellTopic?.(received);
+    const whole = topic === undefined ? finished : { ...finished, topic };
+    const settled = await untilStored(() => settle(deps.db, whole), wait);
     announce(deps, finished, settled, openAt);
     return "over";
   } finally {
@@ -101,9 +109,13 @@ async function runOnce(deps: RunDeps, received: ReceivedMessage, options: RunOpt
   }
 }
 
-/** When someone will be available; undefined while someone is (desk/presence.ts). */
-const awayNow = ({ db, clock }: RunDeps, siteId: string, { hours }: Context["site"]) =>
-  openAtOf(db, { siteId, hours, now: clock.now() });
+/** Whether somebody would take the conversation now, and when somebody will (desk/availability.ts). */
+const there = (
+  { db, clock }: RunDeps,
+  { id, siteId, teamId }: Context["conversation"],
+  { hours }: Context["site"],
+  reason: Reason,
+) => availability(db, { conversationId: id, siteId, teamId, siteHours: hours, reason, now: clock.now() });
 
 type Context = Pick<Parameters<typeof askedOf>[2], "conversation" | "visitor" | "site"> & {
   readonly floor: AbortController;
@@ -124,8 +136,9 @@ async function answer(
   let thought: Thought | undefined;
   if (conversation.state !== "person" && conversation.state !== "closed") {
     const dials = await deps.dials.of(received.siteId, site);
-    const nobodyHere = async () => (await awayNow(deps, received.siteId, site)) === "";
-    const context = { conversation, visitor, site, dials, floor: floor.signal, nobodyHere };
+    const available = (reason: Reason) => there(deps, conversation, site, reason);
+    const usual = () => deps.expectation.usual(received.siteId);
+    const context = { conversation, visitor, site, dials, floor: floor.signal, available, usual };
     const asked = await askedOf(deps.db, received, context, options);
     thought = await think(deps, asked, teller, meter);
   }
@@ -180,7 +193,7 @@ async function linesOf(
 const waiting = ({ stopping, log }: RunDeps, turnId: string) => ({ stopping, log, turnId });
 
 const consequences = (
-  { queue, language, cachedAnswerId, keep, versionId, question, feedback }: Thought,
+  { queue, language, cachedAnswerId, keep, versionId, view, question, feedback }: Thought,
   keeps: boolean,
 ) => ({
   ...(feedback === undefined ? {} : { feedback }),
@@ -189,6 +202,7 @@ const consequences = (
   ...(cachedAnswerId === undefined ? {} : { cachedAnswerId }),
   ...(keep === undefined || !keeps ? {} : { keep }),
   ...(versionId === undefined ? {} : { versionId }),
+  ...(view === undefined ? {} : { view }),
   ...(question === undefined ? {} : { question }),
 });
 

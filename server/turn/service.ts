@@ -1,3 +1,4 @@
+import { createExpectation } from "../desk/expectation.ts";
 import type { MessageDetail } from "../store/message.ts";
 import { findVisitorById } from "../store/visitor.ts";
 import { reply } from "../text/patterns/replies.ts";
@@ -5,12 +6,14 @@ import { checkText } from "./1-receive.ts";
 import { Admission } from "./admission.ts";
 import { createDials } from "./dials.ts";
 import { Floors } from "./floors.ts";
+import { createForAgents } from "./for-agents.ts";
 import { ServerNode } from "./node.ts";
 import { answerOnce } from "./once.ts";
 import type { ServiceDeps, Turns } from "./parts.ts";
 import { PendingTurns } from "./pending.ts";
 import { TurnQueue } from "./queue.ts";
 import { createQuiet } from "./quiet.ts";
+import { search } from "./search.ts";
 import { Silence } from "./silence.ts";
 import { type TakeDeps, take } from "./take.ts";
 
@@ -25,6 +28,7 @@ export function createTurns(services: ServiceDeps): Turns {
     node: services.node ?? new ServerNode(services),
     floors: new Floors(),
     dials: createDials(services),
+    expectation: createExpectation(services),
     quiet: createQuiet(services.clock),
     queue,
     admission: new Admission(queue),
@@ -39,6 +43,7 @@ export function createTurns(services: ServiceDeps): Turns {
       const detail: MessageDetail = {
         ...(request.articleId === undefined ? {} : { option: request.articleId }),
         ...(request.page === undefined ? {} : { page: request.page }),
+        ...(request.mail === undefined ? {} : { mail: request.mail }),
       };
       return take(deps, request, { wantsPerson: false, ...(Object.keys(detail).length === 0 ? {} : { detail }) });
     },
@@ -52,6 +57,11 @@ export function createTurns(services: ServiceDeps): Turns {
       checkText(request.question);
       return deps.quiet.during(() => answerOnce(deps, request));
     },
+    async search(request) {
+      deps.admission.refuseIfBusy();
+      return deps.quiet.during(() => search(deps, request));
+    },
+    forAgents: createForAgents(deps),
     finishPending: () => pending.finish(),
     look: () => pending.look(),
     quietMs: deps.quiet.ms,

@@ -6,11 +6,13 @@ import { reply } from "../text/patterns/replies.ts";
 import { read } from "./3-understand.ts";
 import { type HandoffPlan, handOff } from "./8-handoff.ts";
 import { choosing } from "./follow-up.ts";
+import type { Thought } from "./parts.ts";
 import { introduced, quoted } from "./quoting.ts";
+import { articlesOf, mayReply, quotedSection, quoteOf, replyToEach, type Section } from "./replying-to-each.ts";
 import { respelling } from "./spelling.ts";
 import { end, goOn, type Judged, type Next, type Read, type Step, type TurnContext } from "./state.ts";
 import { gating, retrieving } from "./steps.ts";
-import { articleOf, candidateOf, say } from "./thought.ts";
+import { articleOf, candidateOf, say, thoughtOf } from "./thought.ts";
 
 /** Questions of one message that are looked up; with more, a person is the better choice. */
 const MOST = 3;
@@ -38,40 +40,89 @@ export const several: Step<Read, Read> = async (turn, state) => {
     if (next.ended) return next;
     judged.push(next.state);
   }
-  const sure = judged.filter((one) => one.verdict.form === "quoted");
+  const sure = judged.filter(isSure);
   const [first] = sure;
   if (first === undefined) return goOn(state);
-  const articles = new Set(sure.map((one) => one.verdict.ranked[0]?.articleId ?? ""));
-  const texts = [...articles].flatMap((id) => textOf(sure, id) ?? []);
-  // Close enough to what was answered: two questions about one thing.
-  const open = questions.filter((_, i) => {
-    const { form, ranked, confidence } = judged[i]?.verdict ?? { form: "handoff", ranked: [], confidence: 0 };
-    return form !== "quoted" && !(confidence >= LIKELY && articles.has(ranked[0]?.articleId ?? ""));
-  });
-  if (articles.size === 1 && open.length === 0) return goOn({ ...state, ...asOne(first) });
-  const rest = open.map((one) => `“${one.length > NAMED ? `${one.slice(0, NAMED)}…` : one}”`).join(", ");
-  const offered = open.length === 0 ? undefined : await offer(turn, state);
-  const named = offered === undefined ? [] : [reply("alsoAsked", state.language, { rest }), offered.text];
+  const articles = new Set(sure.map(articleIdOf));
+  // Close enough to what is answered: two questions about one thing.
+  const isCovered = (one: Judged) =>
+    isSure(one) || (one.verdict.confidence >= LIKELY && articles.has(articleIdOf(one)));
+  const each = judged.map((one, i) => ({ asked: questions[i] ?? "", state: one }));
+  const open = each.filter((one) => !isCovered(one.state)).map((one) => one.asked);
+  const sections = each.filter((one) => isCovered(one.state)).flatMap((one) => sectionOf(one) ?? []);
   const confidence = Math.min(...sure.map((one) => one.verdict.confidence));
-  return end(
-    say(
-      turn,
-      { ...first, verdict: { ...first.verdict, confidence } },
-      {
-        tier: "machine",
-        form: "quoted",
-        reason: "one-article-fits",
-        text: [...texts, ...named].join("\n\n"),
-        citations: [...articles].flatMap((id) => {
-          const source = articleOf(state, id);
-          return source === undefined ? [] : [citationOf(source)];
-        }),
-        ...(offered === undefined ? {} : { handoff: "offered" as const }),
-        ...(offered?.yesOrNo === undefined ? {} : { yesOrNo: offered.yesOrNo }),
-      },
-    ),
-  );
+  const whole: Judged = { ...first, verdict: { ...first.verdict, confidence } };
+  if (mayReply(turn, sections)) {
+    const thought = await writeEach(turn, whole, sections, { questions, open });
+    return thought === undefined ? goOn(state) : end(thought);
+  }
+  if (articles.size === 1 && open.length === 0) return goOn({ ...state, ...asOne(first) });
+  return end(await quoteEach(turn, whole, articlesOf(sections), open));
 };
+
+/** One article answers it. */
+const isSure = ({ verdict }: Judged): boolean => verdict.form === "quoted" || verdict.form === "composed";
+const articleIdOf = ({ verdict }: Judged): string => verdict.ranked[0]?.articleId ?? "";
+
+/** Each article's own words, then the questions that are open. */
+async function quoteEach(
+  turn: TurnContext,
+  state: Judged,
+  sections: readonly Section[],
+  open: readonly string[],
+): Promise<Thought> {
+  const { text, ...offered } = await naming(turn, state, open);
+  return say(turn, state, {
+    tier: "machine",
+    form: "quoted",
+    reason: "one-article-fits",
+    text: [...sections.map(quotedSection), ...text].join("\n\n"),
+    citations: sections.map(({ article }) => citationOf(article)),
+    ...offered,
+  });
+}
+
+/**
+ * A short reply to each, with the articles' own words; then the questions that are open, or turned out to be.
+ * @returns undefined if the model found an answer to none: nothing was shown
+ */
+async function writeEach(
+  turn: TurnContext,
+  state: Judged,
+  sections: readonly Section[],
+  { questions, open }: { readonly questions: readonly string[]; readonly open: readonly string[] },
+): Promise<Thought | undefined> {
+  const { written, unanswered, cutShort } = await turn.meter.time("answer", () => replyToEach(turn, sections));
+  if (unanswered.length === sections.length) return undefined;
+  const turnedOut = new Set([...open, ...unanswered.map((one) => one.asked)]);
+  const left = questions.filter((one) => turnedOut.has(one));
+  const { text, ...offered } = await naming(turn, state, cutShort ? [] : left);
+  const told = sections.filter((one) => !unanswered.includes(one));
+  const how =
+    written.length > 0
+      ? ({ form: "composed", reason: "composed-and-supported", quote: quoteOf(written, turn) } as const)
+      : ({ form: "quoted", reason: "one-article-fits" } as const);
+  const citations = articlesOf(told).map(({ article }) => citationOf(article));
+  const outcome = { tier: "machine", ...how, citations, ...offered } as const;
+  if (text.length > 0) return say(turn, state, { ...outcome, text: text.join("\n\n") });
+  return thoughtOf(turn, state, { ...outcome, options: [], ...(cutShort ? { cutShort } : {}) });
+}
+
+/** Names the questions that aren't answered, and offers a person for them. */
+async function naming(
+  turn: TurnContext,
+  state: Read,
+  open: readonly string[],
+): Promise<{ readonly text: readonly string[] } & Partial<Pick<Thought["outcome"], "handoff" | "yesOrNo">>> {
+  if (open.length === 0) return { text: [] };
+  const rest = open.map((one) => `“${one.length > NAMED ? `${one.slice(0, NAMED)}…` : one}”`).join(", ");
+  const offered = await offer(turn, state);
+  return {
+    text: [reply("alsoAsked", state.language, { rest }), offered.text],
+    handoff: "offered",
+    ...(offered.yesOrNo === undefined ? {} : { yesOrNo: offered.yesOrNo }),
+  };
+}
 
 /** What one question adds to the state of all of them, if the others go the same way. */
 const asOne = ({ question, reading }: Judged): Pick<Read, "question" | "reading"> => ({ question, reading });
@@ -99,24 +150,25 @@ async function judge(
   return next.ended ? next : respelling(turn, next.state);
 }
 
-function textOf(sure: readonly Judged[], articleId: string): string | undefined {
-  const state = sure.find((one) => one.verdict.ranked[0]?.articleId === articleId);
-  const article = state === undefined ? undefined : articleOf(state, articleId);
-  if (state === undefined || article === undefined) return undefined;
+function sectionOf({ asked, state }: { asked: string; state: Judged }): Section | undefined {
+  const articleId = articleIdOf(state);
+  const article = articleOf(state, articleId);
+  if (article === undefined) return undefined;
   const candidate = candidateOf(state, articleId);
   const text = quoted(state.site.live, article, { question: state.question, candidate });
-  return `${introduced(state.site.live, articleId, state.language)}**${article.title}**\n\n${text}`;
+  return { asked, state, article, text, introduction: introduced(state.site.live, articleId, state.language) };
 }
 
 /** "Shall I bring in a person?", or that nobody is available. */
 async function offer({ asked, deps }: TurnContext, state: Read): Promise<HandoffPlan> {
+  const available = await asked.available?.("not-sure-enough");
   return handOff({
     reason: "not-sure-enough",
     text: asked.text,
     past: asked.past,
     language: state.language,
-    hours: asked.settings.hours,
-    nobodyHere: (await asked.nobodyHere?.()) ?? false,
+    hours: available === undefined ? asked.settings.hours : available.hours,
+    nobodyHere: available?.openAt === "",
     atOnce: false,
     now: deps.clock.now(),
     nearest: [],

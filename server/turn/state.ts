@@ -14,6 +14,12 @@ export interface TurnContext {
   readonly meter: Meter;
 }
 
+/** A site's knowledge as whoever asks may see it. */
+export interface SeenKnowledge extends SiteKnowledge {
+  /** What they see beyond what everyone does, by name; "": nothing. */
+  readonly view: string;
+}
+
 /** What is known about a turn from its start. Each step takes a state and returns it with what it adds. */
 export interface TurnState {
   /** BCP 47: the language to answer the visitor in. */
@@ -21,7 +27,7 @@ export interface TurnState {
   /** The message; once understood, the complete question. */
   readonly question: string;
   /** The one version of the knowledge that this turn sees; undefined if nothing is published. */
-  readonly site?: SiteKnowledge;
+  readonly site?: SeenKnowledge;
   readonly candidates: readonly Candidate[];
   readonly vector?: Float32Array;
   /** From the gate, or from what replaces it: an article that was chosen, or an answer that was kept. */
@@ -35,7 +41,7 @@ export interface Passed extends TurnState {
 
 /** It's a question, or the choice of an article, on a site that has knowledge. */
 export interface Read extends Passed {
-  readonly site: SiteKnowledge;
+  readonly site: SeenKnowledge;
   readonly reading: Reading;
   /** The article that the visitor chose among those that were asked about or suggested. */
   readonly chosen?: string;

@@ -27,11 +27,15 @@ import {
 } from "./state.ts";
 import { articleOf, sayReply } from "./thought.ts";
 import { inOneLanguage } from "./twins.ts";
+import { asSeenBy, withHelpAddresses } from "./view.ts";
 
 /** Fixes the version of the knowledge that the turn sees. A turn that is given up goes no further. */
 export const beginning: Step<TurnState, TurnState> = async (turn, state) => {
   const { asked, deps } = turn;
-  const site = await deps.knowledge(asked.siteId);
+  const found = await deps.knowledge(asked.siteId);
+  const { isOn, isLinked } = asked.settings.helpCentre;
+  const addressed = found !== undefined && isOn && isLinked ? withHelpAddresses(found, deps.publicUrl ?? "") : found;
+  const site = addressed && asSeenBy(addressed, asked.viewer);
   const begun = site === undefined ? state : { ...state, site };
   const home = asked.language ?? site?.live.language ?? "en";
   if (asked.givenUp) return end(await person(turn, { ...begun, language: home }, "machine-failed"));
@@ -111,7 +115,7 @@ export const recalling: Step<Read, Read> = async (turn, state) => {
   const { asked, meter, deps } = turn;
   if (!asked.cache || state.chosen !== undefined) return goOn(state);
   if (asked.trace !== undefined) asked.trace.recall = {};
-  const query = { versionId: state.site.live.versionId, question: state.question };
+  const query = { versionId: state.site.live.versionId, view: state.site.view, question: state.question };
   const exact = await meter.time("recall", () => deps.recall.exact(deps.db, query));
   return exact !== undefined && fitsNow(asked, exact) ? end(sayRecalled(turn, state, exact)) : goOn(state);
 };

@@ -35,7 +35,7 @@ export function thoughtOf(
     ranked: state.verdict?.ranked ?? [],
     question: state.question,
     ...spoken(state.language),
-    ...(state.site === undefined ? {} : { versionId: state.site.live.versionId }),
+    ...(state.site === undefined ? {} : { versionId: state.site.live.versionId, view: state.site.view }),
     baselinePrompt: largeMessages(
       nearestArticles(state).map(({ title, answer }) => ({ title, text: answer })),
       asked.past,

@@ -1,49 +1,31 @@
 import type { Verdict } from "../domain/verdict.ts";
-import { languageOfArticle } from "../knowledge/languages.ts";
-import type { LiveArticle, LiveKnowledge } from "../knowledge/live.ts";
+import { languageGroups } from "../knowledge/languages.ts";
+import type { LiveKnowledge } from "../knowledge/live.ts";
 import { primaryLanguage } from "../text/language.ts";
 
-/** The same article in several languages: its id in each. */
-type Twins = ReadonlyMap<string, string>;
+/** Made once per published version. */
+const groupsOf = new WeakMap<LiveKnowledge, ReadonlyMap<string, ReadonlyMap<string, string>>>();
 
-/** By article; those without a twin aren't in it. Made once per published version. */
-const twinsOf = new WeakMap<LiveKnowledge, ReadonlyMap<string, Twins>>();
-
-/** An id without its language: "help/returns" of "de/help/returns", "help/de/returns" or "help/returns.de". */
-function keyOfAll(article: LiveArticle, language: string): string {
-  // Names and the signs between them, by turns.
-  const parts = article.key.split(/([/._#-])/u);
-  const at = parts.findIndex((part, i) => i % 2 === 0 && part.toLowerCase() === language);
-  if (at < 0) return article.key;
-  // "pt-BR" is one language.
-  const hasRegion = parts[at + 1] === "-" && /^[a-z]{2}$/iu.test(parts[at + 2] ?? "");
-  const from = Math.max(0, at - 1);
-  parts.splice(from, at + (hasRegion ? 3 : 1) - from);
-  return parts.join("").replace(/^[/._#-]/u, "");
-}
-
-function twinsIn(live: LiveKnowledge): ReadonlyMap<string, Twins> {
-  let found = twinsOf.get(live);
+/** The groups of articles that the version has in several languages, by article; the others aren't in it. */
+function groupsIn(live: LiveKnowledge): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  let found = groupsOf.get(live);
   if (found === undefined) {
-    const byKey = new Map<string, Map<string, string>>();
-    const keys = new Map<string, string>();
-    for (const article of live.articles.values()) {
-      const language = languageOfArticle(article);
-      const key = keyOfAll(article, language);
-      keys.set(article.id, key);
-      const group = byKey.get(key) ?? new Map<string, string>();
-      if (!group.has(language)) group.set(language, article.id);
-      byKey.set(key, group);
-    }
-    found = new Map(
-      [...keys].flatMap(([id, key]) => {
-        const group = byKey.get(key);
-        return group !== undefined && group.size > 1 ? [[id, group] as const] : [];
-      }),
-    );
-    twinsOf.set(live, found);
+    found = new Map([...languageGroups(live.articles.values())].filter(([, group]) => group.size > 1));
+    groupsOf.set(live, found);
   }
   return found;
+}
+
+/**
+ * Which of an article's variants a visitor gets: the one in their language, else in the site's, else the article itself.
+ * @param language the visitor's, BCP 47
+ */
+export function variantFor(live: LiveKnowledge, language: string): (articleId: string) => string {
+  const groups = groupsIn(live);
+  return (id) => {
+    const group = groups.get(id);
+    return group?.get(primaryLanguage(language)) ?? group?.get(primaryLanguage(live.language)) ?? id;
+  };
 }
 
 /**
@@ -52,12 +34,8 @@ function twinsIn(live: LiveKnowledge): ReadonlyMap<string, Twins> {
  * @param language the visitor's, BCP 47
  */
 export function inOneLanguage(verdict: Verdict, live: LiveKnowledge, language: string): Verdict {
-  const twins = twinsIn(live);
-  if (twins.size === 0) return verdict;
-  const preferred = (id: string): string => {
-    const group = twins.get(id);
-    return group?.get(primaryLanguage(language)) ?? group?.get(primaryLanguage(live.language)) ?? id;
-  };
+  if (groupsIn(live).size === 0) return verdict;
+  const preferred = variantFor(live, language);
   const sums = new Map<string, number>();
   for (const { articleId, probability } of verdict.ranked) {
     const id = preferred(articleId);
@@ -68,6 +46,7 @@ export function inOneLanguage(verdict: Verdict, live: LiveKnowledge, language: s
     .sort((a, b) => b.probability - a.probability);
   const options = [...new Set(verdict.options.map(preferred))];
   const merged = { ...verdict, ranked, options, confidence: ranked[0]?.probability ?? 0 };
-  if (verdict.options.length < 2 || options.length > 1) return merged;
+  const isSure = verdict.limits !== undefined && merged.confidence >= verdict.limits.answer;
+  if (!isSure && (verdict.options.length < 2 || options.length > 1)) return merged;
   return { ...merged, tier: "machine", form: "quoted", reason: "one-article-fits", options: [] };
 }

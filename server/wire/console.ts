@@ -23,6 +23,8 @@ export type MemberWire = z.infer<typeof memberWire>;
 /** GET /api/v1/me */
 export const meReply = z.object({
   member: memberWire,
-  sites: z.array(z.object({ key: z.string(), name: z.string(), language: z.string(), isDemo: z.boolean() })),
+  sites: z.array(
+    z.object({ id: z.string(), key: z.string(), name: z.string(), language: z.string(), isDemo: z.boolean() }),
+  ),
 });
 export type MeReply = z.infer<typeof meReply>;

@@ -1,9 +1,14 @@
 /** Conversations as agents see them: rows of the inbox and of the list, and a complete one with its figures. */
 import * as z from "zod/mini";
+import { PRIORITIES } from "./desk.ts";
+import { FILE_KINDS } from "./file-kinds.ts";
 import { handoffWire, messageWire } from "./http.ts";
 import { FORMS, REASONS, TIERS } from "./names.ts";
 import { ESCALATIONS, OUTCOME_FILTERS } from "./overview.ts";
+import { searchMatch } from "./search.ts";
+import { dueWire } from "./service-level.ts";
 import { conversationState } from "./socket.ts";
+import { translationWire } from "./writing.ts";
 
 export const STATES = ["machine", "queued", "person", "closed"] as const;
 /** `not-helped`: the visitor said of at least one answer that it didn't help. */
@@ -17,13 +22,38 @@ export const PAGE_SIZE = 50;
 /** Characters of a row's preview. */
 export const MAX_PREVIEW_LENGTH = 160;
 
+/** `open`: waiting for an agent, or with one. */
+export const STATE_FILTERS = [...STATES, "open"] as const;
+/** How long ago a conversation began, at least. */
+export const AGES = ["1h", "4h", "1d", "3d", "7d", "30d"] as const;
+export type Age = (typeof AGES)[number];
+/** `email`: a mail of the customer's is in it. */
+export const CHANNELS = ["chat", "email"] as const;
+export const YES_NO = ["yes", "no"] as const;
+
+const id = z.uuid({ error: "must be an id from the list" });
 const moment = z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-21T09:00:00Z" });
 
 /** The list's filters; the console keeps them in its address, so that other pages can link to what they count. */
 export const conversationFilter = z.object({
-  state: z.optional(z.enum(STATES)),
+  state: z.optional(z.enum(STATE_FILTERS)),
   /** Of a turn or a handoff. */
   reason: z.optional(z.enum(REASONS)),
+  /** Why a person was needed. */
+  handoff: z.optional(z.enum(REASONS)),
+  tag: z.optional(id),
+  /** A team's id; `none`: without one. */
+  team: z.optional(z.union([z.literal("none"), id])),
+  /** A member's id; `me`: the signed-in member; `none`: nobody has it. */
+  agent: z.optional(z.union([z.enum(["none", "me"]), id])),
+  priority: z.optional(z.enum(PRIORITIES)),
+  /** Of the customer's chat, without region. */
+  language: z.optional(z.string().check(z.regex(/^[a-z]{2,3}$/, { error: "must be a language such as de" }))),
+  age: z.optional(z.enum(AGES)),
+  channel: z.optional(z.enum(CHANNELS)),
+  snoozed: z.optional(z.enum(YES_NO)),
+  /** Words of the customer's name, address or ID. */
+  customer: z.optional(z.string().check(z.maxLength(MAX_SEARCH_LENGTH))),
   rating: z.optional(z.enum(RATINGS)),
   /** The outcome, as the overview counts it. */
   outcome: z.optional(z.enum(OUTCOME_FILTERS)),
@@ -35,12 +65,19 @@ export const conversationFilter = z.object({
   from: z.optional(moment),
   /** Started before. */
   to: z.optional(moment),
-  /** Words in a message, or in the visitor's name or e-mail address. */
+  /**
+   * Words in one message, note, or the customer's name and address, in any order; "in quotes" a phrase. A word of three
+   * letters or more also finds longer ones that begin with it.
+   */
   q: z.optional(z.string().check(z.maxLength(MAX_SEARCH_LENGTH))),
 });
 export type ConversationFilter = z.infer<typeof conversationFilter>;
 
+/** Instead of a site's key: every site that the caller can see. */
+export const ALL_SITES = "*";
+
 export const conversationsQuery = z.extend(conversationFilter, {
+  /** A site's key, or `*`. */
   site: z.optional(z.string().check(z.maxLength(100))),
   /** `next` from the previous page. */
   cursor: z.optional(z.string().check(z.maxLength(300))),
@@ -59,11 +96,23 @@ export type VisitorWire = z.infer<typeof visitorWire>;
 /** What a list shows about a conversation. */
 export const conversationRow = z.object({
   id: z.string(),
+  siteId: z.string(),
   visitor: visitorWire,
   state: z.enum(STATES),
   /** Who has the conversation; `agentId` null: an integrator's agent, known by name only. */
   agent: z.nullable(z.string()),
   agentId: z.nullable(z.string()),
+  /** The team that it's waiting for, or whose it is. */
+  teamId: z.nullable(z.string()),
+  priority: z.enum(PRIORITIES),
+  /** Ids of tags; one that isn't in the list of tags was deleted. */
+  tagIds: z.array(z.string()),
+  /** Put off until then, or until the visitor writes (`until` null); null: it isn't. */
+  snoozed: z.nullable(z.object({ until: z.nullable(z.string()) })),
+  /** When an agent should have replied and resolved it, first reply first; empty: there are no targets. */
+  dues: z.array(dueWire),
+  /** How often something happened to it at the desk. */
+  deskEvents: z.int(),
   /** What a person said last, the visitor or an agent; the assistant's text only if nobody said anything. */
   preview: z.nullable(
     z.object({
@@ -104,10 +153,14 @@ export const conversationRow = z.object({
 });
 export type ConversationRow = z.infer<typeof conversationRow>;
 
+/** A row of the list; in a search with what was found. */
+export const listedConversation = z.extend(conversationRow, { match: z.optional(searchMatch) });
+export type ListedConversation = z.infer<typeof listedConversation>;
+
 /** GET /api/v1/conversations */
 export const conversationsReply = z.object({
-  /** Newest first. */
-  conversations: z.array(conversationRow),
+  /** Newest first; in a search by the newest match. */
+  conversations: z.array(listedConversation),
   /** Cursor of the next page; null: this is the last. */
   next: z.nullable(z.string()),
 });
@@ -175,6 +228,8 @@ export const conversationReply = z.object({
   /** In order. */
   messages: z.array(messageWire),
   row: conversationRow,
+  /** The topic that it's likely about, with the probability; null: it has one, none is likely, or a person decided. */
+  topic: z.nullable(z.object({ tagId: z.string(), probability: z.number() })),
   visitor: z.extend(visitorWire, {
     firstSeenAt: z.string(),
     lastSeenAt: z.string(),
@@ -187,7 +242,11 @@ export const conversationReply = z.object({
   /** Oldest first. */
   handoffs: z.array(handoffWire),
   notes: z.array(noteWire),
+  /** Messages in other languages, for agents. */
+  translations: z.array(translationWire),
   turns: z.array(turnWire),
   ledger: z.array(ledgerLine),
+  /** What agents can send here. */
+  agentFiles: z.object({ kinds: z.enum(FILE_KINDS), megabytes: z.int() }),
 });
 export type ConversationReply = z.infer<typeof conversationReply>;

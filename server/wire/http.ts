@@ -2,8 +2,11 @@
 import * as z from "zod/mini";
 import { MAX_MESSAGE_LENGTH } from "./limits.ts";
 import { FORMS, REASONS, TIERS } from "./names.ts";
+import { original } from "./writing.ts";
 
 export const MAX_HISTORY = 50;
+/** Articles, and canned replies, that one message of an agent is made from. */
+export const MAX_SOURCES = 20;
 
 export const citation = z.object({
   articleId: z.string(),
@@ -26,8 +29,23 @@ export type QuoteWire = z.infer<typeof quote>;
 export const option = z.object({ articleId: z.string(), title: z.string() });
 export type OptionWire = z.infer<typeof option>;
 
+/** Who asks, for articles with an audience; the caller vouches for it. */
+export const asker = z.object({
+  signedIn: z._default(z.boolean(), true),
+  /** As in a visitor's identity token: plan, country, segments, or any other name. */
+  attributes: z._default(
+    z.record(
+      z.string().check(z.maxLength(40)),
+      z.union([z.string().check(z.maxLength(100)), z.array(z.string().check(z.maxLength(100))).check(z.maxLength(50))]),
+    ),
+    {},
+  ),
+});
+
 export const answerRequest = z.object({
   question: z.string(),
+  /** Default: somebody who isn't signed in, and sees what everyone may see. */
+  visitor: z.optional(asker),
   /** Key of the site whose knowledge answers; default: the only or first one. */
   site: z.optional(z.string()),
   history: z.optional(
@@ -85,10 +103,27 @@ export const attachmentWire = z.object({
   mediaType: z.string(),
   /** Bytes. */
   size: z.int(),
-  /** Relative to the server's address: add the path that it's mounted at. */
+  /** A picture that can be shown: the pixels of its preview, which is at `url` with "/preview" added. */
+  preview: z.optional(z.object({ width: z.int(), height: z.int() })),
+  /**
+   * Relative to the server's address: add the path that it's mounted at. It needs an API key or a member's session; the
+   * visitor's chat gets the file below /widget/files.
+   */
   url: z.string(),
 });
 export type AttachmentWire = z.infer<typeof attachmentWire>;
+
+/** What a message that came by e-mail shows of it. */
+export const mailMark = z.object({
+  /** Of the whole e-mail: GET /api/v1/mails/:id. */
+  id: z.string(),
+  subject: z.string(),
+  /** The sender was authenticated by the site's own mail server. */
+  verified: z.boolean(),
+  /** Quoted text or a signature isn't shown. */
+  shortened: z.boolean(),
+});
+export type MailMark = z.infer<typeof mailMark>;
 
 export const HANDOVERS = ["transferred", "requeued", "taken-over", "released"] as const;
 /** Names of agents. `by` null: nobody, the time ran out; `to` null: back to the queue. */
@@ -123,6 +158,8 @@ export const messageWire = z.object({
   /** It ends by asking whether to bring in a person: yes or no answers it. */
   yesOrNo: z.optional(z.literal(true)),
   attachment: z.optional(attachmentWire),
+  /** On a message that came by e-mail. */
+  mail: z.optional(mailMark),
   /** On a system message: how the conversation changed hands. `text` says the same in English. */
   event: z.optional(handoverEvent),
   /** The visitor's own rating of this message. */
@@ -156,16 +193,31 @@ export const handoffWire = z.object({
 export type HandoffWire = z.infer<typeof handoffWire>;
 
 export const agentName = z.string().check(z.minLength(1), z.maxLength(80));
+/** Chosen by the writer: repeating it with the same text adds nothing. Left out: every call adds a note. */
+export const noteId = z.optional(z.uuid({ error: "must be a UUID of your own" }));
 /** A signed-in member is known; an API key must name its agent. */
 export const claimRequest = z.object({ agent: z.optional(agentName) });
 export const replyRequest = z.object({
   agent: z.optional(agentName),
   clientMessageId: z.string().check(z.minLength(1), z.maxLength(100)),
   text: z.string(),
+  /** Ids of live articles that it quotes or links to: the visitor sees them as its sources. */
+  articles: z.optional(z.array(z.uuid()).check(z.maxLength(MAX_SOURCES))),
+  /** Ids of canned replies that it was made from, for their counts. */
+  cannedReplies: z.optional(z.array(z.uuid()).check(z.maxLength(MAX_SOURCES))),
+  /** What the agent wrote before it was translated; only agents see it. */
+  original: z.optional(original),
+  /** Ids of files that were sent before (POST /api/v1/handoffs/:id/files). With any, `text` can be empty. */
+  files: z.optional(z.array(z.uuid()).check(z.maxLength(10))),
 });
-/** `to`: a member's id from GET /api/v1/colleagues; null: back to the queue. */
+/**
+ * `to`: a member's id from GET /api/v1/colleagues; null: back to the queue. `note`: for whoever has it next, stored with
+ * the change.
+ */
 export const transferRequest = z.object({
   agent: z.optional(agentName),
   to: z.nullable(z.string().check(z.maxLength(100))),
+  note: z.optional(z.string()),
+  noteId,
 });
 export const returnRequest = z.object({ agent: z.optional(agentName) });

@@ -1,11 +1,17 @@
 /** The inbox: conversations with an open handoff, what agents do with them, and the events their screens receive. */
 import * as z from "zod/mini";
 import { conversationRow, MAX_NOTE_LENGTH, noteWire } from "./conversations.ts";
-import { agentName } from "./http.ts";
+import { agentName, noteId } from "./http.ts";
 import type { Streaming } from "./socket.ts";
 
-export const inboxQuery = z.object({ site: z.optional(z.string().check(z.maxLength(100))) });
-/** GET /api/v1/inbox: longest wait first. */
+export const INBOX_ORDERS = ["urgency", "due"] as const;
+export const inboxQuery = z.object({
+  /** A site's key, or `*`. */
+  site: z.optional(z.string().check(z.maxLength(100))),
+  /** `urgency`: emergencies, then by priority, then the longest wait. `due`: what is due first, then the same. */
+  order: z._default(z.enum(INBOX_ORDERS), "urgency"),
+});
+/** GET /api/v1/inbox, in the order that was asked for. */
 export const inboxReply = z.object({
   conversations: z.array(conversationRow),
   /** The number of all open handoffs, in case there are more than one reply contains. */
@@ -38,6 +44,7 @@ export const presenceRequest = z.object({ away: z.boolean() });
 export const noteRequest = z.object({
   agent: z.optional(agentName),
   text: z.string().check(z.maxLength(MAX_NOTE_LENGTH)),
+  noteId,
 });
 export const notesReply = z.object({ notes: z.array(noteWire) });
 export const noteReply = z.object({ note: noteWire });

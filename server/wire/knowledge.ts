@@ -1,5 +1,6 @@
 /** The manager's knowledge: articles with their revisions, what a publish changes, versions, imports. */
 import * as z from "zod/mini";
+import { REVIEW_DECISIONS, WAITS } from "./article-review.ts";
 
 /** `live`: visitors see this version; `changed`: they see an older revision; `new`: they don't see it yet. */
 export const ARTICLE_STATES = ["live", "changed", "new", "archived"] as const;
@@ -20,11 +21,17 @@ export const articleRow = z.object({
   state: z.enum(ARTICLE_STATES),
   /** Visitors see some revision of it now. */
   isLive: z.boolean(),
+  /** Why the next publish leaves its change out; null: it doesn't. */
+  waits: z.nullable(z.enum(WAITS)),
   tags: z.array(z.string()),
   language: z.string(),
   phrasings: z.int(),
   /** ISO 8601, UTC: when the newest revision was made. */
   changedAt: z.string(),
+  /** Where the help centre lists it; null: in no collection. */
+  collectionId: z.nullable(z.string()),
+  /** It's a translation, and its original has changed since. */
+  isBehind: z.boolean(),
 });
 export type ArticleRow = z.infer<typeof articleRow>;
 
@@ -34,6 +41,8 @@ export const articlesQuery = z.object({
   q: z.optional(z.string().check(z.maxLength(200))),
   tag: z.optional(z.string().check(z.maxLength(ARTICLE_LIMITS.tag))),
   state: z.optional(z.enum(ARTICLE_STATES)),
+  /** A collection's id, or "none". */
+  collection: z.optional(z.union([z.literal("none"), z.uuid()])),
   /** Rows to skip: `next` from the previous page. */
   cursor: z.optional(z.string().check(z.regex(/^\d{1,9}$/, { error: "must be the `next` of a page" }))),
 });
@@ -68,6 +77,8 @@ export const revisionRow = z.object({
   id: z.string(),
   number: z.int(),
   title: z.string(),
+  /** Who wrote it: a member's, an API key's or a source's name. */
+  author: z.nullable(z.string()),
   createdAt: z.string(),
   isNewest: z.boolean(),
   /** The one that visitors see. */
@@ -75,20 +86,56 @@ export const revisionRow = z.object({
 });
 export type RevisionRow = z.infer<typeof revisionRow>;
 
+export const articleVariant = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** BCP 47. */
+  language: z.string(),
+  isArchived: z.boolean(),
+  isOriginal: z.boolean(),
+  /** Its original's title or text has changed since it was last compared with it. */
+  isBehind: z.boolean(),
+  /** The original's revision that it was compared with; null: it's the original. */
+  basisId: z.nullable(z.string()),
+});
+export type ArticleVariant = z.infer<typeof articleVariant>;
+
 export const articleReply = z.object({
   id: z.string(),
   key: z.string(),
   state: z.enum(ARTICLE_STATES),
   isLive: z.boolean(),
+  /** Why the next publish leaves its change out; null: it doesn't. */
+  waits: z.nullable(z.enum(WAITS)),
+  /** The newest decision about the newest revision, on a site where a second person approves. */
+  review: z.nullable(
+    z.object({ decision: z.enum(REVIEW_DECISIONS), by: z.string(), comment: z.nullable(z.string()), at: z.string() }),
+  ),
   /** The newest revision: what `save` names as the one that was edited. */
   revisionId: z.string(),
+  /** Where the help centre lists it; null: in no collection. */
+  collectionId: z.nullable(z.string()),
   content: articleContent,
+  /** The same article in every language, the original first; empty: there's only this one. */
+  variants: z.array(articleVariant),
   /** Newest first, at most 200. */
   revisions: z.array(revisionRow),
 });
 export type ArticleReply = z.infer<typeof articleReply>;
 
-export const createArticleRequest = z.object({ site: z.optional(z.string()), content: articleContent });
+export const createArticleRequest = z.object({
+  site: z.optional(z.string()),
+  content: articleContent,
+  /** The article that the new one is in another language. */
+  variantOf: z.optional(z.uuid()),
+});
+/** POST /api/v1/knowledge/articles/:id/variant */
+export const variantRequest = z.object({
+  /** The article that it is in another language; null: it stands alone. */
+  of: z.optional(z.nullable(z.uuid())),
+  /** It says what its original says now. */
+  isUpToDate: z.optional(z.boolean()),
+});
 export const saveArticleRequest = z.object({
   /** The revision that was edited; if there is a newer one by now, the reply is ARTICLE_CHANGED. */
   from: z.string(),
@@ -143,6 +190,8 @@ export const phrasingsReply = z.object({
 export const CHANGE_KINDS = ["added", "changed", "archived"] as const;
 export const changesReply = z.object({
   counts: z.object({ added: z.int(), changed: z.int(), archived: z.int() }),
+  /** Changes that the publish leaves out: for their time, for a second person, and those that were sent back. */
+  waiting: z.object({ scheduled: z.int(), review: z.int(), "sent-back": z.int() }),
   changes: z.array(z.object({ articleId: z.string(), key: z.string(), title: z.string(), kind: z.enum(CHANGE_KINDS) })),
   next: z.nullable(z.string()),
   /** Articles that are live after the publish; 0: the assistant hands every question to the team. */
@@ -185,17 +234,6 @@ export type VersionsReply = z.infer<typeof versionsReply>;
 /** The result of restoring an earlier version; live after the next publish. */
 export const restoreVersionReply = z.object({ changed: z.int(), archived: z.int() });
 
-/** The last line of an import. */
-export const importResult = z.object({
-  imported: z.int(),
-  updated: z.int(),
-  unchanged: z.int(),
-  archived: z.int(),
-  bad: z.array(z.object({ line: z.int(), fault: z.string() })),
-  /** What the file's owner should know although nothing is wrong, e.g. drafts that were skipped. */
-  notes: z.array(z.object({ line: z.int(), note: z.string() })),
-});
-export type ImportResult = z.infer<typeof importResult>;
 /** The last line of a publish, as far as the console reads it. */
 export const publishResult = z.object({
   number: z.int(),

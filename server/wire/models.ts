@@ -5,6 +5,7 @@
  * - GET  /api/v1/models/tunes                `tunesQuery`, `tunesReply`
  * - POST /api/v1/models/tunes                `tuneStartRequest`, `tuneWire`
  * - POST /api/v1/models/tunes/file           `tuneFileRequest`, `tuneWire`
+ * - POST /api/v1/models/tunes/upload         `tuneUploadQuery`, the file's bytes, `tuneWire`
  * - GET  /api/v1/models/tunes/data           `tunesQuery`, the data set as chat JSONL
  * - POST /api/v1/models/tunes/former         `tunesQuery` as body, `tunesReply`: one step back
  * - GET  /api/v1/models/tunes/:id            `tunesQuery`, `tuneWire`
@@ -12,6 +13,7 @@
  * - POST /api/v1/models/tunes/:id/promote    `tunePromoteRequest`, `tunesReply`
  */
 import * as z from "zod/mini";
+import { ggufName } from "./model-shelf.ts";
 
 /** Where an adapter came from: trained here, or a file trained elsewhere (an adapter for the model in use, or a whole model). */
 export const TUNE_KINDS = ["tune", "adapter", "model"] as const;
@@ -19,9 +21,18 @@ export type TuneKind = (typeof TUNE_KINDS)[number];
 
 /**
  * `offered`: better in the exam, can be promoted. `not-offered`: not better, see `figures`. `stopped`: by somebody.
- * `interrupted`: the server ended; start again. `failed`: see `fault`.
+ * `interrupted`: the server ended; start again. `failed`: see `fault`. `superseded`: it was offered, and newer ones have
+ * taken its place; its files are gone.
  */
-export const TUNE_STATES = ["running", "offered", "not-offered", "stopped", "interrupted", "failed"] as const;
+export const TUNE_STATES = [
+  "running",
+  "offered",
+  "not-offered",
+  "superseded",
+  "stopped",
+  "interrupted",
+  "failed",
+] as const;
 export type TuneState = (typeof TUNE_STATES)[number];
 
 /** What a running tune is doing, in this order; a file trained elsewhere is only checked and examined. */
@@ -131,6 +142,12 @@ export const tuneStartRequest = z.object({
 export const tuneFileRequest = z.object({
   site: z.optional(z.string()),
   path: z.string().check(z.minLength(1), z.maxLength(4096)),
+});
+
+/** An adapter or a model trained elsewhere, whose bytes are the body. */
+export const tuneUploadQuery = z.object({
+  site: z.optional(z.string()),
+  name: ggufName,
 });
 
 export const tunePromoteRequest = z.object({

@@ -1,5 +1,6 @@
 /** The manager's overview of a period. Money is integer nano-dollars. */
 import * as z from "zod/mini";
+import { TAG_COLOURS } from "./desk.ts";
 import { REASONS } from "./names.ts";
 
 /** How a conversation ended; every conversation has exactly one outcome. Definitions: domain/conversation-outcome.ts. */
@@ -157,6 +158,19 @@ export const overviewDay = z.object({
 });
 export type OverviewDay = z.infer<typeof overviewDay>;
 
+const topicFiguresOfPeriod = z.object({
+  conversations: z.int(),
+  /** By the assistant, at least once. */
+  answered: z.int(),
+  /** By the assistant: confirmed and presumed. */
+  resolved: z.int(),
+  /** Queued for the team, or taken over by it. */
+  handoff: z.int(),
+  /** As in `figures.cost`: the server's time is shared out evenly. */
+  allInNanoUsd: z.int(),
+});
+export type TopicOfPeriod = z.infer<typeof topicFiguresOfPeriod>;
+
 const period = z.object({
   /** Timestamps, ISO 8601; `to` is excluded. */
   from: z.string(),
@@ -178,6 +192,10 @@ export const overviewReply = z.object({
   days: z.array(overviewDay),
   /** Why turns went to a person; a conversation with two reasons counts under both. Most frequent first. */
   reasons: z.array(z.object({ reason: z.enum(REASONS), conversations: z.int() })),
+  /** By what they're about, most frequent first; a conversation with two topics counts under both. */
+  topics: z.array(z.extend(topicFiguresOfPeriod, { tagId: z.string(), name: z.string(), colour: z.enum(TAG_COLOURS) })),
+  /** Conversations without a topic. */
+  noTopic: topicFiguresOfPeriod,
   /** First responses by how long they took; the last bucket has no end. */
   firstResponses: z.array(z.object({ upToMs: z.nullable(z.int()), conversations: z.int() })),
   /** Test conversations started in the period: they aren't counted. */

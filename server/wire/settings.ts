@@ -1,7 +1,12 @@
 /** Settings as the console and the API read and write them. */
 import * as z from "zod/mini";
+import { helpCentreSettings } from "./help.ts";
+import { hoursWire } from "./hours.ts";
+import { modelDownload, modelFile } from "./model-shelf.ts";
+import { ASSIGNMENTS } from "./routing.ts";
 import { SCOPES } from "./scopes.ts";
-import { LANGUAGES, widgetSettings } from "./widget.ts";
+import { serviceLevels } from "./service-level.ts";
+import { widgetSettings } from "./widget.ts";
 
 /**
  * What a visitor is told where the small model has passed its writing exam: the article's own words, a short reply with
@@ -9,27 +14,6 @@ import { LANGUAGES, widgetSettings } from "./widget.ts";
  */
 export const REPLIES = ["quote", "short-with-article", "short"] as const;
 export type Replies = (typeof REPLIES)[number];
-
-export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export type Day = (typeof DAYS)[number];
-
-/** Hours of a day, "HH:MM" to "HH:MM" (24:00 is the end of the day). */
-const spans = z.optional(z.array(z.tuple([z.string(), z.string()])));
-export const hoursWire = z.object({
-  timeZone: z.string(),
-  mon: spans,
-  tue: spans,
-  wed: spans,
-  thu: spans,
-  fri: spans,
-  sat: spans,
-  sun: spans,
-  /** Dates, "YYYY-MM-DD", on which nobody is available. */
-  holidays: z.optional(z.array(z.string())),
-  /** What is said outside the hours, by language; `{time}`: when someone is available again. Missing: our own text. */
-  text: z.optional(z.partialRecord(z.enum(LANGUAGES), z.string())),
-});
-export type HoursWire = z.infer<typeof hoursWire>;
 
 /**
  * What a manager can set, as described by `siteSettingsSchema` (server/settings/settings.ts); identity has its own
@@ -43,8 +27,11 @@ export const settingsValues = z.object({
   quietHours: z.number(),
   replyMailMinutes: z.number(),
   hours: z.nullable(hoursWire),
+  /** Null: no targets. */
+  serviceLevels: z.nullable(serviceLevels),
   /** 0: never. */
   releaseAfterMinutes: z.number(),
+  assignment: z.object({ mode: z.enum(ASSIGNMENTS), capacity: z.number() }),
   baselineModel: z.string(),
   machineUsdPerHour: z.number(),
   machineWatts: z.number(),
@@ -53,7 +40,10 @@ export const settingsValues = z.object({
   /** Null: no limit. */
   largeModelUsdPerDay: z.nullable(z.number()),
   testers: z.array(z.string()),
+  /** Only an owner can change it. */
+  review: z.boolean(),
   widget: widgetSettings,
+  helpCentre: helpCentreSettings,
 });
 export type SettingsValues = z.infer<typeof settingsValues>;
 
@@ -254,15 +244,26 @@ export const modelsReply = z.object({
       name: z.string(),
       title: z.string(),
       licence: z.string(),
+      /** Where to read the licence. */
+      licence_url: z.string(),
       restricted: z.boolean(),
       bytes: z.number(),
       memory_bytes: z.number(),
+      /** On two cores, estimated from its size. */
       tokens_per_second: z.number(),
       fetched: z.boolean(),
+      /** Bytes of a download that was stopped; 0: none. */
+      part_bytes: z.number(),
       in_use: z.boolean(),
       exams: z.array(examLine),
     }),
   ),
+  /** Files among the models that aren't in the catalogue. */
+  files: z.array(modelFile),
+  /** Downloads that are running, were stopped, or failed. */
+  downloads: z.array(modelDownload),
+  /** Memory that a model could take now; null: not known. */
+  memory_free_bytes: z.nullable(z.number()),
   others: z.array(examLine),
 });
 export type ModelsReply = z.infer<typeof modelsReply>;

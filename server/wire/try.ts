@@ -1,6 +1,6 @@
 /** Try it: a question on the same path as visitors' questions, with what each step found. */
 import * as z from "zod/mini";
-import { answerReply, MAX_HISTORY, option } from "./http.ts";
+import { answerReply, asker, MAX_HISTORY, option } from "./http.ts";
 import { MAX_MESSAGE_LENGTH } from "./limits.ts";
 import { FORMS, REASONS } from "./names.ts";
 
@@ -10,6 +10,8 @@ const MAX_OPTIONS = 3;
 export const tryRequest = z.object({
   site: z.optional(z.string()),
   question: z.string(),
+  /** Default: somebody who isn't signed in, and sees what everyone may see. */
+  visitor: z.optional(asker),
   /** Earlier test questions, so that a follow-up works; oldest first. */
   history: z.optional(
     z

@@ -1,5 +1,6 @@
 /** How a site's widget looks and behaves: a manager's settings, and what the frame and the loader receive. */
 import * as z from "zod/mini";
+import { FILE_KINDS, MAX_FILE_MB } from "./file-kinds.ts";
 
 export const LANGUAGES = ["en", "de", "es", "fr"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -68,8 +69,12 @@ export const widgetSettings = z.object({
     ),
     null,
   ),
-  /** Visitors can attach files. */
-  files: z._default(z.boolean(), false),
+  /** The files that visitors can send. */
+  files: z._default(z.enum(FILE_KINDS), "off"),
+  /** The files that agents can send. */
+  agentFiles: z._default(z.enum(FILE_KINDS), "everything"),
+  /** Megabytes of one file. */
+  fileMb: z._default(z.int().check(z.minimum(1), z.maximum(MAX_FILE_MB)), 10),
   /** A sound for a message while the page is in the background, unless the visitor turns it off. */
   sound: z._default(z.boolean(), false),
   /** Ask for a rating when a conversation ends. */

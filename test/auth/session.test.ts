@@ -23,7 +23,7 @@ describe("a session", () => {
     const { id, cookie } = await world.members.signIn("manager", { name: "Mia", email: "Mia@Example.com" });
     expect((await world.as(cookie, "GET", "/api/v1/me")).json()).toEqual({
       member: { id, name: "Mia", email: "mia@example.com", role: "manager", language: null },
-      sites: [{ key: "shop", name: "The Shop", language: "en", isDemo: false }],
+      sites: [{ id: expect.any(String), key: "shop", name: "The Shop", language: "en", isDemo: false }],
     });
   });
 

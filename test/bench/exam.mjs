@@ -1,10 +1,11 @@
 // Takes the small model's exams on a knowledge file, outside of any server: node test/bench/exam.mjs --knowledge FILE
 // --model GGUF [--roles judge,compose] [--questions 120] [--seed 1] [--out FILE]. Needs `npm run build`.
 // The exam's code is the server's (dist/server/exam/exams.js); only the gate's quick tune, which no exam reads, is left out.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { openWorkshop } from "./measure/workshop.mjs";
 
 const server = new URL("../../dist/server/", import.meta.url);
 const load = (path) => import(new URL(path, server).href);
@@ -23,56 +24,24 @@ if (given.knowledge === undefined || given.model === undefined) {
   console.error("Give --knowledge FILE and --model GGUF.");
   process.exit(1);
 }
-const { createKnowledge } = await load("knowledge/knowledge.js");
-const { createEmbeddedIndex } = await load("ports/vectors/embedded.js");
-const { openPglite } = await load("ports/database/pglite.js");
-const { openGgufEmbedder } = await load("ports/embedder/gguf.js");
-const { openChildSmallModel } = await load("ports/small-model/child-process.js");
-const { createLog } = await load("lib/log.js");
-const { ensureOrganisation } = await load("store/organisation.js");
-const { ensureSite } = await load("store/site.js");
 const { createExams } = await load("exam/exams.js");
 const { commitOf } = await load("lib/commit.js");
 const { examTable } = await load("commands/exam-table.js");
 const { examined } = await load("turn/examined.js");
 const { fingerprintOf } = await load("exam/shipped.js");
 
-const log = createLog("warn");
-const folder = mkdtempSync(join(tmpdir(), "tuppence-exam-"));
-const database = await openPglite(folder, { log });
-const embedder = await openGgufEmbedder({
-  modelPath: new URL("../../models/tuppence-embedder-en-q8_0.gguf", import.meta.url).pathname,
-  log,
+const workshop = await openWorkshop(given);
+const { database, embedder, smallModel, log } = workshop;
+const { siteId, live, search } = await workshop.siteWith("exam", {
+  name: basename(given.knowledge),
+  bytes: readFileSync(given.knowledge),
 });
-const smallModel = await openChildSmallModel({
-  modelPath: given.model,
-  log,
-  ...(given.adapter === undefined ? {} : { adapterPath: given.adapter }),
-});
-await smallModel.ready();
-const knowledge = createKnowledge({
-  database,
-  index: createEmbeddedIndex(),
-  embedder,
-  tune: async () => ({ bytes: new Uint8Array([0]), figures: {} }),
-  log,
-});
-const { row: organisation } = await ensureOrganisation(database.db, { name: "Exam" });
-const { row: site } = await ensureSite(database.db, { organisationId: organisation.id, key: "exam", name: "Exam" });
-await knowledge.import({
-  siteId: site.id,
-  file: { name: basename(given.knowledge), bytes: readFileSync(given.knowledge) },
-  // Where relative links lead plays no part in an exam.
-  baseUrl: "https://site.invalid",
-});
-await knowledge.publish(site.id);
-const live = knowledge.live(site.id);
 const exams = createExams({
   db: database.db,
   embedder,
   smallModel,
   examined,
-  knowledge: async () => ({ live, gate: () => undefined, search: (query) => knowledge.search(live, query) }),
+  knowledge: async () => ({ live, gate: () => undefined, search }),
   idle: async () => {},
   log,
 });
@@ -93,7 +62,7 @@ for (const role of given.roles.split(",")) {
   let tenth = -1;
   const started = performance.now();
   const row = await exams.run({
-    siteId: site.id,
+    siteId,
     role,
     questions: Number(given.questions),
     seed: Number(given.seed),
@@ -108,11 +77,7 @@ for (const role of given.roles.split(",")) {
   if (given.out !== undefined) writeFileSync(given.out, pretty(result));
 }
 await exams.close();
-await smallModel.close();
-await knowledge.close();
-await embedder.close();
-await database.close();
-rmSync(folder, { recursive: true, force: true });
+await workshop.close();
 
 /** Indented, each case on a line of its own. */
 function pretty(value) {

@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { assemble, openDatabase } from "../../dist/server/assemble.js";
 import { silentVoice } from "../../dist/server/commands/server-or-folder.js";
 import { readConfig } from "../../dist/server/config.js";
+import { oneEmbedder } from "../../dist/server/embedders.js";
 import { silentLog } from "../../dist/server/lib/log.js";
 import { ensureOrganisation } from "../../dist/server/store/organisation.js";
 import { ensureSite } from "../../dist/server/store/site.js";

@@ -68,7 +68,7 @@ export function watch(page: Page): { faults: string[] } {
     void dialog.dismiss();
   });
   page.on("console", (said) => {
-    if (said.type() === "error") faults.push(`console: ${said.text()}`);
+    if (said.type() === "error") faults.push(`console: ${said.text()} ${said.location().url}`.trimEnd());
   });
   return { faults };
 }

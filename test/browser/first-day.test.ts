@@ -79,12 +79,16 @@ describe.skipIf(!hasBrowser)("a help centre as published", () => {
   test("imported and published: what to expect is said; then visitors ask, and what they asked becomes phrasings", async () => {
     await open("knowledge");
     await page.getByRole("button", { name: "Import" }).first().click();
-    await page.locator("input[type=file]").setInputFiles({
-      name: "logingov.jsonl",
-      mimeType: "application/jsonl",
-      buffer: readFileSync(join(ROOT, "test/fixtures/logingov/knowledge.jsonl")),
-    });
-    await dialog().getByRole("button", { name: "Import", exact: true }).click();
+    await page
+      .locator("input[type=file]")
+      .first()
+      .setInputFiles({
+        name: "logingov.jsonl",
+        mimeType: "application/jsonl",
+        buffer: readFileSync(join(ROOT, "test/fixtures/logingov/knowledge.jsonl")),
+      });
+    await dialog().getByRole("button", { name: "Preview" }).click();
+    await dialog().getByRole("button", { name: "Import 107 articles" }).click({ timeout: PATIENCE_MS });
     await dialog().getByRole("button", { name: "Import another" }).waitFor({ timeout: PATIENCE_MS });
     expect(await dialog().textContent()).toContain("107new");
     await shoot(page, "first-day-1-imported");

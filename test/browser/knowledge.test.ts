@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { percent } from "../../admin/parts/format.ts";
+import { changeSettings } from "../../server/settings/change-settings.ts";
 import type { ArticleReply, ArticlesReply } from "../../server/wire/knowledge.ts";
 import type { TryReply } from "../../server/wire/try.ts";
 import { KEY } from "../http/builders.ts";
@@ -62,21 +63,28 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
       '{"id": "broken", "title": ',
       JSON.stringify({ id: "nothing", title: "What?", answer: "" }),
     ].join("\n");
-    await page.locator("input[type=file]").setInputFiles({
-      name: "faq.jsonl",
-      mimeType: "application/jsonl",
-      buffer: Buffer.from(file),
-    });
-    await dialog().getByRole("button", { name: "Import", exact: true }).click();
-    await dialog().getByText("2 lines couldn't be imported").first().waitFor();
+    await page
+      .locator("input[type=file]")
+      .first()
+      .setInputFiles({
+        name: "faq.jsonl",
+        mimeType: "application/jsonl",
+        buffer: Buffer.from(file),
+      });
+    await dialog().getByRole("button", { name: "Preview" }).click();
+    await dialog().getByRole("button", { name: "Import 1 article" }).waitFor();
     const rows = await dialog().locator("tbody tr").allTextContents();
-    expect(rows[0]).toMatch(/^2.*is not JSON/);
-    expect(rows[1]).toMatch(/^3.*"answer" is (?:missing|empty)/);
+    expect(rows[0]).toMatch(/^line 2.*is not JSON/);
+    expect(rows[1]).toMatch(/^line 3.*"answer" is (?:missing|empty)/);
+    await shoot(page, "knowledge-import-preview");
+    await dialog().getByRole("button", { name: "Import 1 article" }).click();
+    await dialog().getByText("2 entries can't be imported").first().waitFor();
+    await dialog().getByRole("button", { name: "Import another" }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       dialog().getByRole("button", { name: "Download list" }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe("faq-bad-lines.csv");
+    expect(download.suggestedFilename()).toBe("faq-problems.csv");
     await dialog().getByRole("button", { name: "Close" }).last().click();
     await page.getByText("1 unpublished change").waitFor();
     const row = page.locator(".article-row", { hasText: "gift cards" });
@@ -155,6 +163,47 @@ describe.skipIf(!hasBrowser)("the knowledge pages in a browser", () => {
     await dialog().getByText("Restored as a new revision.").waitFor();
     expect((await articleOf("password")).content).toEqual(article.content);
     expect(faults.filter((fault) => !fault.includes("409"))).toEqual([]);
+  });
+
+  test("a change is approved, scheduled in the editor, listed above the articles with its time, and cancelled", async () => {
+    const { id, revisionId, content } = await articleOf("returns");
+    await changeSettings(stage.database.db, world.site.id, { review: true });
+    await api("PUT", `knowledge/articles/${id}`, { from: revisionId, content: { ...content, tags: ["approved"] } });
+    await open("knowledge");
+    await page.getByRole("link", { name: "Look at them" }).click();
+    await page.getByText("test, ").waitFor();
+    await page.locator("ins", { hasText: "approved" }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole("button", { name: "Approve", exact: true }).click();
+    await page.getByText("Nothing is waiting for approval").waitFor();
+    await changeSettings(stage.database.db, world.site.id, { review: false });
+
+    await open(`knowledge/articles/${id}`);
+    await page.getByRole("button", { name: "Publish or schedule" }).click();
+    await dialog()
+      .getByLabel(/^Date and time/)
+      .fill("2020-01-01T09:00");
+    await dialog().getByRole("button", { name: "Schedule", exact: true }).click();
+    await dialog().getByText("Enter a date and time in the future.").waitFor();
+    const year = new Date().getFullYear() + 1;
+    await dialog()
+      .getByLabel(/^Date and time/)
+      .fill(`${year}-01-01T09:00`);
+    expect(await axe()).toEqual([]);
+    await dialog().getByRole("button", { name: "Schedule", exact: true }).click();
+    await dialog().waitFor({ state: "detached" });
+    await page.getByText("Scheduled", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "All articles" }).click();
+    const planned = page.getByRole("region", { name: "Scheduled" });
+    await planned.getByText(new RegExp(`will be published on .*${year}.*09:00`)).waitFor();
+    await planned.getByText("Scheduled by The manager").waitFor();
+    await planned.getByRole("button", { name: "Cancel schedule" }).click();
+    await planned.waitFor({ state: "detached" });
+    await api("POST", `knowledge/articles/${id}/restore`, {
+      from: (await articleOf("returns")).revisionId,
+      revisionId,
+    });
+    expect(faults).toEqual([]);
   });
 
   test("Try it shows the figures of the API, a follow-up goes on, the article is a press away", async () => {

@@ -3,6 +3,7 @@ import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MeReply } from "../../server/wire/console.ts";
 import type { OverviewReply } from "../../server/wire/overview.ts";
+import type { ReportsReply } from "../../server/wire/reports.ts";
 import { createMemberSession, type MemberSession } from "../fixtures/member.ts";
 import { hasBrowser, openBrowser, shoot } from "./browser.ts";
 import { graveFaults, openConsole, overflow } from "./console.ts";
@@ -111,6 +112,18 @@ test.skipIf(!hasBrowser)("axe finds nothing serious in light and dark, on a desk
     await page.locator(".overview canvas").waitFor({ timeout: 20_000 });
     expect(await overflow(page)).toBe(0);
     expect(await graveFaults(page), `${scheme} at ${width}`).toEqual([]);
+    await page.getByRole("link", { name: "Team", exact: true }).click();
+    const { sites } = await api<MeReply>("me");
+    const { handoffs } = await api<ReportsReply>(`reports?site=${sites[0]?.key}`);
+    expect(handoffs).toBeGreaterThan(0);
+    await page
+      .getByRole("region", { name: "Handed to your team" })
+      .getByText(String(handoffs), { exact: true })
+      .waitFor();
+    await page.locator("table.load").waitFor();
+    expect(await overflow(page)).toBe(0);
+    expect(await graveFaults(page), `team, ${scheme} at ${width}`).toEqual([]);
+    await shoot(page, `team-${scheme}-${width}`, { fullPage: true });
     await context.close();
   }
 });

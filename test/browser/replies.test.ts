@@ -154,6 +154,24 @@ describe.skipIf(!hasBrowser)("short replies in a browser", () => {
     }
   });
 
+  test("two questions in one message get a reply each, and both articles beneath", async () => {
+    const { page, chat } = await openShop({ viewport: WIDTHS.phone });
+    const [countries, warranty] = ["Which countries do you deliver to?", "How do I make a warranty claim?"];
+    const answer = await ask(chat, `${countries} ${warranty}`);
+    expect(await answer.getAttribute("data-form")).toBe("composed");
+    const said = await answer.locator(".bubble > .prose").textContent();
+    expect(said).toContain(`${countries}We deliver to 31 European countries.`);
+    expect(said).toContain(warranty);
+    const source = answer.locator("details.quoted");
+    expect(await source.locator("summary").textContent()).toContain(`${countries} · ${warranty}`);
+    expect(await source.getByRole("link").allTextContents()).toEqual([
+      expect.stringContaining(countries),
+      expect.stringContaining(warranty),
+    ]);
+    await still(page);
+    await shoot(page, "replies-widget-several");
+  });
+
   test.each([
     ["light", "phone"],
     ["dark", "phone"],

@@ -7,7 +7,9 @@ import { chatOf, hasBrowser, openBrowser, openChat, shoot } from "./browser.ts";
 import { graveFaults, openConsole, overflow } from "./console.ts";
 import { type DemoServer, startServer } from "./server.ts";
 
-const SECTIONS = "site widget install hours identity answers models costs keys demo".split(" ");
+const SECTIONS = "site widget install hours mail identity answers models costs canned-replies macros keys demo".split(
+  " ",
+);
 const RED = "#aa2211";
 /** Three articles with three phrasings each: nine questions to be judged by. */
 const SMALL = [

@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import type { LargeModel } from "../../server/ports/large-model/port.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openWorld, type World } from "../sockets/builders.ts";
 import { openBrowser } from "./browser.ts";
@@ -18,6 +19,7 @@ export interface Stage {
  * @param options.members with members who can sign in to the console
  * @param options.origins that may embed the widget beside the pages' own
  * @param options.console folder of the built console
+ * @param options.largeModel that rewrites and translates for agents
  * @param options.before what stands before the tag, asked at each page
  * @param options.tag instead of the ordinary script tag, asked at each page
  */
@@ -26,6 +28,7 @@ export async function openStage(
     members?: boolean;
     origins?: readonly string[];
     console?: string;
+    largeModel?: LargeModel;
     before?: () => string;
     tag?: (server: string, site: string) => string;
   } = {},
@@ -42,6 +45,7 @@ export async function openStage(
     members,
     site,
     ...(options.console === undefined ? {} : { console: options.console }),
+    ...(options.largeModel === undefined ? {} : { largeModel: options.largeModel }),
   });
   const browser = await openBrowser();
   return {

@@ -151,11 +151,11 @@ describe.skipIf(!hasBrowser)("the widget's frame", () => {
     const before = await open();
     expect(await before.getByRole("button", { name: WORDS.en.attach }).count()).toBe(0);
     await context.close();
-    await set({ files: true });
+    await set({ files: "documents" });
     const chat = await open();
     await chat.getByRole("button", { name: WORDS.en.attach }).waitFor();
     const input = chat.locator("input[type=file]");
-    const told = chat.locator(".told[role=alert]");
+    const told = chat.locator(".upload [role=alert]");
     const png = Buffer.from(
       "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR4nGP8z8DAwMDAxMDAwMDAAAANHQEDasKb6QAAAABJRU5ErkJggg==",
       "base64",
@@ -174,13 +174,22 @@ describe.skipIf(!hasBrowser)("the widget's frame", () => {
       mimeType: "image/png",
       buffer: Buffer.alloc(10 * 1024 * 1024 + 1, png),
     });
-    await chat.getByText(`film.png: ${WORDS.en.refusals.BODY_TOO_LARGE}`).waitFor();
-    // What one writes next takes the word away.
-    await chat.getByLabel(WORDS.en.ask).fill("Never mind");
+    await chat.getByText(`film.png: ${WORDS.en.fileTooLarge(10)}`).waitFor();
+    expect(await faultsNow("files refused")).toEqual([]);
+    for (const name of ["photo.png", "film.png"]) {
+      await chat.getByRole("button", { name: `${WORDS.en.dismiss}: ${name}` }).click();
+    }
     expect(await told.count()).toBe(0);
+
+    // Without a connection it isn't lost: it's tried again under the same id.
+    await page.route("**/widget/files?**", (route) => route.abort(), { times: 1 });
+    await input.setInputFiles({ name: "late.png", mimeType: "image/png", buffer: png });
+    await chat.getByRole("button", { name: WORDS.en.retry }).click();
+    await chat.locator("li.message.visitor").getByAltText("late.png").waitFor();
+    await until(async () => (await told.count()) === 0);
     await page.reload();
     await sent.first().waitFor();
-    expect(await chat.locator("li.message.visitor").count()).toBe(1);
+    expect(await chat.locator("li.message.visitor").count()).toBe(2);
     await database.db.delete(setting);
   });
 

@@ -117,8 +117,16 @@ test("add takes a file, and a file of the hub's, and says what isn't known of th
     expect(text).toMatch(/ours\.gguf: licence unknown/);
     expect(text).toContain(`use ${added}`);
     expect(existsSync(added)).toBe(true);
-    const hub = await run(["model", "add", "acme/Ours-GGUF/ours-2.gguf"], { MODEL_SOURCES: file });
-    expect(hub).toMatch(/ours-2\.gguf: licence unknown.*size, memory and speed unknown/);
+    const hub = ["model", "add", "acme/Ours-GGUF/ours-2.gguf"];
+    // A mirror knows the size, but not the licence: that must be accepted.
+    await expect(run(hub, { MODEL_SOURCES: file })).rejects.toMatchObject({ code: "LICENCE_NOT_ACCEPTED" });
+    expect(said).toMatch(/ours-2\.gguf: licence unknown.*; \d MB; needs about 26\d MB of memory/);
+    expect(await run([...hub, "--accept-licence"], { MODEL_SOURCES: file })).toContain("ours-2.gguf");
+    expect(await run(["model", "list"])).toMatch(/ours-2\.gguf .* fetched/);
+    await expect(run(["model", "add", "acme/Ours-GGUF/none.gguf"], { MODEL_SOURCES: folder })).rejects.toMatchObject({
+      code: "MODEL_SOURCES_EXHAUSTED",
+      message: expect.stringContaining("none.gguf wasn't found"),
+    });
 
     expect(await run(["model", "remove", "../models/ours.gguf"])).toContain(added);
     expect(existsSync(added)).toBe(false);

@@ -161,6 +161,22 @@ export function vectorsContract(name: string, open: () => Promise<VectorIndex>):
       await vectors.drop(index);
     });
 
+    test("leaves out hidden articles and fills the lists with others, with the IDF of the whole version", async () => {
+      await vectors.build(index, points);
+      const all = query(5, "voucher for a gift", { limit: points.length });
+      const hidden = new Set([...new Set(points.map((point) => point.articleId))].slice(0, 12));
+      const whole = await vectors.search(index, all);
+      const found = await vectors.search(index, { ...all, limit: 10, hidden });
+      const others = (hits: readonly Hit[]) => hits.filter((hit) => !hidden.has(hit.articleId)).slice(0, 10);
+      expect(others(whole.dense)).toHaveLength(10);
+      expectSame(found.dense, others(whole.dense));
+      expectSame(found.words, others(whole.words));
+      for (const hit of found.fused) expect(hidden).not.toContain(hit.articleId);
+      const everything = new Set(points.map((point) => point.articleId));
+      expect(await vectors.search(index, { ...all, hidden: everything })).toEqual({ dense: [], words: [], fused: [] });
+      await vectors.drop(index);
+    });
+
     test("breaks ties by passage id, in every list", async () => {
       const [one] = makePoints(1, 3);
       if (one === undefined) throw new Error("no point");

@@ -108,6 +108,18 @@ test("taking over a conversation that waits claims its handoff", async () => {
   expect(await handoffsOf(database.db, conversationId)).toHaveLength(1);
 });
 
+test("a note that is sent twice under one id is there once; the id can't become another note", async () => {
+  const [{ conversationId }, other] = [await queued(), await queued()];
+  const note = { conversationId, text: "Call back at noon", noteId: newId(), ...ada };
+  const [first, second] = await Promise.all([desk.notes.add(note), desk.notes.add(note)]);
+  expect(second).toEqual(first);
+  for (const wrong of [{ text: "At one" }, { ...otherAda }, { conversationId: other.conversationId }]) {
+    await expect(desk.notes.add({ ...note, ...wrong })).rejects.toMatchObject({ code: "MESSAGE_ID_REUSED" });
+  }
+  expect(await notesOf(database.db, conversationId)).toEqual([first]);
+  expect(await notesOf(database.db, other.conversationId)).toEqual([]);
+});
+
 test("a note is kept for agents, and deleted by its writer alone", async () => {
   const { conversationId } = await queued();
   const note = await desk.notes.add({ conversationId, text: "Call back at noon", ...ada });

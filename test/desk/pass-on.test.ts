@@ -6,11 +6,13 @@ import { newId } from "../../server/lib/ids.ts";
 import { verifyLedger } from "../../server/money/verify.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { findConversation } from "../../server/store/conversation.ts";
+import { deskEventsOf } from "../../server/store/desk-event.ts";
 import { markAtDesk, setAway } from "../../server/store/desk-presence.ts";
 import { handoffsOf, releasedFrom } from "../../server/store/handoff.ts";
 import { linesOfConversation } from "../../server/store/ledger.ts";
 import { createMember, updateMember } from "../../server/store/member.ts";
 import { messagesAfter } from "../../server/store/message.ts";
+import { notesOf } from "../../server/store/note.ts";
 import { writeSetting } from "../../server/store/setting.ts";
 import { findSiteById } from "../../server/store/site.ts";
 import { checkText } from "../../server/turn/1-receive.ts";
@@ -116,9 +118,9 @@ test("a conversation whose agent is gone returns to the queue after the site's t
   );
   // The first is of the visitor's own request.
   expect(heardStates).toHaveLength(2);
-  expect(await releasedFrom(database.db, { memberId: ben.agentId, siteId: shop.siteId, since: new Date(0) })).toEqual([
-    { conversationId, at: now },
-  ]);
+  expect(
+    await releasedFrom(database.db, { memberId: ben.agentId, siteIds: [shop.siteId], since: new Date(0) }),
+  ).toEqual([{ conversationId, at: now }]);
   expect((await linesOfConversation(database.db, conversationId)).filter((row) => row.kind === "person")).toMatchObject(
     [{ quantity: { agent: "Ben" } }],
   );
@@ -241,6 +243,20 @@ test("an agent transfers to a colleague or back to the queue; nobody else but a 
   await expect(desk.transfer({ handoffId: moved.id, to: null, ...ana })).rejects.toMatchObject({
     code: "HANDOFF_NOT_YOURS",
   });
+});
+
+test("a transfer takes a note along, or neither is there", async () => {
+  const [ben, ana] = [await member("Ben"), await member("Ana")];
+  const { conversationId, handoffId } = await heldBy(ben);
+  const note = { note: "They paid twice.", noteId: newId() };
+  const ask = { handoffId, ...note, ...ben, role: "agent" as const };
+  await expect(desk.transfer({ ...ask, to: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  expect(await notesOf(database.db, conversationId)).toEqual([]);
+  await desk.transfer({ ...ask, to: ana.agentId });
+  await expect(desk.transfer({ ...ask, to: ana.agentId })).rejects.toMatchObject({ code: "HANDOFF_NOT_YOURS" });
+  expect(await notesOf(database.db, conversationId)).toMatchObject([{ author: "Ben", text: note.note }]);
+  const last = (await deskEventsOf(database.db, conversationId)).at(-1);
+  expect(last).toMatchObject({ kind: "transferred", detail: { noteId: note.noteId } });
 });
 
 test("a deactivated colleague and one of another organisation get nothing", async () => {

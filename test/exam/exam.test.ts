@@ -8,6 +8,7 @@ import { systemClock } from "../../server/lib/clock.ts";
 import { silentLog } from "../../server/lib/log.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { openAiSmallModel } from "../../server/ports/small-model/openai.ts";
+import { switchable } from "../../server/ports/small-model/switchable.ts";
 import { siteSettings } from "../../server/settings/settings.ts";
 import { latestExam, listEvaluations } from "../../server/store/evaluation.ts";
 import { addLines } from "../../server/store/ledger.ts";
@@ -289,6 +290,24 @@ test("a model that dies in the exam has neither passed nor failed", async () => 
     code: "SMALL_MODEL_UNAVAILABLE",
   });
   expect(await site.latest("compose")).toBeUndefined();
+});
+
+test("a model that is exchanged for another in the exam gets no figures, and neither does the other", async () => {
+  const modelOf = (model: string) => openAiSmallModel({ url: server.url, model, log: silentLog });
+  const smallModel = switchable(modelOf("before"));
+  const { siteId, exams } = await openSite({ parts: { smallModel } });
+  let asked = 0;
+  server.reply = (seen) => {
+    if (++asked === 10) void smallModel.replace(modelOf("after"));
+    return perfect(seen);
+  };
+  await expect(exams.run({ siteId, role: "compose" })).rejects.toMatchObject({
+    code: "SMALL_MODEL_UNAVAILABLE",
+    message: "Another small model (after) was put in use while before was being examined.",
+  });
+  for (const model of ["before", "after"]) {
+    expect(await latestExam(database.db, { siteId, model, role: "compose" })).toBeUndefined();
+  }
 });
 
 test("a model that is down for a moment is asked again", async () => {

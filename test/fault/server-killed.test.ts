@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyLedger } from "../../server/money/verify.ts";
 import { message } from "../../server/store/schema/message.ts";
 import { turn } from "../../server/store/schema/turn.ts";
-import { type OpenAiServer, type SeenRequest, startOpenAiServer } from "../fixtures/openai-server.ts";
+import { fromItsArticles } from "../fixtures/from-its-articles.ts";
+import { type OpenAiServer, startOpenAiServer } from "../fixtures/openai-server.ts";
 import { largeQuestions, type Place, preparedPlace, questions } from "./prepared.ts";
 import { call, freePort, isAlive, killAll, type ServerProcess, startServer, until } from "./server.ts";
 import { Visitor } from "./visitor.ts";
@@ -13,14 +14,6 @@ import { Visitor } from "./visitor.ts";
 const ROUNDS = Number(process.env.KILLS ?? 20);
 /** Printed, so that a failure can be run again: FAULT_SEED=... */
 const SEED = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1e6));
-
-/** The articles' own sentences, so that the answer is supported whatever was asked: long enough to be killed in. */
-function fromItsArticles(request: SeenRequest): string {
-  const [, ...articles] = (request.body.messages?.[0]?.content ?? "").split(/^# .*$/m);
-  const said = articles.join("\n\n").split(/\n{2,}/);
-  const sentences = said.filter((one) => /^\p{Lu}/u.test(one) && !one.includes("\n")).join(" ");
-  return (sentences.match(/\S+/g) ?? []).slice(0, 60).join(" ");
-}
 
 let place: Place;
 let large: OpenAiServer;

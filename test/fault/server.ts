@@ -17,6 +17,8 @@ export interface StartOptions {
   /** Over the quiet defaults: no small model, no large model, KEY as the key. An empty text unsets. */
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArgs?: readonly string[];
+  /** Milliseconds that the start may take; default: START_MS. */
+  readonly patienceMs?: number;
 }
 
 /** `node dist/server/main.js`, as `npm start` runs it. */
@@ -84,12 +86,13 @@ function launch({ dataDir, port = 0, env = {}, nodeArgs = [] }: StartOptions) {
 /** Starts the server and waits until it says that it is ready. @throws with all it said, when it ends before */
 export async function startServer(options: StartOptions): Promise<ServerProcess> {
   const startedMs = performance.now();
+  const { patienceMs = START_MS } = options;
   const { child, exited, output, onOutput } = launch(options);
   const port = await new Promise<number>((resolve, reject) => {
     const late = setTimeout(() => {
       child.kill("SIGKILL");
-      reject(new Error(`The server was not ready after ${START_MS} ms:\n${output()}`));
-    }, START_MS);
+      reject(new Error(`The server was not ready after ${patienceMs} ms:\n${output()}`));
+    }, patienceMs);
     const settle = (how: () => void) => {
       clearTimeout(late);
       how();

@@ -71,8 +71,9 @@ test("a word is related to none that stands only in what is taken out", () => {
 
 test("only English words are related", () => {
   const german = wordIndexOf(knowledge([0, 0, 1, 2]), "de");
-  const scores = wordScores(german, countsOf("where is my delivery", "de"), RECIPE);
-  expect([...scores.matched]).toEqual([...wordScores(german, countsOf("where is my bicycle", "de"), RECIPE).matched]);
+  // Neither word has a piece in common with the articles.
+  const scores = wordScores(german, countsOf("delivery", "de"), RECIPE);
+  expect([...scores.matched]).toEqual([...wordScores(german, countsOf("bicycle", "de"), RECIPE).matched]);
 });
 
 test("what is related is related both ways or cut off at the nearest, and nothing to itself", () => {

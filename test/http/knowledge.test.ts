@@ -61,6 +61,55 @@ test("an import gets the file's bytes and name, and answers with what it did", a
   expect(got).toMatchObject({ replace: false, file: { name: "file.csv" } });
 });
 
+const PREVIEW: Awaited<ReturnType<KnowledgePart["preview"]>> = {
+  files: [{ name: "k.csv", format: "csv", articles: 0 }],
+  counts: {
+    files: 1,
+    articles: 0,
+    new: 0,
+    changed: 0,
+    restored: 0,
+    unchanged: 0,
+    archived: 0,
+    bad: 0,
+    notes: 0,
+    duplicates: 0,
+  },
+  articles: [],
+  archived: [],
+  duplicates: [],
+  bad: [],
+  notes: [],
+  tables: [{ file: "k.csv", isReady: false, columns: [{ column: "Thema", field: null, samples: ["Garantie"] }] }],
+};
+
+test("a preview takes what an import takes, and answers with what it would do", async () => {
+  let got: Parameters<KnowledgePart["preview"]>[0] | undefined;
+  await start({
+    preview: async (request) => {
+      got = request;
+      return PREVIEW;
+    },
+  });
+  const send = (query: Record<string, string>, key = KEY) =>
+    running.call(`/api/v1/knowledge/import/preview?${new URLSearchParams(query)}`, {
+      method: "POST",
+      body: Buffer.from("Thema,Details\nGarantie,Drei Jahre"),
+      key,
+    });
+  const columns = { Thema: "title", Details: "answer", Besitzer: "ignore" };
+  const reply = await send({ name: "k.csv", replace: "true", columns: JSON.stringify(columns) });
+  expect(reply.status).toBe(200);
+  expect(lines(reply.body)).toEqual([{ result: PREVIEW }]);
+  expect(got).toMatchObject({ siteId: shop.id, replace: true, columns, file: { name: "k.csv" } });
+  for (const wrong of ["Thema", "[]", '{"Thema":"heading"}', '{"Thema":7}']) {
+    const refused = await send({ columns: wrong });
+    expect(refused.status).toBe(400);
+    expect(refused.json().error.remedy).toContain('"title"');
+  }
+  expect((await send({}, "wrong-key")).status).toBe(401);
+});
+
 test("a file of 20 MB is taken, one over 64 MB is refused with the limit in words", async () => {
   let bytes = 0;
   await start({

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { TuppenceError } from "../../server/lib/errors.ts";
-import type { ModelsPart } from "../../server/transport/deps.ts";
+import type { ModelsPart, TransportDeps } from "../../server/transport/deps.ts";
 import { deps, KEY, LOCK_TOKEN, type Running, serve } from "./builders.ts";
 
 let running: Running | undefined;
@@ -12,7 +12,11 @@ afterEach(async () => {
 const asked: unknown[] = [];
 async function start(options: Partial<ModelsPart> = {}) {
   asked.length = 0;
+  const never = async (): Promise<never> => {
+    throw new Error("This test did not expect that.");
+  };
   const models: ModelsPart = {
+    ...{ lookUp: never, download: never, stopDownload: never, add: never, remove: never },
     list: async (caller) => {
       asked.push(caller);
       return { in_use: { name: "small", chosen_by: "default" }, models: [], others: [] };
@@ -29,7 +33,9 @@ async function start(options: Partial<ModelsPart> = {}) {
     state: () => ({ status: "ready", detail: "It serves." }),
     ...options,
   };
-  running = await serve(deps({ models }));
+  // The audit log is read in model-shelf.test.ts.
+  const db = { insert: () => ({ values: async () => undefined }) } as unknown as TransportDeps["db"];
+  running = await serve(deps({ models, db }));
   return running;
 }
 const post = (path: string, body: object, key = KEY) => ({

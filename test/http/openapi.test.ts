@@ -2,12 +2,20 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import type { People } from "../../server/auth/people.ts";
+import type { JobList } from "../../server/jobs/list.ts";
+import type { Schedule } from "../../server/schedule/schedule.ts";
+import type { Sources } from "../../server/sources/sources.ts";
 import type { ModelsPart } from "../../server/transport/deps.ts";
 import { apiRoutes, createHttp } from "../../server/transport/http/http.ts";
+import type { Webhooks } from "../../server/webhooks/webhooks.ts";
 import { deps, type Json, serve } from "./builders.ts";
 
 /** With every optional part, so that no route is missing from the document. */
-const all = () => deps({ backup: async () => ({}), people: {} as People, models: {} as ModelsPart });
+const all = () =>
+  deps({
+    ...{ backup: async () => ({}), people: {} as People, models: {} as ModelsPart },
+    ...{ sources: {} as Sources, jobs: {} as JobList, schedule: {} as Schedule, webhooks: {} as Webhooks },
+  });
 
 async function document(): Promise<Json> {
   const running = await serve(all());
@@ -78,10 +86,21 @@ test("every route that the app serves under /api, and each probe, is in it, and 
   expect(pages.sort()).toEqual(
     [
       ...["/", "/console", "/console/*page", "/demo", "/demo/*page", "/help", "/help/{key}"],
-      ...["/widget.js", "/widget/button", "/widget/files/{id}", "/widget/frame"],
+      ...[
+        "/help",
+        "/help/{site}",
+        "/help/*page",
+        "/help/{site}/*rest",
+        "/help/{site}/articles",
+        "/help/{site}/articles/*key",
+      ],
+      ...["/help/{site}/collections/{key}", "/help/{site}/search", "/help/{site}/search.json"],
+      ...["/help/{site}/sitemap.xml", "/help/{site}/theme.css", "/help/{site}/{language}", "/robots.txt"],
+      ...["/widget.js", "/widget/button", "/widget/files/{id}", "/widget/files/{id}/preview", "/widget/frame"],
     ]
       .map((path) => `get ${path}`)
-      .concat("post /widget/files"),
+      .concat("post /widget/files", "post /help/{site}/feedback")
+      .sort(),
   );
   const { paths } = await document();
   const written = Object.entries(paths).flatMap(([path, operations]) =>

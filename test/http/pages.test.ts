@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { setting } from "../../server/store/schema/organisation.ts";
@@ -45,6 +46,16 @@ test("the frame may stand in pages of the site's allowed origins, and nowhere el
   expect(csp(reply.headers, "frame-ancestors")).toBe("https://shop.example http://localhost:8080 https://x.example");
   expect(reply.headers.get("x-frame-options")).toBeNull();
   expect(configOf(reply.body)).toMatchObject({ site: "shop", siteName: "The Shop", base: "", identityRequired: false });
+});
+
+test("a page without a front end has its one style, which its policy names by its hash, and no script", async () => {
+  await start([]);
+  const reply = await running.call("/help/nowhere/x");
+  expect(reply.status).toBe(404);
+  const style = /<style>([^<]+)<\/style>/.exec(reply.body)?.[1] ?? "";
+  expect(csp(reply.headers, "style-src")).toBe(`'sha256-${createHash("sha256").update(style).digest("base64")}'`);
+  expect(csp(reply.headers, "default-src")).toBe("'none'");
+  expect(csp(reply.headers, "frame-ancestors")).toBe("'none'");
 });
 
 test("an origin that would break out of the header is left out", async () => {
@@ -141,7 +152,7 @@ test("the frame and the button carry what the manager set", async () => {
   const { body } = await running.call("/widget/frame?site=shop");
   expect(configOf(body)).toMatchObject({
     identityRequired: true,
-    settings: { theme: { accent: "#aa0000", radius: 16 }, position: "left", greeting: 'Hi "there" <b>', files: false },
+    settings: { theme: { accent: "#aa0000", radius: 16 }, position: "left", greeting: 'Hi "there" <b>', files: "off" },
   });
   expect(body).not.toContain("x".repeat(32));
   const button = await running.call("/widget/button?site=shop", { headers: { origin: "https://anything.example" } });

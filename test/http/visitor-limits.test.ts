@@ -16,7 +16,7 @@ let world: World;
 beforeAll(async () => {
   database = await openTestDatabase();
   world = await openWorld(database);
-  await writeSetting(database.db, { scopeId: world.site.id, name: "widget", value: { files: true } });
+  await writeSetting(database.db, { scopeId: world.site.id, name: "widget", value: { files: "documents" } });
 });
 afterAll(async () => {
   await world.close();

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openKnowledgeFile, readKnowledge } from "../../server/knowledge/read-file.ts";
+import { openKnowledgeFile } from "../../server/knowledge/read-disk.ts";
+import { readKnowledge } from "../../server/knowledge/read-file.ts";
 import { article, jsonl } from "./builders.ts";
 
 const OPTIONS = { language: "en", site: { base: "https://shop.example", isOwnOrigin: false } };
@@ -27,9 +28,6 @@ const BAD_LINES: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
   ["an escape sequence", '{"id":"a","title":"\\u001b[31mT","answer":"A"}', /^"title" holds control characters/],
   ["half a character", '{"id":"a","title":"T","answer":"A\\ud83d"}', /^"answer" holds half a character/],
   ["half a character in an example", '{"id":"a","title":"T","answer":"A","examples":["\\udc00"]}', /half a character/],
-  ["Latin-1", Buffer.from('{"id":"a","title":"Gr\xf6\xdfe","answer":"A"}', "latin1"), /^is not UTF-8/],
-  ["a broken UTF-8 sequence", Buffer.from([0x7b, 0xc3, 0x28, 0x7d]), /^is not UTF-8/],
-  ["bytes of a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0xff, 0xd8]), /^is not UTF-8/],
   ["a number", "42", /^must be one JSON object, but is a number/],
   ["a text", '"hello"', /^must be one JSON object, but is text/],
   ["null", "null", /^must be one JSON object, but is null/],
@@ -142,6 +140,20 @@ describe("a bad line of JSONL", () => {
   });
 });
 
+test.each([
+  ["Latin-1", Buffer.from('{"id":"a","title":"Gr\xf6\xdfe","answer":"A"}', "latin1")],
+  ["a broken UTF-8 sequence", Buffer.from([0x7b, 0xc3, 0x28, 0x7d])],
+  ["bytes of a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0xff, 0xd8])],
+])("one line of %s in a file in UTF-8 is named, and the lines around it are taken", (_, line) => {
+  const around = JSON.stringify(article("umlauts", { answer: "Grüße aus Köln, schöne Füße" }));
+  const { articles, bad } = read(
+    "k.jsonl",
+    Buffer.concat([Buffer.from(`${around}\n`), line, Buffer.from(`\n${JSON.stringify(good)}`)]),
+  );
+  expect(bad).toEqual([{ line: 2, fault: expect.stringMatching(/^is not UTF-8/) }]);
+  expect(articles.map((one) => one.key)).toEqual(["umlauts", "pay"]);
+});
+
 describe("a good line", () => {
   test("may leave out everything but title and answer; the id is made of the title", () => {
     expect(read("k.jsonl", '{"title":"Où est mon colis ?","answer":"Ici."}').articles).toEqual([
@@ -212,18 +224,20 @@ describe("a file that cannot be read", () => {
     ["of another format", "k.docx", "PK"],
     ["without an ending", "knowledge", "{}"],
     ["binary", "k.jsonl", Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 10, 1, 0, 2, 255])],
-    ["in UTF-16", "k.jsonl", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(JSON.stringify(good), "utf16le")])],
-    ["a table in Latin-1", "k.csv", Buffer.from("title,answer\nGr\xf6\xdfe,M", "latin1")],
-    ["a table without the columns", "k.csv", "question,reply\na,b"],
+    [
+      "a table in UTF-8 with a line in Latin-1",
+      "k.csv",
+      Buffer.from("title,answer\n\xc3\xb6\xc3\xb6,a\nGr\xf6e,M", "latin1"),
+    ],
+    ["a table without the columns", "k.csv", "colour,size\na,b"],
     ["an empty table", "k.csv", ""],
     ["a table of a heading only", "k.csv", "title,answer\n"],
-    ["a page in Latin-1", "k.md", Buffer.from("# Gr\xf6\xdfe\nM", "latin1")],
     ["an empty page", "k.md", " \n"],
   ])("%s, is refused with what to do", (_, name, bytes) => {
     expect(() => read(name, bytes)).toThrow(unreadable);
   });
 
-  test("because it is not there or is a folder, is refused with what to do", async () => {
+  test("because it is not there or is an empty folder, is refused with what to do", async () => {
     const folder = mkdtempSync(join(tmpdir(), "tuppence-"));
     await expect(openKnowledgeFile(join(folder, "none.jsonl"))).rejects.toEqual(unreadable);
     await expect(openKnowledgeFile(folder)).rejects.toEqual(unreadable);

@@ -8,6 +8,8 @@ import { visitor } from "../../server/store/schema/visitor.ts";
 
 type TurnRest = Partial<typeof turn.$inferInsert>;
 type MessageRest = Partial<typeof message.$inferInsert>;
+/** A turn, and the assistant's answer. */
+export type TurnOf = TurnRest & { answer?: MessageRest["detail"]; detail?: MessageRest["detail"]; reply?: string };
 
 /** A conversation, written straight into the tables. */
 export async function talk(
@@ -32,10 +34,7 @@ export async function talk(
     return id;
   };
   /** A visitor's message, its turn, and the assistant's answer to it. */
-  const ask = async (
-    text: string,
-    of: TurnRest & { answer?: MessageRest["detail"]; detail?: MessageRest["detail"]; reply?: string },
-  ) => {
+  const ask = async (text: string, of: TurnOf) => {
     const { answer, detail, reply = "An answer.", ...turnRest } = of;
     const messageId = await add("visitor", text, detail ? { detail } : {});
     const [turnId, answerMessageId] = [newId(), newId()];

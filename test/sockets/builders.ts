@@ -1,11 +1,21 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { io as connect, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import { openBackground } from "../../server/background-work.ts";
 import { createDesk } from "../../server/desk/desk.ts";
-import { createFiles } from "../../server/desk/files.ts";
+import { createWriting } from "../../server/desk/writing.ts";
+import type { Jobs } from "../../server/jobs/jobs.ts";
+import { createGaps } from "../../server/learning/gaps.ts";
+import { systemClock } from "../../server/lib/clock.ts";
 import { newId } from "../../server/lib/ids.ts";
+import { silentLog } from "../../server/lib/log.ts";
+import { openTopics } from "../../server/open-topics.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { noLargeModel } from "../../server/ports/large-model/none.ts";
+import type { LargeModel } from "../../server/ports/large-model/port.ts";
 import { organisation, site as siteTable } from "../../server/store/schema/organisation.ts";
+import { createTopicTeller } from "../../server/topics/teller.ts";
+import type { Topics } from "../../server/topics/topics.ts";
 import type { Site, TransportDeps, Turns } from "../../server/transport/deps.ts";
 import { createHttp } from "../../server/transport/http/http.ts";
 import { createSockets, type Sockets } from "../../server/transport/sockets/sockets.ts";
@@ -13,6 +23,7 @@ import { checkText } from "../../server/turn/1-receive.ts";
 import { EVENTS } from "../../server/wire/names.ts";
 import type { Ack, ResumeReply, SendReply, Welcome } from "../../server/wire/socket.ts";
 import { apply, type ChatEvent, type ChatState, EMPTY } from "../../widget/state.ts";
+import { openTestFiles, type TestFiles } from "../fixtures/files.ts";
 import { type Members, openMembers } from "../fixtures/member.ts";
 import { deps, ORGANISATION, site, sitesOf } from "../http/builders.ts";
 import { openShop, type Shop } from "../turn/builders.ts";
@@ -32,10 +43,16 @@ export interface World {
   readonly shop: Shop;
   readonly sockets: Sockets;
   readonly parts: TransportDeps;
+  /** Not started. */
+  readonly jobs: Jobs;
+  /** Learnt once the jobs are started. */
+  readonly topics: Topics;
   /** What `send` really calls; a test may put something before it. */
   turns: Turns;
   readonly server: HttpServer;
   readonly members?: Members;
+  /** Where files of conversations are kept. */
+  readonly testFiles: TestFiles;
   close(): Promise<void>;
 }
 
@@ -48,6 +65,8 @@ export async function openWorld(
     members?: boolean;
     /** Folder of the built console; default: this checkout's. */
     console?: string;
+    /** Rewrites and translates for agents. */
+    largeModel?: LargeModel;
   } = {},
 ): Promise<World> {
   let members: Members | undefined;
@@ -65,7 +84,9 @@ export async function openWorld(
     { ...base, sites: all },
     options.graceMs === undefined ? {} : { graceMs: options.graceMs },
   );
-  const shop = await openShop(database, { voice: sockets.voice });
+  const shop = await openShop(database, { voice: sockets.voice, tellTopic: (of) => topicTeller.ofHandoff(of) });
+  const { embedderOf } = shop.knowledge;
+  const topicTeller = createTopicTeller({ db: database.db, log: silentLog, embedderOf });
   if (members !== undefined) await database.db.update(siteTable).set({ organisationId: ORGANISATION });
   const mine = site({ id: shop.siteId, key: shop.siteId, ...options.site });
   sites.push(mine);
@@ -76,7 +97,32 @@ export async function openWorld(
     floorTaken: (id) => shop.turns.floorTaken(id),
     checkText,
   });
-  const files = createFiles({ db: database.db, voice: sockets.voice });
+  const testFiles = openTestFiles({ db: database.db, voice: sockets.voice });
+  const { files } = testFiles;
+  const gaps = createGaps({
+    ...{ ...shop.parts, largeModel: noLargeModel(), liveTurns: shop.turns },
+    ...{ live: shop.knowledge.live, embedderOf: shop.knowledge.embedderOf },
+    unpublishedTurns: () => Promise.reject(new Error("What isn't published is replayed in test/learning.")),
+  });
+  const topics = openTopics({
+    ...{ db: database.db, clock: systemClock, log: silentLog, voice: sockets.voice },
+    engine: { topicTeller, knowledge: shop.knowledge },
+    addJob: (job, tx) => background.jobs.add(job, tx),
+    times: { debounceMs: 0, quietMs: 0 },
+  });
+  // Nothing is read here: its jobs aren't started.
+  const background = openBackground({
+    ...{
+      config: { sourcePrivateHosts: [], webhookPrivateHosts: [] },
+      db: database.db,
+      knowledge: shop.knowledge,
+      consoleUrl: undefined,
+    },
+    ...{ secret: "a secret of more than thirty-two characters", clock: systemClock, log: silentLog },
+    postman: { works: false, deliver: () => Promise.resolve(false) },
+    handlers: topics.handlers,
+    times: { pollMs: 200 },
+  });
   const whole: TransportDeps = {
     ...base,
     sites: all,
@@ -84,6 +130,16 @@ export async function openWorld(
     desk,
     files,
     knowledge: shop.knowledge,
+    gaps,
+    writing: createWriting({
+      ...{ db: database.db, clock: base.clock, voice: sockets.voice, prices: shop.parts.prices },
+      largeModel: options.largeModel ?? noLargeModel(),
+    }),
+    sources: background.sources,
+    schedule: background.schedule,
+    webhooks: background.webhooks,
+    topics: topics.topics,
+    calendars: background.calendars,
     presenceChanged: () => sockets.atDesk.look(),
   };
   const server = createServer(createHttp(whole));
@@ -94,16 +150,22 @@ export async function openWorld(
     shop,
     sockets,
     parts: whole,
+    jobs: background.jobs,
+    topics: topics.topics,
     turns: shop.turns,
     server,
+    testFiles,
     ...(members === undefined ? {} : { members }),
     async close() {
+      await testFiles.close();
       await sockets.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       });
       await shop.turns.idle();
+      await gaps.close();
+      await background.close();
       await shop.knowledge.close();
     },
   };
@@ -112,6 +174,8 @@ export async function openWorld(
     refuseIfBusy: () => world.turns.refuseIfBusy(),
     requestPerson: (request) => world.turns.requestPerson(request),
     answerOnce: (request) => world.turns.answerOnce(request),
+    search: (request) => world.turns.search(request),
+    forAgents: shop.turns.forAgents,
     floorTaken: (conversationId) => world.turns.floorTaken(conversationId),
     settingsChanged: () => world.turns.settingsChanged(),
   });

@@ -168,6 +168,7 @@ test("every event that a visitor's window hears was among them", () => {
     "conversation-change",
     "conversation-watch",
     "presence-change",
+    "desk-setup-change",
   ];
   // Says that the line was away: the window resumes (widget/line.ts), as every reconnect here does.
   const ofLine = ["resync"];

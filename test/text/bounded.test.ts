@@ -24,6 +24,9 @@ test("a pattern put together from strings repeats nothing without a bound, so th
   await import("../../server/text/patterns/identity.ts");
   await import("../../server/text/patterns/promises.ts");
   await import("../../server/text/patterns/secrets.ts");
+  await import("../../server/health/quantities.ts");
+  await import("../../server/health/stale-dates.ts");
+  await import("../../server/past/plain.ts");
   const { findKnown } = await import("../../server/text/patterns/known-identity.ts");
   findKnown("Jane (+1) Doe*", [{ kind: "name", value: "Jane (+1) Doe*" }]);
   expect(made.length).toBeGreaterThan(20);

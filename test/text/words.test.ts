@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guessLanguage } from "../../server/text/language.ts";
 import { normaliseQuestion } from "../../server/text/normalise.ts";
-import { countWords, documentWords, hashWord, queryWords, stem, wordsOf } from "../../server/text/words.ts";
+import { countWords, documentWords, hashWord, queryWords, stem, termsOf, wordsOf } from "../../server/text/words.ts";
 
 describe("a question, normalised", () => {
   test.each([
@@ -56,6 +56,18 @@ describe("a sparse vector", () => {
     expect(at("return")).toBe(1);
     expect(at("how")).toBe(1);
     expect(at("the")).toBeUndefined();
+  });
+  test("of another language counts pieces of words, so that forms and compounds have something in common", () => {
+    expect(termsOf("Frist ab 2026", "de")).toEqual(["^fri", "fris", "rist", "ist$", "^ab$", "^2026$"]);
+    const shared = (a: string, b: string) => termsOf(a, "de").filter((one) => termsOf(b, "de").includes(one));
+    expect(shared("Rückgaben", "Rückgabefrist")).toEqual(["^ruc", "ruck", "uckg", "ckga", "kgab", "gabe"]);
+    expect(termsOf("快递 ok", "zh")).toEqual(["^快递$", "^ok$"]);
+  });
+  test("reads a question as its own language does, too, where the site's reads words otherwise", () => {
+    const terms = queryWords("Where is my Rückgabe?", "en", "de").indices;
+    for (const one of [...termsOf("Rückgabe", "de"), ...termsOf("Rückgabe", "en")])
+      expect(terms).toContain(hashWord(one));
+    expect(queryWords("Wo ist es?", "de", "fr")).toEqual(queryWords("Wo ist es?", "de"));
   });
   test("of nothing but empty words keeps them", () => {
     expect(queryWords("is it you", "en").indices).toHaveLength(3);

@@ -1,23 +1,37 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { writeTinyLlama, writeTinyLora } from "../../scripts/make-tiny-gguf.mjs";
 import { createExams, type Exams } from "../../server/exam/exams.ts";
 import { systemClock } from "../../server/lib/clock.ts";
+import { TuppenceError } from "../../server/lib/errors.ts";
 import { newId } from "../../server/lib/ids.ts";
 import { silentLog } from "../../server/lib/log.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { openAiSmallModel } from "../../server/ports/small-model/openai.ts";
+import { receiveGguf } from "../../server/ports/small-model/receive.ts";
 import { switchable } from "../../server/ports/small-model/switchable.ts";
 import { latestExam } from "../../server/store/evaluation.ts";
-import { addTune, setTuneInUse } from "../../server/store/tune.ts";
+import { addTune, setTuneInUse, type TuneRow } from "../../server/store/tune.ts";
 import type { ModelFiles } from "../../server/tuning/run.ts";
 import { createTunes, type Tunes, type TunesDeps } from "../../server/tuning/tunes.ts";
 import { examined } from "../../server/turn/examined.ts";
 import { until } from "../fault/server.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { type OpenAiServer, type SeenRequest, startOpenAiServer } from "../fixtures/openai-server.ts";
+import { makeSite } from "../knowledge/builders.ts";
 import { openSite } from "./builders.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tuppence-tunes-"));
@@ -39,6 +53,17 @@ let server: OpenAiServer;
 let tunedReply = good;
 let site: Awaited<ReturnType<typeof openSite>>;
 const opened: { tunes: Tunes; exams: Exams }[] = [];
+/** The exam of a tune begins when it's released: until then the tune runs, however fast the machine is. */
+let held = Promise.resolve();
+let release = () => {};
+const holdExams = () => {
+  held = new Promise((resolve) => {
+    release = resolve;
+  });
+};
+/** Milliseconds; longer than a busy machine takes. */
+const PATIENCE = 600_000;
+vi.setConfig({ testTimeout: PATIENCE, hookTimeout: PATIENCE });
 beforeAll(async () => {
   database = await openTestDatabase();
   server = await startOpenAiServer({
@@ -49,6 +74,7 @@ beforeAll(async () => {
   site = await openSite(database);
 });
 afterEach(async () => {
+  release();
   for (const { tunes, exams } of opened.splice(0)) {
     await tunes.close();
     await exams.close();
@@ -62,7 +88,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const modelOf = (model: string) => openAiSmallModel({ url: server.url, model, log: silentLog });
+const modelOf = (model: string) =>
+  openAiSmallModel({ url: server.url, model, log: silentLog, firstMs: PATIENCE, totalMs: PATIENCE });
 
 function open(script: object = {}, more: Partial<TunesDeps> = {}) {
   const files: ModelFiles[] = [];
@@ -75,14 +102,17 @@ function open(script: object = {}, more: Partial<TunesDeps> = {}) {
     base: async () => ({ path: base, id: "small" }),
     async open(given) {
       files.push(given);
+      await held;
       return modelOf(given.adapterPath === undefined ? "small" : "tuned");
     },
     trainer: {
       python: process.execPath,
       program: join(import.meta.dirname, "scripted-trainer.mjs"),
-      environment: { SCRIPT: JSON.stringify({ adapter, ...script }) },
+      environment: { SCRIPT: JSON.stringify({ adapter, read: join(folder, "read"), ...script }) },
     },
     folder: join(folder, "tunes"),
+    receive: receiveGguf,
+    refuseIfTooLarge() {},
     ...more,
   });
   opened.push({ tunes, exams });
@@ -99,9 +129,11 @@ const start = {
 
 test("trains, examines both on the articles kept apart, offers what is better; promoted at once, and one step back", async () => {
   const { tunes, smallModel, files } = open();
+  holdExams();
   const begun = await tunes.start(start);
   expect(begun).toMatchObject({ state: "running", kind: "tune", minutes: 1, base: "small", startedBy: "Ada" });
   await expect(tunes.start(start)).rejects.toMatchObject({ code: "TUNE_RUNNING" });
+  release();
   await tunes.idle();
   const ended = await tunes.read(site.siteId, begun.id);
   expect(ended).toMatchObject({ state: "offered", share: 1, loss: 1.25, device: "cpu", model: "tuned", inUse: false });
@@ -110,10 +142,11 @@ test("trains, examines both on the articles kept apart, offers what is better; p
   );
   expect(ended.figures?.former[0]?.scores[0]).toMatchObject({ name: "usable answers", value: 0 });
   expect(ended.figures?.tuned[0]?.scores[0]).toMatchObject({ name: "usable answers", value: 1 });
-  const data = readFileSync(join(folder, "tunes", begun.id, "data.jsonl"), "utf8")
-    .trim()
-    .split("\n");
-  expect(data.length).toBe((ended.data?.examples ?? 0) + (ended.data?.refusals ?? 0));
+  // The trainer read the whole data set, which isn't kept.
+  const { jsonl } = await tunes.export({ siteId: site.siteId, signal: new AbortController().signal });
+  expect(jsonl.trim().split("\n").length).toBe((ended.data?.examples ?? 0) + (ended.data?.refusals ?? 0));
+  expect(readFileSync(join(folder, "read"), "utf8")).toBe(jsonl);
+  expect(readdirSync(join(folder, "tunes", begun.id))).toEqual(["adapter.gguf"]);
   // What may let it speak are the figures of articles that it never saw.
   expect(await latestExam(database.db, { siteId: site.siteId, model: "tuned", role: "compose" })).toBeDefined();
 
@@ -136,6 +169,7 @@ test("what is not better is not offered, says so with the figures, and can't be 
   const ended = await tunes.read(site.siteId, id);
   expect(ended).toMatchObject({ state: "not-offered", verdict: expect.stringContaining("not clearly better: 0") });
   expect(ended.figures?.tuned).toHaveLength(2);
+  expect(existsSync(join(folder, "tunes", id))).toBe(false);
   await expect(tunes.promote(site.siteId, id, true)).rejects.toMatchObject({ code: "TUNE_NOT_OFFERED" });
   expect(smallModel.id).toBe("small");
   await expect(tunes.former(site.siteId)).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -172,7 +206,7 @@ test("stopped by somebody or by the end of the server, it leaves nothing half-wr
   const { tunes } = open({ hang: true });
   const training = async () => {
     const { id } = await tunes.start(start);
-    await until("it trains", async () => (await tunes.read(site.siteId, id)).loss !== null, 60_000);
+    await until("it trains", async () => (await tunes.read(site.siteId, id)).loss !== null, PATIENCE);
     return id;
   };
   const first = await training();
@@ -195,6 +229,41 @@ test("a tune whose server was killed is called interrupted by the next one, and 
   });
   await tunes.start(start);
   await tunes.idle();
+});
+
+test("what a process that is gone left is deleted at the next start; of those offered the newest two are kept, and those in use and before it", async () => {
+  const { tunes } = open();
+  const siteId = await makeSite(database);
+  const values = { kind: "tune", minutes: 1, seed: 1, base: "small", runner: newId(), startedBy: null } as const;
+  const made = async (state: TuneRow["state"], at: number) => {
+    const id = newId();
+    const path = join(folder, "tunes", id, "adapter.gguf");
+    mkdirSync(join(folder, "tunes", id), { recursive: true });
+    writeFileSync(path, readFileSync(adapter));
+    const row = {
+      ...values,
+      id,
+      state,
+      path,
+      model: "tuned",
+      siteId,
+      createdAt: new Date(Date.now() + at * 60_000),
+    };
+    await addTune(database.db, { ...row, seenAt: new Date(0) });
+    return { id, isThere: () => existsSync(path) };
+  };
+  const [inUse, before] = [await made("offered", 1), await made("offered", 2)];
+  const [oldest, older, newer] = [await made("offered", 3), await made("offered", 4), await made("offered", 5)];
+  const gone = [await made("running", 6), await made("failed", 7), await made("not-offered", 8)];
+  const unknown = join(folder, "tunes", newId());
+  mkdirSync(unknown, { recursive: true });
+  await setTuneInUse(database.db, { id: inUse.id, former: before.id });
+  await tunes.resume();
+  expect([inUse, before, newer, older].map((one) => one.isThere())).toEqual([true, true, true, true]);
+  expect([oldest, ...gone].map((one) => one.isThere())).toEqual([false, false, false, false]);
+  expect(existsSync(unknown)).toBe(false);
+  expect(await tunes.read(siteId, oldest.id)).toMatchObject({ state: "superseded" });
+  await expect(tunes.promote(siteId, oldest.id, true)).rejects.toMatchObject({ code: "TUNE_NOT_OFFERED" });
 });
 
 test("another site's tune is taken away only when asked to", async () => {
@@ -221,6 +290,8 @@ test("an adapter trained elsewhere is examined and offered in the same way; a wr
   const { id } = await tunes.startFile({ siteId: site.siteId, path: adapter, by: null });
   await tunes.idle();
   expect(await tunes.read(site.siteId, id)).toMatchObject({ kind: "adapter", state: "offered", minutes: null });
+  // A copy of its own: the file may be deleted where it was.
+  expect(readFileSync(join(folder, "tunes", id, "elsewhere.gguf")).equals(readFileSync(adapter))).toBe(true);
   const cut = join(folder, "cut.gguf");
   writeTinyLora(cut);
   truncateSync(cut, 4_000);
@@ -231,4 +302,65 @@ test("an adapter trained elsewhere is examined and offered in the same way; a wr
   await expect(
     tunes.startFile({ siteId: site.siteId, path: join(folder, "none.gguf"), by: null }),
   ).rejects.toMatchObject({ code: "MODEL_NOT_GGUF" });
+});
+
+test("one that is sent is examined in the same way; what is wrong is refused, and nothing of it stays", async () => {
+  const { tunes } = open();
+  const send = (path: string, more: object = {}) =>
+    tunes.startUpload({
+      ...{ siteId: site.siteId, name: "sent.gguf", stream: createReadStream(path), bytes: statSync(path).size },
+      ...{ signal: new AbortController().signal, by: "Ada", ...more },
+    });
+  holdExams();
+  const begun = await send(adapter);
+  expect(begun).toMatchObject({ kind: "adapter", state: "running", startedBy: "Ada" });
+  await expect(send(adapter)).rejects.toMatchObject({ code: "TUNE_RUNNING" });
+  release();
+  await tunes.idle();
+  expect(await tunes.read(site.siteId, begun.id)).toMatchObject({ state: "offered" });
+  const kept = readdirSync(join(folder, "tunes"));
+  expect(kept).toContain(begun.id);
+
+  const page = join(folder, "page.gguf");
+  writeFileSync(page, "<html>Sign in</html>");
+  await expect(send(page)).rejects.toMatchObject({
+    code: "MODEL_NOT_GGUF",
+    message: expect.stringContaining("sent.gguf"),
+  });
+  const cut = join(folder, "cut.gguf");
+  writeTinyLora(cut);
+  truncateSync(cut, 4_000);
+  await expect(send(cut)).rejects.toMatchObject({
+    code: "MODEL_NOT_GGUF",
+    message: expect.stringMatching(/^sent\.gguf is damaged/),
+  });
+  await expect(send(adapter, { bytes: 9_999_999 })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+  const foreign = join(folder, "foreign.gguf");
+  writeFileSync(foreign, readFileSync(adapter, "latin1").replaceAll("blk.1.", "blk.9."), "latin1");
+  await expect(send(foreign)).rejects.toMatchObject({ code: "ADAPTER_UNFIT" });
+  expect(readdirSync(join(folder, "tunes"))).toEqual(kept);
+
+  const tight = open(
+    {},
+    {
+      refuseIfTooLarge: ({ title }) => {
+        throw new TuppenceError("MODEL_TOO_LARGE", `${title} is too large.`, "Take a smaller one.");
+      },
+    },
+  ).tunes;
+  const stream = createReadStream(base);
+  const whole = { siteId: site.siteId, name: "whole.gguf", stream, bytes: undefined, by: null };
+  await expect(tight.startUpload({ ...whole, signal: new AbortController().signal })).rejects.toMatchObject({
+    ...{ code: "MODEL_TOO_LARGE", message: "whole.gguf is too large." },
+  });
+});
+
+test("a tune that is being started when the server ends doesn't run on", async () => {
+  const { tunes } = open({ hang: true });
+  const starting = tunes.start(start);
+  const refused = expect(starting).rejects.toThrow("The server ends.");
+  await tunes.close();
+  await refused;
+  const { tunes: next } = open();
+  expect((await next.list(site.siteId)).tunes.filter((one) => one.state === "running")).toEqual([]);
 });

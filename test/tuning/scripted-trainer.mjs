@@ -16,6 +16,7 @@ process.on("SIGTERM", () => {
 });
 process.stdin.on("end", () => process.exit(0)).resume();
 const examples = readFileSync(at("--data"), "utf8").trim().split("\n");
+if (script.read !== undefined) copyFileSync(at("--data"), script.read);
 say({ device: "cpu", stage: "training", share: 0 });
 process.stdout.write("a library's own words\n");
 say({ stage: "training", share: 0.5, left: 60, loss: 1.25, examples: examples.length });

@@ -193,6 +193,7 @@ function scriptedSmall(text: string, fail?: Error): SmallModel {
   return {
     id: "scripted",
     queued: 0,
+    waitMs: 0,
     async generate({ onText, signal }) {
       for (const word of text.split(/(?<= )/)) {
         if (signal?.aborted) return { text: "", stop: "aborted", usage: USAGE };

@@ -96,6 +96,7 @@ export function recordingVoice(): { voice: DeskVoice; heard: Heard } {
       shutOut: (visitorId) => void heard.shutOut.push(visitorId),
       gone: (conversation) => void heard.gone.push(conversation),
       rowChanged() {},
+      setupChanged() {},
     },
   };
 }

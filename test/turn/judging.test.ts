@@ -29,6 +29,7 @@ test("a question keeps the weight of the exam that it was asked under, though an
   const smallModel: SmallModel = {
     id: "scripted",
     queued: 0,
+    waitMs: 0,
     generate: () => Promise.reject(new Error("not asked")),
     judge: () =>
       new Promise((resolve) => {

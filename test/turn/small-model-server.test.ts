@@ -46,3 +46,21 @@ test.each<[string, ScriptedReply]>([
   expect(outcome.text).not.toMatch(/perhaps|and and|<\||INST|Monat/);
   expect(performance.now() - since).toBeLessThan(5_000);
 });
+
+test("a server that hangs costs visitors two seconds at most, with its own limits; then it's left alone for a while", async () => {
+  server = await startOpenAiServer({ reply: () => ({ hang: true }) });
+  const smallModel = openAiSmallModel({ url: server.url, model: "scripted", log: silentLog });
+  const shop = await openShop(database, { smallModel });
+  const { siteId } = shop;
+  const exam = { siteId, model: "scripted", role: "compose", versionId: newId(), passed: true, figures: {} } as const;
+  await addEvaluation(database.db, exam);
+  const tookMs = async (question: string) => {
+    const since = performance.now();
+    expect((await shop.turns.answerOnce({ siteId, question })).outcome).toMatchObject({ form: "quoted" });
+    return performance.now() - since;
+  };
+  expect(await tookMs("how do I return an item to you")).toBeLessThan(2_300);
+  expect(await tookMs("how do I reset my password here")).toBeLessThan(1_000);
+  expect(server.requests).toHaveLength(1);
+  expect(server.requests[0]?.closedEarly).toBe(true);
+});

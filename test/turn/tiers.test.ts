@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Gate } from "../../server/domain/verdict.ts";
 import { TuppenceError } from "../../server/lib/errors.ts";
@@ -40,6 +41,7 @@ function small(say: string | Error, more: Partial<SmallModel> = {}): SmallModel 
   return {
     id: "scripted",
     queued: 0,
+    waitMs: 0,
     asked: 0,
     async generate({ onText }) {
       this.asked++;
@@ -209,13 +211,47 @@ test("what version 0.1 stored is read: never meant the article's words, everythi
   });
 });
 
-test("a long queue takes the next best at once", async () => {
-  const smallModel = small("You can return an item within 30 days.", { queued: 2 });
+test("a queue longer than two seconds isn't joined: the article is quoted at once; a shorter one is", async () => {
+  const smallModel = small("You can return an item within 30 days.", { queued: 9, waitMs: 2_100 });
   const shop = await openShop(database, { smallModel, gate: wanting("composed") });
   await passed(shop.siteId);
   expect((await ask(shop, QUESTION)).turn).toMatchObject({ form: "quoted" });
   expect(smallModel.asked).toBe(0);
+  Object.assign(smallModel, { waitMs: 1_900 });
+  expect((await ask(shop, `${QUESTION} please`)).turn).toMatchObject({ form: "composed" });
 });
+
+test("a reply that isn't begun within two seconds is given up, and the article quoted; one that was begun is finished", async () => {
+  /** Writes its first sentence after so long, and the rest as long after that; stops when it's told to. */
+  let heldMs = 0;
+  const slow = (ms: number) =>
+    small("", {
+      async generate({ onText, signal }) {
+        const since = performance.now();
+        for (const text of ["You can return an item within 30 days. Print", " the label in My orders."]) {
+          await sleep(ms, undefined, { signal }).catch(() => {});
+          heldMs = performance.now() - since;
+          if (signal?.aborted) return { text: "", stop: "aborted", usage: USAGE };
+          onText?.(text);
+        }
+        return { text: "", stop: "end", usage: USAGE };
+      },
+    });
+  const told = async (ms: number) => {
+    const shop = await openShop(database, { smallModel: slow(ms), gate: wanting("composed") });
+    await passed(shop.siteId);
+    return ask(shop, QUESTION);
+  };
+  const late = await told(10_000);
+  expect(late.turn).toMatchObject({ form: "quoted" });
+  expect(late.answer?.text).toBe(ARTICLE);
+  expect(heldMs).toBeGreaterThan(1_950);
+  expect(heldMs).toBeLessThan(2_500);
+  const begun = await told(1_300);
+  expect(begun.turn).toMatchObject({ form: "composed" });
+  expect(begun.answer?.text).toBe("You can return an item within 30 days. Print the label in My orders.");
+  expect(heldMs).toBeGreaterThan(2_500);
+}, 20_000);
 
 test("a small model that dies costs the visitor nothing but its words: the article is quoted", async () => {
   const smallModel = small(new TuppenceError("SMALL_MODEL_UNAVAILABLE", "It died.", "Wait."));

@@ -56,6 +56,30 @@ test.each([
   expect(inOneLanguage(found, site, "de-AT")).toMatchObject({ confidence: 0.8, ranked: [{ articleId: de }, {}] });
 });
 
+test("linked articles are the same one, whatever their ids", () => {
+  const german = { ...article("umtausch", "de"), variantOf: "returns" };
+  const site = live(article("returns", "en"), german, article("other", "en"));
+  const found = verdict([
+    ["returns", 0.5],
+    ["umtausch", 0.4],
+  ]);
+  expect(inOneLanguage(found, site, "de").ranked).toEqual([{ articleId: "umtausch", probability: 0.9 }]);
+  expect(inOneLanguage(found, site, "fr").ranked).toEqual([{ articleId: "returns", probability: 0.9 }]);
+});
+
+test("two languages of one article that are sure together are answered, not handed on", () => {
+  const site = live(article("returns", "en"), { ...article("umtausch", "de"), variantOf: "returns" });
+  const limits = { answer: 0.8 } as NonNullable<Verdict["limits"]>;
+  const ranked: [string, number][] = [
+    ["returns", 0.45],
+    ["umtausch", 0.44],
+  ];
+  const handedOn = verdict(ranked, { tier: "person", form: "handoff", reason: "not-sure-enough", limits });
+  expect(inOneLanguage(handedOn, site, "de")).toMatchObject({ tier: "machine", form: "quoted", confidence: 0.89 });
+  const unsure = { ...handedOn, limits: { ...limits, answer: 0.95 } };
+  expect(inOneLanguage(unsure, site, "de")).toMatchObject({ tier: "person", form: "handoff" });
+});
+
 test("a language that the article isn't in gets the site's", () => {
   const site = live(article("returns-de", "de"), article("returns-en", "en"));
   expect(inOneLanguage(verdict([["returns-de", 0.9]]), site, "es").ranked[0]?.articleId).toBe("returns-en");

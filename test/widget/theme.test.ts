@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { AA, contrast, type Tokens, tokensOf } from "../../server/wire/theme.ts";
 import type { WidgetTheme } from "../../server/wire/widget.ts";
-import { AA, contrast, type Tokens, tokensOf } from "../../widget/theme.ts";
 
 const theme = (change: Partial<WidgetTheme> = {}): WidgetTheme => ({
   accent: "#1f5f4a",

@@ -1,33 +1,71 @@
-import { safeUrl } from "../../markdown/blocks.ts";
+import { useEffect, useState } from "react";
 import type { MessageWire } from "../../server/wire/http.ts";
 import { useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
-const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
-
-/** A message's file: pictures are shown, anything else is a chip. */
+/** A message's file: of a picture its preview, of anything else a chip; a click saves it. */
 export function Attachment({ file }: { file: NonNullable<MessageWire["attachment"]> }) {
-  const { words, locale, config } = useFrame();
-  // "/widget/files/…", relative to where the server is mounted.
-  const url = safeUrl(config.base + file.url);
-  const size = sizeOf(file.size, locale);
-  const isPicture = PICTURES.has(file.mediaType) && url !== undefined;
-  const inside = isPicture ? (
-    <img src={url} alt={file.name} loading="lazy" />
-  ) : (
+  const { line, locale, words } = useFrame();
+  const { id, name, size, preview } = file;
+  const [isLost, setLost] = useState(false);
+  const picture = usePicture(preview === undefined ? undefined : id);
+  const save = async () => {
+    const blob = await line.file(id, false);
+    setLost(blob === undefined);
+    if (blob === undefined) return;
+    const url = URL.createObjectURL(blob);
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = name;
+    link.click();
+    // The browser has begun to read it by then.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  };
+  return (
     <>
-      <Icon name="file" size={18} />
-      <bdi>{file.name}</bdi>
-      <span className="file-size">{size}</span>
+      <button type="button" className={preview === undefined ? "file" : "file picture"} onClick={() => void save()}>
+        {preview === undefined ? (
+          <>
+            <Icon name="file" size={18} />
+            <bdi>{name}</bdi>
+            <span className="file-size">{sizeOf(size, locale)}</span>
+          </>
+        ) : (
+          // Its place is kept until it's here.
+          <img src={picture ?? EMPTY} alt={name} {...preview} />
+        )}
+        <span className="sr-only"> ({words.saveFile})</span>
+      </button>
+      {isLost ? (
+        <p className="told bad" role="alert">
+          {words.fileLost}
+        </p>
+      ) : null}
     </>
   );
-  if (url === undefined) return <span className="file">{inside}</span>;
-  return (
-    <a className={isPicture ? "file picture" : "file"} href={url} target="_blank" rel="noopener noreferrer">
-      {inside}
-      <span className="sr-only"> ({words.newTab})</span>
-    </a>
-  );
+}
+
+const EMPTY = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+
+/** Where a picture can be shown from: an image's request can't carry the visitor's token. */
+function usePicture(id: string | undefined): string | undefined {
+  const { line } = useFrame();
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (id === undefined) return;
+    let made: string | undefined;
+    let isGone = false;
+    void line.file(id, true).then((blob) => {
+      if (blob === undefined || isGone) return;
+      made = URL.createObjectURL(blob);
+      setUrl(made);
+    });
+    return () => {
+      isGone = true;
+      if (made !== undefined) URL.revokeObjectURL(made);
+    };
+  }, [id, line]);
+  return url;
 }
 
 /** @param bytes of the file @param locale BCP 47 */

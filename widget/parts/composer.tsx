@@ -1,19 +1,12 @@
-import {
-  type ClipboardEvent,
-  type FormEvent,
-  type KeyboardEvent,
-  type RefObject,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, type RefObject, useEffect, useRef } from "react";
 import { MAX_MESSAGE_LENGTH } from "../../server/wire/limits.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { Words } from "../words/en.ts";
-import { refusalIn, said, useFrame } from "./context.ts";
+import { useFrame } from "./context.ts";
 import { FileButton } from "./file-button.tsx";
 import { Icon } from "./icon.tsx";
 import { PersonButton } from "./person-button.tsx";
+import { Uploads, useUploads } from "./uploads.tsx";
 
 /** Milliseconds without a key after which the visitor no longer counts as typing. */
 const TYPING_PAUSE_MS = 3_000;
@@ -23,8 +16,8 @@ const MAX_FIELD_PX = 140;
 /** Where the visitor writes, and asks for a person. Enter sends, Shift+Enter makes a new line. */
 export function Composer({ snapshot, field, text, onText }: ComposerProps) {
   const { words, config, line, locale } = useFrame();
-  const [isSending, setSending] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const hasFiles = config.settings.files !== "off";
+  const uploads = useUploads(line, config.settings.fileMb);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
   const over = text.trim().length - MAX_MESSAGE_LENGTH;
 
@@ -40,7 +33,6 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
 
   function change(value: string) {
     onText(value);
-    setError(null);
     if (pause.current === undefined) line.typing(true);
     clearTimeout(pause.current);
     pause.current = setTimeout(rest, TYPING_PAUSE_MS);
@@ -68,21 +60,11 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) send(event);
   }
 
-  async function attach(options: Iterable<File>) {
-    setError(null);
-    for (const file of options) {
-      setSending(file.name);
-      const refusal = await line.attach(file);
-      if (refusal !== null) setError(`${file.name}: ${refusalIn(words, refusal)}`);
-    }
-    setSending(null);
-  }
-
   function paste(event: ClipboardEvent) {
     const options = event.clipboardData?.files;
-    if (!config.settings.files || options === undefined || options.length === 0) return;
+    if (!hasFiles || options === undefined || options.length === 0) return;
     event.preventDefault();
-    void attach([...options]);
+    uploads.add([...options]);
   }
 
   return (
@@ -92,16 +74,7 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
           {tooLong(over, words, locale)}
         </p>
       ) : null}
-      {error === null ? null : (
-        <p className="told bad" role="alert" dir="auto">
-          {error}
-        </p>
-      )}
-      {isSending === null ? null : (
-        <p className="told" role="status">
-          {words.sendingFile(said(isSending) ?? "")}
-        </p>
-      )}
+      <Uploads uploads={uploads} />
       <div className="box">
         <textarea
           ref={field}
@@ -118,9 +91,7 @@ export function Composer({ snapshot, field, text, onText }: ComposerProps) {
         />
         <div className="tools">
           <PersonButton snapshot={snapshot} />
-          {config.settings.files ? (
-            <FileButton isBusy={isSending !== null} onFiles={(chosen) => void attach(chosen)} />
-          ) : null}
+          {hasFiles ? <FileButton onFiles={uploads.add} /> : null}
           <button
             type="submit"
             className="send"

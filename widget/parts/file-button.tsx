@@ -3,7 +3,7 @@ import { useFrame } from "./context.ts";
 import { Icon } from "./icon.tsx";
 
 /** Chooses files to send. */
-export function FileButton({ isBusy, onFiles }: { isBusy: boolean; onFiles: (chosen: File[]) => void }) {
+export function FileButton({ onFiles }: { onFiles: (chosen: File[]) => void }) {
   const { words } = useFrame();
   const files = useRef<HTMLInputElement>(null);
   return (
@@ -13,7 +13,6 @@ export function FileButton({ isBusy, onFiles }: { isBusy: boolean; onFiles: (cho
         className="tool"
         aria-label={words.attach}
         title={words.attach}
-        disabled={isBusy}
         onClick={() => files.current?.click()}
       >
         <Icon name="attach" />

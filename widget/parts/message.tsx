@@ -32,6 +32,7 @@ export const Message = memo(function Message({ message, isFirst, onChoose }: Mes
             <PlainText text={message.text} />
           </div>
         ) : null}
+        {message.mail === undefined ? null : <span className="by-mail">{words.byMail}</span>}
       </li>
     );
   }

@@ -15,7 +15,9 @@ export function Sources(request: { citations: readonly CitationWire[]; quote?: Q
     const isOwn = config.isDemo && citation.url?.startsWith("/") === true;
     return safeUrl(isOwn ? config.base + citation.url : citation.url);
   };
-  if (quote !== undefined) return <QuotedSource citation={first} quote={quote} url={urlOf(first)} />;
+  if (quote !== undefined) {
+    return <QuotedSource sources={citations.map((citation) => ({ citation, url: urlOf(citation) }))} quote={quote} />;
+  }
   return (
     <div className="sources">
       <span className="sources-label">{words.sources(citations.length)}</span>

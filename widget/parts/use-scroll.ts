@@ -27,7 +27,7 @@ export function useScroll(
   const look = useCallback(() => {
     const view = box.current;
     if (view === null) return;
-    const isNearEnd = view.scrollHeight - view.scrollTop - view.clientHeight < NEAR_END_PX;
+    const isNearEnd = isAtEnd(view);
     // The visitor scrolled up: stay there. Our own scrolling only goes down.
     if (view.scrollTop < before.current.top) follows.current = isNearEnd;
     else if (isNearEnd) follows.current = true;
@@ -53,17 +53,20 @@ export function useScroll(
   }, [box, look]);
 
   useLayoutEffect(() => {
-    const { theirs: knew, own: wrote, isNearEnd } = before.current;
+    const { theirs: knew, own: wrote, top, isNearEnd } = before.current;
+    const view = box.current;
     if (own > wrote) follows.current = true;
     else if (theirs > knew) {
+      // The event of a scroll comes with the next frame, and the message may come before it.
+      const hasScrolledUp = knew > 0 && view !== null && view.scrollTop < top && !isAtEnd(view);
       // An agent's message may come long after the answer that is being read.
-      if (isPerson && !isNearEnd) follows.current = false;
+      if (hasScrolledUp || (isPerson && !isNearEnd)) follows.current = false;
       if (!follows.current) setNews((count) => count + theirs - knew);
     }
     before.current = { ...before.current, theirs, own };
     // No messages, nothing to follow: measuring would lay out the page before its first paint, and again afterwards.
     if (theirs + own > 0) follow();
-  }, [theirs, own, isPerson, follow]);
+  }, [box, theirs, own, isPerson, follow]);
 
   // Growing text, a loaded picture, an opened keyboard.
   useEffect(() => {
@@ -82,6 +85,10 @@ export function useScroll(
   }, [box]);
 
   return { look, isAway, news, toEnd };
+}
+
+function isAtEnd(view: HTMLElement): boolean {
+  return view.scrollHeight - view.scrollTop - view.clientHeight < NEAR_END_PX;
 }
 
 /** Where the view has to begin so that this message is read first: an agent's as a whole, a question with its answer. */

@@ -34,6 +34,10 @@ export const en = {
   send: "Send",
   attach: "Attach a file",
   sendingFile: (name: string) => `Sending ${name}…`,
+  fileTooLarge: (megabytes: number) => `This file is too large. Files can be up to ${megabytes} MB.`,
+  saveFile: "saves the file",
+  fileLost: "This file can't be loaded right now.",
+  retry: "Try again",
   tooLong: (limit: string, over: string) =>
     `Your message is over the limit of ${limit} characters by ${over}. Please shorten it or send it in parts.`,
   person: "Talk to a person",
@@ -44,6 +48,7 @@ export const en = {
   // Thread
   log: "Conversation",
   you: "You",
+  byMail: "Sent by e-mail",
   machine: "Assistant",
   agent: (name: string | undefined) => name ?? "Our team",
   sources: (count: number): string => (count === 1 ? "Source" : "Sources"),
@@ -127,8 +132,7 @@ export const en = {
     SITE_UNKNOWN: "This chat isn't set up yet.",
     SITE_CLOSED: "This chat isn't open yet.",
     ORIGIN_NOT_ALLOWED: "The chat isn't allowed on this page.",
-    FILE_NOT_ALLOWED: "This type of file can't be sent. You can send images, PDFs and plain text.",
-    BODY_TOO_LARGE: "This file is too large. Files can be up to 10 MB.",
+    FILE_NOT_ALLOWED: "This file can't be sent here. Please describe what it shows, or send it as another type.",
     STARTING: "The chat is starting up. Please try again in a moment.",
     INTERNAL: "Something went wrong on our end. Please try again.",
   },

@@ -1,20 +1,30 @@
-import { ActionIcon, Badge, Group, SegmentedControl, Title } from "@mantine/core";
-import type { ComponentProps } from "react";
+import { ActionIcon, Badge, Chip, Group, Title } from "@mantine/core";
+import { type ComponentProps, lazy, Suspense } from "react";
 import { useLanguage, useWords } from "../../language.tsx";
 import { count } from "../../parts/format.ts";
 import { KeyboardIcon } from "./icons.tsx";
 import { Released } from "./released.tsx";
 import { words } from "./words.ts";
 
-export const VIEWS = ["queue", "mine", "all"] as const;
+// The list is shown first.
+const SearchHead = lazy(() => import("../../parts/list/search-head.tsx"));
+
+export const VIEWS = ["queue", "mine", "team", "snoozed", "all"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Above the list: which conversations it shows, how many there are, and what was released meanwhile. */
 export function Head(options: {
-  view: View;
+  /** Undefined: something else was searched or filtered. */
+  view: View | undefined;
+  siteKey: string;
+  all: boolean;
   counts: Record<View, number>;
   released: ComponentProps<typeof Released>["released"];
   onView(view: View): void;
+  /** What is due first comes first. */
+  byDue: boolean;
+  /** Undefined: no conversation has a target. */
+  onByDue: ((byDue: boolean) => void) | undefined;
   onHelp(): void;
 }) {
   const { view, counts } = options;
@@ -27,6 +37,17 @@ export function Head(options: {
           {said.title}
         </Title>
         <Group gap={2} wrap="nowrap">
+          {options.onByDue === undefined ? null : (
+            <Chip
+              size="xs"
+              radius="sm"
+              variant="light"
+              checked={options.byDue}
+              onChange={(checked) => options.onByDue?.(checked)}
+            >
+              {said.dueFirst}
+            </Chip>
+          )}
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -38,29 +59,36 @@ export function Head(options: {
           </ActionIcon>
         </Group>
       </Group>
-      <SegmentedControl
-        fullWidth
-        size="xs"
-        aria-label={said.views}
-        value={view}
-        onChange={(value) => options.onView(value as View)}
-        data={VIEWS.map((one) => ({
-          value: one,
-          label: (
-            <span>
-              {said[one]}{" "}
-              <Badge
-                size="xs"
-                variant="light"
-                color={one === "queue" && counts.queue > 0 ? "red" : "gray"}
-                className="tabular"
-              >
-                {count(counts[one], language)}
-              </Badge>
-            </span>
-          ),
-        }))}
-      />
+      <div className="inbox-search">
+        <Suspense fallback={null}>
+          <SearchHead siteKey={options.siteKey} all={options.all} opened={false} />
+        </Suspense>
+      </div>
+      <div className="inbox-views" role="radiogroup" aria-label={said.views}>
+        {VIEWS.map((one) => (
+          <Chip
+            key={one}
+            size="xs"
+            radius="sm"
+            name="inbox-view"
+            type="radio"
+            value={one}
+            checked={view === one}
+            onChange={() => options.onView(one)}
+            variant="light"
+          >
+            {said[one]}{" "}
+            <Badge
+              size="xs"
+              variant="light"
+              color={one === "queue" && counts.queue > 0 ? "red" : "gray"}
+              className="tabular"
+            >
+              {count(counts[one], language)}
+            </Badge>
+          </Chip>
+        ))}
+      </div>
       <Released released={options.released} />
     </div>
   );

@@ -14,7 +14,13 @@ export function ArchiveDialog(options: {
 }) {
   const said = useWords(words);
   return (
-    <Modal opened={options.opened} onClose={options.onClose} title={said.archiveAsk(options.count)} centered>
+    <Modal
+      opened={options.opened}
+      onClose={options.onClose}
+      title={said.archiveAsk(options.count)}
+      centered
+      closeButtonProps={{ "aria-label": said.close }}
+    >
       <Text size="sm" mb="md">
         {said.archiveWhy}
       </Text>

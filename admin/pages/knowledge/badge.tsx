@@ -1,6 +1,8 @@
 import { Badge } from "@mantine/core";
+import type { Waits } from "../../../server/wire/article-review.ts";
 import type { ArticleState } from "../../../server/wire/knowledge.ts";
 import { useWords } from "../../language.tsx";
+import { words as approvalWords } from "./approvals/words.ts";
 import { words } from "./words.ts";
 
 const COLOURS = { live: "pine", changed: "yellow", new: "blue", archived: "gray" } as const;
@@ -19,6 +21,23 @@ export function StateBadge({ state }: { state: ArticleState }) {
       autoContrast
     >
       {said.states[state]}
+    </Badge>
+  );
+}
+
+/** Why a publish leaves an article's change out. */
+export function WaitsBadge({ waits }: { waits: Waits | null }) {
+  const said = useWords(approvalWords);
+  if (waits === null) return null;
+  return (
+    <Badge
+      size="sm"
+      variant="outline"
+      color={waits === "sent-back" ? "red" : "gray"}
+      title={said.waitsHelp[waits]}
+      tt="none"
+    >
+      {said.waits[waits]}
     </Badge>
   );
 }

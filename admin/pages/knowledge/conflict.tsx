@@ -38,7 +38,14 @@ export function Conflict({
     },
   });
   return (
-    <Modal opened onClose={onWrite} title={said.conflictTitle} size="xl" centered>
+    <Modal
+      opened
+      onClose={onWrite}
+      title={said.conflictTitle}
+      size="xl"
+      centered
+      closeButtonProps={{ "aria-label": said.close }}
+    >
       <Text size="sm" c="dimmed" mb="sm">
         {said.conflictBody}
       </Text>

@@ -1,6 +1,8 @@
 import { TagsInput, TextInput } from "@mantine/core";
-import { ARTICLE_LIMITS, type ArticleContent } from "../../../server/wire/knowledge.ts";
+import { ARTICLE_LIMITS, type ArticleContent, type ArticleReply } from "../../../server/wire/knowledge.ts";
 import { useWords } from "../../language.tsx";
+import { AudienceField } from "./audience/audience-field.tsx";
+import { CollectionField } from "./collections/collection-select.tsx";
 import { MarkdownField } from "./markdown-field.tsx";
 import { Phrasings } from "./phrasings.tsx";
 import { useArticles } from "./queries.ts";
@@ -8,12 +10,13 @@ import { words } from "./words.ts";
 
 /** What an article consists of. @param options.checked it was tried to be saved: what is missing is said */
 export function EditorFields(options: {
-  articleId: string | undefined;
+  /** As it's saved; undefined: a new one. */
+  article: ArticleReply | undefined;
   content: ArticleContent;
   checked: boolean;
   onChange(more: Partial<ArticleContent>): void;
 }) {
-  const { content, checked, onChange: set } = options;
+  const { article, content, checked, onChange: set } = options;
   const said = useWords(words);
   const tags = useArticles({ q: "", tag: null, state: null }).data?.pages[0]?.tags ?? [];
   const needs = (text: string, words: string) => (checked && text.trim() === "" ? words : undefined);
@@ -33,12 +36,9 @@ export function EditorFields(options: {
         onChange={(answer) => set({ answer })}
         error={needs(content.answer, said.needAnswer)}
       />
-      <Phrasings
-        articleId={options.articleId}
-        phrasings={content.phrasings}
-        onChange={(phrasings) => set({ phrasings })}
-      />
+      <Phrasings articleId={article?.id} phrasings={content.phrasings} onChange={(phrasings) => set({ phrasings })} />
       <div className="editor-side">
+        {article === undefined ? null : <CollectionField articleId={article.id} collectionId={article.collectionId} />}
         <TagsInput
           label={said.fieldTags}
           data={tags.map((one) => one.tag)}
@@ -60,6 +60,7 @@ export function EditorFields(options: {
           value={content.language}
           onChange={(event) => set({ language: event.currentTarget.value })}
         />
+        <AudienceField value={content.audience} onChange={(audience) => set({ audience })} />
       </div>
     </div>
   );

@@ -2,7 +2,11 @@ import { Alert, Button, Group, Text, Title } from "@mantine/core";
 import type { ArticleReply } from "../../../server/wire/knowledge.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { clock } from "../../parts/format.ts";
-import { StateBadge } from "./badge.tsx";
+import { words as approvalWords } from "./approvals/words.ts";
+import { StateBadge, WaitsBadge } from "./badge.tsx";
+import { usePlannedLine } from "./schedule/notice.tsx";
+import { useSchedule } from "./schedule/use-schedule.ts";
+import { words as scheduleWords } from "./schedule/words.ts";
 import { words } from "./words.ts";
 
 /** The article's title, its state, and what may be done with it. */
@@ -12,11 +16,13 @@ export function EditorHead(options: {
   dirty: boolean;
   busy: { saving: boolean; archiving: boolean };
   onHistory(): void;
+  onSchedule(): void;
   onArchive(): void;
   onDiscard(): void;
 }) {
   const { article, dirty, busy } = options;
   const said = useWords(words);
+  const schedule = useWords(scheduleWords);
   return (
     <Group justify="space-between" mb="sm" gap="xs" className="editor-head">
       <Group gap="sm">
@@ -24,6 +30,7 @@ export function EditorHead(options: {
           {article === undefined ? said.newTitle : <bdi>{options.title}</bdi>}
         </Title>
         {article === undefined ? null : <StateBadge state={article.state} />}
+        {article === undefined ? null : <WaitsBadge waits={article.waits} />}
       </Group>
       <Group gap="xs">
         {article === undefined ? null : (
@@ -31,6 +38,17 @@ export function EditorHead(options: {
             <Button variant="subtle" color="gray" onClick={options.onHistory}>
               {said.history}
             </Button>
+            {article.state === "archived" ? null : (
+              <Button
+                variant="subtle"
+                color="gray"
+                onClick={options.onSchedule}
+                disabled={dirty}
+                title={dirty ? schedule.saveFirst : undefined}
+              >
+                {schedule.open}
+              </Button>
+            )}
             {article.state === "archived" ? null : (
               <Button variant="subtle" color="gray" onClick={options.onArchive} loading={busy.archiving}>
                 {said.archive}
@@ -53,6 +71,7 @@ export function EditorHead(options: {
 
 /** Whether it is saved, and whether visitors can get it. */
 export function EditorNotes(options: {
+  article: ArticleReply | undefined;
   keptAt: string | undefined;
   dirty: boolean;
   isSaved: boolean;
@@ -60,8 +79,9 @@ export function EditorNotes(options: {
   onDiscard(): void;
   onUnarchive(): void;
 }) {
-  const { keptAt, dirty } = options;
+  const { article, keptAt, dirty } = options;
   const said = useWords(words);
+  const approvals = useWords(approvalWords);
   const { language } = useLanguage();
   return (
     <div aria-live="polite">
@@ -80,9 +100,10 @@ export function EditorNotes(options: {
         </Text>
       ) : options.isSaved ? (
         <Text size="sm" c="pine" mb="xs" className="said">
-          {said.saved}
+          {article?.waits === "review" ? approvals.inReview : said.saved}
         </Text>
       ) : null}
+      {article === undefined ? null : <Waiting article={article} />}
       {options.isArchived ? (
         <Alert color="gray" variant="light" p="xs" mb="sm">
           <Group gap="sm" justify="space-between">
@@ -94,5 +115,34 @@ export function EditorNotes(options: {
         </Alert>
       ) : null}
     </div>
+  );
+}
+
+/** What the article's newest change waits for: its times, and what a reviewer said. */
+function Waiting({ article }: { article: ArticleReply }) {
+  const said = useWords(approvalWords);
+  const line = usePlannedLine();
+  const planned = useSchedule().data?.entries.filter((one) => one.article?.id === article.id) ?? [];
+  const { review, waits } = article;
+  return (
+    <>
+      {planned.map((entry) => (
+        <Alert key={entry.id} color={entry.state === "failed" ? "red" : "gray"} variant="light" p="xs" mb="sm">
+          {line(entry)}
+          {entry.fault === null ? "" : `. ${entry.fault} ${entry.remedy ?? ""}`}
+        </Alert>
+      ))}
+      {waits === "sent-back" && review !== null ? (
+        <Alert color="red" variant="light" p="xs" mb="sm" title={said.sentBack}>
+          <bdi>
+            {said.commentOf(review.by)} {review.comment}
+          </bdi>
+        </Alert>
+      ) : review?.decision === "approved" && article.state !== "live" ? (
+        <Text size="xs" c="dimmed" mb="xs">
+          {said.approved(review.by)}
+        </Text>
+      ) : null}
+    </>
   );
 }

@@ -13,20 +13,22 @@ import { EditorFields } from "./editor-fields.tsx";
 import { EditorHead, EditorNotes } from "./editor-head.tsx";
 import { History } from "./history.tsx";
 import { useKnowledgeChanged } from "./queries.ts";
-import { useArticleDraft } from "./use-article-draft.ts";
+import { ScheduleDialog } from "./schedule/dialog.tsx";
+import { type Seed, useArticleDraft } from "./use-article-draft.ts";
+import { Variants } from "./variants/variants.tsx";
 import { words } from "./words.ts";
 
 /** The article editor. Unsaved text is stored in the browser, so that nothing gets lost. */
-export function Editor({ article, language }: { article: ArticleReply | undefined; language: string }) {
-  const said = useWords(words);
+export function Editor({ article, seed }: { article: ArticleReply | undefined; seed: Seed }) {
   const site = useSiteKey();
   const navigate = useNavigate();
   const created = (useLocation().state as { created?: boolean } | null)?.created === true;
   const changed = useKnowledgeChanged();
-  const draft = useArticleDraft(article, language);
+  const draft = useArticleDraft(article, seed);
   const { content, saved, dirty } = draft;
   const [checked, setChecked] = useState(false);
   const [history, { open: openHistory, close: closeHistory }] = useDisclosure();
+  const [scheduling, { open: openSchedule, close: closeSchedule }] = useDisclosure();
   const [discarding, { open: askDiscard, close: endDiscard }] = useDisclosure();
   const take = (next: ArticleReply) => {
     draft.take(next);
@@ -35,7 +37,7 @@ export function Editor({ article, language }: { article: ArticleReply | undefine
   const save = useMutation({
     mutationFn: (over?: string) =>
       article === undefined
-        ? call("POST", "knowledge/articles", articleReply, { site, content })
+        ? call("POST", "knowledge/articles", articleReply, { site, content, variantOf: seed.of })
         : call("PUT", `knowledge/articles/${article.id}`, articleReply, { from: over ?? draft.from, content }),
     onSuccess: (next) => {
       take(next);
@@ -77,10 +79,12 @@ export function Editor({ article, language }: { article: ArticleReply | undefine
         dirty={dirty}
         busy={{ saving: save.isPending, archiving: unarchive.isPending }}
         onHistory={openHistory}
+        onSchedule={openSchedule}
         onArchive={() => unarchive.mutate(true)}
         onDiscard={askDiscard}
       />
       <EditorNotes
+        article={article}
         keptAt={draft.keptAt}
         dirty={dirty}
         // Once published, it no longer waits for the next publish.
@@ -91,19 +95,12 @@ export function Editor({ article, language }: { article: ArticleReply | undefine
       />
       {save.isError && !isConflict ? <Fault error={save.error} /> : null}
       {unarchive.isError ? <Fault error={unarchive.error} /> : null}
-      <EditorFields articleId={article?.id} content={content} checked={checked} onChange={set} />
-      <Modal opened={discarding} onClose={endDiscard} title={said.discardAsk} centered>
-        <Group justify="end">
-          <Button variant="default" onClick={endDiscard}>
-            {said.keepWriting}
-          </Button>
-          <Button color="red" onClick={discard}>
-            {said.discard}
-          </Button>
-        </Group>
-      </Modal>
+      {article === undefined ? null : <Variants article={article} dirty={dirty} />}
+      <EditorFields article={article} content={content} checked={checked} onChange={set} />
+      <DiscardDialog opened={discarding} onKeep={endDiscard} onDiscard={discard} />
       {article === undefined ? null : (
         <>
+          {scheduling ? <ScheduleDialog article={article} onClose={closeSchedule} /> : null}
           <History article={article} opened={history} dirty={dirty} onClose={closeHistory} onRestored={take} />
           {isConflict ? (
             <Conflict
@@ -117,5 +114,28 @@ export function Editor({ article, language }: { article: ArticleReply | undefine
         </>
       )}
     </form>
+  );
+}
+
+/** Asks before unsaved changes are thrown away. */
+function DiscardDialog({ opened, onKeep, onDiscard }: { opened: boolean; onKeep(): void; onDiscard(): void }) {
+  const said = useWords(words);
+  return (
+    <Modal
+      opened={opened}
+      onClose={onKeep}
+      title={said.discardAsk}
+      centered
+      closeButtonProps={{ "aria-label": said.close }}
+    >
+      <Group justify="end">
+        <Button variant="default" onClick={onKeep}>
+          {said.keepWriting}
+        </Button>
+        <Button color="red" onClick={onDiscard}>
+          {said.discard}
+        </Button>
+      </Group>
+    </Modal>
   );
 }

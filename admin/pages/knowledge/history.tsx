@@ -50,7 +50,7 @@ export function History({
       ) : null}
       {restore.isError ? <Fault error={restore.error} /> : null}
       <Stack gap={4}>
-        {article.revisions.map(({ id, number, title, createdAt, isNewest, isLive }) => (
+        {article.revisions.map(({ id, number, title, author, createdAt, isNewest, isLive }) => (
           <div key={id} className={`revision ${chosen === id ? "chosen" : ""}`}>
             <UnstyledButton
               className="revision-line"
@@ -75,6 +75,11 @@ export function History({
                 <Text size="xs" c="dimmed" className="tabular">
                   {when(createdAt, language)}
                 </Text>
+                {author === null ? null : (
+                  <Text size="xs" c="dimmed" className="isolate">
+                    {author}
+                  </Text>
+                )}
               </Group>
               <Text size="xs" c="dimmed" truncate className="isolate">
                 {title}

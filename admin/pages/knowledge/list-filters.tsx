@@ -2,6 +2,7 @@ import { Chip, Group, Select, TextInput } from "@mantine/core";
 import { ARTICLE_STATES, type ArticleState } from "../../../server/wire/knowledge.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { count } from "../../parts/format.ts";
+import { CollectionFilter } from "./collections/collection-select.tsx";
 import { words } from "./words.ts";
 
 /** Which articles the list shows. `state` null: all but the archived. */
@@ -43,6 +44,7 @@ export function ListFilters(options: {
             clearButtonProps={{ "aria-label": said.anyTag }}
           />
         ) : null}
+        <CollectionFilter />
       </Group>
       <Group gap={6} mb="sm" role="group" aria-label={said.filterState}>
         <Chip size="xs" checked={state === null} onChange={() => options.onState(null)}>

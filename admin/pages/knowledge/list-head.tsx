@@ -1,22 +1,31 @@
 import { Button, Group, Text, Title } from "@mantine/core";
 import { Link } from "react-router";
+import { BASE } from "../../document.ts";
 import { useWords } from "../../language.tsx";
 import { Empty } from "../../parts/empty.tsx";
-import { ProposalsLink } from "./proposals/link.tsx";
+import { useSiteKey } from "../../session.tsx";
+import { words as collectionWords } from "./collections/words.ts";
 import { words } from "./words.ts";
 
-/** Above the articles: the ways to new ones, and to earlier versions. */
+/** Above the articles: the ways to new ones, and out. */
 export function ListHead({ onImport }: { onImport: () => void }) {
   const said = useWords(words);
+  const collections = useWords(collectionWords);
+  const site = useSiteKey();
   return (
     <Group justify="space-between" mb="md" gap="sm">
       <Title order={1} fz="xl">
         {said.title}
       </Title>
       <Group gap="xs">
-        <ProposalsLink />
-        <Button component={Link} to="versions" variant="subtle" color="gray">
-          {said.versions}
+        <Button
+          component="a"
+          href={`${BASE}/api/v1/knowledge/export?site=${encodeURIComponent(site)}`}
+          download
+          variant="subtle"
+          color="gray"
+        >
+          {collections.export}
         </Button>
         <Button variant="default" onClick={onImport}>
           {said.import}

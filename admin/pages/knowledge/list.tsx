@@ -9,6 +9,7 @@ import { Fault } from "../../parts/fault.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { useSiteKey } from "../../session.tsx";
 import { ArchiveDialog } from "./archive-dialog.tsx";
+import { useCollectionShown } from "./collections/collection-select.tsx";
 import { ListFilters } from "./list-filters.tsx";
 import { ListHead, NoArticles } from "./list-head.tsx";
 import { NoneFound, Selected } from "./list-states.tsx";
@@ -25,9 +26,10 @@ export function ArticleList({ onImport }: { onImport: () => void }) {
   const [q] = useDebouncedValue(typed.trim(), 200);
   const [tag, setTag] = useState<string | null>(null);
   const [state, setState] = useState<ArticleState | null>(null);
+  const [collection, setCollection] = useCollectionShown();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [asking, setAsking] = useState(false);
-  const list = useArticles({ q, tag, state });
+  const list = useArticles({ q, tag, state, collection });
   const articles = useMemo(() => list.data?.pages.flatMap((page) => page.articles) ?? [], [list.data]);
   const first = list.data?.pages[0];
   const archive = useMutation({
@@ -49,6 +51,7 @@ export function ArticleList({ onImport }: { onImport: () => void }) {
     setTyped("");
     setTag(null);
     setState(null);
+    setCollection(null);
   };
   const choose = (next: ArticleState | null) => {
     setState(next);
@@ -77,7 +80,7 @@ export function ArticleList({ onImport }: { onImport: () => void }) {
           />
           {selected.size > 0 ? (
             <Selected
-              count={selected.size}
+              ids={[...selected]}
               isArchived={state === "archived"}
               busy={archive.isPending}
               onMove={() => (state === "archived" ? archive.mutate() : setAsking(true))}

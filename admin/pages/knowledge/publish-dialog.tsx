@@ -7,10 +7,13 @@ import { call } from "../../api.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { Loading } from "../../parts/loading.tsx";
+import { More } from "../../parts/more.tsx";
 import { useSiteKey } from "../../session.tsx";
 import { Diff } from "./diff.tsx";
 import { Expectation } from "./expectation.tsx";
 import { useChanges, useKnowledgeChanged } from "./queries.ts";
+import { ScheduleDialog } from "./schedule/dialog.tsx";
+import { words as scheduleWords } from "./schedule/words.ts";
 import { type Progress as Step, stream } from "./stream.ts";
 import { words } from "./words.ts";
 
@@ -25,6 +28,8 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const running = useChanges().data?.publishing ?? null;
   const [step, setStep] = useState<Step | null>(null);
   const [open, setOpen] = useState<string | null>(null);
+  const [scheduling, setScheduling] = useState(false);
+  const schedule = useWords(scheduleWords).schedule;
   const query = new URLSearchParams({ site });
   const list = useInfiniteQuery({
     queryKey: ["changes", site, "all"],
@@ -42,8 +47,16 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const changes = list.data?.pages.flatMap((page) => page.changes) ?? [];
   const isEmpty = changes.length > 0 && list.data?.pages[0]?.remaining === 0;
   const now = step ?? (publish.isPending ? { stage: "split", share: 0 } : running);
+  if (scheduling) return <ScheduleDialog onClose={onClose} />;
   return (
-    <Modal opened onClose={onClose} title={said.publishTitle} size="xl" centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title={said.publishTitle}
+      size="xl"
+      centered
+      closeButtonProps={{ "aria-label": said.close }}
+    >
       {publish.isSuccess ? (
         <Published result={publish.data} onLeave={onClose} />
       ) : now !== null ? (
@@ -82,17 +95,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
               </Accordion.Item>
             ))}
           </Accordion>
-          {list.hasNextPage ? (
-            <Button
-              mt="sm"
-              variant="subtle"
-              fullWidth
-              onClick={() => void list.fetchNextPage()}
-              loading={list.isFetchingNextPage}
-            >
-              {said.more}
-            </Button>
-          ) : null}
+          <More list={list} label={said.more} />
         </>
       )}
       {publish.isError ? <Fault error={publish.error} /> : null}
@@ -100,6 +103,11 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
         <Button variant="default" onClick={onClose}>
           {publish.isSuccess || now !== null ? said.close : said.cancel}
         </Button>
+        {publish.isSuccess || now !== null ? null : (
+          <Button variant="default" onClick={() => setScheduling(true)} disabled={changes.length === 0}>
+            {schedule}
+          </Button>
+        )}
         {publish.isSuccess || now !== null ? null : (
           <Button onClick={() => publish.mutate()} disabled={changes.length === 0} data-autofocus>
             {said.publish}

@@ -18,13 +18,15 @@ export interface Filters {
   readonly q: string;
   readonly tag: string | null;
   readonly state: ArticleState | null;
+  /** A collection's id, or "none". */
+  readonly collection?: string | null;
 }
 
 /** Pages of the list. */
-export function useArticles({ q, tag, state }: Filters) {
+export function useArticles({ q, tag, state, collection = null }: Filters) {
   const site = useSiteKey();
   return useInfiniteQuery({
-    queryKey: ["articles", site, q, tag, state],
+    queryKey: ["articles", site, q, tag, state, collection],
     initialPageParam: "0",
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }): Promise<ArticlesReply> => {
@@ -34,6 +36,7 @@ export function useArticles({ q, tag, state }: Filters) {
         ...(q === "" ? {} : { q }),
         ...(tag === null ? {} : { tag }),
         ...(state === null ? {} : { state }),
+        ...(collection === null ? {} : { collection }),
       });
       return call("GET", `knowledge/articles?${query}`, articlesReply, undefined, { signal });
     },
@@ -75,7 +78,21 @@ export function useKnowledgeChanged() {
   return (article?: ArticleReply) => {
     if (article !== undefined) queries.setQueryData(["article", article.id], article);
     else void queries.invalidateQueries({ queryKey: ["article"] });
-    for (const name of ["articles", "changes", "versions", "proposals"])
-      void queries.invalidateQueries({ queryKey: [name] });
+    const lists = [
+      "articles",
+      "changes",
+      "versions",
+      "proposals",
+      "collections",
+      "help-centre",
+      "suggestions",
+      "reviews",
+      "health",
+      "sources",
+      "jobs",
+      "schedule",
+      "approvals",
+    ];
+    for (const name of lists) void queries.invalidateQueries({ queryKey: [name] });
   };
 }

@@ -5,8 +5,9 @@ import { Link } from "react-router";
 import type { ArticleRow } from "../../../server/wire/knowledge.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { clock } from "../../parts/format.ts";
-import { StateBadge } from "./badge.tsx";
+import { StateBadge, WaitsBadge } from "./badge.tsx";
 import { draftIds } from "./draft.ts";
+import { words as variantWords } from "./variants/words.ts";
 import { words } from "./words.ts";
 
 /** Height of a row in pixels until it's measured. */
@@ -25,6 +26,7 @@ export function Rows({
   onEnd: () => void;
 }) {
   const said = useWords(words);
+  const variants = useWords(variantWords);
   const { language } = useLanguage();
   const list = useRef<HTMLUListElement>(null);
   const drafts = useMemo(draftIds, []);
@@ -50,7 +52,7 @@ export function Rows({
       {items.map(({ index, start }) => {
         const article = articles[index];
         if (article === undefined) return null;
-        const { id, title, state, tags, phrasings, changedAt } = article;
+        const { id, title, state, waits, isBehind, tags, phrasings, changedAt } = article;
         return (
           <li
             key={id}
@@ -69,6 +71,12 @@ export function Rows({
               <bdi className="article-title">{title}</bdi>
               <span className="article-about">
                 <StateBadge state={state} />
+                <WaitsBadge waits={waits} />
+                {isBehind ? (
+                  <Badge size="sm" variant="outline" color="yellow" tt="none">
+                    {variants.behind}
+                  </Badge>
+                ) : null}
                 {drafts.has(id) ? (
                   <Badge size="sm" variant="outline" color="yellow" tt="none">
                     {said.unsaved}

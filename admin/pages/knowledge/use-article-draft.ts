@@ -6,7 +6,7 @@ import { forgetDraft, keepDraft, readDraft } from "./draft.ts";
 /** Milliseconds after the last key before the text is stored in the browser. */
 const KEEP_MS = 400;
 
-const blank = (language: string): ArticleContent => ({
+export const blank = (language: string): ArticleContent => ({
   title: "",
   answer: "",
   phrasings: [],
@@ -17,11 +17,19 @@ const blank = (language: string): ArticleContent => ({
 });
 const same = (a: ArticleContent, b: ArticleContent) => JSON.stringify(a) === JSON.stringify(b);
 
+/** What a new article begins with. */
+export interface Seed {
+  readonly content: ArticleContent;
+  /** The article that it becomes a translation of. */
+  readonly of?: string;
+}
+
 /** What is being written of an article, kept in the browser until it is saved. @param article undefined: a new one */
-export function useArticleDraft(article: ArticleReply | undefined, language: string) {
+export function useArticleDraft(article: ArticleReply | undefined, seed: Seed) {
   const site = useSiteKey();
-  const draftId = article?.id ?? `new:${site}`;
-  const saved = article?.content ?? blank(language);
+  const draftId =
+    article?.id ?? (seed.of === undefined ? `new:${site}` : `new:${site}:${seed.of}:${seed.content.language}`);
+  const saved = article?.content ?? seed.content;
   const [kept, setKept] = useState(() => {
     const draft = readDraft(draftId);
     return draft === undefined || same(draft.content, saved) ? undefined : draft;

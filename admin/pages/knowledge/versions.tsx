@@ -1,7 +1,6 @@
-import { Alert, Anchor, Badge, Button, Group, Modal, Table, Text, Title } from "@mantine/core";
+import { Alert, Badge, Button, Group, Modal, Table, Text, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "react-router";
 import { restoreVersionReply, type VersionsReply } from "../../../server/wire/knowledge.ts";
 import { call } from "../../api.ts";
 import { useLanguage, useWords } from "../../language.tsx";
@@ -35,9 +34,6 @@ export function Versions() {
   const figures = rows.find((one) => one.figures !== null)?.figures ?? null;
   return (
     <section aria-label={said.versionsTitle}>
-      <Anchor component={Link} to="/knowledge" size="sm" className="back">
-        ← {said.backToList}
-      </Anchor>
       <Title order={1} fz="xl" mb={4}>
         {said.versionsTitle}
       </Title>
@@ -152,7 +148,13 @@ function TakeBack(options: {
   const { version: asked } = options;
   const said = useWords(words);
   return (
-    <Modal opened={asked !== null} onClose={options.onClose} title={said.takeBackAsk(asked?.number ?? 0)} centered>
+    <Modal
+      opened={asked !== null}
+      onClose={options.onClose}
+      title={said.takeBackAsk(asked?.number ?? 0)}
+      centered
+      closeButtonProps={{ "aria-label": said.close }}
+    >
       <Text size="sm" mb="md">
         {said.takeBackWhy}
       </Text>

@@ -1,7 +1,7 @@
-import { Alert, Button, Group, Text, Title } from "@mantine/core";
+import { Alert, Text, Title } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Link } from "react-router";
-import { BASE } from "../../document.ts";
+import { overviewReply } from "../../../server/wire/overview.ts";
 import { useWords } from "../../language.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Fault } from "../../parts/fault.tsx";
@@ -9,12 +9,13 @@ import { Loading } from "../../parts/loading.tsx";
 import { BreakEven, Cost, Market } from "./cost.tsx";
 import { Escalation, Responses, Suggested } from "./escalation.tsx";
 import { Figures } from "./figures.tsx";
+import { OverviewHead } from "./head.tsx";
 import { listAddress } from "./list-address.ts";
 import { Outcomes } from "./outcomes.tsx";
 import "./overview.css";
-import { RangePicker } from "./range-picker.tsx";
 import { Rating } from "./rating.tsx";
-import { useOverview, useRange } from "./use-overview.ts";
+import { Topics } from "./topics.tsx";
+import { useFigures, useRange } from "./use-overview.ts";
 import { words } from "./words.ts";
 
 // The chart's library is the largest part of this page, so it loads after the numbers.
@@ -24,28 +25,11 @@ const Trend = lazy(() => import("./trend.tsx"));
 export default function Overview() {
   const said = useWords(words);
   const range = useRange();
-  const { query, exportAddress } = useOverview(range.range);
+  const { query, exportAddress } = useFigures("overview", range.range, overviewReply);
   const reply = query.data;
   return (
     <div className="overview" aria-busy={query.isFetching}>
-      <Group justify="space-between" gap={12} mb={16}>
-        <Title order={1} fz="lg">
-          {said.title}
-        </Title>
-        <Group gap={8}>
-          <RangePicker {...range} />
-          <Button
-            component="a"
-            href={`${BASE}/api/v1/${exportAddress}`}
-            download
-            size="xs"
-            variant="default"
-            data-export=""
-          >
-            {said.exportCsv}
-          </Button>
-        </Group>
-      </Group>
+      <OverviewHead range={range} exportAddress={exportAddress} />
       {query.isError ? <Fault error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Loading /> : null}
       {reply === undefined ? null : reply.figures.conversations === 0 ? (
@@ -76,6 +60,7 @@ export default function Overview() {
             </section>
             <div className="column">
               <Escalation reply={reply} />
+              <Topics reply={reply} />
               <Suggested reply={reply} />
               <Responses reply={reply} />
               <Rating reply={reply} />

@@ -4,6 +4,7 @@ import { Bar } from "react-chartjs-2";
 import type { OverviewDay, OverviewReply } from "../../../server/wire/overview.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { count } from "../../parts/format.ts";
+import { Wide } from "../../parts/wide.tsx";
 import { outcomeWords } from "../../words/outcomes.ts";
 import { COLOURS, ORDER } from "./colours.ts";
 import { shortDay } from "./format.ts";
@@ -81,8 +82,7 @@ export default function Trend({ reply }: { reply: OverviewReply }) {
       </div>
       <details className="as-table">
         <summary>{said.table}</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-        <section className="scroll" tabIndex={0} aria-label={said.table}>
+        <Wide name={said.table} className="scroll">
           <table className="tabular">
             <thead>
               <tr>
@@ -105,7 +105,7 @@ export default function Trend({ reply }: { reply: OverviewReply }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Wide>
       </details>
     </>
   );

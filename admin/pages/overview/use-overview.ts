@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { MAX_DAYS, overviewReply } from "../../../server/wire/overview.ts";
+import type { $ZodType } from "zod/v4/core";
+import { MAX_DAYS } from "../../../server/wire/overview.ts";
 import { call } from "../../api.ts";
 import { useSiteKey } from "../../session.tsx";
 
@@ -43,13 +44,14 @@ export function useRange(): { range: Range; setLength(days: number): void; setDa
   };
 }
 
-export function useOverview(range: Range) {
+/** Figures of a period, by the API's name for them, and where they are as CSV. */
+export function useFigures<T>(of: "overview" | "reports", range: Range, schema: $ZodType<T>) {
   const site = useSiteKey();
   const address = `?${new URLSearchParams({ site, from: range.from, to: range.to, timeZone: timeZone() })}`;
   const query = useQuery({
-    queryKey: ["overview", site, range.from, range.to],
-    queryFn: ({ signal }) => call("GET", `overview${address}`, overviewReply, undefined, { signal }),
+    queryKey: [of, site, range.from, range.to],
+    queryFn: ({ signal }) => call("GET", `${of}${address}`, schema, undefined, { signal }),
     placeholderData: keepPreviousData,
   });
-  return { query, exportAddress: `overview/export${address}` };
+  return { query, exportAddress: `${of}/export${address}` };
 }

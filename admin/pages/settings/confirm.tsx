@@ -11,6 +11,8 @@ export function Confirm(props: {
   text: ReactNode;
   yes: string;
   color?: string;
+  /** Something is still to be done before a yes. */
+  disabled?: boolean;
   busy: boolean;
   error: unknown;
   onYes: () => void;
@@ -33,7 +35,12 @@ export function Confirm(props: {
         <Button variant="default" onClick={props.onClose} data-autofocus>
           {said.cancel}
         </Button>
-        <Button color={props.color ?? "red"} onClick={props.onYes} loading={props.busy}>
+        <Button
+          color={props.color ?? "red"}
+          onClick={props.onYes}
+          loading={props.busy}
+          disabled={props.disabled ?? false}
+        >
           {props.yes}
         </Button>
       </Group>

@@ -29,13 +29,23 @@ const ENTRIES: readonly Entry[] = [
   entry("site", "site", "siteGroup", "manager", () => import("./site/site.tsx")),
   entry("widget", "widget", "siteGroup", "manager", () => import("./widget/widget.tsx")),
   entry("install", "install", "siteGroup", "manager", () => import("./install/install.tsx")),
+  entry("help-centre", "helpCentre", "siteGroup", "manager", () => import("./help-centre/help-centre.tsx")),
   entry("hours", "hours", "siteGroup", "manager", () => import("./hours/hours.tsx")),
+  entry("mail", "mail", "siteGroup", "manager", () => import("./mail/mail.tsx")),
+  entry("routing", "routing", "siteGroup", "manager", () => import("./routing/routing.tsx")),
   entry("identity", "identity", "siteGroup", "owner", () => import("./identity/identity.tsx")),
   entry("answers", "answers", "machineGroup", "manager", () => import("./answers/answers.tsx")),
   entry("models", "models", "machineGroup", "manager", () => import("./models/models.tsx")),
   entry("costs", "costs", "machineGroup", "manager", () => import("./costs/costs.tsx")),
+  entry("canned-replies", "cannedReplies", "teamGroup", "manager", () => import("./canned-replies/canned-replies.tsx")),
+  entry("macros", "macros", "teamGroup", "manager", () => import("./macros/macros.tsx")),
+  entry("teams", "teams", "teamGroup", "manager", () => import("./teams/teams.tsx")),
+  entry("service-levels", "serviceLevels", "teamGroup", "manager", () => import("./service-levels/page.tsx")),
+  entry("tags", "tags", "teamGroup", "manager", () => import("./tags/tags.tsx")),
+  entry("topics", "topics", "teamGroup", "manager", () => import("./topics/topics.tsx")),
   entry("members", "members", "teamGroup", "owner", () => import("./members.tsx")),
   entry("keys", "keys", "teamGroup", "owner", () => import("./keys/keys.tsx")),
+  entry("webhooks", "webhooks", "teamGroup", "manager", () => import("./webhooks/page.tsx")),
   entry("audit", "audit", "teamGroup", "owner", () => import("./audit/audit.tsx")),
   entry("demo", "demo", "teamGroup", "manager", () => import("./demo/demo.tsx")),
 ];
@@ -102,7 +112,7 @@ function Sections() {
           <Routes>
             {/* Another site's form is another form. */}
             {entries.map(({ path, Page }) => (
-              <Route key={path} path={path} element={<Page key={site?.key ?? ""} />} />
+              <Route key={path} path={`${path}/*`} element={<Page key={site?.key ?? ""} />} />
             ))}
             <Route path="*" element={<Navigate to={may.manager ? "/settings/site" : "/settings/profile"} replace />} />
           </Routes>

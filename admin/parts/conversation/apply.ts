@@ -1,4 +1,5 @@
 import type { ConversationReply, ConversationRow, NoteWire } from "../../../server/wire/conversations.ts";
+import { PRIORITIES } from "../../../server/wire/desk.ts";
 import type { MessageWire } from "../../../server/wire/http.ts";
 import type { InboxReply } from "../../../server/wire/inbox.ts";
 import { EMERGENCIES, type Reason } from "../../../server/wire/names.ts";
@@ -68,12 +69,14 @@ export function applyGone(inbox: InboxReply, conversationId: string): InboxReply
 const isEmergency = (handoff: { readonly reason: Reason | null }): boolean =>
   handoff.reason !== null && EMERGENCIES.has(handoff.reason);
 
-/** The server's order: emergencies, then the longest wait. */
+/** The server's order: emergencies, then by priority, then the longest wait. */
 function byUrgency(a: ConversationRow, b: ConversationRow): number {
   const [left, right] = [a.handoff, b.handoff];
   if (left === null || right === null) return 0;
   const urgency = Number(isEmergency(right)) - Number(isEmergency(left));
   if (urgency !== 0) return urgency;
+  const priority = PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority);
+  if (priority !== 0) return priority;
   // For two handoffs in the same millisecond, the ids, which are sorted by time, decide.
   return left.createdAt.localeCompare(right.createdAt) || left.id.localeCompare(right.id);
 }

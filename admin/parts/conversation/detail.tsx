@@ -1,5 +1,5 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import { useWords } from "../../language.tsx";
@@ -12,6 +12,8 @@ import { Fault } from "../fault.tsx";
 import { Loading } from "../loading.tsx";
 import { Transcript } from "../transcript/transcript.tsx";
 import { closeOrAsk } from "./actions.tsx";
+import { uploadsOf } from "./composer/files.tsx";
+import { keepUsed } from "./composer/used.ts";
 import { Composer, draftName, type Mode } from "./composer.tsx";
 import "./conversation.css";
 import { type Asked, Header } from "./header.tsx";
@@ -19,10 +21,15 @@ import { Refused } from "./refused.tsx";
 import { Side } from "./side.tsx";
 import { type Act, useActs } from "./use-acts.ts";
 import { useConversation, useSeen, useVisitorWriting, useWritten } from "./use-conversation.ts";
+import { useItsCommands } from "./use-its-commands.ts";
 import { useItsSite } from "./use-its-site.ts";
 import { useSending } from "./use-sending.ts";
+import { useTranslation } from "./use-translation.ts";
 import { nameOf } from "./visitor-name.ts";
 import { type ConversationWords, words } from "./words.ts";
+
+// Few conversations are learnt from: what it needs is fetched then.
+const TeachDialog = lazy(() => import("../../pages/knowledge/teach/dialog.tsx"));
 
 const DETAILS = "tuppence:details";
 
@@ -46,7 +53,7 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
   const said = useWords(words);
   const { member } = useSession();
   const navigate = useNavigate();
-  const { row, visitor, handoffs } = conversation;
+  const { row, visitor } = conversation;
   const acts = useActs(row.id);
   const { outbox, unsent } = useReplies();
   const mineUnsent = unsent.filter((one) => one.conversationId === row.id);
@@ -54,11 +61,12 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
   const written = useWritten(row.id);
   const [mode, setMode] = useState<Mode>("reply");
   const [asked, setAsked] = useState<Asked>(null);
+  const teaching = useTeaching(row.id);
+  const translation = useTranslation(conversation);
   const draft = usePutBack(draftName({ conversationId: row.id, memberId: member.id, mode: "reply" }));
   const side = useSide(asked !== null);
   const field = useRef<HTMLTextAreaElement>(null);
   const name = nameOf(visitor, said);
-  const handoff = handoffs.find((one) => one.state === "queued" || one.state === "claimed");
   const mine = row.state === "person" && row.agentId === member.id;
   const waits = mineUnsent.some((one) => one.refused === undefined);
 
@@ -77,6 +85,7 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
     setTimeout(() => field.current?.focus(), 0);
   };
   useKeys({ conversation, mayEnd: mine && !waits, write, act, onAsk: setAsked });
+  useItsCommands({ conversation, waits, write, act, onAsk: setAsked });
 
   return (
     <div className="conversation">
@@ -105,35 +114,57 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
               writing={writing ? name : undefined}
               written={written}
               onEdit={(item) => {
-                draft.putBack(item.text);
+                draft.putBack(item);
                 drop(item);
                 setMode("reply");
               }}
               onDiscard={drop}
               onDeleteNote={(noteId) => act({ do: "delete-note", noteId })}
+              onTeach={teaching.begin}
+              translation={translation}
             />
             <Composer
               key={`${mode} ${draft.times}`}
-              conversationId={row.id}
+              {...{ conversation, mode, field }}
               memberId={member.id}
-              mode={mode}
               onMode={setMode}
               why={mine ? undefined : whyNot(row, said)}
-              draft={handoff?.draft ?? null}
-              field={field}
               busy={acts.isPending && acts.variables?.do === "note"}
+              unsent={waits}
+              onTakeBack={() => act({ do: "take" })}
               onSend={send}
             />
           </>
         )}
       </div>
-      {side.shown && side.wide ? (
-        <aside className="conversation-side" aria-label={said.details}>
-          <Side conversation={conversation} />
-        </aside>
-      ) : null}
+      {teaching.dialog}
+      {side.shown && side.wide ? <Aside conversation={conversation} /> : null}
     </div>
   );
+}
+
+/** What is known about the visitor and the costs, beside the conversation. */
+function Aside({ conversation }: { conversation: ConversationReply }) {
+  const said = useWords(words);
+  return (
+    <aside className="conversation-side" aria-label={said.details}>
+      <Side conversation={conversation} />
+    </aside>
+  );
+}
+
+/** What a message of it could become in the articles. */
+function useTeaching(conversationId: string) {
+  const [messageId, setMessageId] = useState<string | null>(null);
+  return {
+    begin: (message: { id: string }) => setMessageId(message.id),
+    dialog:
+      messageId === null ? null : (
+        <Suspense fallback={null}>
+          <TeachDialog conversationId={conversationId} messageId={messageId} onClose={() => setMessageId(null)} />
+        </Suspense>
+      ),
+  };
 }
 
 /** What the keyboard does with a conversation. */
@@ -158,8 +189,10 @@ function useKeys(options: {
 /** Puts an unsent reply back into the composer, before the current draft. `times` remounts the composer. */
 function usePutBack(name: string) {
   const [times, setTimes] = useState(0);
-  const putBack = (text: string) => {
-    keep(name, [text, kept(name) ?? ""].join("\n\n").trim());
+  const putBack = (item: Unsent) => {
+    keep(name, [item.text, kept(name) ?? ""].join("\n\n").trim());
+    uploadsOf(name).putBack(item.files ?? []);
+    keepUsed(name, { articles: item.articles ?? [], replies: item.cannedReplies ?? [], original: item.original });
     setTimes((before) => before + 1);
   };
   return { times, putBack };
@@ -183,7 +216,8 @@ function useTaken(mine: boolean, field: RefObject<HTMLTextAreaElement | null>): 
   useEffect(() => {
     if (took && mine) {
       setTook(false);
-      field.current?.focus();
+      // Somebody who opened a dialog meanwhile is writing there.
+      if (document.querySelector("[role=dialog]") === null) field.current?.focus();
     }
   }, [took, mine, field]);
   return () => setTook(true);

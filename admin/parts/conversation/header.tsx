@@ -3,9 +3,11 @@ import { Link } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import { useWords } from "../../language.tsx";
 import { Actions, type ActionsProps } from "./actions.tsx";
+import { DueBadge } from "./due.tsx";
 import { BackIcon, DetailsIcon } from "./icons.tsx";
 import { Questions } from "./questions.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { TriageBar } from "./triage/bar.tsx";
 import type { Act } from "./use-acts.ts";
 import { useRights } from "./use-rights.ts";
 import { nameOf } from "./visitor-name.ts";
@@ -32,28 +34,37 @@ export function Header(options: HeaderProps) {
   const rights = useRights(options.conversation);
   const actions: ActionsProps = { ...options, rights };
   return (
-    <header className="conversation-header">
-      <Who conversation={options.conversation} back={options.back} />
-      <Group gap={6} wrap="nowrap">
-        <Actions {...actions} />
-        <ActionIcon
-          variant={options.details ? "light" : "subtle"}
-          color="gray"
-          onClick={options.onDetails}
-          aria-pressed={options.details}
-          aria-label={options.details ? said.hideDetails : said.details}
-          title={options.details ? said.hideDetails : said.details}
-        >
-          <DetailsIcon />
-        </ActionIcon>
-      </Group>
-      <Questions
+    <>
+      <header className="conversation-header">
+        <Who conversation={options.conversation} back={options.back} />
+        <Group gap={6} wrap="nowrap">
+          <Actions {...actions} />
+          <ActionIcon
+            variant={options.details ? "light" : "subtle"}
+            color="gray"
+            onClick={options.onDetails}
+            aria-pressed={options.details}
+            aria-label={options.details ? said.hideDetails : said.details}
+            title={options.details ? said.hideDetails : said.details}
+          >
+            <DetailsIcon />
+          </ActionIcon>
+        </Group>
+        <Questions
+          conversation={options.conversation}
+          asked={options.asked}
+          onAsk={options.onAsk}
+          onAct={options.onAct}
+        />
+      </header>
+      <TriageBar
         conversation={options.conversation}
-        asked={options.asked}
-        onAsk={options.onAsk}
+        busy={options.busy}
+        unsent={options.unsent}
+        onAssign={() => options.onAsk("transfer")}
         onAct={options.onAct}
       />
-    </header>
+    </>
   );
 }
 
@@ -71,6 +82,7 @@ function Who({ conversation: { row, visitor }, back }: { conversation: Conversat
         </Title>
         <Group gap={6} wrap="nowrap">
           <StateBadge row={row} />
+          <DueBadge dues={row.dues} size="sm" />
           {visitor.blocked ? (
             <Badge size="sm" color="red" variant="light">
               {said.blocked}

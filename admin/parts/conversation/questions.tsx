@@ -54,7 +54,11 @@ export function Questions(options: Pick<HeaderProps, "conversation" | "asked" | 
       <Transfer
         opened={asked === "transfer"}
         holderId={row.agentId}
-        onTo={(to) => sure({ do: "transfer", to })}
+        teamId={row.teamId}
+        held={row.state === "person"}
+        onTo={({ to, team, ...rest }) =>
+          sure({ do: "assign", ...rest, ...(to === null && row.state !== "person" ? {} : { to }), team })
+        }
         onNo={() => options.onAsk(null)}
       />
     </>

@@ -1,8 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
-import type { ConversationRow } from "../../../server/wire/conversations.ts";
+import type { ListedConversation } from "../../../server/wire/conversations.ts";
 import { useShortcuts } from "../../shortcuts.ts";
+import type { Selection } from "../list/selection.ts";
 import { ROW_HEIGHT, Row } from "./row.tsx";
+import { Select } from "./select.tsx";
+import { useSiteNames } from "./use-site-names.ts";
 import "./conversation.css";
 
 /** Rows kept beyond either edge, so that fast scrolling shows no gap. */
@@ -13,14 +16,19 @@ const OVERSCAN = 10;
  * @param options.onEnd called when the last rows are near
  */
 export function RowList(options: {
-  rows: readonly ConversationRow[];
+  rows: readonly ListedConversation[];
   openId: string | undefined;
-  address(row: ConversationRow): string;
+  address(row: ListedConversation): string;
   label: string;
   costs?: boolean;
+  /** Of all sites: each row says whose it is. */
+  sites?: boolean;
+  /** Rows can be selected: with the checkbox, with X, and with Shift up to the one before. */
+  selection?: Selection;
   onEnd?(): void;
 }) {
-  const { rows, openId, onEnd } = options;
+  const { rows, openId, onEnd, selection } = options;
+  const names = useSiteNames(options.sites ?? false);
   const place = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string | undefined>(openId);
   const virtual = useVirtualizer({
@@ -55,10 +63,27 @@ export function RowList(options: {
     // At once where it's there already: Enter may follow before the next frame.
     focus();
   };
-  useShortcuts({ j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) });
+  const select = () => {
+    const id = rows[active]?.id;
+    if (id !== undefined) selection?.toggle(id, false);
+  };
+  useShortcuts({
+    x: selection === undefined ? undefined : select,
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+  });
 
   return (
-    <div className="rows" ref={place} role="feed" aria-label={options.label} aria-busy="false">
+    <div
+      className="rows"
+      data-selecting={selection === undefined ? undefined : selection.ids.size > 0}
+      ref={place}
+      role="feed"
+      aria-label={options.label}
+      aria-busy="false"
+    >
       <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
         {items.map((item) => {
           const row = rows[item.index];
@@ -73,8 +98,10 @@ export function RowList(options: {
               aria-setsize={rows.length}
               style={{ height: item.size, transform: `translateY(${item.start}px)` }}
             >
+              {selection === undefined ? null : <Select row={row} selection={selection} />}
               <Row
                 row={row}
+                site={names.get(row.siteId)}
                 to={options.address(row)}
                 current={row.id === openId}
                 active={item.index === active}

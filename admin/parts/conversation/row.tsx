@@ -1,12 +1,16 @@
 import { Badge } from "@mantine/core";
 import { Link } from "react-router";
-import type { ConversationRow } from "../../../server/wire/conversations.ts";
+import type { ListedConversation } from "../../../server/wire/conversations.ts";
 import { EMERGENCIES } from "../../../server/wire/names.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { ThumbDownIcon, ThumbUpIcon } from "../../shell/icons.tsx";
 import { reasonWords } from "../../words/reasons.ts";
 import { clock, money } from "../format.ts";
+import { DueBadge } from "./due.tsx";
+import { Match } from "./match.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { PriorityFlag, RowTags } from "./triage/row-marks.tsx";
+import { words as triageWords } from "./triage/words.ts";
 import { nameOf } from "./visitor-name.ts";
 import { words } from "./words.ts";
 
@@ -16,12 +20,15 @@ export const ROW_HEIGHT = 84;
 /** A conversation in a list: the visitor, the last message, and why it's there. */
 export function Row({
   row,
+  site,
   to,
   current,
   active,
   costs,
 }: {
-  row: ConversationRow;
+  row: ListedConversation;
+  /** The name of its site, in a list of all. */
+  site: string | undefined;
   to: string;
   /** It's the one that is open. */
   current: boolean;
@@ -47,34 +54,24 @@ export function Row({
     >
       <span className="row-line">
         {unread ? <span className="dot" role="img" aria-label={said.unread} /> : null}
+        <PriorityFlag priority={row.priority} />
         <bdi className="row-name" title={name}>
           {name}
         </bdi>
-        {row.isDemo ? (
-          <Badge size="xs" variant="light" color="gray">
-            {said.demo}
-          </Badge>
-        ) : null}
-        {row.isTest ? (
-          <Badge size="xs" variant="light" color="gray">
-            {said.test}
-          </Badge>
-        ) : null}
-        {row.visitor.blocked ? (
-          <Badge size="xs" variant="light" color="red">
-            {said.blocked}
-          </Badge>
-        ) : null}
+        <Marks row={row} site={site} />
         <time className="row-time tabular" dateTime={row.updatedAt}>
-          {clock(row.preview?.at ?? row.createdAt, language)}
+          {clock(row.match?.at ?? row.preview?.at ?? row.createdAt, language)}
         </time>
       </span>
-      <span className="row-preview isolate">
+      {row.match === undefined ? null : <Match match={row.match} />}
+      <span className="row-preview isolate" hidden={row.match !== undefined}>
         {row.preview?.author === "person" ? <bdi className="row-by">{row.preview.agent}: </bdi> : null}
         <bdi>{row.preview?.text ?? said.noMessage}</bdi>
       </span>
       <span className="row-line">
         <StateBadge row={row} />
+        <DueBadge dues={row.dues} />
+        <RowTags tagIds={row.tagIds} />
         <span className="row-reason" data-urgent={isUrgent} title={reason}>
           {reason}
         </span>
@@ -82,5 +79,40 @@ export function Row({
         {costs ? <span className="row-cost tabular">{money(row.costNanoUsd, language)}</span> : null}
       </span>
     </Link>
+  );
+}
+
+/** What is special about a conversation. */
+function Marks({ row, site }: { row: ListedConversation; site: string | undefined }) {
+  const said = useWords(words);
+  const triage = useWords(triageWords);
+  return (
+    <>
+      {site === undefined ? null : (
+        <Badge size="xs" variant="outline" color="gray" className="tag isolate" title={site}>
+          <bdi>{site}</bdi>
+        </Badge>
+      )}
+      {row.isDemo ? (
+        <Badge size="xs" variant="light" color="gray">
+          {said.demo}
+        </Badge>
+      ) : null}
+      {row.isTest ? (
+        <Badge size="xs" variant="light" color="gray">
+          {said.test}
+        </Badge>
+      ) : null}
+      {row.visitor.blocked ? (
+        <Badge size="xs" variant="light" color="red">
+          {said.blocked}
+        </Badge>
+      ) : null}
+      {row.snoozed === null ? null : (
+        <Badge size="xs" variant="light" color="violet">
+          {triage.snoozed}
+        </Badge>
+      )}
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { duration, when } from "../format.ts";
 import { Costs } from "./costs.tsx";
 import { Previous } from "./previous.tsx";
 import { Pair, Part } from "./side-part.tsx";
+import { Activity } from "./triage/activity.tsx";
 import { useFigures } from "./use-figures.ts";
 import { nameOf } from "./visitor-name.ts";
 import { words } from "./words.ts";
@@ -61,6 +62,7 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
           <Previous visitorId={visitor.id} currentId={row.id} count={visitor.conversations} />
         </Part>
       ) : null}
+      <Activity row={row} />
       {figures.shown ? (
         <Part title={said.costs}>
           <Costs conversation={conversation} />

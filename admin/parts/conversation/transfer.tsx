@@ -1,54 +1,133 @@
-import { Button, Group, Modal, NativeSelect, Text } from "@mantine/core";
+import { Button, Group, Modal, NativeSelect, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import type { Colleague } from "../../../server/wire/inbox.ts";
 import { useWords } from "../../language.tsx";
+import { words as triageWords } from "./triage/words.ts";
 import { useColleagues } from "./use-colleagues.ts";
+import { useTeams } from "./use-setup.ts";
 import { words } from "./words.ts";
 
 const QUEUE = "queue";
+const NO_TEAM = "";
 const ORDER: Readonly<Record<Colleague["presence"], number>> = { here: 0, away: 1, offline: 2 };
 
-/** Where to transfer a conversation: a colleague (available ones first), or the queue. */
+/** Where a conversation goes: to a colleague or the queue (left out: it stays), to a team, with a note. */
+export interface Destination {
+  readonly to?: string | null;
+  /** The colleague's name. */
+  readonly name?: string;
+  readonly team: string | null;
+  readonly note: string;
+  /** The same for each try of the same note. */
+  readonly noteId: string;
+}
+
+/** Where to transfer a conversation, or whom to assign it to: a colleague (available ones first), a team, the queue. */
 export function Transfer(options: {
   opened: boolean;
   /** Who has it now: they aren't offered. */
   holderId: string | null;
-  onTo(to: string | null): void;
+  teamId: string | null;
+  /** An agent has it. */
+  held: boolean;
+  /** Whether a note for them can be written. */
+  withNote?: boolean;
+  onTo(destination: Destination): void;
   onNo(): void;
 }) {
   const said = useWords(words);
-  const colleagues = useColleagues().data?.colleagues ?? [];
-  const [to, setTo] = useState(QUEUE);
-  const offered = colleagues
-    .filter((one) => one.id !== options.holderId)
-    .sort((a, b) => ORDER[a.presence] - ORDER[b.presence] || a.name.localeCompare(b.name));
+  const triage = useWords(triageWords);
   return (
     <Modal
       opened={options.opened}
       onClose={options.onNo}
-      title={said.transferTitle}
+      title={options.held ? said.transferTitle : triage.assignTitle}
       centered
       closeButtonProps={{ "aria-label": said.cancel }}
     >
-      <Text size="sm" mb="sm">
-        {said.transferText}
-      </Text>
+      <Choice {...options} />
+    </Modal>
+  );
+}
+
+function Choice({
+  holderId,
+  teamId,
+  held,
+  withNote = true,
+  onTo,
+  onNo,
+}: Omit<Parameters<typeof Transfer>[0], "opened">) {
+  const said = useWords(words);
+  const triage = useWords(triageWords);
+  const colleagues = useColleagues().data?.colleagues ?? [];
+  const teams = useTeams();
+  const [to, setTo] = useState(QUEUE);
+  const [team, setTeam] = useState(teamId ?? NO_TEAM);
+  const [note, setNote] = useState("");
+  const [noteId] = useState(() => crypto.randomUUID());
+  const offered = colleagues
+    .filter((one) => one.id !== holderId)
+    .sort((a, b) => ORDER[a.presence] - ORDER[b.presence] || a.name.localeCompare(b.name));
+  const colleague = offered.find((one) => one.id === to);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onTo({
+          to: colleague?.id ?? null,
+          ...(colleague === undefined ? {} : { name: colleague.name }),
+          team: team === NO_TEAM ? null : team,
+          note,
+          noteId,
+        });
+      }}
+    >
+      {held ? (
+        <Text size="sm" mb="sm">
+          {said.transferText}
+        </Text>
+      ) : null}
       <NativeSelect
         label={said.transferTo}
         data-autofocus
         data={[
-          { value: QUEUE, label: said.transferQueue },
+          { value: QUEUE, label: held ? said.transferQueue : triage.unassigned },
           ...offered.map(({ id, name, presence }) => ({ value: id, label: `${name} · ${said.presence[presence]}` })),
         ]}
         value={to}
         onChange={(event) => setTo(event.currentTarget.value)}
       />
+      {teams.length === 0 ? null : (
+        <NativeSelect
+          mt="sm"
+          label={triage.team}
+          data={[
+            { value: NO_TEAM, label: triage.noTeam },
+            ...teams.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          value={team}
+          onChange={(event) => setTeam(event.currentTarget.value)}
+        />
+      )}
+      {withNote ? (
+        <Textarea
+          mt="sm"
+          label={triage.comment}
+          placeholder={triage.commentHint}
+          autosize
+          minRows={2}
+          maxRows={6}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+      ) : null}
       <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={options.onNo}>
+        <Button variant="default" onClick={onNo}>
           {said.cancel}
         </Button>
-        <Button onClick={() => options.onTo(to === QUEUE ? null : to)}>{said.transfer}</Button>
+        <Button type="submit">{held ? said.transfer : triage.assign}</Button>
       </Group>
-    </Modal>
+    </form>
   );
 }

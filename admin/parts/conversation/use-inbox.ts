@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ALL_SITES } from "../../../server/wire/conversations.ts";
 import { type ConversationChange, type InboxReply, inboxReply } from "../../../server/wire/inbox.ts";
 import { EVENTS } from "../../../server/wire/names.ts";
 import type { ConversationGone } from "../../../server/wire/socket.ts";
@@ -7,7 +8,7 @@ import { useLive } from "../../live.ts";
 import { applyGone, applyRow } from "./apply.ts";
 import { changeKept } from "./use-conversation.ts";
 
-/** The site's open conversations, kept up to date by the desk's events. */
+/** Open conversations of a site, or of all, kept up to date by the desk's events. */
 export function useInbox(siteKey: string) {
   const queries = useQueryClient();
   const queryKey = ["inbox", siteKey] as const;
@@ -19,7 +20,7 @@ export function useInbox(siteKey: string) {
       call("GET", `inbox?site=${encodeURIComponent(siteKey)}`, inboxReply, undefined, { signal }),
   });
   useLive<ConversationChange>(EVENTS.conversationChange, ({ site, row }) => {
-    if (site !== siteKey) return;
+    if (siteKey !== ALL_SITES && site !== siteKey) return;
     changeKept<InboxReply>(queries, queryKey, (inbox) => applyRow(inbox, row));
   });
   useLive<ConversationGone>(EVENTS.conversationGone, ({ conversationId }) =>

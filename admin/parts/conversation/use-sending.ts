@@ -1,16 +1,32 @@
+import { useRef } from "react";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
+import type { AttachmentWire } from "../../../server/wire/http.ts";
 import { useReplies } from "../../replies.ts";
+import type { Used } from "./composer/used.ts";
 import type { Mode } from "./composer.tsx";
 import type { useActs } from "./use-acts.ts";
 
 /** Sends what the composer holds: a reply by way of the outbox, a note at once. Gives false when it was not taken. */
 export function useSending({ row, handoffs }: ConversationReply, acts: ReturnType<typeof useActs>) {
   const { outbox } = useReplies();
+  // A note whose reply got lost may be stored: the next try of the same text is the same note.
+  const tried = useRef({ of: "", text: "", noteId: "" });
   const handoff = handoffs.find((one) => one.state === "queued" || one.state === "claimed");
-  return async (as: Mode, text: string): Promise<boolean> => {
+  return async (
+    as: Mode,
+    text: string,
+    { articles, replies, original, files }: Used & { readonly files: readonly AttachmentWire[] },
+  ): Promise<boolean> => {
     if (as === "note") {
-      return acts.mutateAsync({ do: "note", text }).then(
-        () => true,
+      const { current: last } = tried;
+      const isAgain = last.of === row.id && last.text === text;
+      const noteId = isAgain ? last.noteId : crypto.randomUUID();
+      tried.current = { of: row.id, text, noteId };
+      return acts.mutateAsync({ do: "note", text, noteId }).then(
+        () => {
+          tried.current = { of: "", text: "", noteId: "" };
+          return true;
+        },
         () => false,
       );
     }
@@ -20,6 +36,10 @@ export function useSending({ row, handoffs }: ConversationReply, acts: ReturnTyp
       handoffId: handoff.id,
       clientMessageId: crypto.randomUUID(),
       text,
+      ...(articles.length === 0 ? {} : { articles }),
+      ...(replies.length === 0 ? {} : { cannedReplies: replies }),
+      ...(original === undefined ? {} : { original }),
+      ...(files.length === 0 ? {} : { files }),
       at: new Date().toISOString(),
     });
     return true;

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group } from "@mantine/core";
 import { useMemo, useRef } from "react";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
+import type { MessageWire } from "../../../server/wire/http.ts";
 import type { Streaming } from "../../../server/wire/socket.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import type { Unsent } from "../../reply-outbox.ts";
@@ -8,6 +9,7 @@ import { reasonWords } from "../../words/reasons.ts";
 import { clock, when } from "../format.ts";
 import { type Entry, entriesOf, withWritten } from "./entries.ts";
 import { Message } from "./message.tsx";
+import type { Translation } from "./translated.tsx";
 import "./transcript.css";
 import { useEnd } from "./use-end.ts";
 import { words } from "./words.ts";
@@ -30,6 +32,10 @@ export function Transcript(options: {
   onEdit?: (item: Unsent) => void;
   onDiscard?: (item: Unsent) => void;
   onDeleteNote?: (noteId: string) => void;
+  /** Somebody wants to keep what a message says. */
+  onTeach?: (message: MessageWire) => void;
+  /** Messages in other languages. Absent: none are shown. */
+  translation?: Translation | undefined;
 }) {
   const { conversation, name, unsent = [], writing, written, memberId } = options;
   const said = useWords(words);
@@ -62,6 +68,8 @@ export function Transcript(options: {
               turn={entry.turn}
               name={name}
               isWriting={entry.isWriting === true}
+              onTeach={options.onTeach}
+              translation={options.translation}
             />
           ) : entry.kind === "note" ? (
             <Note
@@ -158,7 +166,7 @@ function Waiting({
   return (
     <li className="entry person unsent">
       <p className="bubble plain" dir="auto">
-        {item.text}
+        {[item.text, ...(item.files ?? []).map((one) => `[${one.name}]`)].filter((one) => one.trim() !== "").join("\n")}
       </p>
       {item.refused === undefined ? (
         <div className="rated" role="status">

@@ -29,6 +29,8 @@ export const en = {
   newQueued: "A customer is waiting",
   newMessage: (name: string) => `New message from ${name}`,
   newMine: "A conversation was transferred to you",
+  newAssigned: "A conversation was assigned to you",
+  woken: "A snoozed conversation is back",
   updatedTitle: "Tuppence was updated",
   updatedText: "Reload the page to continue. Your drafts are kept.",
   brokenTitle: "Something went wrong on this page",

@@ -32,6 +32,8 @@ export const es: ShellWords = {
   newQueued: "Un cliente está esperando",
   newMessage: (name) => `${name} ha escrito`,
   newMine: "Le han transferido una conversación",
+  newAssigned: "Le han asignado una conversación",
+  woken: "Una conversación pospuesta ha vuelto",
   updatedTitle: "Tuppence se ha actualizado",
   updatedText: "Recargue la página para continuar. Sus borradores se conservan.",
   brokenTitle: "Algo ha fallado en esta página",

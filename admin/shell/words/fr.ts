@@ -33,6 +33,8 @@ export const fr: ShellWords = {
   newQueued: "Un client attend",
   newMessage: (name) => `${name} a écrit`,
   newMine: "Une conversation vous a été transférée",
+  newAssigned: "Une conversation vous a été attribuée",
+  woken: "Une conversation en pause est de retour",
   updatedTitle: "Tuppence a été mis à jour",
   updatedText: "Rechargez la page pour continuer. Vos brouillons sont conservés.",
   brokenTitle: "Un problème est survenu sur cette page",

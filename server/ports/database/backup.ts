@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { create as createArchive } from "tar";
 import { isTuppenceError, messageOf, TuppenceError } from "../../lib/errors.ts";
@@ -17,21 +17,50 @@ export interface Backup {
 }
 
 /**
- * Writes the embedded database into one file while it's in use: a .tar.gz of the folder `database`, so that `tar xzf
- * FILE -C DATA_DIR` into an empty DATA_DIR restores it. Queries only wait while the folder is copied (some 100 ms for
+ * Writes the embedded database into one file while it's in use: a .tar.gz of the folder `database`, and of `files` if there
+ * are files of conversations, so that `tar xzf FILE -C DATA_DIR` into an empty DATA_DIR restores it. Queries only wait while the folder is copied (some 100 ms for
  * 30 MB). It's flushed to disk before it gets its name, so half a backup never looks like one.
  *
  * PGlite's own dumpDataDir holds the whole database in memory three times; this streams.
  * @param path the file; must not exist
+ * @param filesDir the folder of files; undefined: they're on a server
  * @throws BAD_REQUEST if it exists or can't be written, DISK_FULL
  */
-export function backupPglite(database: Pick<PgliteDatabase, "copyFolder">, path: string): Promise<Backup> {
+export function backupPglite(
+  database: Pick<PgliteDatabase, "copyFolder">,
+  path: string,
+  filesDir?: string,
+): Promise<Backup> {
   return writeWhole(path, async (part, scratch) => {
     await mkdir(scratch);
     await database.copyFolder(join(scratch, "database"));
+    // After the database: what it names is there. What was sent since then is more than it knows, and does no harm.
+    const hasFiles = filesDir !== undefined && existsSync(filesDir);
+    if (hasFiles) await linkFolder(filesDir, join(scratch, "files"));
     // portable: without this machine's owners and times.
-    await createArchive({ file: part, cwd: scratch, gzip: true, portable: true }, ["database"]);
+    await createArchive({ file: part, cwd: scratch, gzip: true, portable: true }, [
+      "database",
+      ...(hasFiles ? ["files"] : []),
+    ]);
   });
+}
+
+/** A folder with the same files, which never change: as links, or copied if it's on another disk. */
+async function linkFolder(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) await linkFolder(source, target);
+    else
+      await link(source, target)
+        .catch(() => copyFile(source, target))
+        .catch(ignoreGone);
+  }
+}
+
+/** Its conversation was deleted meanwhile. */
+function ignoreGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }
 
 /**

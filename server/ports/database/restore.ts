@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { extract } from "tar";
@@ -8,11 +8,11 @@ import { runPostgresTool } from "./backup.ts";
 import { toFault } from "./faults.ts";
 
 /**
- * Unpacks a backup of the embedded database into a data folder that has none. The caller holds the folder's lock. The
+ * Unpacks a backup of the embedded database, and its files, into a data folder that has no database. The caller holds the folder's lock. The
  * database gets its name once it is whole, so a restore that dies leaves nothing that looks like one.
  * @throws BAD_REQUEST if there is a database already, or if the file isn't such a backup; DISK_FULL
  */
-export async function restorePglite(path: string, dataDir: string): Promise<void> {
+export async function restorePglite(path: string, dataDir: string, filesDir = join(dataDir, "files")): Promise<void> {
   const folder = join(dataDir, "database");
   if (existsSync(folder)) {
     throw new TuppenceError(
@@ -31,9 +31,11 @@ export async function restorePglite(path: string, dataDir: string): Promise<void
       cwd: scratch,
       strict: true,
       sync: true,
-      filter: (entry) => entry.split("/")[0] === "database",
+      filter: (entry) => ["database", "files"].includes(entry.split("/")[0] ?? ""),
     });
     if (!existsSync(join(scratch, "database", "PG_VERSION"))) throw new Error("it has no folder named database");
+    // Before the database, without which nothing looks for them. Their names are ids: none is another file's.
+    if (existsSync(join(scratch, "files"))) await cp(join(scratch, "files"), filesDir, { recursive: true });
     await rename(join(scratch, "database"), folder);
   } catch (error) {
     const fault = toFault(error);

@@ -139,6 +139,9 @@ export async function startSmallModel(options: BackgroundSmallModelOptions): Pro
     get queued() {
       return model?.queued ?? 0;
     },
+    get waitMs() {
+      return model?.waitMs ?? 0;
+    },
     generate: async (request) => serving().generate(request),
     judge: async (request) => serving().judge(request),
     checksum: async () => model?.checksum?.(),

@@ -23,8 +23,14 @@ export interface CatalogueEntry {
 /** Where "hub" downloads from. */
 export const HUB_URL = "https://huggingface.co";
 
-/** Licences without additional terms of use. */
-const FREE = ["Apache-2.0", "MIT"];
+/** Licences without additional terms of use, in small letters, as the hub writes them. */
+const FREE = ["apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "isc", "cc0-1.0"];
+
+/** Whether a licence has terms of use to read first. @param licence SPDX, or another name */
+export const isRestricted = (licence: string): boolean => !FREE.includes(licence.toLowerCase());
+
+/** Where a model's licence is to be read. */
+export const licenceUrlOf = ({ repository }: Pick<CatalogueEntry, "repository">): string => `${HUB_URL}/${repository}`;
 
 /**
  * By size. We have downloaded, run and measured only SmolLM2-135M; for the others, repository, file, size and licence
@@ -161,7 +167,7 @@ function entry(
   repository: string,
   file: string,
 ): CatalogueEntry {
-  return { name, title, licence, restricted: !FREE.includes(licence), parametersM, file, repository, bytes };
+  return { name, title, licence, restricted: isRestricted(licence), parametersM, file, repository, bytes };
 }
 
 /** The entry with that name, or undefined: then it may be a path. */
@@ -174,11 +180,11 @@ export function findInCatalogue(name: string): CatalogueEntry | undefined {
 const MEASURED = { tokensPerSecond: 60, bytes: 98_362_432 };
 
 /** Expected tokens a second on two cores: writing reads all weights for each token, so it falls as the file grows. */
-export function expectedTokensPerSecond(model: CatalogueEntry): number {
+export function expectedTokensPerSecond(model: Pick<CatalogueEntry, "bytes">): number {
   return (MEASURED.tokensPerSecond * MEASURED.bytes) / model.bytes;
 }
 
 /** Expected resident bytes: the weights, the process, and 4,096 tokens of two sequences (both grow with the model). */
-export function expectedMemoryBytes(model: CatalogueEntry): number {
+export function expectedMemoryBytes(model: Pick<CatalogueEntry, "bytes">): number {
   return Math.round(model.bytes * 1.2 + 260e6);
 }

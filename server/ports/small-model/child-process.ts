@@ -8,6 +8,8 @@ import { Supervised } from "../../lib/supervise.ts";
 import type { SuperviseOptions } from "../../lib/supervise-options.ts";
 import type { ChildRequestData, GenerateData, JudgeReply, SmallModelInfo, SmallModelInit } from "./child.ts";
 import type { Completion, SmallModel } from "./port.ts";
+import { waitingForSlots } from "./waiting.ts";
+import { written } from "./written.ts";
 
 export interface ChildSmallModelOptions {
   /** Absolute path of the GGUF file. */
@@ -107,6 +109,7 @@ export async function openChildSmallModel(options: ChildSmallModelOptions): Prom
   });
   // Callers that never wait for `ready` learn of it through `state`.
   ready.catch(() => {});
+  const waiting = waitingForSlots(sequences);
 
   return {
     id,
@@ -115,24 +118,36 @@ export async function openChildSmallModel(options: ChildSmallModelOptions): Prom
     get queued() {
       return child.queued;
     },
+    get waitMs() {
+      return waiting.ms;
+    },
     async generate({ messages, keep, maxTokens, signal, onText }) {
       if (signal?.aborted) return NOTHING;
       const data: GenerateData = { messages, keep, maxTokens };
+      const ended = waiting.begin("generate");
       try {
-        return (await child.request("generate", data, {
-          onAbort: "reply",
-          ...(signal && { signal }),
-          ...(onText && { onPart: (delta) => onText(delta as string) }),
-        })) as Completion;
+        return await written(
+          (onPart, signals) =>
+            child.request("generate", data, { onAbort: "reply", signal: signals, onPart }) as Promise<Completion>,
+          signal,
+          onText,
+        );
       } catch (error) {
         // Aborted while it was waiting, or in a batch that took too long.
         if (signal?.aborted && error === signal.reason) return NOTHING;
         throw error;
+      } finally {
+        ended();
       }
     },
     async judge({ messages, keep, signal }) {
       const data: ChildRequestData = { messages, keep };
-      return (await child.request("judge", data, { onAbort: "reject", ...(signal && { signal }) })) as JudgeReply;
+      const ended = waiting.begin("judge");
+      try {
+        return (await child.request("judge", data, { onAbort: "reject", ...(signal && { signal }) })) as JudgeReply;
+      } finally {
+        ended();
+      }
     },
     async checksum() {
       const { modelPath, adapterPath } = options;

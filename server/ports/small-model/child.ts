@@ -58,6 +58,12 @@ export interface JudgeReply {
 const BATCH_TOKENS = 64;
 /** A shorter prefix is read again faster than its state can be loaded. */
 const LEAST_KEPT_TOKENS = 24;
+/** The answer to a request that was given up before anything was computed for it. */
+const NOTHING: Completion = {
+  text: "",
+  stop: "aborted",
+  usage: { promptTokens: 0, cachedTokens: 0, completionTokens: 0, busyMs: 0 },
+};
 const YES = ["yes", " yes", "Yes", " Yes", "YES", " YES"];
 const NO = ["no", " no", "No", " No", "NO", " NO"];
 
@@ -103,17 +109,37 @@ serveParent(async (init: SmallModelInit, { log }) => {
     else next(sequence);
   };
 
-  /** A free sequence, preferably one that has already read the beginning of this prompt. */
-  async function acquire(tokens: Token[]): Promise<LlamaContextSequence> {
+  /**
+   * A free sequence, preferably one that has already read the beginning of this prompt; undefined if the caller gave up
+   * while it was waiting for one.
+   */
+  async function acquire(tokens: Token[], signal: AbortSignal): Promise<LlamaContextSequence | undefined> {
+    if (signal.aborted) return undefined;
     let best: LlamaContextSequence | undefined;
     let most = -1;
     for (const sequence of free) {
       const shared = sequence.compareContextTokens(tokens).firstDifferentIndex;
       if (shared > most) [best, most] = [sequence, shared];
     }
-    if (best === undefined) return new Promise((resolve) => waiting.push(resolve));
+    if (best === undefined) return inLine(signal);
     free.splice(free.indexOf(best), 1);
     return best;
+  }
+
+  /** Waits for the next free sequence. Who gives up leaves the line at once. */
+  function inLine(signal: AbortSignal): Promise<LlamaContextSequence | undefined> {
+    return new Promise((resolve) => {
+      const take = (sequence: LlamaContextSequence) => {
+        signal.removeEventListener("abort", leave);
+        resolve(sequence);
+      };
+      const leave = () => {
+        waiting.splice(waiting.indexOf(take), 1);
+        resolve(undefined);
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      waiting.push(take);
+    });
   }
 
   function tokenize(request: ChildRequestData) {
@@ -188,13 +214,16 @@ serveParent(async (init: SmallModelInit, { log }) => {
     return sum(yesTokens) / (sum(yesTokens) + sum(noTokens));
   }
 
-  /** Takes a sequence, reads the prompt, calls `work`, and gives the sequence back whatever happens. */
+  /**
+   * Takes a sequence, reads the prompt, calls `work`, and gives the sequence back whatever happens.
+   * @returns undefined if the caller gave up before there was a sequence
+   */
   async function withPrompt<T>(
     request: ChildRequestData,
     answerTokens: number,
     signal: AbortSignal,
     work: (sequence: LlamaContextSequence, last: Token, count: (completionTokens: number) => Usage) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<T | undefined> {
     const { tokens, kept } = tokenize(request);
     const last = tokens.at(-1);
     if (last === undefined || tokens.length + answerTokens > contextTokens) {
@@ -204,7 +233,8 @@ serveParent(async (init: SmallModelInit, { log }) => {
         "Split the article, or use a model with a longer context.",
       );
     }
-    const sequence = await acquire(tokens);
+    const sequence = await acquire(tokens, signal);
+    if (sequence === undefined) return undefined;
     const meter = clock.begin();
     try {
       const cachedTokens = signal.aborted ? 0 : await prepare(sequence, tokens, kept, signal);
@@ -223,8 +253,8 @@ serveParent(async (init: SmallModelInit, { log }) => {
   return {
     info: { contextTokens } satisfies SmallModelInfo,
     methods: {
-      generate({ maxTokens, ...request }: GenerateData, { signal, part }): Promise<Completion> {
-        return withPrompt(request, maxTokens, signal, async (sequence, last, count) => {
+      async generate({ maxTokens, ...request }: GenerateData, { signal, part }): Promise<Completion> {
+        const done = await withPrompt(request, maxTokens, signal, async (sequence, last, count) => {
           const written: Token[] = [];
           let text = "";
           let shown = 0;
@@ -256,14 +286,17 @@ serveParent(async (init: SmallModelInit, { log }) => {
           }
           return { text, stop, usage: count(written.length) };
         });
+        return done ?? NOTHING;
       },
 
-      judge(request: ChildRequestData, { signal }): Promise<JudgeReply> {
-        return withPrompt(request, 1, signal, async (sequence, last, count) => {
+      async judge(request: ChildRequestData, { signal }): Promise<JudgeReply> {
+        const done = await withPrompt(request, 1, signal, async (sequence, last, count) => {
           signal.throwIfAborted();
           if (yesTokens.length === 0 || noTokens.length === 0) throw new Error("The model has no token for yes or no.");
           return { yes: await weigh(sequence, last), usage: count(1) };
         });
+        if (done === undefined) throw signal.reason;
+        return done;
       },
     },
     async stop() {

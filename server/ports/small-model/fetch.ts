@@ -2,6 +2,7 @@ import { copyFile, mkdir, open, rename, rm, stat, statfs } from "node:fs/promise
 import { join } from "node:path";
 import { isTuppenceError, messageOf, TuppenceError } from "../../lib/errors.ts";
 import { ggufFault, sha256Of } from "../../lib/gguf-file.ts";
+import { readGgufHeader } from "../../lib/gguf-header.ts";
 import type { Log } from "../../lib/log.ts";
 import { stripEnd } from "../../lib/strip.ts";
 import { type CatalogueEntry, HUB_URL } from "./catalogue.ts";
@@ -36,7 +37,7 @@ export interface FetchOptions {
 }
 
 /** Bytes to leave free: the database needs space too. */
-const SPARE_BYTES = 50e6;
+export const SPARE_BYTES = 50e6;
 /** Milliseconds between two checks whether the other process has downloaded it. */
 const OTHER_MS = 1_000;
 
@@ -59,7 +60,10 @@ export function fetchModel(options: FetchOptions): Promise<string> {
 }
 
 /** Where the model is or would be, and whether it's there (complete, because downloads only leave complete files). */
-export async function findModel(folder: string, entry: CatalogueEntry): Promise<{ path: string; there: boolean }> {
+export async function findModel(
+  folder: string,
+  entry: Pick<CatalogueEntry, "file">,
+): Promise<{ path: string; there: boolean }> {
   const path = join(folder, entry.file);
   return { path, there: (await ggufFault(path)) === undefined };
 }
@@ -124,6 +128,12 @@ async function fetchFromAny(options: FetchOptions, path: string): Promise<string
   );
 }
 
+/** Where a source that is "hub" or a URL has a model's file. */
+export function urlOf(source: string, entry: Pick<CatalogueEntry, "repository" | "file">, hubUrl = HUB_URL): string {
+  if (source === "hub") return `${hubUrl}/${entry.repository}/resolve/main/${entry.file}`;
+  return /\.gguf(\?|$)/i.test(source) ? source : `${stripEnd(source, "/")}/${entry.file}`;
+}
+
 async function fromSource(source: string, partPath: string, options: FetchOptions): Promise<void> {
   const { entry, signal } = options;
   let tenths = -1;
@@ -135,14 +145,8 @@ async function fromSource(source: string, partPath: string, options: FetchOption
     }
   };
   if (source === "hub" || /^https?:\/\//i.test(source)) {
-    const url =
-      source === "hub"
-        ? `${options.hubUrl ?? HUB_URL}/${entry.repository}/resolve/main/${entry.file}`
-        : /\.gguf(\?|$)/i.test(source)
-          ? source
-          : `${stripEnd(source, "/")}/${entry.file}`;
     return fetchHttp({
-      url,
+      url: urlOf(source, entry, options.hubUrl),
       partPath,
       signal,
       ...options.http,
@@ -169,14 +173,18 @@ async function fromSource(source: string, partPath: string, options: FetchOption
   onProgress(1);
 }
 
-/** A wrong file is deleted: nobody can resume from it. */
-async function check(partPath: string, entry: CatalogueEntry): Promise<void> {
+/**
+ * A wrong file is deleted: nobody can resume from it. Without a checksum, what its header announces must be there: a
+ * server that ends in the middle looks like one that is done.
+ * @throws MODEL_NOT_GGUF, MODEL_CHECKSUM_WRONG
+ */
+export async function check(partPath: string, entry: CatalogueEntry): Promise<void> {
   try {
     const fault = await ggufFault(partPath);
     const remedy = "Tuppence tries the next source. Check that this one has the right model.";
     if (fault !== undefined)
       throw new TuppenceError("MODEL_NOT_GGUF", `the downloaded file isn't a GGUF model: ${fault}`, remedy);
-    if (entry.sha256 === undefined) return;
+    if (entry.sha256 === undefined) return void (await readGgufHeader(partPath));
     const { size } = await stat(partPath);
     if (size !== entry.bytes) {
       throw new TuppenceError(
@@ -199,7 +207,7 @@ async function check(partPath: string, entry: CatalogueEntry): Promise<void> {
 }
 
 /** Flushed to disk before its name says that it's complete. */
-async function sync(path: string): Promise<void> {
+export async function sync(path: string): Promise<void> {
   const handle = await open(path, "r+");
   try {
     await handle.sync();
@@ -208,7 +216,8 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-async function freeBytesOf(folder: string): Promise<number> {
+/** Free bytes on a folder's disk. */
+export async function freeBytesOf(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }

@@ -13,6 +13,7 @@ export function noSmallModel(): SmallModel {
   return {
     id: "none",
     queued: 0,
+    waitMs: 0,
     generate: absent,
     judge: absent,
     state: () => ({

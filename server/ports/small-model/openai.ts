@@ -6,6 +6,7 @@ import type { PartState } from "../../lib/part-state.ts";
 import { watchText } from "../../lib/watch-text.ts";
 import { withoutControlTokens } from "./control-tokens.ts";
 import type { SmallModel, Usage } from "./port.ts";
+import { type RequestKind, waitingForFirstText } from "./waiting.ts";
 
 export interface OpenAiSmallModelOptions {
   /** Up to /v1. */
@@ -27,6 +28,7 @@ export interface OpenAiSmallModelOptions {
   readonly now?: () => number;
 }
 
+const BUSY_REMEDY = "Try again in a moment.";
 /** A server that failed isn't asked for so long; then the next question tries. */
 const PAUSE_MS = 30_000;
 
@@ -40,6 +42,7 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
   const firstMs = options.firstMs ?? 10_000;
   const limits = { firstMs, gapMs: firstMs, totalMs: options.totalMs ?? 60_000 };
   let queued = 0;
+  const waiting = waitingForFirstText();
   const now = options.now ?? (() => performance.now());
   let failedAt: number | undefined;
   let state: PartState = { status: "ready", detail: `${options.model} at ${options.url}, not asked yet.` };
@@ -53,22 +56,37 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
   });
 
   /** Counts the request, turns errors into codes, and remembers the result for `state`. */
-  async function call<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  async function call<T>(
+    kind: RequestKind,
+    signal: AbortSignal | undefined,
+    work: (first: () => void) => Promise<T>,
+  ): Promise<T> {
     if (queued >= maxQueue) {
-      throw new TuppenceError(
-        "SMALL_MODEL_BUSY",
-        `The small model already has ${queued} requests.`,
-        "Try again in a moment.",
-      );
+      throw new TuppenceError("SMALL_MODEL_BUSY", `The small model already has ${queued} requests.`, BUSY_REMEDY);
     }
+    const isAlone = queued === 0;
     queued++;
+    const ended = waiting.begin(kind);
+    const sinceMs = performance.now();
+    let firstMs: number | undefined;
+    const sofarMs = () => performance.now() - sinceMs;
     try {
-      const result = await work();
+      const result = await work(() => {
+        firstMs ??= sofarMs();
+      });
       failedAt = undefined;
       state = { status: "ready", detail: `${options.model} at ${options.url}.` };
       return result;
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
+      const isSlow = error instanceof EndpointError && error.kind === "slow";
+      // Behind others it's the queue that took too long: the server is well, and the next one needn't join.
+      if (isSlow && firstMs === undefined && !isAlone) {
+        firstMs = sofarMs();
+        throw new TuppenceError("SMALL_MODEL_BUSY", `The small model's server is busy: ${error.message}`, BUSY_REMEDY, {
+          cause: error,
+        });
+      }
       const message = `The small model's server at ${options.url} failed: ${messageOf(error)}`;
       const key = error instanceof EndpointError && error.kind === "refused-key";
       if (!(error instanceof EndpointError && error.kind === "bad-request")) {
@@ -86,6 +104,7 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
       );
     } finally {
       queued--;
+      ended(firstMs === undefined ? {} : { firstMs });
     }
   }
 
@@ -94,11 +113,16 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
     get queued() {
       return queued;
     },
-    async generate({ messages, maxTokens, signal, onText }) {
+    get waitMs() {
+      return waiting.ms;
+    },
+    async generate({ messages, maxTokens, firstMs, signal, onText }) {
       const since = performance.now();
+      const own = firstMs === undefined ? limits : { ...limits, firstMs: Math.min(limits.firstMs, firstMs) };
+      let began = () => {};
       let text = "";
       let pieces = 0;
-      const watch = watchText(limits, maxTokens, (shown) => tokens.take(shown));
+      const watch = watchText(own, maxTokens, (shown) => tokens.take(shown));
       const tokens = withoutControlTokens(
         (shown) => {
           text += shown;
@@ -108,10 +132,12 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
       );
       const take = (delta: string) => {
         pieces++;
+        began();
         watch.take(delta);
       };
       try {
-        const reply = await call(signal, async () => {
+        const reply = await call("generate", signal, async (first) => {
+          began = first;
           const request = { model: options.model, messages, maxTokens, onText: take };
           const signals = AbortSignal.any([watch.signal, ...(signal === undefined ? [] : [signal])]);
           const streamed = await streamChat(endpoint, request, { ...watch.limits, signal: signals });
@@ -133,9 +159,10 @@ export function openAiSmallModel(options: OpenAiSmallModelOptions): SmallModel {
     },
     async judge({ messages, signal }) {
       const since = performance.now();
-      return call(signal, async () => {
+      return call("judge", signal, async (first) => {
         const request = { model: options.model, messages };
         const { odds, usage } = await firstTokenOdds(endpoint, request, { ...limits, ...(signal && { signal }) });
+        first();
         if (odds === undefined || odds.length === 0) {
           throw new EndpointError("bad-reply", "It gave no log-probabilities, which a judgement is read from.");
         }

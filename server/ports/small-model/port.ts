@@ -33,13 +33,18 @@ export interface Completion {
 export interface SmallModel {
   /** Model and adapter, e.g. "smollm2-135m-instruct-q4_1" or "…+reader@<sha>"; exams are kept under it. */
   readonly id: string;
-  /** Requests waiting or running: if it's too long, the turn takes the next tier. */
+  /** Requests waiting or running. */
   readonly queued: number;
+  /** Milliseconds that a request made now would wait for others: if a visitor wouldn't, the turn takes the next tier. */
+  readonly waitMs: number;
   /**
    * @param onText text as it is generated
+   * @param firstMs milliseconds to the first text, after which a server counts as down or busy; its own limit if absent
    * @throws SMALL_MODEL_UNAVAILABLE (not there, or died in this request), SMALL_MODEL_BUSY (queue full; at once)
    */
-  generate(request: SmallModelRequest & { maxTokens: number; onText?: (delta: string) => void }): Promise<Completion>;
+  generate(
+    request: SmallModelRequest & { maxTokens: number; firstMs?: number; onText?: (delta: string) => void },
+  ): Promise<Completion>;
   /**
    * The probability (0 to 1) that the next word is `yes` rather than `no`.
    * @throws as `generate`

@@ -14,6 +14,9 @@ export function switchable(first: SmallModel): SwitchableModel {
     get queued() {
       return model.queued;
     },
+    get waitMs() {
+      return model.waitMs;
+    },
     generate: (request) => model.generate(request),
     judge: (request) => model.judge(request),
     checksum: async () => model.checksum?.(),

@@ -110,8 +110,10 @@ async function make(points: readonly Point[], onProgress?: (done: number) => voi
 }
 
 function searchVersion(version: Version, query: Query) {
-  const { language, limit } = query;
-  const speaks = (row: number) => language === undefined || version.languages[row] === language;
+  const { language, limit, hidden } = query;
+  const fits = (row: number) =>
+    (language === undefined || version.languages[row] === language) &&
+    (hidden === undefined || !hidden.has(version.rows[row]?.articleId ?? ""));
   const hits = (scores: Float64Array, takes: (row: number) => boolean): Hit[] =>
     best(scores, limit, takes).map((row) => ({
       ...(version.rows[row] as Omit<Hit, "score">),
@@ -120,9 +122,9 @@ function searchVersion(version: Version, query: Query) {
   if (version.rows.length > 0 && query.vector.length !== version.dimension) {
     throw new RangeError(`The question's vector has ${query.vector.length} numbers, the index ${version.dimension}.`);
   }
-  const denseHits = hits(dense(version, unit(query.vector)), speaks);
+  const denseHits = hits(dense(version, unit(query.vector)), fits);
   const wordScores = words(version, query.words);
-  const wordHits = hits(wordScores, (row) => (wordScores[row] as number) > 0 && speaks(row));
+  const wordHits = hits(wordScores, (row) => (wordScores[row] as number) > 0 && fits(row));
   return { dense: denseHits, words: wordHits, fused: fuse([denseHits, wordHits], limit) };
 }
 

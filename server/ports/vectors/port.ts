@@ -24,6 +24,8 @@ export interface Query {
   readonly words: SparseVector;
   /** Only passages in this language, if given. */
   readonly language?: string;
+  /** Articles whose passages aren't looked for. */
+  readonly hidden?: ReadonlySet<string>;
   /** Maximum number of passages in each of the three lists. */
   readonly limit: number;
 }

@@ -36,6 +36,15 @@ function toHit(point: Scored): Hit {
   };
 }
 
+/** Only in that language, and nothing of those articles. */
+function filterOf(language: string | undefined, hidden: ReadonlySet<string> | undefined) {
+  const must = language === undefined ? {} : { must: [{ key: "language", match: { value: language } }] };
+  const mustNot =
+    hidden === undefined || hidden.size === 0 ? {} : { must_not: [{ key: "article", match: { any: [...hidden] } }] };
+  const filter = { ...must, ...mustNot };
+  return Object.keys(filter).length === 0 ? {} : { filter };
+}
+
 const statusOf = (error: unknown): number | undefined =>
   error instanceof Error && "status" in error && typeof error.status === "number"
     ? error.status
@@ -43,7 +52,7 @@ const statusOf = (error: unknown): number | undefined =>
 
 /**
  * Qdrant 1.10 or newer. One collection per knowledge version, `tuppence_<site>_<version>`, with a dense (cosine) and a
- * sparse vector (IDF by the server) per passage. The alias `…_built` points to it once it's complete: searches go
+ * sparse vector (IDF by the server) per passage. The alias `…_built2` points to it once it's complete: searches go
  * through the alias, so that nobody reads half a version; the alias `tuppence_<site>_live` is the site's live version.
  */
 export function createQdrantIndex(options: QdrantOptions): VectorIndex {
@@ -54,7 +63,8 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
     checkCompatibility: false,
   });
   const collection = (index: IndexName) => `tuppence_${index.siteId}_${index.versionId}`;
-  const built = (index: IndexName) => `${collection(index)}_built`;
+  // The digit increases when words are hashed otherwise: a collection from before has to be built again.
+  const built = (index: IndexName) => `${collection(index)}_built2`;
   const liveAlias = (siteId: string) => `tuppence_${siteId}_live`;
 
   /** Runs a call; Qdrant's errors, or its silence, become one of our codes. */
@@ -140,9 +150,8 @@ export function createQdrantIndex(options: QdrantOptions): VectorIndex {
   }
 
   async function search(index: IndexName, query: Query): Promise<SearchResult> {
-    const { language, limit } = query;
-    const filter =
-      language === undefined ? {} : { filter: { must: [{ key: "language", match: { value: language } }] } };
+    const { language, limit, hidden } = query;
+    const filter = filterOf(language, hidden);
     const dense = { query: Array.from(query.vector), using: DENSE, ...filter };
     const words = {
       query: { indices: [...query.words.indices], values: [...query.words.values] },

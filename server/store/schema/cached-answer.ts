@@ -13,6 +13,8 @@ export const cachedAnswer = pgTable(
     versionId: uuid()
       .notNull()
       .references(() => knowledgeVersion.id, { onDelete: "cascade" }),
+    /** What the visitors it was made for see beyond what everyone does (turn/view.ts); "": nothing. */
+    view: text().notNull().default(""),
     /** The question, normalised (lower case, one space, no end punctuation). */
     question: text().notNull(),
     vector: bytes().notNull(),
@@ -38,5 +40,5 @@ export const cachedAnswer = pgTable(
     createdAt: at().notNull().defaultNow(),
     lastHitAt: at(),
   },
-  (t) => [uniqueIndex("cached_answer_question_unique").on(t.versionId, t.question)],
+  (t) => [uniqueIndex("cached_answer_question_unique").on(t.versionId, t.view, t.question)],
 );

@@ -17,3 +17,6 @@ export const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
   toDriver: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength),
   fromDriver: (value) => new Uint8Array(value.buffer, value.byteOffset, value.byteLength),
 });
+
+/** Words with their places, as PostgreSQL's full-text search keeps them; never read back. */
+export const words = customType<{ data: string }>({ dataType: () => "tsvector" });

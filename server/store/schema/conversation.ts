@@ -1,4 +1,7 @@
-import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { ServiceState } from "../../domain/service-level.ts";
+import type { DueWire } from "../../wire/service-level.ts";
 import { at, id } from "./columns.ts";
 import { site } from "./organisation.ts";
 import { visitor } from "./visitor.ts";
@@ -34,10 +37,31 @@ export const conversation = pgTable(
     personSeen: integer().notNull().default(0),
     /** The agents' messages up to this one were e-mailed to the visitor: never twice, even after a restart. */
     mailedSequence: integer().notNull().default(0),
+    /** From then on nothing is mailed: the visitor asked for it, or their address doesn't exist. */
+    mailStoppedAt: at(),
     /** The visitor's rating of the conversation, 1 to 5. */
     satisfaction: integer(),
     satisfactionComment: text(),
     satisfactionAt: at(),
+    /** The team that it's waiting for, or whose it is. */
+    teamId: uuid(),
+    /** Place in PRIORITIES (wire/desk.ts): 0 is the most pressing. */
+    priority: integer().notNull().default(2),
+    /** Sorted, each once. */
+    tagIds: uuid().array().notNull().default(sql`'{}'::uuid[]`),
+    /** Put off until `snoozedUntil`; null: until the visitor writes. */
+    snoozed: boolean().notNull().default(false),
+    snoozedUntil: at(),
+    /** Its clocks since it last reached the queue (domain/service-level.ts); null: it never has. */
+    service: jsonb().$type<ServiceState>(),
+    /** When its targets are reached, as the site's targets and hours are now; null: it has none. */
+    dues: jsonb().$type<readonly DueWire[]>(),
+    /** The first of them. */
+    dueAt: at(),
+    /** When something has to be announced about them. */
+    alertAt: at(),
+    /** The number of its last event at the desk. */
+    deskEvents: integer().notNull().default(0),
     createdAt: at().notNull().defaultNow(),
     updatedAt: at().notNull().defaultNow(),
   },
@@ -45,6 +69,14 @@ export const conversation = pgTable(
     index("conversation_visitor").on(t.visitorId),
     index("conversation_site_updated").on(t.siteId, t.updatedAt),
     index("conversation_site_created").on(t.siteId, t.createdAt),
+    index("conversation_snoozed").on(t.snoozedUntil).where(sql`snoozed_until IS NOT NULL`),
+    index("conversation_alert").on(t.alertAt).where(sql`alert_at IS NOT NULL`),
+    index("conversation_tags").using("gin", t.tagIds),
+    // What few conversations have and lists are filtered by.
+    index("conversation_open").on(t.siteId, t.updatedAt).where(sql`state in ('queued', 'person')`),
+    index("conversation_agent").on(t.agentId, t.updatedAt).where(sql`agent_id IS NOT NULL`),
+    index("conversation_team").on(t.teamId, t.updatedAt).where(sql`team_id IS NOT NULL`),
+    index("conversation_priority").on(t.siteId, t.priority, t.updatedAt).where(sql`priority <> 2`),
   ],
 );
 

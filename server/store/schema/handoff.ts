@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Reason } from "../../wire/names.ts";
 import { at, id } from "./columns.ts";
 import { conversation, episode } from "./conversation.ts";
@@ -43,6 +43,23 @@ export const handoff = pgTable(
   ],
 );
 
+/** How long somebody was available in an hour; kept for reports. */
+export const deskPresenceHour = pgTable(
+  "desk_presence_hour",
+  {
+    /** As in `desk_presence`. */
+    memberId: uuid().notNull(),
+    organisationId: uuid().notNull(),
+    /** When the hour begins, UTC. */
+    hour: at().notNull(),
+    seconds: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.memberId, t.hour] }),
+    index("desk_presence_hour_organisation").on(t.organisationId, t.hour),
+  ],
+);
+
 /** Who is available: a row for each member, and one for an organisation's own desk software (by API key). */
 export const deskPresence = pgTable(
   "desk_presence",
@@ -54,6 +71,8 @@ export const deskPresence = pgTable(
     seenAt: at().notNull(),
     /** They set themselves away. */
     awayAt: at(),
+    /** When a conversation was last assigned to them automatically: the longest ago is next. */
+    assignedAt: at(),
   },
   (t) => [index("desk_presence_organisation").on(t.organisationId, t.seenAt)],
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Scope } from "../../wire/scopes.ts";
 import { at, id } from "./columns.ts";
 
@@ -24,6 +24,8 @@ export const site = pgTable(
     language: text().notNull().default("en"),
     liveVersionId: uuid(),
     isDemo: boolean().notNull().default(false),
+    /** Counts the changes of its collections and of what is in them: other processes see by it what to read again. */
+    structure: integer().notNull().default(0),
     createdAt: at().notNull().defaultNow(),
   },
   (t) => [uniqueIndex("site_key_unique").on(t.key)],

@@ -1,4 +1,4 @@
-import { index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { at, id } from "./columns.ts";
 import { site } from "./organisation.ts";
 
@@ -18,6 +18,8 @@ export const visitor = pgTable(
     name: text(),
     email: text(),
     identifiedAt: at(),
+    /** What a signed identity said about them last: values by name, in lower case; for articles with an audience. */
+    attributes: jsonb().$type<Readonly<Record<string, readonly string[]>>>(),
     /** When a signed identity named `email`: from then on, no typed address replaces it. */
     emailSignedAt: at(),
     /** Their chat's language, one of ours; null: unknown. */
@@ -27,6 +29,13 @@ export const visitor = pgTable(
     /** An agent blocked this visitor. */
     blockedAt: at(),
     blockedBy: text(),
+    /** Somebody who wrote an e-mail, by their address in lower case; nobody holds such a visitor's token. */
+    mailAddress: text(),
   },
-  (t) => [uniqueIndex("visitor_token_unique").on(t.tokenHash), index("visitor_external").on(t.siteId, t.externalId)],
+  (t) => [
+    uniqueIndex("visitor_token_unique").on(t.tokenHash),
+    index("visitor_external").on(t.siteId, t.externalId),
+    index("visitor_language").on(t.siteId, t.language),
+    uniqueIndex("visitor_mail_address").on(t.siteId, t.mailAddress),
+  ],
 );

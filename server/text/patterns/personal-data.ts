@@ -154,8 +154,8 @@ export interface Mask {
   placeholder(kind: Kind, value: string): string;
 }
 
-/** @param known its values are hidden wherever they occur, whatever is written around them */
-export function createMask(known: KnownIdentity = {}): Mask {
+/** @param known the visitor, and others: their values are hidden wherever they occur, whatever is written around them */
+export function createMask(known?: KnownIdentity, ...others: readonly KnownIdentity[]): Mask {
   const byValue = new Map<string, string>();
   const byPlaceholder = new Map<string, string>();
   const counts = new Map<Kind, number>();
@@ -169,7 +169,7 @@ export function createMask(known: KnownIdentity = {}): Mask {
     byPlaceholder.set(made, value);
     return made;
   };
-  const values: KnownValue[] = valuesOf(known);
+  const values: KnownValue[] = [...(known === undefined ? [] : [known]), ...others].flatMap(valuesOf);
   const spansOf = (text: string): { kind: Kind; start: number; end: number }[] => {
     const found: { kind: Kind; start: number; end: number }[] = findPersonalData(text);
     // What one text revealed is hidden in the later ones, too: an answer repeats a name without "my name is".

@@ -19,6 +19,7 @@ const EN = {
   offerAlreadySaid: "That's everything I could find on this. Shall I bring in a person?",
   offerDidNotHelp: "Sorry that didn't help. Shall I bring in a person?",
   queued: "I've notified our team. They'll see everything you've written here.",
+  usually: "We usually reply in {time}.",
   queuedComplaint: "I'm sorry about that. I've notified our team, and they'll see everything you've written here.",
   queuedLegal:
     "I've passed this on to our team, who will read it carefully and reply. I can't answer legal questions myself.",
@@ -69,6 +70,7 @@ const DE: Record<ReplyName, string> = {
   offerAlreadySaid: "Mehr habe ich dazu leider nicht gefunden. Soll ich jemanden aus unserem Team dazuholen?",
   offerDidNotHelp: "Schade, dass Ihnen das nicht geholfen hat. Soll ich jemanden aus unserem Team dazuholen?",
   queued: "Unser Team weiß Bescheid und sieht alles, was Sie hier geschrieben haben.",
+  usually: "Normalerweise antworten wir innerhalb von {time}.",
   queuedComplaint: "Das tut mir leid. Unser Team weiß Bescheid und sieht alles, was Sie hier geschrieben haben.",
   queuedLegal:
     "Ich habe das an unser Team weitergegeben. Es wird Ihr Anliegen sorgfältig lesen und Ihnen antworten. Rechtsfragen kann ich selbst nicht beantworten.",
@@ -120,6 +122,7 @@ const ES: Record<ReplyName, string> = {
   offerAlreadySaid: "No he encontrado nada más sobre esto. ¿Quiere que avise a alguien de nuestro equipo?",
   offerDidNotHelp: "Siento que no le haya servido. ¿Quiere que avise a alguien de nuestro equipo?",
   queued: "He avisado a nuestro equipo, que verá todo lo que ha escrito aquí.",
+  usually: "Solemos responder en {time}.",
   queuedComplaint: "Lo siento. He avisado a nuestro equipo, que verá todo lo que ha escrito aquí.",
   queuedLegal:
     "Lo he pasado a nuestro equipo, que lo leerá con atención y le responderá. Yo no puedo responder a cuestiones legales.",
@@ -171,6 +174,7 @@ const FR: Record<ReplyName, string> = {
   offerDidNotHelp:
     "Désolé que cela ne vous ait pas aidé. Voulez-vous que je vous mette en relation avec un conseiller ?",
   queued: "J'ai prévenu notre équipe, qui verra tout ce que vous avez écrit ici.",
+  usually: "Nous répondons généralement en {time}.",
   queuedComplaint: "Je suis désolé. J'ai prévenu notre équipe, qui verra tout ce que vous avez écrit ici.",
   queuedLegal:
     "J'ai transmis votre message à notre équipe, qui le lira attentivement et vous répondra. Je ne peux pas répondre moi-même aux questions juridiques.",

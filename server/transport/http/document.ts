@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import type { Response } from "express";
 import { TuppenceError } from "../../lib/errors.ts";
 import type { Entry } from "./assets.ts";
-import { type Html, html } from "./html.ts";
+import { Html, html } from "./html.ts";
 
 /** @throws INTERNAL if the front ends weren't built */
 export function needBuilt<T>(built: T | undefined): T {
@@ -41,11 +42,37 @@ ${entry.preloads.map((file) => html`<link rel="modulepreload" href="${folder}${f
 </html>`;
 }
 
-/** An error as a readable page, with its code for those who look it up. */
-export function errorPage({ code, message, remedy }: TuppenceError): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${message}</title></head>
-<body><h1>${message}</h1><p>${remedy}</p><p><small>${code}</small></p></body>
-</html>`;
+/** Of the pages without a front end: readable on a phone, in the browser's own colours, light or dark. */
+const PLAIN_STYLE =
+  ":root{color-scheme:light dark}body{max-width:34rem;margin:15vh auto 0;padding:0 1.25rem;font:1rem/1.5 system-ui,sans-serif}" +
+  "h1{font-size:1.4rem;line-height:1.3}small{opacity:.7}button{font:inherit;padding:.6rem 1rem;cursor:pointer}";
+
+/** A page of text, which may send its own form and loads nothing: its one style is named by its hash. */
+export function sendPlain(
+  response: Response,
+  page: { readonly title: string; readonly language?: string; readonly body: Html; readonly ancestors?: string },
+): void {
+  const { title, language = "en", body, ancestors = "'none'" } = page;
+  const style = `'sha256-${createHash("sha256").update(PLAIN_STYLE).digest("base64")}'`;
+  response.setHeader(
+    "Content-Security-Policy",
+    `default-src 'none'; style-src ${style}; base-uri 'none'; form-action 'self'; frame-ancestors ${ancestors}`,
+  );
+  sendPage(
+    response,
+    html`<!doctype html>
+<html lang="${language}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><link rel="icon" href="data:,"><title>${title}</title><style>${new Html(PLAIN_STYLE)}</style></head>
+<body><h1>${title}</h1>${body}</body>
+</html>`,
+  );
+}
+
+/**
+ * An error as a readable page, with its code for those who look it up.
+ * @param ancestors pages that may show it in a frame, as in a Content-Security-Policy; none unless given
+ */
+export function sendError(response: Response, { code, message, remedy }: TuppenceError, ancestors?: string): void {
+  const body = html`<p>${remedy}</p><p><small>${code}</small></p>`;
+  sendPlain(response, { title: message, body, ...(ancestors !== undefined && { ancestors }) });
 }

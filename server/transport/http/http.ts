@@ -5,37 +5,68 @@ import { errorHandler } from "../errors.ts";
 import { baseHeaders } from "../headers.ts";
 import type { Metrics } from "../metrics.ts";
 import { mountAuth } from "./auth-mount.ts";
+import { mountHelpCentre } from "./help-centre/mount.ts";
+import { mountMailFiles } from "./mail-files.ts";
 import { openApi } from "./openapi.ts";
 import { mountPages } from "./pages.ts";
 import { mount, type Route } from "./route.ts";
 import { answerRoutes } from "./routes/answer.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { articleRoutes } from "./routes/article.ts";
+import { articleReviewRoutes } from "./routes/article-reviews.ts";
 import { articlesRoutes } from "./routes/articles.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { bulkRoutes } from "./routes/bulk.ts";
+import { cannedReplyRoutes } from "./routes/canned-replies.ts";
+import { collectionRoutes } from "./routes/collections.ts";
+import { composerRoutes } from "./routes/composer.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { fileRoutes } from "./routes/files.ts";
+import { gapRoutes } from "./routes/gaps.ts";
 import { handoffRoutes } from "./routes/handoffs.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { helpCentreRoutes } from "./routes/help-centre.ts";
+import { hoursRoutes } from "./routes/hours.ts";
 import { inboxRoutes } from "./routes/inbox.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
+import { jobRoutes } from "./routes/jobs.ts";
 import { knowledgeRoutes } from "./routes/knowledge.ts";
+import { knowledgeExportRoutes } from "./routes/knowledge-export.ts";
+import { knowledgeHealthRoutes } from "./routes/knowledge-health.ts";
 import { knowledgeVersionRoutes } from "./routes/knowledge-versions.ts";
+import { macroRoutes } from "./routes/macros.ts";
+import { mailRoutes } from "./routes/mail.ts";
 import { meRoutes } from "./routes/me.ts";
 import { memberRoutes } from "./routes/members.ts";
+import { modelShelfRoutes } from "./routes/model-shelf.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { noteRoutes } from "./routes/notes.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { ownerRoutes } from "./routes/owner.ts";
+import { pastConversationRoutes } from "./routes/past-conversations.ts";
 import { presenceRoutes } from "./routes/presence.ts";
 import { proposalRoutes } from "./routes/proposals.ts";
+import { reportRoutes } from "./routes/reports.ts";
 import { resetRoutes } from "./routes/reset.ts";
+import { routingRuleRoutes } from "./routes/routing-rules.ts";
+import { scheduleRoutes } from "./routes/schedule.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { identityRoutes } from "./routes/settings-identity.ts";
 import { siteSettingsRoutes } from "./routes/settings-site.ts";
 import { siteRoutes } from "./routes/sites.ts";
+import { sourceRoutes } from "./routes/sources.ts";
+import { suggestionRoutes } from "./routes/suggestions.ts";
+import { tagRoutes } from "./routes/tags.ts";
+import { teamRoutes } from "./routes/teams.ts";
+import { topicRoutes } from "./routes/topics.ts";
+import { triageRoutes } from "./routes/triage.ts";
 import { tryRoutes } from "./routes/try.ts";
 import { tuneRoutes } from "./routes/tunes.ts";
+import { viewRoutes } from "./routes/views.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import { welcomeRoutes } from "./routes/welcome.ts";
+import { writingRoutes } from "./routes/writing.ts";
+import { mountUnsubscribe } from "./unsubscribe.ts";
 import { mountWidget } from "./widget.ts";
 
 /** The whole HTTP side, for `http.createServer`. Sockets are attached separately (sockets.ts). */
@@ -49,6 +80,9 @@ export function createHttp(deps: TransportDeps): Express {
   mountAuth(app, deps);
   mount(app, apiRoutes(deps), deps);
   mountWidget(app, deps);
+  mountHelpCentre(app, deps);
+  mountUnsubscribe(app, deps.mail);
+  mountMailFiles(app, deps);
   mountPages(app, deps);
   app.use((request) => {
     throw new TuppenceError(
@@ -66,23 +100,51 @@ export function apiRoutes(deps: TransportDeps): Route[] {
   const routes: Route[] = [
     ...answerRoutes(deps),
     ...handoffRoutes(deps),
+    ...fileRoutes(deps),
     ...conversationRoutes(deps),
+    ...bulkRoutes(deps),
+    ...triageRoutes(deps),
+    ...viewRoutes(deps),
+    ...teamRoutes(deps),
+    ...hoursRoutes(deps),
+    ...tagRoutes(deps),
+    ...topicRoutes(deps),
+    ...routingRuleRoutes(deps),
     ...noteRoutes(deps),
     ...inboxRoutes(deps),
+    ...composerRoutes(deps),
+    ...writingRoutes(deps),
+    ...cannedReplyRoutes(deps),
+    ...macroRoutes(deps),
     ...knowledgeRoutes(deps),
+    ...knowledgeExportRoutes(deps),
     ...articlesRoutes(deps),
     ...articleRoutes(deps),
+    ...articleReviewRoutes(deps),
+    ...scheduleRoutes(deps),
     ...knowledgeVersionRoutes(deps),
     ...proposalRoutes(deps),
+    ...gapRoutes(deps),
+    ...suggestionRoutes(deps),
+    ...knowledgeHealthRoutes(deps),
+    ...pastConversationRoutes(deps),
+    ...sourceRoutes(deps),
+    ...jobRoutes(deps),
+    ...webhookRoutes(deps),
     ...tryRoutes(deps),
+    ...collectionRoutes(deps),
+    ...helpCentreRoutes(deps),
     ...siteRoutes(deps),
     ...overviewRoutes(deps),
+    ...reportRoutes(deps),
     ...settingsRoutes(deps),
     ...siteSettingsRoutes(deps),
     ...identityRoutes(deps),
+    ...mailRoutes(deps),
     ...apiKeyRoutes(deps),
     ...auditRoutes(deps),
     ...modelRoutes(deps),
+    ...modelShelfRoutes(deps),
     ...tuneRoutes(deps),
     ...healthRoutes(deps),
     ...meRoutes(deps),

@@ -3,6 +3,7 @@ import type { $ZodType } from "zod/v4/core";
 import { MAX_INTEGER } from "../../lib/storable.ts";
 import { errorReply } from "../../wire/http.ts";
 import { ERROR_CODES, type ErrorCode } from "../../wire/names.ts";
+import { WEBHOOK_TYPES, webhookPayload } from "../../wire/webhooks.ts";
 import type { Route } from "./route.ts";
 
 /** The OpenAPI 3.1 document of these routes, made from the same schemas that check the calls. */
@@ -24,10 +25,29 @@ export function openApi(routes: readonly Route[], about: { version: string; url?
     },
     ...(about.url === undefined ? {} : { servers: [{ url: about.url }] }),
     paths,
+    webhooks: Object.fromEntries(WEBHOOK_TYPES.map((type) => [type, { post: webhookOperation(type) }])),
     components: {
       securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key." } },
-      schemas: { Error: schemaOf(errorReply, "output") },
+      schemas: { Error: schemaOf(errorReply, "output"), WebhookPayload: schemaOf(webhookPayload, "output") },
     },
+  };
+}
+
+/** What a webhook of this type is sent. */
+function webhookOperation(type: string): object {
+  const schema = { $ref: "#/components/schemas/WebhookPayload" };
+  const header = (name: string, description: string) => ({
+    ...{ name, in: "header", required: true, description, schema: { type: "string" } },
+  });
+  return {
+    operationId: `webhook ${type}`,
+    summary: `Sent to webhooks that chose \`${type}\`; see docs/webhooks.md.`,
+    parameters: [
+      header("Tuppence-Signature", "t=SECONDS,v1=HEX: HMAC-SHA256 over SECONDS.BODY with the webhook's secret."),
+      header("Tuppence-Event-Id", "The same in every try and replay."),
+    ],
+    requestBody: { required: true, content: { "application/json": { schema } } },
+    responses: { "2XX": { description: "Accepted. Anything else, or no reply within 10 s, is tried again." } },
   };
 }
 
@@ -53,7 +73,7 @@ function operation(r: Route): object {
 }
 
 function bodyOf(r: Route): object {
-  if (r.rawLimit !== undefined) {
+  if (r.rawLimit !== undefined || r.stream) {
     const content = { "application/octet-stream": { schema: { type: "string", contentEncoding: "binary" } } };
     return { requestBody: { required: true, content } };
   }

@@ -6,7 +6,7 @@ import { newNonce, setCsp } from "../headers.ts";
 import { readEntry } from "./assets.ts";
 import { basePath } from "./base-path.ts";
 import { builtAssets } from "./built-assets.ts";
-import { documentOf, errorPage, needBuilt, sendPage } from "./document.ts";
+import { documentOf, needBuilt, sendError, sendPage } from "./document.ts";
 import { articlePage, helpIndex } from "./help.ts";
 import { readShop } from "./shop.ts";
 
@@ -42,7 +42,9 @@ export function mountPages(app: Express, deps: PageDeps): void {
     setCsp(response, { ancestors: "'none'", frames: true });
     response.setHeader("Cache-Control", "no-cache");
     if (page !== undefined) return sendPage(response, page);
-    sendPage(response.status(404), shop.page("not-found", site) ?? errorPage(noPage()));
+    const missing = shop.page("not-found", site);
+    if (missing === undefined) return sendError(response.status(404), noPage());
+    sendPage(response.status(404), missing);
   });
 
   app.get("/help", async (_request, response) => {
@@ -60,9 +62,16 @@ export function mountPages(app: Express, deps: PageDeps): void {
     if (article === undefined) {
       const remedy = "You can find all articles at /help.";
       const unknown = new TuppenceError("ARTICLE_UNKNOWN", "This article doesn't exist.", remedy);
-      return sendPage(response.status(404), errorPage(unknown));
+      return sendError(response.status(404), unknown);
     }
     sendPage(response, shop.around(site, articlePage(article, base)));
+  });
+
+  // A help centre that is off, or was never there.
+  app.get("/help/*page", (_request, response) => {
+    const remedy = "Check the address. A manager can turn on a site's help centre in Settings.";
+    const said = "There's no help centre at this address.";
+    sendError(response.status(404), new TuppenceError("NOT_FOUND", said, remedy));
   });
 }
 

@@ -41,6 +41,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly body?: $ZodType<Body>;
   /** Instead of `body`: the raw bytes, up to this many. */
   readonly rawLimit?: number;
+  /** Instead of `body`: bytes that the handler reads as they come, because they may not fit into memory. */
+  readonly stream?: true;
   readonly query?: $ZodType<Query>;
   /** Shape of the reply, or its content type if it isn't JSON. */
   readonly reply: $ZodType | string;

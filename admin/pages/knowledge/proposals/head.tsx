@@ -1,5 +1,4 @@
 import { Anchor, Button, Chip, Group, Text, Title } from "@mantine/core";
-import { Link } from "react-router";
 import { PROPOSAL_SOURCES, type ProposalsReply } from "../../../../server/wire/proposals.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { count } from "../../../parts/format.ts";
@@ -11,9 +10,6 @@ export function ProposalsHead({ onPropose }: { onPropose(): void }) {
   const said = useWords(words);
   return (
     <>
-      <Anchor component={Link} to="/knowledge" size="sm" className="back">
-        ← {said.backToList}
-      </Anchor>
       <Group justify="space-between" gap="sm" mb="xs">
         <Title order={1} fz="xl">
           {said.title}

@@ -1,5 +1,5 @@
 import { ActionIcon, Checkbox, Stack, Text, TextInput } from "@mantine/core";
-import type { Day, HoursWire } from "../../../../server/wire/settings.ts";
+import type { Day, HoursWire } from "../../../../server/wire/hours.ts";
 import { useWords } from "../../../language.tsx";
 import { words } from "./words.ts";
 
@@ -32,7 +32,7 @@ export function DayRow(props: { day: Day; name: string; spans: Spans; onChange: 
                 type="time"
                 aria-label={`${name}: ${said.from}`}
                 value={from}
-                error={from >= to}
+                error={from === to}
                 onChange={(event) => put(i, [event.currentTarget.value, to])}
               />
               <span aria-hidden="true">–</span>
@@ -41,7 +41,7 @@ export function DayRow(props: { day: Day; name: string; spans: Spans; onChange: 
                 aria-label={`${name}: ${said.to}`}
                 // A time field has no 24:00: midnight at the end of the day is written 00:00.
                 value={to === "24:00" ? "00:00" : to}
-                error={from >= to}
+                error={from === to}
                 onChange={(event) =>
                   put(i, [from, event.currentTarget.value === "00:00" ? "24:00" : event.currentTarget.value])
                 }
@@ -55,7 +55,7 @@ export function DayRow(props: { day: Day; name: string; spans: Spans; onChange: 
               >
                 ×
               </ActionIcon>
-              {i === spans.length - 1 && to < "23:00" ? (
+              {i === spans.length - 1 && from < to && to < "23:00" ? (
                 <ActionIcon
                   variant="subtle"
                   color="gray"
@@ -67,9 +67,13 @@ export function DayRow(props: { day: Day; name: string; spans: Spans; onChange: 
                 </ActionIcon>
               ) : null}
             </div>
-            {from >= to ? (
+            {from === to ? (
               <Text size="xs" c="red" role="alert">
                 {said.wrong}
+              </Text>
+            ) : from > to ? (
+              <Text size="xs" c="dimmed">
+                {said.nextDay}
               </Text>
             ) : null}
           </div>

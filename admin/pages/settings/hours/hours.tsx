@@ -1,17 +1,14 @@
-import { Alert, Button, NumberInput, SegmentedControl, Select, Stack, Text } from "@mantine/core";
-import { DAYS, type HoursWire, type SettingsReply } from "../../../../server/wire/settings.ts";
-import { useLanguage, useWords } from "../../../language.tsx";
+import { NumberInput, SegmentedControl, Stack, Text } from "@mantine/core";
+import type { HoursWire } from "../../../../server/wire/hours.ts";
+import type { SettingsReply } from "../../../../server/wire/settings.ts";
+import { useWords } from "../../../language.tsx";
 import { SaveBar } from "../save-bar.tsx";
 import { Loaded, Section } from "../section.tsx";
 import { useSettings, useSettingsForm } from "../use-settings.ts";
 import { words as common } from "../words.ts";
-import { DayRow } from "./day-row.tsx";
-import { Holidays } from "./holidays.tsx";
 import { Outside } from "./outside.tsx";
-import { dayName, isOpenNow, timeThere } from "./times.ts";
+import { isRight, usualWeek, Week, withoutEmpty } from "./week.tsx";
 import { words } from "./words.ts";
-
-const WORKDAYS = ["mon", "tue", "wed", "thu", "fri"] as const;
 
 const MINUTES = ["releaseAfterMinutes", "replyMailMinutes"] as const;
 
@@ -21,22 +18,19 @@ export default function Hours() {
   return <Loaded query={query}>{(reply) => <HoursForm reply={reply} />}</Loaded>;
 }
 
-type Form = ReturnType<typeof useSettingsForm>;
-
 function HoursForm({ reply }: { reply: SettingsReply }) {
   const said = useWords(words);
   const title = useWords(common).hours;
   const form = useSettingsForm("hours", reply, ["hours", "releaseAfterMinutes", "replyMailMinutes"]);
   const { hours } = form.value;
-  const put = (next: HoursWire | null) => form.set("hours", next === null ? null : without(next));
-  const isWrong = hours !== null && DAYS.some((day) => hours[day]?.some(([from, to]) => from >= to));
+  const put = (next: HoursWire | null) => form.set("hours", next === null ? null : withoutEmpty(next));
   return (
     <Section title={title} text={said.text}>
       <Stack gap="md" maw={680}>
         <SegmentedControl
           aria-label={said.label}
           value={hours === null ? "always" : "week"}
-          onChange={(choice) => put(choice === "always" ? null : (form.saved.hours ?? usual()))}
+          onChange={(choice) => put(choice === "always" ? null : (form.saved.hours ?? usualWeek()))}
           data={[
             { value: "always", label: said.always },
             { value: "week", label: said.week },
@@ -48,7 +42,14 @@ function HoursForm({ reply }: { reply: SettingsReply }) {
             {said.alwaysText}
           </Text>
         ) : (
-          <Week hours={hours} onChange={put} fault={form.fault} holidaysFault={form.faultBelow("hours.holidays")} />
+          <>
+            <Week hours={hours} onChange={put} fault={form.fault} faultBelow={form.faultBelow} />
+            <Outside
+              text={hours.text}
+              fault={(language) => form.fault(`hours.text.${language}`)}
+              onChange={(text) => put({ ...hours, text })}
+            />
+          </>
         )}
       </Stack>
       {MINUTES.map((name) => (
@@ -80,82 +81,9 @@ function HoursForm({ reply }: { reply: SettingsReply }) {
         busy={form.busy}
         error={form.error}
         savedAt={form.savedAt}
-        onSave={() => !isWrong && form.save()}
+        onSave={() => (hours === null || isRight(hours)) && form.save()}
         onDiscard={form.discard}
       />
     </Section>
   );
-}
-
-/** Hours of a week in their time zone, with exceptions and what is said outside of them. */
-function Week(options: {
-  hours: HoursWire;
-  onChange(next: HoursWire): void;
-  fault: Form["fault"];
-  holidaysFault: ReturnType<Form["faultBelow"]>;
-}) {
-  const { hours, onChange: put, fault } = options;
-  const said = useWords(words);
-  const { language } = useLanguage();
-  return (
-    <>
-      <Select
-        label={said.zone}
-        description={said.now(timeThere(hours.timeZone, language), isOpenNow(hours))}
-        searchable
-        allowDeselect={false}
-        maw={360}
-        data={[...new Set([...Intl.supportedValuesOf("timeZone"), "UTC", hours.timeZone])]}
-        value={hours.timeZone}
-        error={fault("hours.timeZone")}
-        onChange={(zone) => zone !== null && put({ ...hours, timeZone: zone })}
-      />
-      <div>
-        {DAYS.map((day) => (
-          <DayRow
-            key={day}
-            day={day}
-            name={dayName(day, language)}
-            spans={hours[day] ?? []}
-            onChange={(spans) => put({ ...hours, [day]: spans.length === 0 ? undefined : spans })}
-          />
-        ))}
-      </div>
-      <Button
-        variant="default"
-        size="xs"
-        w="fit-content"
-        onClick={() => put({ ...hours, ...Object.fromEntries(WORKDAYS.map((day) => [day, hours.mon])) })}
-      >
-        {said.copy}
-      </Button>
-      {DAYS.every((day) => (hours[day] ?? []).length === 0) ? (
-        <Alert color="yellow" variant="light">
-          {said.none}
-        </Alert>
-      ) : null}
-      <Holidays
-        dates={hours.holidays ?? []}
-        timeZone={hours.timeZone}
-        fault={options.holidaysFault}
-        onChange={(dates) => put({ ...hours, holidays: dates.length === 0 ? undefined : dates })}
-      />
-      <Outside
-        text={hours.text}
-        fault={(language) => fault(`hours.text.${language}`)}
-        onChange={(text) => put({ ...hours, text })}
-      />
-    </>
-  );
-}
-
-/** Removes undefined values, so that it equals what is saved if it was never set. */
-function without(hours: HoursWire): HoursWire {
-  return Object.fromEntries(Object.entries(hours).filter(([, value]) => value !== undefined)) as HoursWire;
-}
-
-/** Ordinary office hours, in the reader's own time zone. */
-function usual(): HoursWire {
-  const days = Object.fromEntries(WORKDAYS.map((day) => [day, [["09:00", "17:00"]]]));
-  return { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC", ...days } as HoursWire;
 }

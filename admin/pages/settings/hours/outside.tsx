@@ -1,6 +1,6 @@
 import { SegmentedControl, Textarea } from "@mantine/core";
 import { useState } from "react";
-import type { HoursWire } from "../../../../server/wire/settings.ts";
+import type { HoursWire } from "../../../../server/wire/hours.ts";
 import { LANGUAGES, type Language } from "../../../../server/wire/widget.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { Part } from "../section.tsx";

@@ -1,4 +1,5 @@
-import { DAYS, type Day, type HoursWire } from "../../../../server/wire/settings.ts";
+import { type ClosureWire, DAYS, type Day, type HoursWire } from "../../../../server/wire/hours.ts";
+import { isOpen } from "../../../../server/wire/open-hours.ts";
 
 /** A day's name in the reader's language. */
 export function dayName(day: Day, language: string): string {
@@ -20,18 +21,17 @@ export function timeThere(timeZone: string, language: string): string {
 
 /** Whether the team would be available now. */
 export function isOpenNow(hours: HoursWire): boolean {
-  if (hours.holidays?.includes(todayThere(hours.timeZone)) === true) return false;
-  const deps = new Intl.DateTimeFormat("en-GB", {
-    timeZone: hours.timeZone,
-    weekday: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(new Date());
-  const part = (type: string) => deps.find((one) => one.type === type)?.value ?? "";
-  const now = `${part("hour")}:${part("minute")}`;
-  const day = DAYS.find((one) => one === part("weekday").toLowerCase());
-  return day !== undefined && (hours[day] ?? []).some(([from, to]) => from <= now && now < to);
+  return isOpen(hours, new Date());
+}
+
+/** When a calendar says that nobody is there, in the reader's language. */
+export function closureName({ from, to }: ClosureWire, timeZone: string, language: string): string {
+  if (from.length === 10) {
+    const last = new Date(Date.parse(`${to}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+    return last === from ? dateName(from, language) : `${dateName(from, language)} – ${dateName(last, language)}`;
+  }
+  const form = new Intl.DateTimeFormat(language, { timeZone, dateStyle: "medium", timeStyle: "short" });
+  return form.formatRange(new Date(from), new Date(to));
 }
 
 /** A date in the reader's language, with its weekday, e.g. "Thu, 24 December 2026". */

@@ -12,6 +12,7 @@ import { SaveBar } from "../save-bar.tsx";
 import { Loaded, Section } from "../section.tsx";
 import { useSettings } from "../use-settings.ts";
 import { words as common } from "../words.ts";
+import { Review } from "./review.tsx";
 import { words } from "./words.ts";
 
 /** Name, language and the pages that may show the chat. */
@@ -91,6 +92,7 @@ function Form({ reply }: { reply: SettingsReply }) {
         />
         <TextInput label={said.key} description={said.keyText} value={key} readOnly variant="filled" />
       </Stack>
+      <Review reply={reply} />
       <NewSite opened={isOpen} onClose={close} />
       <SaveBar
         changes={changed.map((name) => ({ label: labels[name] }))}

@@ -1,4 +1,5 @@
-import { Checkbox, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, NumberInput, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { FILE_KINDS, MAX_FILE_MB } from "../../../../server/wire/file-kinds.ts";
 import { useWords } from "../../../language.tsx";
 import { Part } from "../section.tsx";
 import type { PartProps } from "./widget.tsx";
@@ -39,9 +40,30 @@ export function Manners({ value, set, fault }: PartProps) {
           </>
         )}
       </Part>
+      <Part title={said.files} text={said.filesText}>
+        {(["files", "agentFiles"] as const).map((name) => (
+          <NativeSelect
+            key={name}
+            label={said[name === "files" ? "visitorFiles" : "agentFiles"]}
+            value={value[name]}
+            data={FILE_KINDS.map((kinds) => ({ value: kinds, label: said.fileKinds[kinds] }))}
+            onChange={({ currentTarget }) => set(name, FILE_KINDS.find((one) => one === currentTarget.value) ?? "off")}
+          />
+        ))}
+        <NumberInput
+          label={said.fileMb}
+          description={said.fileMbText}
+          min={1}
+          max={MAX_FILE_MB}
+          allowDecimal={false}
+          value={value.fileMb}
+          error={fault("fileMb")}
+          onChange={(megabytes) => set("fileMb", Number(megabytes))}
+        />
+      </Part>
       <Part title={said.also}>
         <Stack gap="sm">
-          {(["files", "sound", "askRating"] as const).map((name) => (
+          {(["sound", "askRating"] as const).map((name) => (
             <Checkbox
               key={name}
               label={said[name]}

@@ -77,7 +77,9 @@ function changesOf(said: WidgetWords, saved: WidgetSettings, next: WidgetSetting
     proactive: said.proactive,
     disclosure: said.disclosure,
     consent: said.consent,
-    files: said.files,
+    files: said.visitorFiles,
+    agentFiles: said.agentFiles,
+    fileMb: said.fileMb,
     sound: said.sound,
     askRating: said.askRating,
   };

@@ -8,6 +8,10 @@ export const en = {
   searched: "Searched for",
   nearest: "Closest articles",
   articleGone: "(deleted article)",
+  translate: "Translate",
+  translated: "Translated",
+  asWritten: "As written by the agent",
+  notTranslated: "Couldn't translate",
   sources: "Sources",
   firstWord: "First word",
   whole: "Full answer",
@@ -43,7 +47,16 @@ export const en = {
   refused: "Not sent",
   edit: "Edit",
   discard: "Discard",
+  teach: "Improve the articles",
   attachment: "File",
+  mail: {
+    by: "E-mail",
+    noSubject: "(no subject)",
+    verified: "Sender verified",
+    unverified: "Sender not verified",
+    whole: "Show the whole e-mail",
+    less: "Show less",
+  },
   empty: "No messages yet.",
 };
 export type TranscriptWords = typeof en;

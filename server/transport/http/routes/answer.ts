@@ -1,6 +1,7 @@
 import { answerReply, answerRequest } from "../../../wire/http.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
+import { viewerOf } from "../../viewer-of.ts";
 import { answerToWire } from "../answer-to-wire.ts";
 import { type Route, route } from "../route.ts";
 
@@ -20,8 +21,9 @@ export function answerRoutes(deps: Pick<TransportDeps, "sites" | "turns">): Rout
       errors: ["SITE_UNKNOWN", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "TOO_FAST"],
       async handle({ caller, body, signal }) {
         const site = await siteOf(deps.sites, caller, body.site);
-        const { question, history = [] } = body;
-        return answerToWire(await deps.turns.answerOnce({ siteId: site.id, question, history, signal }));
+        const { question, history = [], visitor } = body;
+        const viewer = viewerOf(visitor);
+        return answerToWire(await deps.turns.answerOnce({ siteId: site.id, viewer, question, history, signal }));
       },
     }),
   ];

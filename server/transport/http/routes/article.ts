@@ -1,6 +1,7 @@
 import { compareContents } from "../../../knowledge/compare.ts";
 import { readRevision, restoreRevision, saveArticle } from "../../../knowledge/edit.ts";
 import { siteAddress } from "../../../knowledge/links.ts";
+import { changeVariant } from "../../../knowledge/variants.ts";
 import { findArticle } from "../../../store/article-list.ts";
 import {
   articleReply,
@@ -8,7 +9,9 @@ import {
   compareRequest,
   restoreArticleRequest,
   saveArticleRequest,
+  variantRequest,
 } from "../../../wire/knowledge.ts";
+import { authorOf } from "../../author.ts";
 import type { Caller, Site, TransportDeps } from "../../deps.ts";
 import { maySee } from "../../site-of.ts";
 import { noArticle, readArticle } from "../article-to-wire.ts";
@@ -60,7 +63,13 @@ export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[
       async handle({ caller, params, body }) {
         const articleId = params.id as string;
         const { language, allowedOrigins } = await siteOfArticle(caller, articleId);
-        await saveArticle(db, { articleId, language, site: siteAddress(allowedOrigins), ...body });
+        await saveArticle(db, {
+          articleId,
+          language,
+          site: siteAddress(allowedOrigins),
+          ...body,
+          author: authorOf(caller),
+        });
         return readArticle(db, articleId);
       },
     }),
@@ -78,7 +87,26 @@ export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[
       async handle({ caller, params, body }) {
         const articleId = params.id as string;
         await siteOfArticle(caller, articleId);
-        await restoreRevision(db, { articleId, ...body });
+        await restoreRevision(db, { articleId, ...body, author: authorOf(caller) });
+        return readArticle(db, articleId);
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/knowledge/articles/:id/variant",
+      name: "articleVariant",
+      summary:
+        "Links an article to the one that it is in another language, takes it out of its group, or marks it as up to date with its original.",
+      auth: "key",
+      scope: "knowledge",
+      role: "manager",
+      body: variantRequest,
+      reply: articleReply,
+      errors: ["NOT_FOUND", "ARTICLE_INVALID"],
+      async handle({ caller, params, body }) {
+        const articleId = params.id as string;
+        await siteOfArticle(caller, articleId);
+        await changeVariant(db, { articleId, ...body });
         return readArticle(db, articleId);
       },
     }),

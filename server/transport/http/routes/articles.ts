@@ -1,6 +1,7 @@
 import { archiveArticles, createArticle } from "../../../knowledge/edit.ts";
 import { siteAddress } from "../../../knowledge/links.ts";
 import { countArticles, countTags, listArticles, sharedPhrasings } from "../../../store/article-list.ts";
+import { variantsBehind } from "../../../store/article-variant.ts";
 import {
   archiveReply,
   archiveRequest,
@@ -12,6 +13,7 @@ import {
   phrasingsReply,
   phrasingsRequest,
 } from "../../../wire/knowledge.ts";
+import { authorOf } from "../../author.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { readArticle } from "../article-to-wire.ts";
@@ -25,7 +27,8 @@ export function articlesRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route
       method: "get",
       path: "/api/v1/knowledge/articles",
       name: "articleList",
-      summary: "Lists a site's articles by title, without their text. Can be searched, and filtered by tag or state.",
+      summary:
+        "Lists a site's articles by title, without their text. Can be searched, and filtered by tag, state or collection.",
       auth: "key",
       scope: "knowledge",
       role: "manager",
@@ -34,16 +37,25 @@ export function articlesRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route
       errors: ["SITE_UNKNOWN"],
       async handle({ caller, query }) {
         const site = await siteOf(deps.sites, caller, query.site);
-        const { q, tag, state, cursor } = query;
+        const { q, tag, state, collection, cursor } = query;
         const offset = Number(cursor ?? 0);
         const filter = {
           ...(q === undefined ? {} : { q }),
           ...(tag === undefined ? {} : { tag }),
           ...(state === undefined ? {} : { state }),
+          ...(collection === undefined ? {} : { collectionId: collection === "none" ? null : collection }),
         };
         const { rows, total } = await listArticles(db, site.id, { ...filter, offset, limit: PAGE_ROWS });
+        const behind = await variantsBehind(
+          db,
+          rows.map((row) => row.id),
+        );
         return {
-          articles: rows.map(({ changedAt, ...row }) => ({ ...row, changedAt: changedAt.toISOString() })),
+          articles: rows.map(({ changedAt, ...row }) => ({
+            ...row,
+            isBehind: behind.has(row.id),
+            changedAt: changedAt.toISOString(),
+          })),
           total,
           next: offset + rows.length < total && rows.length > 0 ? String(offset + rows.length) : null,
           counts: await countArticles(db, site.id),
@@ -61,11 +73,21 @@ export function articlesRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route
       role: "manager",
       body: createArticleRequest,
       reply: articleReply,
-      errors: ["SITE_UNKNOWN", "ARTICLE_INVALID"],
+      errors: ["SITE_UNKNOWN", "NOT_FOUND", "ARTICLE_INVALID"],
       async handle({ caller, body }) {
         const { id: siteId, language, allowedOrigins } = await siteOf(deps.sites, caller, body.site);
         const site = siteAddress(allowedOrigins);
-        return readArticle(db, await createArticle(db, { siteId, language, site, content: body.content }));
+        return readArticle(
+          db,
+          await createArticle(db, {
+            siteId,
+            language,
+            site,
+            content: body.content,
+            variantOf: body.variantOf,
+            author: authorOf(caller),
+          }),
+        );
       },
     }),
     route({

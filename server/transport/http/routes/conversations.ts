@@ -1,24 +1,26 @@
 import * as z from "zod/mini";
+import { siteSettings } from "../../../settings/settings.ts";
 import { titlesOf } from "../../../store/article.ts";
 import { type ConversationRow, countConversations } from "../../../store/conversation.ts";
-import { pageOfIds, rowsByIds } from "../../../store/conversation-row.ts";
+import { rowsByIds } from "../../../store/conversation-row.ts";
 import { handoffsOf } from "../../../store/handoff.ts";
 import { linesOfConversation } from "../../../store/ledger.ts";
 import { lastPage, type MessageRow, messagesAfter } from "../../../store/message.ts";
+import { translationsOf } from "../../../store/message-translation.ts";
 import { notesOf } from "../../../store/note.ts";
 import { ratingsOf } from "../../../store/rating.ts";
 import { turnsOf } from "../../../store/turn.ts";
+import { suggestedTopic } from "../../../topics/suggested.ts";
 import {
   type ConversationReply,
   conversationReply,
   conversationsQuery,
   conversationsReply,
-  PAGE_SIZE,
 } from "../../../wire/conversations.ts";
 import { handoffWire } from "../../../wire/http.ts";
 import { takeRequest } from "../../../wire/inbox.ts";
 import type { TransportDeps } from "../../deps.ts";
-import { siteOf } from "../../site-of.ts";
+import { sitesOf } from "../../site-of.ts";
 import { stateNow } from "../../state-now.ts";
 import {
   handoffToWire,
@@ -31,7 +33,7 @@ import {
 } from "../../to-wire.ts";
 import { actorOf, noteAtDesk } from "../agent-of.ts";
 import { auditActor } from "../audit.ts";
-import { cursorOf, listFilter, placeOf } from "../conversation-list.ts";
+import { listFilter, listPage, placeOf } from "../conversation-list.ts";
 import { conversationOf, unknownConversation } from "../conversation-of.ts";
 import { type Route, route } from "../route.ts";
 
@@ -45,29 +47,18 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       method: "get",
       path: "/api/v1/conversations",
       name: "conversations",
-      summary: "Lists a site's conversations, newest first, with their cost.",
+      summary:
+        "Lists the conversations of a site (or of all, with `*`), newest first, with their cost. With `q` it searches their messages, notes and customers.",
       auth: "key",
       scope: "conversations",
       query: conversationsQuery,
       reply: conversationsReply,
       errors: ["SITE_UNKNOWN"],
-      async handle({ caller, query: { site: key, cursor, ...filter } }) {
-        const site = await siteOf(sites, caller, key);
+      async handle({ caller, query: { site: key, cursor, q, ...filter } }) {
+        const siteIds = (await sitesOf(sites, caller, key)).map((one) => one.id);
         const after = cursor === undefined ? undefined : placeOf(cursor);
-        const page = await pageOfIds(db, await listFilter(db, site.id, filter, deps.clock.now()), {
-          ...(after === undefined ? {} : { after }),
-          limit: PAGE_SIZE + 1,
-        });
-        const shown = page.slice(0, PAGE_SIZE);
-        const last = shown.at(-1);
-        const rows = await rowsByIds(
-          db,
-          shown.map((one) => one.id),
-        );
-        return {
-          conversations: rows.map(rowToWire),
-          next: page.length > PAGE_SIZE && last !== undefined ? cursorOf(last) : null,
-        };
+        const options = { siteIds, memberId: caller.member?.id, now: deps.clock.now() };
+        return listPage(db, await listFilter(db, filter, options), { q, after });
       },
     }),
     route({
@@ -138,11 +129,13 @@ async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<C
   const { visitor } = listed;
   const messages = await messagesAfter(db, { conversationId: id, sequence: 0 });
   const site = await sites.byId(listed.conversation.siteId);
+  const { agentFiles, fileMb } = (await siteSettings(db, listed.conversation.siteId)).widget;
   return {
     site: site?.key ?? "",
     conversation: await stateNow(deps, listed.conversation),
     messages: messagesToWire(messages, await ratingsOf(db, id)),
     row: rowToWire(listed),
+    topic: (await suggestedTopic(db, listed.conversation)) ?? null,
     visitor: {
       ...visitorToWire(visitor),
       firstSeenAt: visitor.createdAt.toISOString(),
@@ -153,8 +146,12 @@ async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<C
     },
     handoffs: (await handoffsOf(db, id)).map((one) => handoffToWire(one, clock.now())),
     notes: (await notesOf(db, id)).map(noteToWire),
+    translations: (await translationsOf(db, id)).map(({ messageId, language, text, isOriginal }) => ({
+      ...{ messageId, language, text, isOriginal },
+    })),
     turns: turns.map((turn) => turnToWire(turn, titles)),
     ledger: (await linesOfConversation(db, id)).map(ledgerToWire),
+    agentFiles: { kinds: agentFiles, megabytes: fileMb },
   };
 }
 

@@ -1,14 +1,17 @@
 import * as z from "zod/mini";
+import type { Agent } from "../../../desk/agent.ts";
 import { TuppenceError } from "../../../lib/errors.ts";
 import { findHandoff, type HandoffRow } from "../../../store/handoff.ts";
 import {
   claimRequest,
   handoffWire,
+  type MessageWire,
   messageWire,
   replyRequest,
   returnRequest,
   transferRequest,
 } from "../../../wire/http.ts";
+import { macroRunReply, macroRunRequest } from "../../../wire/macros.ts";
 import type { ErrorCode } from "../../../wire/names.ts";
 import type { Caller, TransportDeps } from "../../deps.ts";
 import { maySee } from "../../site-of.ts";
@@ -20,15 +23,15 @@ const one = z.object({ handoff: handoffWire });
 const ERRORS = ["HANDOFF_NOT_YOURS", "HANDOFF_TAKEN"] as const satisfies readonly ErrorCode[];
 
 /** The queue and what agents do with it. */
-export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" | "clock">): Route[] {
+export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" | "turns" | "clock">): Route[] {
   const { db, desk, sites } = deps;
   const wire = (row: HandoffRow) => handoffToWire(row, deps.clock.now());
 
-  /** The handoff's id, if the caller can see it. @throws NOT_FOUND */
-  async function seen(caller: Caller, handoffId = ""): Promise<string> {
+  /** The handoff, if the caller can see it. @throws NOT_FOUND */
+  async function seen(caller: Caller, handoffId = ""): Promise<HandoffRow> {
     const row = await findHandoff(db, handoffId);
     const site = row === undefined ? undefined : await sites.byId(row.siteId);
-    if (site !== undefined && maySee(caller, site)) return handoffId;
+    if (row !== undefined && site !== undefined && maySee(caller, site)) return row;
     throw new TuppenceError(
       "NOT_FOUND",
       `There is no handoff ${handoffId}.`,
@@ -54,7 +57,7 @@ export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" 
       reply: one,
       ...options,
       handle: async ({ caller, params, body }) => ({
-        handoff: wire(await desk[action]({ ...agentOf(caller, body), handoffId: await seen(caller, params.id) })),
+        handoff: wire(await desk[action]({ ...agentOf(caller, body), handoffId: (await seen(caller, params.id)).id })),
       }),
     });
 
@@ -87,33 +90,48 @@ export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" 
       method: "post",
       path: "/api/v1/handoffs/:id/reply",
       name: "handoffReply",
-      summary: "Sends an agent's message to the visitor. Repeating a clientMessageId returns the stored message.",
+      summary: "Sends an agent's message, with files. Repeating a clientMessageId returns the stored message.",
       auth: "key",
       scope: "conversations",
       body: replyRequest,
       reply: z.object({ message: messageWire }),
-      errors: [...ERRORS, "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
-      handle: async ({ caller, params, body }) => ({
-        message: messageToWire(
-          await desk.reply({ ...body, ...agentOf(caller, body), handoffId: await seen(caller, params.id) }),
-        ),
-      }),
+      errors: [...ERRORS, "NOT_FOUND", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
+      handle: async ({ caller, params, body }) =>
+        sendReply(deps, { who: agentOf(caller, body), body, handoff: await seen(caller, params.id) }),
     }),
     route({
       method: "post",
       path: "/api/v1/handoffs/:id/transfer",
       name: "handoffTransfer",
-      summary: "Transfers a conversation to a colleague or back to the queue. Allowed for its agent and for managers.",
+      summary: "Transfers a conversation to a colleague or the queue, with a note. Allowed for its agent and managers.",
       auth: "key",
       scope: "conversations",
       body: transferRequest,
       reply: one,
-      errors: [...ERRORS, "NOT_FOUND"],
-      handle: async ({ caller, params, body }) => ({
-        handoff: wire(
-          await desk.transfer({ ...actorOf(caller, body), handoffId: await seen(caller, params.id), to: body.to }),
-        ),
-      }),
+      errors: [...ERRORS, "NOT_FOUND", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
+      async handle({ caller, params, body }) {
+        const { to, note, noteId } = body;
+        const { id: handoffId } = await seen(caller, params.id);
+        return { handoff: wire(await desk.transfer({ ...actorOf(caller, body), handoffId, to, note, noteId })) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/handoffs/:id/macro",
+      name: "handoffMacro",
+      summary:
+        "Runs a macro on a conversation: all that it says, in one step, or nothing. Repeating a runId does nothing more.",
+      auth: "key",
+      scope: "conversations",
+      body: macroRunRequest,
+      reply: macroRunReply,
+      errors: [...ERRORS, "NOT_FOUND", "MACRO_STOPPED", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT"],
+      async handle({ caller, params, body }) {
+        const { macro: macroId, runId, text } = body;
+        const { id: handoffId } = await seen(caller, params.id);
+        const { done, handoff } = await desk.runMacro({ ...agentOf(caller, body), handoffId, macroId, runId, text });
+        return { done: [...done], handoff: wire(handoff) };
+      },
     }),
     change("return", {
       name: "handoffReturn",
@@ -128,4 +146,16 @@ export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" 
       errors: ERRORS,
     }),
   ];
+}
+
+async function sendReply(
+  { desk, turns }: Pick<TransportDeps, "desk" | "turns">,
+  { who, body, handoff }: { who: Agent; body: z.infer<typeof replyRequest>; handoff: HandoffRow },
+): Promise<{ message: MessageWire }> {
+  const { clientMessageId, text, articles = [], cannedReplies = [], original, files } = body;
+  // An article that is gone since then isn't a source any more; the message is sent all the same.
+  const citations =
+    articles.length === 0 ? [] : await turns.forAgents.cite({ siteId: handoff.siteId, articleIds: articles });
+  const sent = { ...who, handoffId: handoff.id, clientMessageId, text, citations, cannedReplies, original, files };
+  return { message: messageToWire(await desk.reply(sent)) };
 }

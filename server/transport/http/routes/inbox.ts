@@ -6,7 +6,7 @@ import { findVisitorById } from "../../../store/visitor.ts";
 import { VISITOR_PAGE, visitorConversationsReply } from "../../../wire/conversations.ts";
 import { blockReply, blockRequest, inboxQuery, inboxReply } from "../../../wire/inbox.ts";
 import type { Caller, TransportDeps } from "../../deps.ts";
-import { maySee, siteOf } from "../../site-of.ts";
+import { maySee, sitesOf } from "../../site-of.ts";
 import { rowToWire } from "../../to-wire.ts";
 import { agentOf, noteAtDesk } from "../agent-of.ts";
 import { type Route, route } from "../route.ts";
@@ -33,21 +33,20 @@ export function inboxRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk" | 
       method: "get",
       path: "/api/v1/inbox",
       name: "inbox",
-      summary: "Lists a site's conversations that are waiting for an agent or assigned to one, longest wait first.",
+      summary:
+        "Lists the conversations of a site (or of all, with `*`) that are waiting for an agent or assigned to one: emergencies, then by priority, then the longest wait; with `order=due`, what is due first.",
       auth: "key",
       scope: "conversations",
       query: inboxQuery,
       reply: inboxReply,
       errors: ["SITE_UNKNOWN"],
       async handle({ caller, query }) {
-        const site = await siteOf(sites, caller, query.site);
-        const { ids, total } = await openIds(db, { siteId: site.id, limit: MAX_OPEN });
+        const siteIds = (await sitesOf(sites, caller, query.site)).map((one) => one.id);
+        const { ids, total } = await openIds(db, { siteIds, limit: MAX_OPEN, byDue: query.order === "due" });
         await noteAtDesk(deps, caller);
         const since = new Date(deps.clock.now().getTime() - RELEASED_MS);
         const released =
-          caller.member === undefined
-            ? []
-            : await releasedFrom(db, { memberId: caller.member.id, siteId: site.id, since });
+          caller.member === undefined ? [] : await releasedFrom(db, { memberId: caller.member.id, siteIds, since });
         return {
           conversations: (await rowsByIds(db, ids)).map(rowToWire),
           total,

@@ -2,10 +2,11 @@ import * as z from "zod/mini";
 import { restoreVersion } from "../../../knowledge/edit.ts";
 import { readFigures } from "../../../knowledge/figures.ts";
 import { siteSettings } from "../../../settings/settings.ts";
-import { countArticles, countChanges, listChanges } from "../../../store/article-list.ts";
+import { countArticles, countChanges, countWaiting, listChanges } from "../../../store/article-list.ts";
 import { versionsOf } from "../../../store/article-revision.ts";
 import { liveVersion } from "../../../store/knowledge-version.ts";
 import { changesReply, PAGE_ROWS, restoreVersionReply, versionsReply } from "../../../wire/knowledge.ts";
+import { authorOf } from "../../author.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { type Route, route } from "../route.ts";
@@ -39,12 +40,14 @@ export function knowledgeVersionRoutes(deps: Pick<TransportDeps, "db" | "sites" 
         const changes = await listChanges(db, site.id, { offset, limit: PAGE_ROWS });
         const { live: same, changed, new: fresh } = await countArticles(db, site.id);
         const all = counts.added + counts.changed + counts.archived;
+        const { new: unseen, ...waiting } = await countWaiting(db, site.id);
         const live = await liveVersion(db, site.id);
         return {
           counts,
+          waiting,
           changes,
           next: changes.length > 0 && offset + changes.length < all ? String(offset + changes.length) : null,
-          remaining: same + changed + fresh,
+          remaining: same + changed + fresh - unseen,
           publishing: deps.knowledge.publishing(site.id) ?? null,
           live:
             live === undefined ? null : { number: live.number, publishedAt: live.publishedAt?.toISOString() ?? null },
@@ -92,7 +95,7 @@ export function knowledgeVersionRoutes(deps: Pick<TransportDeps, "db" | "sites" 
       errors: ["SITE_UNKNOWN", "NOT_FOUND"],
       async handle({ caller, params, body }) {
         const site = await siteOf(deps.sites, caller, body.site);
-        return restoreVersion(db, { siteId: site.id, versionId: params.id as string });
+        return restoreVersion(db, { siteId: site.id, versionId: params.id as string, author: authorOf(caller) });
       },
     }),
   ];

@@ -23,7 +23,7 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
       const sites = await deps.sites.all(member.organisationId);
       return {
         member: shownMember(member),
-        sites: sites.map(({ key, name, language, isDemo }) => ({ key, name, language, isDemo })),
+        sites: sites.map(({ id, key, name, language, isDemo }) => ({ id, key, name, language, isDemo })),
       };
     },
   });

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { modelInUse, modelsReply } from "../../../wire/settings.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
+import { auditModel } from "../audit.ts";
 import { type Route, route } from "../route.ts";
 import { line, lines } from "./knowledge.ts";
 
@@ -15,7 +16,7 @@ const examBody = z.object({
 });
 
 /** Small models: the catalogue, which one is used, and their exams. */
-export function modelRoutes(deps: Pick<TransportDeps, "sites" | "models" | "log">): Route[] {
+export function modelRoutes(deps: Pick<TransportDeps, "db" | "sites" | "models" | "clock" | "log">): Route[] {
   const { models } = deps;
   if (models === undefined) return [];
   return [
@@ -36,15 +37,19 @@ export function modelRoutes(deps: Pick<TransportDeps, "sites" | "models" | "log"
       path: "/api/v1/models/use",
       name: "modelUse",
       summary:
-        "Chooses the small model that the server uses after its next restart. SLM_MODEL and SLM_URL take precedence.",
+        "Chooses the small model that the server uses from now on; one that isn't there is downloaded first. SLM_MODEL and SLM_URL take precedence.",
       auth: "key-or-machine",
       scope: "settings",
       role: "manager",
       body: z.object({ name: z.string().check(z.minLength(1), z.maxLength(4096)) }),
       reply: modelInUse,
-      errors: ["NOT_FOUND", "MODEL_NOT_GGUF"],
-      // Only somebody on this server can choose a path on its disk.
-      handle: ({ caller, body }) => models.use({ name: body.name, path: caller.by === "machine" }),
+      errors: ["NOT_FOUND", "MODEL_NOT_GGUF", "MODEL_TOO_LARGE", "LICENCE_NOT_ACCEPTED"],
+      async handle({ caller, body, request }) {
+        // Only somebody on this server can choose a path on its disk.
+        const inUse = await models.use({ name: body.name, path: caller.by === "machine" });
+        await auditModel(deps, { caller, request }, { action: "model-chosen", subject: body.name });
+        return inUse;
+      },
     }),
     route({
       method: "post",

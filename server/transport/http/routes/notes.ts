@@ -31,16 +31,17 @@ export function noteRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       method: "post",
       path: "/api/v1/conversations/:id/notes",
       name: "noteAdd",
-      summary: "Adds a note for other agents. The visitor never sees it.",
+      summary: "Adds a note for other agents. The visitor never sees it. Repeating a noteId returns the stored note.",
       auth: "key",
       scope: "conversations",
       body: noteRequest,
       reply: noteReply,
-      errors: ["CONVERSATION_UNKNOWN", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT"],
+      errors: ["CONVERSATION_UNKNOWN", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
       async handle({ caller, params, body }) {
         const who = agentOf(caller, body);
         const { id } = await conversationOf(deps, caller, params.id);
-        return { note: noteToWire(await desk.notes.add({ ...who, conversationId: id, text: body.text })) };
+        const { text, noteId } = body;
+        return { note: noteToWire(await desk.notes.add({ ...who, conversationId: id, text, noteId })) };
       },
     }),
     route({

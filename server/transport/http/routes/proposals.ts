@@ -62,7 +62,13 @@ function listRoutes(deps: Pick<TransportDeps, "db" | "sites" | "proposals" | "cl
       async handle({ caller, body }) {
         const site = await siteOf(deps.sites, caller, body.site);
         const { decisions } = body;
-        return decideProposals(db, { siteId: site.id, by: nameOf(caller), at: deps.clock.now(), decisions });
+        return decideProposals(db, {
+          siteId: site.id,
+          by: nameOf(caller),
+          memberId: caller.member?.id ?? null,
+          at: deps.clock.now(),
+          decisions,
+        });
       },
     }),
   ];

@@ -1,7 +1,9 @@
 import { precisionOf } from "../../../knowledge/precision.ts";
+import { TuppenceError } from "../../../lib/errors.ts";
 import { startOfDay } from "../../../money/period.ts";
 import { baselineModels, changeSettings } from "../../../settings/change-settings.ts";
 import { siteSettings } from "../../../settings/settings.ts";
+import { addAudit } from "../../../store/audit.ts";
 import { countDemoConversations, deleteDemoConversations } from "../../../store/demo-conversation.ts";
 import { largeModelSpend } from "../../../store/ledger.ts";
 import { priceAt } from "../../../store/price.ts";
@@ -14,13 +16,14 @@ import {
   settingsReply,
   siteQuery,
 } from "../../../wire/settings.ts";
-import type { Site, TransportDeps } from "../../deps.ts";
+import type { Caller, Site, TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
+import { auditActor } from "../audit.ts";
 import { type Route, route } from "../route.ts";
 import { identityToWire } from "./settings-identity.ts";
 import { siteToWire } from "./settings-site.ts";
 
-type Deps = Pick<TransportDeps, "sites" | "db" | "clock" | "knowledge" | "largeModel" | "readiness" | "turns">;
+type Deps = Pick<TransportDeps, "sites" | "db" | "clock" | "knowledge" | "largeModel" | "readiness" | "turns" | "desk">;
 
 /** What a manager can set, and what effect it would have. */
 export function settingsRoutes(deps: Deps): Route[] {
@@ -51,11 +54,22 @@ export function settingsRoutes(deps: Deps): Route[] {
       query: siteQuery,
       body: settingsChange,
       reply: settingsReply,
-      errors: ["SITE_UNKNOWN", "SETTING_INVALID"],
-      async handle({ caller, query, body }) {
+      errors: ["SITE_UNKNOWN", "SETTING_INVALID", "ROLE_TOO_LOW"],
+      async handle({ caller, query, body, request }) {
         const site = await siteOf(sites, caller, query.site);
-        await changeSettings(db, site.id, body);
+        const { review: before } = await siteSettings(db, site.id);
+        // Otherwise a manager could turn it off, publish, and turn it on again.
+        if ("review" in body && (body.review ?? false) !== before) requireOwner(caller);
+        const { review } = await changeSettings(db, site.id, body);
+        if (review !== before) {
+          await addAudit(db, {
+            ...auditActor(caller, request),
+            ...{ organisationId: site.organisationId, action: "review-setting-changed", at: deps.clock.now() },
+            ...{ subject: site.key, detail: { review } },
+          });
+        }
         turns.settingsChanged();
+        if ("hours" in body || "serviceLevels" in body) await deps.desk.serviceLevels.recompute([site.id]);
         return whole(deps, site);
       },
     }),
@@ -104,6 +118,16 @@ export function settingsRoutes(deps: Deps): Route[] {
       },
     }),
   ];
+}
+
+/** @throws ROLE_TOO_LOW; commands on this server may do what an owner may */
+function requireOwner({ by, member }: Caller): void {
+  if (by === "machine" || member?.role === "owner") return;
+  throw new TuppenceError(
+    "ROLE_TOO_LOW",
+    "Only an owner can turn review by a second person on or off.",
+    "Ask an owner of your organisation.",
+  );
 }
 
 /** What the large model costs, for the limit beside it. */

@@ -2,6 +2,7 @@ import type { Trace } from "../../../turn/types.ts";
 import { tryReply, tryRequest } from "../../../wire/try.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
+import { viewerOf } from "../../viewer-of.ts";
 import { type Route, route } from "../route.ts";
 import { tryToWire } from "../try-to-wire.ts";
 
@@ -25,6 +26,7 @@ export function tryRoutes(deps: Pick<TransportDeps, "sites" | "turns">): Route[]
         const trace: Trace = {};
         const answered = await deps.turns.answerOnce({
           siteId: site.id,
+          viewer: viewerOf(body.visitor),
           question: body.question,
           history: (body.history ?? []).map(({ author, text, alone, articleId, form, options }) => ({
             author,

@@ -6,17 +6,20 @@ import {
   tuneStartRequest,
   tunesQuery,
   tunesReply,
+  tuneUploadQuery,
   tuneWire,
 } from "../../../wire/models.ts";
-import type { Caller, TransportDeps } from "../../deps.ts";
+import type { TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
+import { auditModel } from "../audit.ts";
 import { type Route, route } from "../route.ts";
+import { bytesOf, nameOf } from "./model-shelf.ts";
 
 const common = { auth: "key-or-machine", scope: "settings", role: "manager" } as const;
 const path = "/api/v1/models/tunes";
 
 /** Deep tunes of the small model on one site's articles. */
-export function tuneRoutes(deps: Pick<TransportDeps, "sites" | "tunes">): Route[] {
+export function tuneRoutes(deps: Pick<TransportDeps, "db" | "sites" | "tunes" | "clock">): Route[] {
   const { tunes } = deps;
   if (tunes === undefined) return [];
   return [...readRoutes(deps, tunes), ...startRoutes(deps, tunes), ...promotionRoutes(deps, tunes)];
@@ -111,6 +114,39 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
     route({
       ...common,
       method: "post",
+      path: `${path}/upload`,
+      name: "tuneUpload",
+      summary:
+        "Checks and examines an adapter or a model that was trained elsewhere: a GGUF file, which is the body. It's offered if it's better.",
+      query: tuneUploadQuery,
+      stream: true,
+      reply: tuneWire,
+      errors: [
+        "SITE_UNKNOWN",
+        "KNOWLEDGE_EMPTY",
+        "TUNE_RUNNING",
+        "TUNER_MISSING",
+        "MODEL_NOT_GGUF",
+        "MODEL_TOO_LARGE",
+        "ADAPTER_UNFIT",
+        "DISK_FULL",
+      ],
+      async handle({ caller, query, request, signal }) {
+        const { id: siteId } = await siteOf(deps.sites, caller, query.site);
+        const { name } = query;
+        return tunes.startUpload({
+          siteId,
+          name,
+          stream: request,
+          bytes: bytesOf(request),
+          signal,
+          by: nameOf(caller),
+        });
+      },
+    }),
+    route({
+      ...common,
+      method: "post",
       path: `${path}/:id/stop`,
       name: "tuneStop",
       summary: "Stops a running deep tune. The model in use stays.",
@@ -123,7 +159,7 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
   ];
 }
 
-function promotionRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] {
+function promotionRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">, tunes: Tunes): Route[] {
   return [
     route({
       ...common,
@@ -134,7 +170,13 @@ function promotionRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Rout
       body: tunesQuery,
       reply: tunesReply,
       errors: ["SITE_UNKNOWN", "NOT_FOUND", "MODEL_NOT_GGUF", "SMALL_MODEL_UNAVAILABLE", "TUNER_MISSING"],
-      handle: async ({ caller, body }) => tunes.former((await siteOf(deps.sites, caller, body.site)).id),
+      async handle({ caller, body, request }) {
+        const site = await siteOf(deps.sites, caller, body.site);
+        const list = await tunes.former(site.id);
+        const detail = { now: list.inUse?.model ?? null };
+        await auditModel(deps, { caller, request }, { action: "tune-taken-back", subject: site.key, detail });
+        return list;
+      },
     }),
     route({
       ...common,
@@ -154,12 +196,14 @@ function promotionRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Rout
         "SMALL_MODEL_UNAVAILABLE",
         "TUNER_MISSING",
       ],
-      async handle({ caller, params, body }) {
-        const { id: siteId } = await siteOf(deps.sites, caller, body.site);
-        return tunes.promote(siteId, params.id as string, body.replace ?? false);
+      async handle({ caller, params, body, request }) {
+        const site = await siteOf(deps.sites, caller, body.site);
+        const id = params.id as string;
+        const list = await tunes.promote(site.id, id, body.replace ?? false);
+        const detail = { id, now: list.inUse?.model ?? null };
+        await auditModel(deps, { caller, request }, { action: "tune-promoted", subject: site.key, detail });
+        return list;
       },
     }),
   ];
 }
-
-const nameOf = ({ member, key }: Caller): string | null => member?.name ?? key?.name ?? null;

@@ -7,7 +7,6 @@ const phrasings = (count: number) => (count === 1 ? "1 Formulierung" : `${n(coun
 export const de: ProposalWords = {
   title: "Vorgeschlagene Formulierungen",
   why: "Worte Ihrer Kunden, vorgeschlagen für Artikel, die erst wenige haben. Angenommene helfen dem Assistenten nach der nächsten Veröffentlichung.",
-  backToList: "Alle Artikel",
   propose: "Formulierungen vorschlagen",
   open: (count) => (count === 1 ? "1 vorgeschlagene Formulierung" : `${n(count)} vorgeschlagene Formulierungen`),
   filter: "Filter",

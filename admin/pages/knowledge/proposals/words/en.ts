@@ -5,7 +5,6 @@ const phrasings = (count: number) => (count === 1 ? "1 phrasing" : `${n(count)} 
 export const en = {
   title: "Proposed phrasings",
   why: "Other ways customers might ask, for articles with few phrasings. The ones you accept take effect with the next publish.",
-  backToList: "All articles",
   propose: "Propose phrasings",
   open: (count: number) => (count === 1 ? "1 proposed phrasing" : `${n(count)} proposed phrasings`),
   // Filters

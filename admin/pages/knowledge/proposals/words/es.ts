@@ -7,7 +7,6 @@ const phrasings = (count: number) => (count === 1 ? "1 formulación" : `${n(coun
 export const es: ProposalWords = {
   title: "Formulaciones propuestas",
   why: "Las palabras de sus clientes, propuestas para los artículos que tienen pocas. Las aceptadas ayudan al asistente tras la próxima publicación.",
-  backToList: "Todos los artículos",
   propose: "Proponer formulaciones",
   open: (count) => (count === 1 ? "1 formulación propuesta" : `${n(count)} formulaciones propuestas`),
   filter: "Filtro",

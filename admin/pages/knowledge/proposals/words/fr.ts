@@ -7,7 +7,6 @@ const phrasings = (count: number) => (count < 2 ? `${n(count)} formulation` : `$
 export const fr: ProposalWords = {
   title: "Formulations proposées",
   why: "Les mots de vos clients, proposés pour les articles qui en ont peu. Celles que vous acceptez aident l’assistant après la prochaine publication.",
-  backToList: "Tous les articles",
   propose: "Proposer des formulations",
   open: (count) => (count < 2 ? `${n(count)} formulation proposée` : `${n(count)} formulations proposées`),
   filter: "Filtre",

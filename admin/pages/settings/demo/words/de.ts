@@ -1,7 +1,7 @@
 import type { DemoWords } from "./en.ts";
 
 export const de: DemoWords = {
-  text: "Mit diesen Beispielgesprächen sehen Sie, wie Posteingang und Überblick aussehen. Der Assistent lernt nicht daraus.",
+  text: "Mit diesen Beispielgesprächen sehen Sie, wie Posteingang und Übersicht aussehen. Der Assistent lernt nicht daraus.",
   count: (n: number) => (n === 1 ? "Ein Beispielgespräch." : `${n} Beispielgespräche.`),
   none: "Es gibt keine Beispielgespräche.",
   remove: "Beispielgespräche entfernen",

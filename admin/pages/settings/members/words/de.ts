@@ -11,7 +11,7 @@ export const de: MembersWords = {
   roles: { agent: "Agent", manager: "Manager", owner: "Inhaber" },
   roleTexts: {
     agent: "Antwortet Besuchern: Posteingang, Gespräche und Ausprobieren.",
-    manager: "Alles, was ein Agent kann, dazu Wissen, Überblick und Einstellungen.",
+    manager: "Alles, was ein Agent kann, dazu Wissen, Übersicht und Einstellungen.",
     owner: "Alles, was ein Manager kann, dazu Mitglieder und API-Schlüssel.",
   },
   send: "Einladen",

@@ -9,6 +9,7 @@ const COLOURS = {
   running: "blue",
   offered: "green",
   "not-offered": "gray",
+  superseded: "gray",
   stopped: "gray",
   interrupted: "yellow",
   failed: "red",

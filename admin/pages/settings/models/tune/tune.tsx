@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { TUNE_MINUTES, type TunesReply } from "../../../../../server/wire/models.ts";
+import { TUNE_MINUTES, type TunesReply, tuneWire } from "../../../../../server/wire/models.ts";
 import { ApiError } from "../../../../api.ts";
 import { BASE } from "../../../../document.ts";
 import { useLanguage, useWords } from "../../../../language.tsx";
@@ -9,6 +9,7 @@ import { duration } from "../../../../parts/format.ts";
 import { useSiteKey } from "../../../../session.tsx";
 import { Confirm } from "../../confirm.tsx";
 import { Part } from "../../section.tsx";
+import { SendButton } from "../send-button.tsx";
 import { TuneRow } from "./row.tsx";
 import { isRunning, useTuneActs, useTunes } from "./use-tunes.ts";
 import { words } from "./words.ts";
@@ -71,6 +72,16 @@ function Tunes({ site, reply }: { site: string; reply: TunesReply }) {
       >
         {said.download}
       </Anchor>
+      <SendButton
+        label={said.upload}
+        path={(name) => `models/tunes/upload?${new URLSearchParams({ site, name })}`}
+        schema={tuneWire}
+        disabled={isRunning(reply)}
+        onSent={() => {
+          void acts.reread();
+          return null;
+        }}
+      />
       {error === null ? null : <Fault error={error} />}
       {reply.tunes.length === 0 ? null : (
         <ul className="plain-list">

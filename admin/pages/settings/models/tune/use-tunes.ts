@@ -32,6 +32,7 @@ export function useTuneActs(site: string) {
     await queries.invalidateQueries({ queryKey: ["models"] });
   };
   return {
+    reread: onSuccess,
     start: useMutation({
       mutationFn: (minutes: number) => call("POST", "models/tunes", tuneWire, { site, minutes }),
       onSuccess,

@@ -18,4 +18,9 @@ export const de: SiteWords = {
   keyText: "Kennzeichnet diese Website im Script-Tag. Sie ist öffentlich und lässt sich nicht ändern.",
   another: "Neue Website",
   nameNeeded: "Geben Sie einen Namen ein.",
+  review: "Prüfung von Artikeln",
+  reviewOn: "Änderungen von Artikeln brauchen die Freigabe einer zweiten Person",
+  reviewText:
+    "Jede Änderung, auch aus Importen und Quellen, wartet, bis ein anderer Manager sie freigibt. Niemand kann die eigene freigeben; ein Inhaber kann das übergehen, und es wird protokolliert.",
+  reviewOwner: "Nur ein Inhaber kann das ändern.",
 };

@@ -16,5 +16,10 @@ export const en = {
   keyText: "Identifies this site in the script tag. It's public and can't be changed.",
   another: "New site",
   nameNeeded: "Enter a name.",
+  review: "Review of articles",
+  reviewOn: "Changes of articles need a second person’s approval",
+  reviewText:
+    "Every change, including imports and sources, waits until another manager approves it. Nobody can approve their own; an owner can override that, and it’s logged.",
+  reviewOwner: "Only an owner can change this.",
 };
 export type SiteWords = typeof en;

@@ -18,4 +18,9 @@ export const es: SiteWords = {
   keyText: "Identifica este sitio en la etiqueta script. Es pública y no se puede cambiar.",
   another: "Sitio nuevo",
   nameNeeded: "Introduzca un nombre.",
+  review: "Revisión de artículos",
+  reviewOn: "Los cambios de artículos necesitan la aprobación de una segunda persona",
+  reviewText:
+    "Cada cambio, también de importaciones y fuentes, espera a que otro gestor lo apruebe. Nadie puede aprobar el suyo; un propietario puede saltarse esa regla y queda registrado.",
+  reviewOwner: "Solo un propietario puede cambiar esto.",
 };

@@ -19,4 +19,9 @@ export const fr: SiteWords = {
   keyText: "Identifie ce site dans la balise script. Elle est publique et ne peut pas être modifiée.",
   another: "Nouveau site",
   nameNeeded: "Saisissez un nom.",
+  review: "Relecture des articles",
+  reviewOn: "Les modifications d'articles doivent être approuvées par une seconde personne",
+  reviewText:
+    "Chaque modification, y compris les importations et les sources, attend qu'un autre manager l'approuve. Personne ne peut approuver la sienne ; un propriétaire peut passer outre, et le journal le note.",
+  reviewOwner: "Seul un propriétaire peut modifier ce réglage.",
 };

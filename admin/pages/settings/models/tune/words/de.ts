@@ -12,6 +12,7 @@ export const de: TuneWords = {
   start: "Training starten",
   stop: "Anhalten",
   download: "Trainingsdaten herunterladen, um anderswo zu trainieren",
+  upload: "Anderswo trainierten Adapter oder Modell prüfen (.gguf)",
   kinds: {
     tune: (when) => `Training vom ${when}`,
     adapter: (when) => `Anderswo trainierter Adapter, hinzugefügt ${when}`,
@@ -21,6 +22,7 @@ export const de: TuneWords = {
     running: "Läuft",
     offered: "Besser: einsatzbereit",
     "not-offered": "Nicht besser",
+    superseded: "Durch neuere ersetzt",
     stopped: "Angehalten",
     interrupted: "Unterbrochen: neu starten",
     failed: "Fehlgeschlagen",

@@ -10,6 +10,7 @@ export const en = {
   start: "Start tuning",
   stop: "Stop",
   download: "Download the training data to train elsewhere",
+  upload: "Examine an adapter or model trained elsewhere (.gguf)",
   kinds: {
     tune: (when: string) => `Tune of ${when}`,
     adapter: (when: string) => `Adapter trained elsewhere, added ${when}`,
@@ -19,6 +20,7 @@ export const en = {
     running: "Running",
     offered: "Better: ready to use",
     "not-offered": "Not better",
+    superseded: "Replaced by newer ones",
     stopped: "Stopped",
     interrupted: "Interrupted: start again",
     failed: "Failed",

@@ -12,6 +12,7 @@ export const es: TuneWords = {
   start: "Empezar a entrenar",
   stop: "Detener",
   download: "Descargar los datos para entrenar en otro lugar",
+  upload: "Examinar un adaptador o modelo entrenado en otro lugar (.gguf)",
   kinds: {
     tune: (when) => `Entrenamiento del ${when}`,
     adapter: (when) => `Adaptador entrenado en otro lugar, añadido el ${when}`,
@@ -21,6 +22,7 @@ export const es: TuneWords = {
     running: "En marcha",
     offered: "Mejor: listo para usar",
     "not-offered": "No es mejor",
+    superseded: "Sustituido por otros más recientes",
     stopped: "Detenido",
     interrupted: "Interrumpido: empiece de nuevo",
     failed: "Fallido",

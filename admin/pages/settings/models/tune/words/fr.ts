@@ -12,6 +12,7 @@ export const fr: TuneWords = {
   start: "Lancer l’entraînement",
   stop: "Arrêter",
   download: "Télécharger les données pour entraîner ailleurs",
+  upload: "Évaluer un adaptateur ou un modèle entraîné ailleurs (.gguf)",
   kinds: {
     tune: (when) => `Entraînement du ${when}`,
     adapter: (when) => `Adaptateur entraîné ailleurs, ajouté le ${when}`,
@@ -21,6 +22,7 @@ export const fr: TuneWords = {
     running: "En cours",
     offered: "Meilleur : prêt à l’emploi",
     "not-offered": "Pas meilleur",
+    superseded: "Remplacé par de plus récents",
     stopped: "Arrêté",
     interrupted: "Interrompu : à relancer",
     failed: "Échec",

@@ -1,0 +1,33 @@
+export const en = {
+  /** Of all articles, beside the list. */
+  export: "Export",
+  title: "Collections",
+  why: "Group your articles for the help centre. Changes show at once, without publishing.",
+  add: "New collection",
+  none: "No collections yet",
+  noneBody: "Add the first one, then select articles in the list and move them into it.",
+  name: "Title",
+  description: "Description",
+  descriptionHint: "One sentence, shown below the title.",
+  translation: (language: string) => `In ${language}`,
+  up: (title: string) => `Move "${title}" up`,
+  down: (title: string) => `Move "${title}" down`,
+  edit: "Edit",
+  remove: "Delete",
+  removeAsk: (title: string) => `Delete "${title}"?`,
+  removeWhy: "Its articles stay. They are listed under “Other articles” until you move them.",
+  save: "Save",
+  cancel: "Cancel",
+  articles: (count: number, shown: string) => (count === 1 ? "1 article" : `${shown} articles`),
+  unsorted: (count: number, shown: string) =>
+    count === 1 ? "1 article is in no collection." : `${shown} articles are in no collection.`,
+  showUnsorted: "Show them",
+  moveTo: "Move to",
+  noCollection: "No collection",
+  any: "Any collection",
+  field: "Collection",
+  fieldHint: "Where the help centre lists it. Changes show at once.",
+  moved: (count: number, shown: string) => (count === 1 ? "1 article moved." : `${shown} articles moved.`),
+  untranslated: "Leave empty to show the title above.",
+};
+export type CollectionWords = typeof en;

@@ -1,0 +1,45 @@
+import type { JobWords } from "./en.ts";
+
+const n = (value: number) => value.toLocaleString("es");
+
+export const es: JobWords = {
+  title: "Tareas",
+  why: "El trabajo en segundo plano: lectura de fuentes, publicación, propuestas de formulaciones, ajustes profundos y correos. Continúa después de un reinicio.",
+  filter: "Filtrar",
+  all: "Todas",
+  open: "En curso",
+  failed: "Con error",
+  kinds: {
+    "source-sync": "Lectura de una fuente",
+    publish: "Publicación",
+    scheduled: "Publicación programada",
+    mail: "Correo",
+    "mail-in": "Correo recibido",
+    "mail-out": "Correo a un cliente",
+    webhook: "Webhook",
+    topics: "Aprender temas",
+    phrasings: "Propuestas de formulaciones",
+    tune: "Ajuste profundo",
+  },
+  states: { waiting: "En espera", running: "En curso", done: "Terminada", failed: "Con error", stopped: "Detenida" },
+  stages: {
+    sitemap: "Buscando páginas",
+    read: "Leyendo",
+    fetch: "Descargando",
+    compare: "Comparando",
+    apply: "Aplicando cambios",
+    learn: "Aprendiendo",
+  },
+  progress: (done, total) => (total === null ? n(done) : `${n(done)} de ${n(total)}`),
+  percent: (done) => `${n(done)} %`,
+  nextTry: (when) => `Próximo intento: ${when}`,
+  tries: (attempts, most) => `Intento ${n(attempts)} de ${n(most)}`,
+  startedBy: (name) => `Iniciada por ${name}`,
+  stop: "Detener",
+  retry: "Reintentar",
+  more: "Mostrar más",
+  emptyTitle: "No hay nada en curso",
+  emptyBody: "Las tareas aparecen aquí cuando se lee una fuente, se publican artículos o se proponen formulaciones.",
+  noneFailed: "No hay tareas con error",
+  noneOpen: "No hay nada en curso",
+};

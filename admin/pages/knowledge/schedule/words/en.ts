@@ -1,0 +1,43 @@
+export const en = {
+  open: "Publish or schedule",
+  schedule: "Schedule",
+  titleArticle: "Publish or schedule",
+  titleAll: "Schedule publishing",
+  what: "What should happen",
+  publish: "Publish",
+  archive: "Archive",
+  publishWhy: "Visitors get this article's newest version. Your other unpublished changes stay as they are.",
+  archiveWhy: "The article goes offline at that time. You can restore it later.",
+  allWhy:
+    "Everything that isn't live at that time goes live, except changes that wait for their own time or for approval.",
+  heldBack: "Until then, other publishes leave this change out.",
+  saveFirst: "Save your changes first.",
+  nothing: "Visitors already see the newest version.",
+  waitsForReview:
+    "This change needs approval before it can be published. You can schedule it now and get it approved until then.",
+  at: (zone: string) => `Date and time (${zone})`,
+  notTime: "Enter a date and time in the future.",
+  now: "Publish now",
+  publishing: "Publishing",
+  done: "Published. Visitors see it now.",
+  cancel: "Cancel",
+  close: "Close",
+  planned: "Scheduled",
+  entry: {
+    publish: (title: string, when: string) => `"${title}" will be published on ${when}`,
+    archive: (title: string, when: string) => `"${title}" will be archived on ${when}`,
+    all: (when: string) => `All changes will be published on ${when}`,
+  },
+  failed: {
+    publish: (title: string, when: string) => `"${title}" couldn't be published on ${when}`,
+    archive: (title: string, when: string) => `"${title}" couldn't be archived on ${when}`,
+    all: (when: string) => `Your changes couldn't be published on ${when}`,
+  },
+  by: (name: string) => `Scheduled by ${name}`,
+  running: "In progress",
+  tryingAgain: "It will be tried again.",
+  unschedule: "Cancel schedule",
+  retry: "Try again",
+  dismiss: "Dismiss",
+};
+export type ScheduleWords = typeof en;

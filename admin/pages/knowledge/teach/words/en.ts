@@ -1,0 +1,26 @@
+export const en = {
+  title: "Improve the articles",
+  kinds: { article: "New article", phrasing: "Add phrasing", correction: "Correct an article" },
+  kind: "What it becomes",
+  kindWhy: {
+    article: "Customers who ask this will get the reply as an article.",
+    phrasing: "Teaches the assistant that this article answers the question.",
+    correction: "Changes what the article says.",
+  },
+  question: "Question",
+  noQuestion: "The question holds personal data only. Write it in other words.",
+  article: "Article",
+  noArticles: "There are no articles yet.",
+  fieldTitle: "Title",
+  fieldAnswer: "Text",
+  changes: "What changes",
+  noChanges: "Nothing changes: the article says this already.",
+  save: "Save change",
+  send: "Send for review",
+  cancel: "Cancel",
+  close: "Close",
+  saved: "Saved. Customers see it after the next publish.",
+  sent: "Sent. A manager will review it.",
+  openArticle: "Open article",
+};
+export type TeachWords = typeof en;

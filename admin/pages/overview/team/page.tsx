@@ -1,0 +1,120 @@
+import { SegmentedControl, Text } from "@mantine/core";
+import { useState } from "react";
+import { Link } from "react-router";
+import { type ReportsReply, reportsReply } from "../../../../server/wire/reports.ts";
+import { useLanguage, useWords } from "../../../language.tsx";
+import { Empty } from "../../../parts/empty.tsx";
+import { Fault } from "../../../parts/fault.tsx";
+import { count } from "../../../parts/format.ts";
+import { Loading } from "../../../parts/loading.tsx";
+import { OverviewHead } from "../head.tsx";
+import "../overview.css";
+import { Panel } from "../panel.tsx";
+import { useFigures, useRange } from "../use-overview.ts";
+import { words as common } from "../words.ts";
+import { TeamFigures, type Times } from "./figures.tsx";
+import { Groups } from "./groups.tsx";
+import { Load } from "./load.tsx";
+import { words } from "./words.ts";
+
+/** How fast the team replies, what there is to do, and what the assistant could take off it. */
+export default function TeamReport() {
+  const said = useWords(words);
+  const whole = useWords(common);
+  const range = useRange();
+  const [times, setTimes] = useState<Times>("clock");
+  const { query, exportAddress } = useFigures("reports", range.range, reportsReply);
+  const reply = query.data;
+  return (
+    <div className="overview" aria-busy={query.isFetching}>
+      <OverviewHead
+        range={range}
+        exportAddress={exportAddress}
+        aside={
+          <SegmentedControl
+            size="xs"
+            aria-label={said.times}
+            value={times}
+            onChange={(value) => setTimes(value as Times)}
+            data={(["clock", "business"] as const).map((value) => ({ value, label: said[value] }))}
+          />
+        }
+      />
+      {query.isError ? <Fault error={query.error} onRetry={() => void query.refetch()} /> : null}
+      {query.isPending ? <Loading /> : null}
+      {reply === undefined ? null : reply.handoffs === 0 && reply.all.handling === null ? (
+        <Empty title={said.nothing}>{said.nothingText}</Empty>
+      ) : (
+        <>
+          <TeamFigures reply={reply} times={times} />
+          <div className="team-panels">
+            <Groups what="agents" groups={reply.agents} times={times} />
+            <Groups what="teams" groups={reply.teams} times={times} />
+            <Groups what="tags" groups={reply.tags} times={times} />
+            <Load hours={reply.hours} />
+            <div className="pair">
+              <Answerable reply={reply} />
+              <Missed reply={reply} />
+            </div>
+          </div>
+          <Text size="xs" c="dimmed" mt={16}>
+            {whole.zone(reply.period.timeZone)}
+          </Text>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Answerable({ reply: { asked, answerable } }: { reply: ReportsReply }) {
+  const said = useWords(words);
+  return (
+    <Panel
+      of={said.answerable}
+      aside={
+        <Link to="/knowledge/gaps" className="quiet-link">
+          {said.gaps}
+        </Link>
+      }
+    >
+      <Rows
+        rows={[
+          [said.asked, asked],
+          [said.now, answerable],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Missed({ reply: { missed } }: { reply: ReportsReply }) {
+  const said = useWords(words);
+  return (
+    <Panel of={said.missed}>
+      <Rows
+        rows={[
+          [said.missedFirst, missed.firstReply],
+          [said.missedResolution, missed.resolution],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Rows({ rows }: { rows: readonly (readonly [string, number])[] }) {
+  const { language } = useLanguage();
+  return (
+    <ul className="rows">
+      {rows.map(([name, value]) => (
+        <li key={name}>
+          <Text span size="sm" flex={1}>
+            {name}
+          </Text>
+          <Text span size="sm" fw={600} className="tabular">
+            {count(value, language)}
+          </Text>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,82 @@
+import type { TeamReportWords } from "./en.ts";
+
+const explained = (name: string, meaning: string, formula: string) => ({ name, meaning, formula });
+
+export const de: TeamReportWords = {
+  assistant: "Assistent",
+  title: "Team",
+  pages: "Übersichten",
+  nothing: "In diesem Zeitraum hat keine Unterhaltung Ihr Team erreicht",
+  nothingText: "Sobald der Assistent eine übergibt, sehen Sie hier, wie schnell Ihr Team antwortet.",
+  times: "Zeiten",
+  clock: "Nach der Uhr",
+  business: "In Öffnungszeiten",
+  handoffs: explained(
+    "An Ihr Team übergeben",
+    "Wie oft eine Unterhaltung in die Warteschlange kam. Eine, die ein Mitarbeiter dem Assistenten abnahm, zählt nicht.",
+    "Eintritte in die Warteschlange",
+  ),
+  unanswered: (n) => `${n} ohne Antwort`,
+  firstReply: explained(
+    "Erste Antwort",
+    "Wie lange Kunden auf die erste Nachricht eines Mitarbeiters warten. Die Hälfte wartet kürzer als der erste Wert, neun von zehn kürzer als der zweite.",
+    "erste Nachricht eines Mitarbeiters − Eintritt in die Warteschlange",
+  ),
+  handling: explained(
+    "Bearbeitung",
+    "Wie lange ein Mitarbeiter eine Unterhaltung hat: von der Übernahme bis zum Schließen, Zurückgeben oder Weitergeben.",
+    "Ende − Beginn des Anteils eines Mitarbeiters",
+  ),
+  nineInTen: (time) => `neun von zehn in ${time}`,
+  reopened: explained(
+    "Wieder geöffnet",
+    "Geschlossene Unterhaltungen, in denen der Kunde innerhalb von sieben Tagen wieder schrieb.",
+    "wieder geöffnet ÷ von Mitarbeitern geschlossen",
+  ),
+  ofClosed: (part, whole) => `${part} von ${whole} geschlossenen`,
+  satisfaction: explained(
+    "Zufriedenheit",
+    "Bewertungen von 1 bis 5 für Unterhaltungen, die Ihr Team erreicht haben.",
+    "Summe der Bewertungen ÷ Anzahl der Bewertungen",
+  ),
+  ratings: (n, text) => (n === 1 ? "1 Bewertung" : `${text} Bewertungen`),
+  none: "–",
+  agents: explained("Nach Mitarbeiter", "Erste Antworten und Bearbeitung je Mitarbeiter.", "wie oben, je Mitarbeiter"),
+  teams: explained("Nach Team", "Nach dem Team, das die Unterhaltung jetzt hat.", "wie oben, je Team"),
+  tags: explained(
+    "Nach Tag",
+    "Nach den Tags, die die Unterhaltung jetzt hat. Eine mit zwei Tags zählt bei beiden.",
+    "wie oben, je Tag",
+  ),
+  agent: "Mitarbeiter",
+  team: "Team",
+  tag: "Tag",
+  noName: { agents: "Gelöscht", teams: "Kein Team", tags: "Kein Tag" },
+  replies: "Antworten",
+  median: "Median",
+  p90: "90 %",
+  parts: "Bearbeitet",
+  load: explained(
+    "Andrang und Besetzung",
+    "Wie viele Unterhaltungen in jeder Stunde der Woche Ihr Team erreichten, und darunter, wie viele Mitarbeiter im Schnitt verfügbar waren. Rot: Es kamen welche, als kaum jemand verfügbar war (weniger als ein halber Mitarbeiter).",
+    "Eintritte im Zeitraum; verfügbare Sekunden ÷ 3.600, im Schnitt der Wochen",
+  ),
+  days: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
+  hour: "Tag",
+  cell: (handoffs, present) => `${handoffs} übergeben, ${present} Mitarbeiter verfügbar`,
+  answerable: explained(
+    "Was der Assistent jetzt beantworten könnte",
+    "Unterhaltungen, die Ihr Team mit einer Frage aus Wissen, Lücken erreichten, und wie viele davon ein Artikel jetzt beantwortet.",
+    "Fragen mit einem dafür geschriebenen oder ergänzten Artikel ÷ Fragen in Lücken",
+  ),
+  asked: "Mit einer Frage in Lücken",
+  now: "Ein Artikel beantwortet sie jetzt",
+  gaps: "Lücken öffnen",
+  missed: explained(
+    "Verfehlte Ziele",
+    "Unterhaltungen, die ein Ziel aus Einstellungen, Servicelevel verfehlt haben.",
+    "Unterhaltungen nach ihrer Fälligkeit",
+  ),
+  missedFirst: "Erste Antwort",
+  missedResolution: "Lösung",
+};

@@ -1,0 +1,82 @@
+/** A number's name, what it means, and how it is counted. */
+const explained = (name: string, meaning: string, formula: string) => ({ name, meaning, formula });
+
+export const en = {
+  assistant: "Assistant",
+  title: "Team",
+  pages: "Overviews",
+  nothing: "No conversation reached your team in this period",
+  nothingText: "As soon as the assistant hands one over, you see here how fast your team replies.",
+  times: "Times",
+  clock: "By the clock",
+  business: "In opening hours",
+  handoffs: explained(
+    "Handed to your team",
+    "How often a conversation reached the queue. One that an agent took from the assistant isn’t counted.",
+    "times that a conversation reached the queue",
+  ),
+  unanswered: (n: string) => `${n} without a reply`,
+  firstReply: explained(
+    "First reply",
+    "How long customers wait for an agent’s first message. Half of them wait less than this; nine in ten less than the second number.",
+    "first message by an agent − moment it reached the queue",
+  ),
+  handling: explained(
+    "Handling",
+    "How long an agent has a conversation: from taking it to closing it, handing it back or passing it on.",
+    "end of an agent’s part − its beginning",
+  ),
+  nineInTen: (time: string) => `nine in ten within ${time}`,
+  reopened: explained(
+    "Reopened",
+    "Closed conversations whose customer wrote again within seven days.",
+    "reopened ÷ closed by an agent",
+  ),
+  ofClosed: (part: string, whole: string) => `${part} of ${whole} closed`,
+  satisfaction: explained(
+    "Satisfaction",
+    "Ratings from 1 to 5 of conversations that reached your team.",
+    "sum of ratings ÷ number of ratings",
+  ),
+  ratings: (n: number, text: string) => (n === 1 ? "1 rating" : `${text} ratings`),
+  none: "–",
+  agents: explained("By agent", "First replies and handling of each agent.", "as above, for each agent"),
+  teams: explained("By team", "By the team that the conversation has now.", "as above, for each team"),
+  tags: explained(
+    "By tag",
+    "By the tags that the conversation has now. One with two tags counts in both.",
+    "as above, for each tag",
+  ),
+  agent: "Agent",
+  team: "Team",
+  tag: "Tag",
+  noName: { agents: "Deleted", teams: "No team", tags: "No tag" },
+  replies: "Replies",
+  median: "Median",
+  p90: "90%",
+  parts: "Handled",
+  load: explained(
+    "Load and staffing",
+    "How many conversations reached your team in each hour of the week, and beneath it how many agents were available on average. Red: some arrived while hardly anybody was available (less than half an agent).",
+    "arrivals over the period; available seconds ÷ 3,600, on average over the weeks",
+  ),
+  days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+  hour: "Day",
+  cell: (handoffs: string, present: string) => `${handoffs} arrived, ${present} agents available`,
+  answerable: explained(
+    "What the assistant could answer now",
+    "Conversations that reached your team with a question in Knowledge, Gaps, and how many of those an article now answers.",
+    "questions with a live article written or extended for them ÷ questions in Gaps",
+  ),
+  asked: "With a question in Gaps",
+  now: "An article answers it now",
+  gaps: "Open Gaps",
+  missed: explained(
+    "Missed targets",
+    "Conversations that missed a target of Settings, Service levels.",
+    "conversations past their due time",
+  ),
+  missedFirst: "First reply",
+  missedResolution: "Resolution",
+};
+export type TeamReportWords = typeof en;

@@ -1,0 +1,82 @@
+import type { TeamReportWords } from "./en.ts";
+
+const explained = (name: string, meaning: string, formula: string) => ({ name, meaning, formula });
+
+export const es: TeamReportWords = {
+  assistant: "Asistente",
+  title: "Equipo",
+  pages: "Resúmenes",
+  nothing: "Ninguna conversación llegó a su equipo en este periodo",
+  nothingText: "En cuanto el asistente traspase una, verá aquí lo rápido que responde su equipo.",
+  times: "Tiempos",
+  clock: "Por reloj",
+  business: "En horario de atención",
+  handoffs: explained(
+    "Traspasadas a su equipo",
+    "Cuántas veces llegó una conversación a la cola. No cuenta la que un agente tomó del asistente.",
+    "veces que una conversación llegó a la cola",
+  ),
+  unanswered: (n) => `${n} sin respuesta`,
+  firstReply: explained(
+    "Primera respuesta",
+    "Cuánto esperan los clientes el primer mensaje de un agente. La mitad espera menos que el primer valor; nueve de cada diez, menos que el segundo.",
+    "primer mensaje de un agente − llegada a la cola",
+  ),
+  handling: explained(
+    "Gestión",
+    "Cuánto tiempo tiene un agente una conversación: desde que la toma hasta que la cierra, la devuelve o la pasa.",
+    "fin − comienzo de la parte de un agente",
+  ),
+  nineInTen: (time) => `nueve de cada diez en ${time}`,
+  reopened: explained(
+    "Reabiertas",
+    "Conversaciones cerradas en las que el cliente volvió a escribir en siete días.",
+    "reabiertas ÷ cerradas por un agente",
+  ),
+  ofClosed: (part, whole) => `${part} de ${whole} cerradas`,
+  satisfaction: explained(
+    "Satisfacción",
+    "Valoraciones del 1 al 5 de las conversaciones que llegaron a su equipo.",
+    "suma de valoraciones ÷ número de valoraciones",
+  ),
+  ratings: (n, text) => (n === 1 ? "1 valoración" : `${text} valoraciones`),
+  none: "–",
+  agents: explained("Por agente", "Primeras respuestas y gestión de cada agente.", "como arriba, por agente"),
+  teams: explained("Por equipo", "Según el equipo que tiene ahora la conversación.", "como arriba, por equipo"),
+  tags: explained(
+    "Por etiqueta",
+    "Según las etiquetas que tiene ahora la conversación. Con dos etiquetas cuenta en ambas.",
+    "como arriba, por etiqueta",
+  ),
+  agent: "Agente",
+  team: "Equipo",
+  tag: "Etiqueta",
+  noName: { agents: "Eliminado", teams: "Sin equipo", tags: "Sin etiqueta" },
+  replies: "Respuestas",
+  median: "Mediana",
+  p90: "90 %",
+  parts: "Gestionadas",
+  load: explained(
+    "Carga y personal",
+    "Cuántas conversaciones llegaron a su equipo en cada hora de la semana y, debajo, cuántos agentes había disponibles de media. En rojo: llegaron cuando apenas había nadie disponible (menos de medio agente).",
+    "llegadas en el periodo; segundos disponibles ÷ 3600, de media en las semanas",
+  ),
+  days: ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"],
+  hour: "Día",
+  cell: (handoffs, present) => `${handoffs} llegadas, ${present} agentes disponibles`,
+  answerable: explained(
+    "Lo que el asistente podría responder ahora",
+    "Conversaciones que llegaron a su equipo con una pregunta de Conocimiento, Lagunas, y cuántas responde ahora un artículo.",
+    "preguntas con un artículo escrito o ampliado para ellas ÷ preguntas en Lagunas",
+  ),
+  asked: "Con una pregunta en Lagunas",
+  now: "Un artículo ya la responde",
+  gaps: "Abrir Lagunas",
+  missed: explained(
+    "Objetivos incumplidos",
+    "Conversaciones que incumplieron un objetivo de Ajustes, Niveles de servicio.",
+    "conversaciones pasadas de plazo",
+  ),
+  missedFirst: "Primera respuesta",
+  missedResolution: "Resolución",
+};

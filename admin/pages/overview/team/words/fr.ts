@@ -1,0 +1,82 @@
+import type { TeamReportWords } from "./en.ts";
+
+const explained = (name: string, meaning: string, formula: string) => ({ name, meaning, formula });
+
+export const fr: TeamReportWords = {
+  assistant: "Assistant",
+  title: "Équipe",
+  pages: "Vues d'ensemble",
+  nothing: "Aucune conversation n'est arrivée à votre équipe sur cette période",
+  nothingText: "Dès que l'assistant en transmet une, vous voyez ici à quelle vitesse votre équipe répond.",
+  times: "Durées",
+  clock: "Heures d'horloge",
+  business: "Heures d'ouverture",
+  handoffs: explained(
+    "Transmises à votre équipe",
+    "Combien de fois une conversation est arrivée dans la file. Celle qu'un agent a reprise à l'assistant n'est pas comptée.",
+    "arrivées dans la file",
+  ),
+  unanswered: (n) => `${n} sans réponse`,
+  firstReply: explained(
+    "Première réponse",
+    "Combien de temps les clients attendent le premier message d'un agent. La moitié attend moins que la première valeur, neuf sur dix moins que la seconde.",
+    "premier message d'un agent − arrivée dans la file",
+  ),
+  handling: explained(
+    "Traitement",
+    "Combien de temps un agent garde une conversation : de sa prise en charge à sa clôture, son renvoi ou son transfert.",
+    "fin − début de la part d'un agent",
+  ),
+  nineInTen: (time) => `neuf sur dix en ${time}`,
+  reopened: explained(
+    "Rouvertes",
+    "Conversations closes dont le client a réécrit dans les sept jours.",
+    "rouvertes ÷ closes par un agent",
+  ),
+  ofClosed: (part, whole) => `${part} sur ${whole} closes`,
+  satisfaction: explained(
+    "Satisfaction",
+    "Notes de 1 à 5 des conversations arrivées à votre équipe.",
+    "somme des notes ÷ nombre de notes",
+  ),
+  ratings: (n, text) => (n === 1 ? "1 note" : `${text} notes`),
+  none: "–",
+  agents: explained("Par agent", "Premières réponses et traitement de chaque agent.", "comme ci-dessus, par agent"),
+  teams: explained("Par équipe", "Selon l'équipe actuelle de la conversation.", "comme ci-dessus, par équipe"),
+  tags: explained(
+    "Par étiquette",
+    "Selon les étiquettes actuelles de la conversation. Avec deux étiquettes, elle compte dans les deux.",
+    "comme ci-dessus, par étiquette",
+  ),
+  agent: "Agent",
+  team: "Équipe",
+  tag: "Étiquette",
+  noName: { agents: "Supprimé", teams: "Sans équipe", tags: "Sans étiquette" },
+  replies: "Réponses",
+  median: "Médiane",
+  p90: "90 %",
+  parts: "Traitées",
+  load: explained(
+    "Charge et effectif",
+    "Combien de conversations sont arrivées à votre équipe à chaque heure de la semaine et, dessous, combien d'agents étaient disponibles en moyenne. En rouge : des arrivées alors que presque personne n'était disponible (moins d'un demi-agent).",
+    "arrivées sur la période ; secondes disponibles ÷ 3 600, en moyenne des semaines",
+  ),
+  days: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
+  hour: "Jour",
+  cell: (handoffs, present) => `${handoffs} arrivées, ${present} agents disponibles`,
+  answerable: explained(
+    "Ce que l'assistant pourrait répondre maintenant",
+    "Conversations arrivées à votre équipe avec une question de Connaissances, Lacunes, et combien d'entre elles ont maintenant un article.",
+    "questions avec un article écrit ou complété pour elles ÷ questions dans Lacunes",
+  ),
+  asked: "Avec une question dans Lacunes",
+  now: "Un article y répond maintenant",
+  gaps: "Ouvrir Lacunes",
+  missed: explained(
+    "Objectifs manqués",
+    "Conversations qui ont manqué un objectif de Réglages, Niveaux de service.",
+    "conversations en retard",
+  ),
+  missedFirst: "Première réponse",
+  missedResolution: "Résolution",
+};

@@ -1,0 +1,21 @@
+export const en = {
+  text: "Conversations can be assigned to a team, by hand or by a rule. Everyone in it sees them under “Team” in the inbox.",
+  add: "New team",
+  none: "No teams yet",
+  noneText: "Create one for each group that looks after its own subjects, such as Billing or Shipping.",
+  addTitle: "New team",
+  editTitle: "Edit team",
+  name: "Name",
+  members: "Members",
+  hours: "Hours",
+  sameHours: "As the site",
+  ownHours: "Its own",
+  hoursText: "When this team is available. Conversations that wait for it follow these hours.",
+  nobody: "No members",
+  open: (count: number) => (count === 1 ? "1 open conversation" : `${count} open conversations`),
+  edit: "Edit",
+  delete: "Delete",
+  deleteTitle: (name: string) => `Delete the team ${name}?`,
+  deleteText: "Its conversations stay where they are, without a team. Rules that name it no longer set a team.",
+};
+export type TeamWords = typeof en;

@@ -1,0 +1,22 @@
+import type { TeamWords } from "./en.ts";
+
+export const es: TeamWords = {
+  text: "Las conversaciones se pueden asignar a un equipo, a mano o con una regla. Todos sus miembros las ven en «Equipo», en la bandeja de entrada.",
+  add: "Nuevo equipo",
+  none: "Aún no hay equipos",
+  noneText: "Cree uno para cada grupo que se ocupa de sus propios temas, como Facturación o Envíos.",
+  addTitle: "Nuevo equipo",
+  editTitle: "Editar el equipo",
+  name: "Nombre",
+  members: "Miembros",
+  hours: "Horario",
+  sameHours: "El del sitio",
+  ownHours: "Propio",
+  hoursText: "Cuándo está disponible este equipo. Las conversaciones que lo esperan siguen este horario.",
+  nobody: "Sin miembros",
+  open: (count) => (count === 1 ? "1 conversación abierta" : `${count} conversaciones abiertas`),
+  edit: "Editar",
+  delete: "Eliminar",
+  deleteTitle: (name) => `¿Eliminar el equipo ${name}?`,
+  deleteText: "Sus conversaciones se quedan donde están, sin equipo. Las reglas que lo nombran ya no asignan equipo.",
+};

@@ -1,0 +1,23 @@
+import type { TeamWords } from "./en.ts";
+
+export const fr: TeamWords = {
+  text: "Une conversation peut être attribuée à une équipe, à la main ou par une règle. Tous ses membres la voient sous « Équipe » dans la boîte de réception.",
+  add: "Nouvelle équipe",
+  none: "Aucune équipe pour l’instant",
+  noneText: "Créez-en une pour chaque groupe qui s’occupe de ses propres sujets, comme Facturation ou Livraison.",
+  addTitle: "Nouvelle équipe",
+  editTitle: "Modifier l’équipe",
+  name: "Nom",
+  members: "Membres",
+  hours: "Horaires",
+  sameHours: "Ceux du site",
+  ownHours: "Propres",
+  hoursText: "Quand cette équipe est disponible. Les conversations qui l’attendent suivent ces horaires.",
+  nobody: "Aucun membre",
+  open: (count) => (count < 2 ? `${count} conversation ouverte` : `${count} conversations ouvertes`),
+  edit: "Modifier",
+  delete: "Supprimer",
+  deleteTitle: (name) => `Supprimer l’équipe ${name} ?`,
+  deleteText:
+    "Ses conversations restent où elles sont, sans équipe. Les règles qui la nomment n’attribuent plus d’équipe.",
+};

@@ -1,0 +1,65 @@
+import type { TopicWords } from "./en.ts";
+
+export const fr: TopicWords = {
+  text: "Un sujet est une étiquette que l’assistant sait reconnaître. Il apprend des conversations que votre équipe étiquette et de questions d’exemple, et montre à quelle fréquence il a raison avant de pouvoir étiqueter lui-même.",
+  topics: "Sujets",
+  topicsText:
+    "Chaque sujet a besoin d’au moins 5 exemples : des conversations étiquetées par votre équipe, ou des questions ajoutées ici.",
+  none: "Pas encore de sujets",
+  noneText:
+    "Choisissez au moins deux étiquettes qui décrivent ce que demandent vos clients, comme « Remboursements » et « Livraison ».",
+  noTags: "Aucune autre étiquette",
+  choose: "Étiquette",
+  add: "En faire un sujet",
+  conversations: (count) => (count < 2 ? `${count} conversation` : `${count} conversations`),
+  examples: (count) => (count < 2 ? `${count} exemple` : `${count} exemples`),
+  lacks: (count) => (count === 1 ? "Il manque 1 exemple" : `Il manque ${count} exemples`),
+  edit: "Exemples",
+  drop: "Pas un sujet",
+  dropTitle: (name) => `Ne plus reconnaître ${name} ?`,
+  dropText:
+    "L’étiquette reste, y compris sur les conversations qui l’ont. Seul l’assistant cesse de l’ajouter ou de la proposer.",
+  examplesTitle: (name) => `Exemples de ${name}`,
+  newExamples: "Questions, une par ligne",
+  newExamplesHint: "Écrivez-les comme vos clients. Les noms, adresses e-mail et numéros sont masqués.",
+  addExamples: "Ajouter",
+  remove: (text) => `Retirer l’exemple : ${text}`,
+  close: "Terminé",
+  mode: "Que faire d’un sujet reconnu",
+  modes: {
+    off: "Rien",
+    suggest: "Le proposer aux agents",
+    set: "Ajouter l’étiquette automatiquement",
+  },
+  modeTexts: {
+    off: "L’assistant apprend et mesure, mais n’affiche et n’étiquette rien.",
+    suggest: "Les agents voient le sujet au-dessus de la conversation et l’ajoutent d’un clic ou avec la touche Y.",
+    set: "L’étiquette est ajoutée avant les règles de routage, qui peuvent donc s’en servir, et aussi aux conversations qui n’arrivent jamais à votre équipe.",
+  },
+  notYet: (needed, share) =>
+    `Pas encore disponible : au moins ${needed} de vos conversations étiquetées doivent encore être reconnues, toutes justes, pour prouver ${share}.`,
+  notMeasured: "Pas encore disponible : rien n’a été mesuré sur vos propres conversations.",
+  paused:
+    "L’étiquette n’est pas ajoutée pour l’instant, car la part voulue n’est pas atteinte. Les agents voient des propositions en attendant.",
+  precision: "Part qui doit être juste",
+  measured: "La qualité de la reconnaissance",
+  measuredText:
+    "Chaque exemple est testé sur un assistant qui ne l’a pas vu. S’il n’est pas assez sûr, il ne nomme aucun sujet.",
+  learning: "Apprentissage de vos changements…",
+  noFigures: "Rien à mesurer encore : deux sujets ont besoin d’au moins 5 exemples chacun.",
+  history: "Vos propres conversations",
+  all: "Tous les exemples",
+  tested: (right, of) => `${right} justes sur ${of} s’il en nomme toujours un`,
+  named: (share, of) => `Nomme un sujet dans ${share} des cas sur ${of}`,
+  right: (share, low, high) => `${share} d’entre eux sont justes (intervalle à 95 % : ${low} à ${high})`,
+  noneNamed: "Jamais assez sûr pour en nommer un",
+  topic: "Sujet",
+  found: "Reconnus",
+  correct: "Justes une fois nommés",
+  confusions: "Ce qui est confondu",
+  noConfusions: "Aucune erreur sur vos exemples.",
+  confused: (is, taken) => `${is}, pris pour ${taken}`,
+  noTopic: "aucun sujet",
+  perTopic: "Par sujet",
+  learntAt: (time) => `Appris ${time}`,
+};

@@ -1,0 +1,172 @@
+import * as z from "zod/mini";
+import { rowsByIds } from "../../../store/conversation-row.ts";
+import { deskEventsOf } from "../../../store/desk-event.ts";
+import { conversationRow } from "../../../wire/conversations.ts";
+import {
+  assignRequest,
+  deskActRequest,
+  deskEventsReply,
+  priorityRequest,
+  snoozeRequest,
+  tagsRequest,
+} from "../../../wire/desk.ts";
+import type { TransportDeps } from "../../deps.ts";
+import { deskEventToWire, rowToWire } from "../../to-wire.ts";
+import { actorOf, agentOf, noteAtDesk } from "../agent-of.ts";
+import { conversationOf, unknownConversation } from "../conversation-of.ts";
+import { type Route, route } from "../route.ts";
+
+const changed = z.object({ conversation: conversationRow });
+const common = { auth: "key", scope: "conversations" } as const;
+type Deps = Pick<TransportDeps, "sites" | "db" | "desk" | "clock">;
+
+/** Who looks after a conversation, how pressing it is, what it's about, and when to look at it again. */
+export function triageRoutes(deps: Deps): Route[] {
+  return [...assigning(deps), ...marking(deps), ...snoozing(deps)];
+}
+
+/** The conversation after a change. @throws CONVERSATION_UNKNOWN if it was deleted meanwhile */
+async function rowOf({ db }: Deps, id: string) {
+  const [listed] = await rowsByIds(db, [id]);
+  if (listed === undefined) throw unknownConversation(id);
+  return { conversation: rowToWire(listed) };
+}
+
+/** Who looks after a conversation, and what happened to it. */
+function assigning(deps: Deps): Route[] {
+  const { desk } = deps;
+  return [
+    route({
+      ...common,
+      method: "post",
+      path: "/api/v1/conversations/:id/assign",
+      name: "conversationAssign",
+      summary:
+        "Assigns a conversation to a member, to nobody (the queue) or to a team, with a note for them. What you leave out stays. From an agent who has it, only they and managers can.",
+      body: assignRequest,
+      reply: changed,
+      errors: [
+        "CONVERSATION_UNKNOWN",
+        "CONVERSATION_NOT_OPEN",
+        "NOT_FOUND",
+        "HANDOFF_NOT_YOURS",
+        "HANDOFF_TAKEN",
+        "MESSAGE_TOO_LONG",
+        "MESSAGE_NOT_TEXT",
+        "MESSAGE_ID_REUSED",
+      ],
+      async handle({ caller, params, body }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        await noteAtDesk(deps, caller);
+        const { to, team, note, noteId } = body;
+        await desk.triage.assign({ ...actorOf(caller, body), conversationId: id, to, team, note, noteId });
+        return rowOf(deps, id);
+      },
+    }),
+    route({
+      ...common,
+      method: "post",
+      path: "/api/v1/conversations/:id/undo",
+      name: "conversationUndo",
+      summary: "Takes back your own last change, within 30 seconds.",
+      body: deskActRequest,
+      reply: changed,
+      errors: ["CONVERSATION_UNKNOWN", "UNDO_TOO_LATE"],
+      async handle({ caller, params, body }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        await desk.triage.undo({ ...agentOf(caller, body), conversationId: id });
+        return rowOf(deps, id);
+      },
+    }),
+    route({
+      ...common,
+      method: "get",
+      path: "/api/v1/conversations/:id/events",
+      name: "conversationEvents",
+      summary: "Lists what happened to a conversation at the desk, oldest first: who, when and why.",
+      reply: deskEventsReply,
+      errors: ["CONVERSATION_UNKNOWN"],
+      async handle({ caller, params }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        return { events: (await deskEventsOf(deps.db, id)).map(deskEventToWire) };
+      },
+    }),
+  ];
+}
+
+/** How pressing a conversation is, and what it's about. */
+function marking(deps: Deps): Route[] {
+  const { desk } = deps;
+  return [
+    route({
+      ...common,
+      method: "put",
+      path: "/api/v1/conversations/:id/priority",
+      name: "conversationPriority",
+      summary: "Sets a conversation's priority. The queue shows the most pressing first.",
+      body: priorityRequest,
+      reply: changed,
+      errors: ["CONVERSATION_UNKNOWN"],
+      async handle({ caller, params, body }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        await desk.triage.prioritise({ ...agentOf(caller, body), conversationId: id, priority: body.priority });
+        return rowOf(deps, id);
+      },
+    }),
+    route({
+      ...common,
+      method: "post",
+      path: "/api/v1/conversations/:id/tags",
+      name: "conversationTags",
+      summary: "Adds tags to a conversation and removes others, by their ids.",
+      body: tagsRequest,
+      reply: changed,
+      errors: ["CONVERSATION_UNKNOWN", "NOT_FOUND"],
+      async handle({ caller, params, body }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        const { add, remove } = body;
+        await desk.triage.tag({ ...agentOf(caller, body), conversationId: id, add, remove });
+        return rowOf(deps, id);
+      },
+    }),
+  ];
+}
+
+/** When to look at a conversation again. */
+function snoozing(deps: Deps): Route[] {
+  const { desk } = deps;
+  return [
+    route({
+      ...common,
+      method: "post",
+      path: "/api/v1/conversations/:id/snooze",
+      name: "conversationSnooze",
+      summary:
+        "Puts an open conversation off until a time, or until the visitor writes. A new message from them wakes it in any case.",
+      body: snoozeRequest,
+      reply: changed,
+      errors: ["CONVERSATION_UNKNOWN", "CONVERSATION_NOT_OPEN", "HANDOFF_NOT_YOURS"],
+      async handle({ caller, params, body }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        const until = body.until === null ? null : new Date(body.until);
+        await desk.triage.snooze({ ...actorOf(caller, body), conversationId: id, until });
+        return rowOf(deps, id);
+      },
+    }),
+    route({
+      ...common,
+      method: "post",
+      path: "/api/v1/conversations/:id/wake",
+      name: "conversationWake",
+      summary: "Ends a snooze.",
+      body: deskActRequest,
+      reply: changed,
+      errors: ["CONVERSATION_UNKNOWN"],
+      async handle({ caller, params, body }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        await desk.triage.wake({ ...agentOf(caller, body), conversationId: id });
+        return rowOf(deps, id);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,68 @@
+/** Reports about the team's work. Times are in seconds. */
+import * as z from "zod/mini";
+import { overviewQuery } from "./overview.ts";
+
+/** What definitions name. */
+export const REPORT_RULE = { reopenedDays: 7 };
+
+/** GET /api/v1/reports and /api/v1/reports/export: the overview's period. */
+export const reportsQuery = overviewQuery;
+
+const spread = z.object({
+  count: z.int(),
+  /** By the clock. */
+  median: z.number(),
+  p90: z.number(),
+  /** In the hours of the conversation's team, or the site's. */
+  businessMedian: z.number(),
+  businessP90: z.number(),
+});
+export type ReportSpread = z.infer<typeof spread>;
+
+const times = z.object({
+  /** From reaching the queue to an agent's first message; null: there was none. */
+  firstReply: z.nullable(spread),
+  /** From an agent's taking it to their closing it, handing it back or passing it on. */
+  handling: z.nullable(spread),
+});
+const group = z.extend(times, {
+  /** A member's id or an integrator's agent's name; a team's or tag's id; empty: none. */
+  key: z.string(),
+  /** Null: it was deleted, or there is none. */
+  name: z.nullable(z.string()),
+});
+export type ReportGroup = z.infer<typeof group>;
+
+export const reportsReply = z.object({
+  site: z.object({ key: z.string() }),
+  period: z.object({ from: z.string(), to: z.string(), days: z.int(), timeZone: z.string() }),
+  /** Times that a conversation reached the queue. */
+  handoffs: z.int(),
+  /** Of them, those that no agent has replied to. */
+  unanswered: z.int(),
+  all: times,
+  agents: z.array(group),
+  teams: z.array(group),
+  tags: z.array(group),
+  /** By hour of the week, from 0 (Monday, midnight, in the period's time zone) to 167; those with something known. */
+  hours: z.array(
+    z.extend(times, {
+      hour: z.int(),
+      /** Reached the queue in that hour, over the whole period. */
+      handoffs: z.int(),
+      /** Agents available, on average; null: not known. */
+      present: z.nullable(z.number()),
+    }),
+  ),
+  /** Ratings of 1 to 5 of conversations that reached the queue: how many of each. */
+  scores: z.array(z.int()),
+  /** Closed by an agent; and of them, those whose visitor wrote again within REPORT_RULE.reopenedDays. */
+  closed: z.int(),
+  reopened: z.int(),
+  /** Handed over with a question that wasn't answered well; and of them, those that a live article now answers. */
+  asked: z.int(),
+  answerable: z.int(),
+  /** Conversations that missed a target. */
+  missed: z.object({ firstReply: z.int(), resolution: z.int() }),
+});
+export type ReportsReply = z.infer<typeof reportsReply>;

@@ -1,0 +1,267 @@
+/** Webhooks: where changes are sent, what is sent, and what became of it (docs/webhooks.md). */
+import * as z from "zod/mini";
+import { citation } from "./http.ts";
+
+/**
+ * What can be sent. A conversation's events arrive in the order in which they happened; migration 0025 has the triggers
+ * that write them.
+ */
+export const WEBHOOK_EVENTS = [
+  "conversation.created",
+  /** A person is needed: it waits in the queue. */
+  "conversation.handed-over",
+  /** An agent has it, also after a transfer. */
+  "conversation.claimed",
+  /** Handed back to the assistant. */
+  "conversation.returned",
+  "conversation.closed",
+  "conversation.reopened",
+  /** The visitor rated the whole conversation, 1 to 5. */
+  "conversation.rated",
+  /** It was erased: delete your copy. */
+  "conversation.deleted",
+  "message.visitor",
+  "message.assistant",
+  "message.agent",
+  /** The visitor said whether an answer helped. */
+  "answer.rated",
+  "note.created",
+] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** Sent by the button "Send a test"; not chosen. */
+export const WEBHOOK_TEST = "webhook.test";
+export const WEBHOOK_TYPES = [...WEBHOOK_EVENTS, WEBHOOK_TEST] as const;
+export type WebhookType = (typeof WEBHOOK_TYPES)[number];
+
+/** `http`: our own signed JSON. `slack`: Block Kit. `teams`: an Adaptive Card for a Power Automate workflow. */
+export const WEBHOOK_KINDS = ["http", "slack", "teams"] as const;
+export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
+
+/** `full`: with texts and who the visitor is. `ids`: only ids, states, times and agents' names. */
+export const WEBHOOK_CONTENTS = ["full", "ids"] as const;
+export type WebhookContent = (typeof WEBHOOK_CONTENTS)[number];
+
+/** `waiting`: for its first try, its next one, or an earlier event of its conversation. `failed`: given up. */
+export const DELIVERY_STATES = ["waiting", "delivered", "failed"] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** Why an endpoint gets nothing: a person switched it off, it failed for days, or it answered 410 Gone. */
+export const DISABLED_BY = ["person", "failures", "gone"] as const;
+
+export const WEBHOOK_LIMITS = {
+  perOrganisation: 50,
+  /** Hours that a replaced secret still signs, beside the new one. */
+  overlapHours: 24,
+  mostOverlapHours: 168,
+  /** Failed deliveries that one call sends again. */
+  replay: 1_000,
+};
+/** Rows of one page of the delivery log. */
+export const DELIVERIES_PAGE = 50;
+
+const conversation = z.object({
+  id: z.string(),
+  /** When this was sent to the outbox: `machine` (the assistant), `queued`, `person` or `closed`. */
+  state: z.string(),
+  /** The agent who has it. */
+  agent: z.nullable(z.string()),
+  isTest: z.boolean(),
+  createdAt: z.string(),
+  /** In the console; absent: the server doesn't know its own address. */
+  url: z.optional(z.string()),
+});
+
+/** The body of a request to an `http` endpoint. Fields may be added; ignore those that you don't know. */
+export const webhookPayload = z.object({
+  /** The event's, the same in every try and replay, and at every endpoint. */
+  id: z.string(),
+  type: z.enum(WEBHOOK_TYPES),
+  /** When it happened, ISO 8601, UTC. */
+  createdAt: z.string(),
+  site: z.object({ key: z.string(), name: z.string() }),
+  /** Of `conversation.deleted` only the id. */
+  conversation: z.optional(z.union([conversation, z.object({ id: z.string() })])),
+  /** Only the id with the content `ids`. */
+  visitor: z.optional(
+    z.object({
+      id: z.string(),
+      externalId: z.optional(z.nullable(z.string())),
+      name: z.optional(z.nullable(z.string())),
+      email: z.optional(z.nullable(z.string())),
+    }),
+  ),
+  /** Of `message.*` and `answer.rated`. */
+  message: z.optional(
+    z.object({
+      id: z.string(),
+      sequence: z.int(),
+      agent: z.nullable(z.string()),
+      /** How the assistant answered, e.g. "quoted". */
+      form: z.optional(z.string()),
+      /** Markdown from the assistant and agents, plain text from a visitor. */
+      text: z.optional(z.string()),
+      citations: z.optional(z.array(citation)),
+      attachment: z.optional(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          mediaType: z.string(),
+          size: z.int(),
+          /** A picture's preview, in pixels. */
+          preview: z.optional(z.object({ width: z.int(), height: z.int() })),
+          /** GET it with an API key (scope conversations); for a preview, add "/preview". */
+          url: z.optional(z.string()),
+        }),
+      ),
+      createdAt: z.string(),
+    }),
+  ),
+  /** Of `conversation.handed-over`, `.claimed` and `.returned`. */
+  handoff: z.optional(
+    z.object({
+      id: z.string(),
+      state: z.string(),
+      reason: z.nullable(z.string()),
+      agent: z.nullable(z.string()),
+      agentId: z.nullable(z.string()),
+      summary: z.optional(z.string()),
+      facts: z.optional(z.record(z.string(), z.array(z.string()))),
+    }),
+  ),
+  /** Of `answer.rated` and `conversation.rated`. */
+  rating: z.optional(
+    z.object({
+      helped: z.optional(z.boolean()),
+      /** 1 to 5. */
+      score: z.optional(z.int()),
+      reason: z.optional(z.nullable(z.string())),
+      comment: z.optional(z.nullable(z.string())),
+    }),
+  ),
+  note: z.optional(
+    z.object({ id: z.string(), author: z.string(), text: z.optional(z.string()), createdAt: z.string() }),
+  ),
+});
+export type WebhookPayload = z.infer<typeof webhookPayload>;
+
+const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(120));
+const address = z.string().check(z.trim(), z.minLength(1), z.maxLength(2_000));
+const events = z.array(z.enum(WEBHOOK_EVENTS)).check(z.minLength(1), z.maxLength(WEBHOOK_EVENTS.length));
+const siteKey = z.nullable(z.string().check(z.maxLength(100)));
+
+/** POST /api/v1/webhooks */
+export const createWebhookRequest = z.object({
+  /** Null: all sites. */
+  site: z._default(siteKey, null),
+  kind: z._default(z.enum(WEBHOOK_KINDS), "http"),
+  /** Default: the address's host. */
+  name: z.optional(name),
+  /** https; http only for hosts of WEBHOOK_PRIVATE_HOSTS. */
+  address,
+  events,
+  content: z._default(z.enum(WEBHOOK_CONTENTS), "full"),
+});
+/** PATCH /api/v1/webhooks/:id */
+export const changeWebhookRequest = z.object({
+  site: z.optional(siteKey),
+  name: z.optional(name),
+  address: z.optional(address),
+  events: z.optional(events),
+  content: z.optional(z.enum(WEBHOOK_CONTENTS)),
+  /** False switches it off: what happens meanwhile isn't sent, also not later. */
+  isOn: z.optional(z.boolean()),
+});
+/** POST /api/v1/webhooks/:id/rotate */
+export const rotateWebhookRequest = z.object({
+  /** Hours that the old secret still signs. */
+  overlapHours: z._default(
+    z.int().check(z.minimum(0), z.maximum(WEBHOOK_LIMITS.mostOverlapHours)),
+    WEBHOOK_LIMITS.overlapHours,
+  ),
+});
+
+export const webhookWire = z.object({
+  id: z.string(),
+  /** Key of its site; null: all sites. */
+  site: z.nullable(z.string()),
+  kind: z.enum(WEBHOOK_KINDS),
+  name: z.string(),
+  /** Of Slack and Teams only the host: the rest is a secret. */
+  address: z.string(),
+  events: z.array(z.enum(WEBHOOK_EVENTS)),
+  content: z.enum(WEBHOOK_CONTENTS),
+  /** The last characters of its secret; null: this kind isn't signed. */
+  secretEnd: z.nullable(z.string()),
+  /** Until when the replaced secret still signs; null: there's none. */
+  oldSecretUntil: z.nullable(z.string()),
+  /** Null: it's on. */
+  disabled: z.nullable(z.object({ at: z.string(), by: z.enum(DISABLED_BY) })),
+  /** Since when every try failed, and why the last one did; null: the last one worked. */
+  failing: z.nullable(z.object({ since: z.string(), fault: z.string(), tries: z.int() })),
+  /** Deliveries by state, of the last 30 days. */
+  counts: z.object({ waiting: z.int(), delivered: z.int(), failed: z.int() }),
+  lastDeliveredAt: z.nullable(z.string()),
+  createdBy: z.nullable(z.string()),
+  createdAt: z.string(),
+});
+export type WebhookWire = z.infer<typeof webhookWire>;
+
+export const webhooksReply = z.object({ webhooks: z.array(webhookWire) });
+/** `secret` is returned only here; null: this kind isn't signed. */
+export const webhookMade = z.object({ webhook: webhookWire, secret: z.nullable(z.string()) });
+
+/** GET /api/v1/webhooks/:id/deliveries: newest first. */
+export const deliveriesQuery = z.object({
+  state: z.optional(z.enum(DELIVERY_STATES)),
+  /** `next` of the page before. */
+  cursor: z.optional(z.string().check(z.regex(/^\d{1,15}$/, { error: "must be the `next` of a page" }))),
+});
+export const deliveryWire = z.object({
+  id: z.string(),
+  eventId: z.string(),
+  type: z.enum(WEBHOOK_TYPES),
+  conversationId: z.nullable(z.string()),
+  state: z.enum(DELIVERY_STATES),
+  attempts: z.int(),
+  /** HTTP status of the last try; null: there was none, or no reply. */
+  status: z.nullable(z.int()),
+  /** Why the last try failed, or why it was given up. */
+  fault: z.nullable(z.string()),
+  /** Milliseconds of the last try. */
+  durationMs: z.nullable(z.int()),
+  /** When it's tried again; null: it isn't waiting for a time. */
+  nextTryAt: z.nullable(z.string()),
+  /** Who asked for it to be sent again; null: it's the first delivery of its event. */
+  replayedBy: z.nullable(z.string()),
+  createdAt: z.string(),
+  endedAt: z.nullable(z.string()),
+});
+export type DeliveryWire = z.infer<typeof deliveryWire>;
+export const deliveriesReply = z.object({ deliveries: z.array(deliveryWire), next: z.nullable(z.string()) });
+export type DeliveriesReply = z.infer<typeof deliveriesReply>;
+
+/** GET /api/v1/webhook-deliveries/:id */
+export const deliveryReply = z.object({
+  delivery: deliveryWire,
+  /** What was sent; null: nothing yet, or the API key may not read conversations. */
+  body: z.nullable(z.string()),
+  /** Oldest first. */
+  tries: z.array(
+    z.object({
+      at: z.string(),
+      durationMs: z.int(),
+      status: z.nullable(z.int()),
+      fault: z.nullable(z.string()),
+      headers: z.record(z.string(), z.string()),
+      /** The beginning of the receiver's reply. */
+      reply: z.nullable(z.string()),
+    }),
+  ),
+});
+export type DeliveryReply = z.infer<typeof deliveryReply>;
+
+/** POST /api/v1/webhook-deliveries/:id/replay and /api/v1/webhooks/:id/test */
+export const deliveryMade = z.object({ delivery: deliveryWire });
+/** POST /api/v1/webhooks/:id/replay-failed */
+export const replayedReply = z.object({ replayed: z.int() });

@@ -1,0 +1,220 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { newId } from "../../server/lib/ids.ts";
+import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { findConversation } from "../../server/store/conversation.ts";
+import type { Role } from "../../server/wire/console.ts";
+import { openWindow, until, type Window, type World } from "../sockets/builders.ts";
+import { hasBrowser, shoot } from "./browser.ts";
+import { graveFaults, openConsole, overflow, still } from "./console.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+// Sorting conversations: by one agent with the keyboard alone, while a colleague's list follows; and its settings.
+describe.skipIf(!hasBrowser)("triage in a browser", () => {
+  let stage: Stage;
+  let database: DatabasePort;
+  let world: World;
+  let browser: Browser;
+  const opened: BrowserContext[] = [];
+  const windows: Window[] = [];
+
+  beforeAll(async () => {
+    stage = await openStage({ members: true, origins: ["self"] });
+    ({ database, world, browser } = stage);
+  });
+  afterAll(() => stage?.close());
+  afterEach(async () => {
+    for (const window of windows.splice(0)) window.close();
+    for (const context of opened.splice(0)) await context.close();
+  });
+
+  async function signIn(name: string, role: Role, more: Parameters<Browser["newContext"]>[0] = {}) {
+    if (world.members === undefined) throw new Error("This world has no members.");
+    const { id, cookie } = await world.members.signIn(role, { name, email: `${newId()}@example.com` });
+    const console = await openConsole(browser, { url: world.url, cookie }, more);
+    console.page.setDefaultTimeout(20_000);
+    opened.push(console.context);
+    return { id, cookie, ...console };
+  }
+  const open = (page: Page, path: string) => page.goto(`${world.url}/console/${path}`);
+  async function waiting(): Promise<string> {
+    const window = await openWindow(world, {}, { extraHeaders: { origin: stage.hosts.url } });
+    windows.push(window);
+    await window.ask("I was charged twice");
+    await window.do("person-request", { clientMessageId: newId() });
+    await until(() => window.state.conversation?.state === "queued");
+    return window.state.conversation?.conversationId ?? "";
+  }
+  const rowOf = (id: string) => findConversation(database.db, id);
+  /** Waits until the keyboard is there: a menu or dialog opens with a transition. */
+  const focusIn = (page: Page, selector: string) =>
+    until(() => page.evaluate<boolean>(`document.activeElement?.closest(${JSON.stringify(selector)}) !== null`));
+  /** By Tab as often as it takes, to the button with this text. */
+  const tabTo = (page: Page, text: string) =>
+    until(async () => {
+      const focused = `document.activeElement?.textContent === ${JSON.stringify(text)}`;
+      if (await page.evaluate<boolean>(focused)) return true;
+      await page.keyboard.press("Tab");
+      return false;
+    });
+  // A menu that is closing still has the focus, and takes letters.
+  const menuGone = (page: Page) => page.getByRole("menu").waitFor({ state: "detached" });
+  const dialogGone = (page: Page) => page.getByRole("dialog").waitFor({ state: "detached" });
+
+  test("an agent tags, sets a priority, snoozes, assigns with a note, closes and undoes, by keyboard alone", async () => {
+    const [ada, ben] = [await signIn("Ada Agent", "agent"), await signIn("Ben Boss", "manager")];
+    const id = await waiting();
+    await open(ben.page, "inbox?view=all");
+    await open(ada.page, `inbox/${id}?view=all`);
+    const { page } = ada;
+    const { keyboard } = page;
+    const bar = page.getByRole("region", { name: "Assignment and tags" });
+    await bar.waitFor();
+
+    await keyboard.press("l");
+    await page.getByLabel("Find or create a tag").waitFor();
+    await keyboard.type("Refund");
+    await page.getByRole("button", { name: "Create “Refund”" }).waitFor();
+    await keyboard.press("Enter");
+    await page.getByRole("checkbox", { name: "Refund" }).waitFor();
+    await until(async () => (await rowOf(id))?.tagIds.length === 1);
+    await keyboard.press("Escape");
+    await dialogGone(page);
+    await ben.page.locator(".row").getByText("Refund").waitFor();
+
+    await keyboard.press("p");
+    await page.getByRole("menuitem", { name: "Urgent" }).waitFor();
+    await focusIn(page, "[role=menu]");
+    await keyboard.press("ArrowDown");
+    await keyboard.press("Enter");
+    await ben.page.locator(".row").getByRole("img", { name: "Priority: Urgent" }).waitFor();
+
+    await menuGone(page);
+    await keyboard.press("s");
+    await page.getByRole("menuitem", { name: "In an hour" }).waitFor();
+    await focusIn(page, "[role=menu]");
+    await keyboard.press("ArrowDown");
+    await keyboard.press("Enter");
+    await ben.page.locator(".row").getByText("Snoozed", { exact: true }).waitFor();
+    await bar.getByText("Snoozed until").waitFor();
+
+    await menuGone(page);
+    await keyboard.press("t");
+    await page.locator(".conversation-header").getByText("With you").waitFor();
+    // Taking it ends the snooze.
+    await bar.getByRole("button", { name: "Snooze", exact: true }).waitFor();
+    await focusIn(page, "textarea");
+    await keyboard.press("Escape");
+    await keyboard.press("a");
+    const dialog = page.getByRole("dialog", { name: "Transfer conversation" });
+    await dialog.waitFor();
+    await until(async () => (await dialog.getByRole("option").count()) > 1);
+    await focusIn(page, "select");
+    await keyboard.type("Ben");
+    await keyboard.press("Tab");
+    await keyboard.type("Twice on the same card.");
+    await keyboard.press("Tab");
+    await keyboard.press("Tab");
+    await keyboard.press("Enter");
+    await page.getByRole("status").getByText("Conversation assigned to Ben Boss").waitFor();
+    expect(await rowOf(id)).toMatchObject({ state: "person", agentId: ben.id });
+    await dialogGone(page);
+    await shoot(page, "triage-undo");
+    await keyboard.press("z");
+    await until(async () => (await rowOf(id))?.agentId === ada.id);
+    expect(await rowOf(id)).toMatchObject({ state: "person", agentId: ada.id, priority: 0 });
+    await page.getByText("Twice on the same card.").first().waitFor();
+
+    const closing = page.getByRole("dialog", { name: "Close without replying?" });
+    // The page learns a moment later that it's Ada's again.
+    await until(async () => {
+      await keyboard.press("e");
+      return closing.isVisible();
+    });
+    // The dialog puts the focus there twice: pressed in between, Tab is taken back.
+    await focusIn(page, "[data-autofocus]");
+    await still(page);
+    await tabTo(page, "Close");
+    await keyboard.press("Enter");
+    await page.getByRole("status").getByText("Conversation closed").waitFor();
+    await dialogGone(page);
+    await keyboard.press("z");
+    await until(async () => (await rowOf(id))?.agentId === ada.id);
+    expect(await rowOf(id)).toMatchObject({ state: "person", agentId: ada.id });
+    expect([...ada.faults, ...ben.faults]).toEqual([]);
+  });
+
+  test.each(["light", "dark"] as const)(
+    "the settings work and have no serious fault, in the %s",
+    async (colorScheme) => {
+      const max = await signIn("Max Manager", "manager", { colorScheme });
+      const { page } = max;
+      const look = async (name: string) => {
+        await still(page);
+        expect(await graveFaults(page), name).toEqual([]);
+        await shoot(page, `${name}-${colorScheme}`);
+        await page.setViewportSize({ width: 390, height: 844 });
+        await until(async () => (await overflow(page)) === 0);
+        await shoot(page, `${name}-${colorScheme}-narrow`);
+        await page.setViewportSize({ width: 1440, height: 900 });
+      };
+      await open(page, "settings/teams");
+      await page.getByRole("button", { name: "New team" }).first().click();
+      await page.getByLabel("Name").fill(`Billing ${colorScheme}`);
+      await page.getByRole("checkbox", { name: "Max Manager" }).first().check();
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByText(`Billing ${colorScheme}`).waitFor();
+      await look("settings-teams");
+
+      await open(page, "settings/tags");
+      await page.getByRole("button", { name: "New tag" }).first().click();
+      await page.getByLabel("Name").fill("x".repeat(61));
+      await page.getByText("A tag can have up to 60 characters.").waitFor();
+      await page.getByLabel("Name").fill(`Invoice ${colorScheme}`);
+      await page.getByRole("radio", { name: "Teal" }).check();
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByText(`Invoice ${colorScheme}`).waitFor();
+      await look("settings-tags");
+
+      await open(page, "settings/routing");
+      await page.getByRole("button", { name: "New rule" }).click();
+      await page.getByLabel("Name").fill(`To billing ${colorScheme}`);
+      await page.getByText("Without a condition, this rule matches every conversation.").waitFor();
+      await page.getByPlaceholder("Add a condition").click();
+      await page.getByRole("option", { name: "Customer wrote" }).click();
+      await page.getByRole("group", { name: "Customer wrote" }).locator("input:not([type=hidden])").fill("charged");
+      await page.keyboard.press("Enter");
+      await page
+        .getByRole("dialog")
+        .getByLabel("Team", { exact: true })
+        .selectOption({ label: `Billing ${colorScheme}` });
+      await page.getByRole("button", { name: "Try on past conversations" }).click();
+      await page.getByText(/^(Conversations that match|No conversation has been)/).waitFor();
+      await look("settings-rule");
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByText("the customer wrote “charged”").first().waitFor();
+      await page.getByRole("radio", { name: colorScheme === "light" ? "Least busy" : "In turn" }).check();
+      await page.getByLabel("Conversations per agent").waitFor();
+      await look("settings-routing");
+      const save = page.getByRole("button", { name: /^Save/ });
+      await save.click();
+      await save.waitFor({ state: "detached" });
+
+      const id = await waiting();
+      const post = (path: string, body: object) =>
+        fetch(`${world.url}/api/v1/${path}`, {
+          method: "POST",
+          headers: { cookie: max.cookie, origin: world.url, "content-type": "application/json" },
+          body: JSON.stringify(body),
+        }).then((reply) => reply.json() as Promise<{ tags: { id: string }[] }>);
+      const { tags } = await post("tags", { name: `Angry customers of the old shop ${colorScheme}`, colour: "yellow" });
+      await post(`conversations/${id}/tags`, { add: tags.map((one) => one.id) });
+      await post(`conversations/${id}/snooze`, { until: null });
+      await open(page, `inbox/${id}?view=all`);
+      await page.getByRole("button", { name: "Snoozed until they write" }).waitFor();
+      await page.getByText("Activity").waitFor();
+      await look("inbox-triage");
+      expect(max.faults).toEqual([]);
+    },
+  );
+});
