@@ -18,18 +18,17 @@ const SAID_MS = 1_500;
  */
 export class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
   override state: { error: unknown } = { error: undefined };
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   static getDerivedStateFromError(error: unknown) {
     return { error: error ?? new Error("unknown") };
   }
 
+  /** Not called off when the message goes, as it does when another page is opened: the console is out of date there too. */
   override componentDidCatch(error: unknown): void {
-    if (isMissing(error) && mayReload()) this.#timer = setTimeout(() => location.reload(), SAID_MS);
-  }
-
-  override componentWillUnmount(): void {
-    clearTimeout(this.#timer);
+    if (!isMissing(error)) return;
+    setTimeout(() => {
+      if (mayReload()) location.reload();
+    }, SAID_MS);
   }
 
   override render(): ReactNode {
