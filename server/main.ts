@@ -270,6 +270,7 @@ async function serve(options: {
       files,
       mail: mail.channels,
       presenceChanged: () => sockets.atDesk.look(),
+      disconnect: sockets.disconnect,
       knowledge,
       proposals,
       gaps: engine.gaps,
@@ -289,7 +290,8 @@ async function serve(options: {
   );
   sockets.attach(door.http, turns);
   repeat(BEAT_MS, log, "looking who is at the desk", async () => {
-    if (await sockets.atDesk.beat()) await desk.releaseAbsent();
+    await sockets.dropEnded();
+    await desk.releaseAbsent({ onlyLeft: !(await sockets.atDesk.beat()) });
   });
   repeat(ASSIGN_MS, log, "assigning waiting conversations", desk.assignWaiting);
   repeat(WAKE_MS, log, "waking snoozed conversations", desk.triage.wakeDue);

@@ -27,6 +27,9 @@ export interface SignedIn {
   readonly sessionId: string;
 }
 
+/** Closes the desk connections of a member, of one of their sessions, or of an API key, on every node. */
+export type Disconnect = (who: { memberId: string } | { sessionId: string } | { keyId: string }) => void;
+
 /** Sessions of the console's members; uses better-auth. */
 export interface Auth {
   /** Answers the addresses of better-auth itself that browsers call (sign-in, sign-out, the provider's redirect). */

@@ -1,22 +1,28 @@
 import type { Clock } from "../lib/clock.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Db } from "../ports/database/port.ts";
+import { revokeKeysOf } from "../store/api-key.ts";
 import { addAudit } from "../store/audit.ts";
 import { countOwners, findMember, listMembers, lockOwners, type MemberRow, updateMember } from "../store/member.ts";
 import { endSession, endSessions, listSessions, type SessionRow } from "../store/member-session.ts";
 import { dropResetLinks } from "../store/reset-link.ts";
 import type { Role } from "../wire/console.ts";
-import type { SignedIn } from "./auth.ts";
+import type { Disconnect, SignedIn } from "./auth.ts";
 import { memberUnknown } from "./passwords.ts";
 
 /** The members of an organisation, and what they can change about themselves. */
 export interface Members {
   list(organisationId: string): Promise<MemberRow[]>;
   /**
-   * Changes a member's role, or deactivates or reactivates them; a deactivated member's sessions end immediately.
+   * Changes a member's role, or deactivates or reactivates them. A deactivated member's sessions end immediately, and
+   * the API keys that they created are revoked unless `keepKeys` is true.
    * @throws NOT_FOUND, LAST_OWNER
    */
-  change(by: SignedIn, memberId: string, options: { role?: Role; active?: boolean }): Promise<MemberRow>;
+  change(
+    by: SignedIn,
+    memberId: string,
+    options: { role?: Role; active?: boolean; keepKeys?: boolean },
+  ): Promise<MemberRow>;
   /** A member's own name and language. */
   profile(member: SignedIn, options: { name?: string; language?: string | null }): Promise<MemberRow>;
   sessions(member: SignedIn): Promise<SessionRow[]>;
@@ -30,14 +36,14 @@ export function createMembers(deps: {
   db: Db;
   clock: Clock;
   /** Closes the desk connections of sessions that ended. */
-  disconnect: (who: { memberId: string } | { sessionId: string }) => void;
+  disconnect: Disconnect;
 }): Members {
   const { db, clock, disconnect } = deps;
   return {
     list: (organisationId) => listMembers(db, organisationId),
-    async change(by, memberId, { role, active }) {
+    async change(by, memberId, { role, active, keepKeys = false }) {
       const { organisationId } = by;
-      const member = await db.transaction(async (tx) => {
+      const { member, revoked } = await db.transaction(async (tx) => {
         await lockOwners(tx, organisationId);
         const before = await findMember(tx, memberId);
         if (before === undefined || before.organisationId !== organisationId) throw memberUnknown();
@@ -59,10 +65,16 @@ export function createMembers(deps: {
           await endSessions(tx, { memberId });
           await dropResetLinks(tx, memberId);
         }
-        return after as MemberRow;
+        const revoked =
+          active === false && !keepKeys ? await revokeKeysOf(tx, { memberId, organisationId, at: clock.now() }) : [];
+        for (const { id, name } of revoked) {
+          await addAudit(tx, { ...line, action: "key-revoked", subject: name, detail: { id } });
+        }
+        return { member: after as MemberRow, revoked };
       });
       // Those who may continue reconnect automatically, with their new role.
       disconnect({ memberId });
+      for (const key of revoked) disconnect({ keyId: key.id });
       return member;
     },
     async profile(member, options) {

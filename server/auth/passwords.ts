@@ -6,7 +6,7 @@ import { addAudit } from "../store/audit.ts";
 import { findMember, findMemberByEmail, type MemberRow, setPassword } from "../store/member.ts";
 import { endSessions } from "../store/member-session.ts";
 import { createResetLink, findResetLink, spendResetLink } from "../store/reset-link.ts";
-import { type Auth, type SignedIn, tooOften } from "./auth.ts";
+import { type Auth, type Disconnect, type SignedIn, tooOften } from "./auth.ts";
 import { hashToken, linkExpired, newToken, resetUrl } from "./links.ts";
 import type { Mailer } from "./mail.ts";
 import { checkPassword } from "./password.ts";
@@ -77,7 +77,7 @@ export function createPasswords(deps: {
   /** Where browsers reach the server: an unknown caller can't choose it. */
   url: string;
   /** Closes the desk connections of sessions that ended. */
-  disconnect: (who: { memberId: string } | { sessionId: string }) => void;
+  disconnect: Disconnect;
 }): Passwords {
   const { db, clock, auth, mailer, disconnect, log } = deps;
 

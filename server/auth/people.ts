@@ -4,7 +4,7 @@ import { networkOf } from "../lib/network.ts";
 import type { Db } from "../ports/database/port.ts";
 import { hasOwner } from "../store/member.ts";
 import type { SignInReply } from "../wire/auth.ts";
-import { type Auth, tooOften } from "./auth.ts";
+import { type Auth, type Disconnect, tooOften } from "./auth.ts";
 import { createInvitations, type Invitations } from "./invitations.ts";
 import type { Mailer } from "./mail.ts";
 import { createMembers, type Members } from "./members.ts";
@@ -41,7 +41,7 @@ export function createPeople(deps: {
   provider: string | undefined;
   mailer: Mailer;
   /** Closes the desk connections of sessions that ended. */
-  disconnect: (who: { memberId: string } | { sessionId: string }) => void;
+  disconnect: Disconnect;
   clock: Clock;
   log: Log;
 }): People {

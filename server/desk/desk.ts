@@ -16,7 +16,7 @@ import { end, lockHandoff, mayEnd, nameOf, notYours, take } from "./floor.ts";
 import { createNotes, keepNote, type Notes } from "./notes.ts";
 import type { DeskDeps } from "./parts.ts";
 import { type Actor, checkMayTakeOver, type PassedOn, passOn, transfer } from "./pass-on.ts";
-import { releaseAbsent } from "./release.ts";
+import { type Absent, releaseAbsent } from "./release.ts";
 import { type AgentReply, reply } from "./reply.ts";
 import { createRoutingRules, type RoutingRules } from "./routing-rules.ts";
 import { type MacroDone, type MacroRequest, runMacro } from "./run-macro.ts";
@@ -50,7 +50,7 @@ export interface Desk {
     },
   ): Promise<HandoffRow>;
   /** Puts conversations whose agents have left back in the queue (release.ts). Safe on any number of nodes at once. */
-  releaseAbsent(): Promise<void>;
+  releaseAbsent(whose?: Absent): Promise<void>;
   /**
    * Sends a message to the visitor; repeating the client's id returns the stored one. @throws NOT_FOUND,
    * HANDOFF_NOT_YOURS, MESSAGE_*
@@ -166,7 +166,7 @@ export function createDesk(deps: DeskDeps): Desk {
       if (done.kept?.repeated === false) voice.noteNew(done.kept.row);
       return passed(done);
     },
-    releaseAbsent: () => releaseAbsent(db, clock.now(), passed),
+    releaseAbsent: (whose) => releaseAbsent(db, clock.now(), passed, whose),
     reply: (request) => reply(deps, request),
     runMacro: (request) => runMacro(deps, request),
     return: (request) => finish(request, "returned"),

@@ -35,7 +35,7 @@ const LINES: Readonly<Record<HandoverEvent["kind"], (event: HandoverEvent) => st
       ? `${by} put this conversation back in the queue.`
       : `${by} put ${from}'s conversation back in the queue.`,
   "taken-over": ({ from, to }) => `${to} took over from ${from}.`,
-  released: ({ from }) => `${from} was away, so this conversation went back to the queue.`,
+  released: ({ from }) => `${from} was no longer available, so this conversation went back to the queue.`,
 };
 
 const ENDS = {

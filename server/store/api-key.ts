@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lt, or } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
 import type { Scope } from "../wire/scopes.ts";
@@ -25,7 +25,13 @@ function prefixOf(key: string): string {
 /** Creates a key and returns it; only its hash is stored, so it can't be shown again. */
 export async function createApiKey(
   store: Store,
-  options: { organisationId: string; name: string; scopes?: Scope[]; expiresAt?: Date | null },
+  options: {
+    organisationId: string;
+    name: string;
+    scopes?: Scope[];
+    expiresAt?: Date | null;
+    createdBy?: string | null;
+  },
 ): Promise<{ key: string; row: ApiKeyRow }> {
   const key = `tup_${randomBytes(24).toString("base64url")}`;
   const [row] = await store
@@ -103,4 +109,33 @@ export async function revokeApiKey(
     .where(and(own, isNull(apiKey.revokedAt)))
     .returning();
   return done;
+}
+
+/** Revokes the working keys that a member created. @returns those that it revoked */
+export async function revokeKeysOf(
+  store: Store,
+  options: { memberId: string; organisationId: string; at: Date },
+): Promise<ApiKeyRow[]> {
+  const own = and(eq(apiKey.createdBy, options.memberId), eq(apiKey.organisationId, options.organisationId));
+  return store
+    .update(apiKey)
+    .set({ revokedAt: options.at })
+    .where(and(own, isNull(apiKey.revokedAt)))
+    .returning();
+}
+
+/** Which of these keys still work. */
+export async function workingKeys(store: Store, ids: readonly string[], now: Date): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await store
+    .select({ id: apiKey.id })
+    .from(apiKey)
+    .where(
+      and(
+        inArray(apiKey.id, [...ids]),
+        isNull(apiKey.revokedAt),
+        or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, now)),
+      ),
+    );
+  return new Set(rows.map((one) => one.id));
 }

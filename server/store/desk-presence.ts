@@ -67,10 +67,14 @@ export async function setAway(store: Store, who: AtDesk, options: { away: boolea
 
 /** Ids of those who are at the desk and not away. @param since seen at or after this moment counts as here */
 export async function idsAtDesk(store: Store, since: Date): Promise<AtDesk[]> {
-  return store
-    .select({ id: deskPresence.id, organisationId: deskPresence.organisationId })
-    .from(deskPresence)
-    .where(and(gt(deskPresence.seenAt, since), isNull(deskPresence.awayAt)));
+  return (
+    store
+      .select({ id: deskPresence.id, organisationId: deskPresence.organisationId })
+      .from(deskPresence)
+      // An organisation's own desk software has a row, too, and no account.
+      .leftJoin(user, eq(user.id, deskPresence.id))
+      .where(and(gt(deskPresence.seenAt, since), isNull(deskPresence.awayAt), isNull(user.deactivatedAt)))
+  );
 }
 
 /** Whether anybody of a site's organisation is at the desk; undefined when nobody has ever been: nothing is known. */
@@ -78,12 +82,12 @@ export async function isStaffed(store: Store, options: { siteId: string; since: 
   const [row] = await store
     .select({
       known: sql<number>`count(*)`.mapWith(Number),
-      here: sql<number>`count(*) filter (where ${deskPresence.seenAt} > ${options.since.toISOString()}::timestamptz and ${deskPresence.awayAt} is null)`.mapWith(
-        Number,
-      ),
+      here: sql<number>`count(*) filter (where ${deskPresence.seenAt} > ${options.since.toISOString()}::timestamptz
+        and ${deskPresence.awayAt} is null and ${user.deactivatedAt} is null)`.mapWith(Number),
     })
     .from(deskPresence)
     .innerJoin(site, eq(site.organisationId, deskPresence.organisationId))
+    .leftJoin(user, eq(user.id, deskPresence.id))
     .where(eq(site.id, options.siteId));
   return row === undefined || row.known === 0 ? undefined : row.here > 0;
 }
@@ -117,8 +121,11 @@ export interface HeldRow {
   readonly lastSignAt: Date;
 }
 
-/** Conversations that members have, with the members' last sign; of one handoff when `handoffId` is given. */
-export async function heldByMembers(store: Store, handoffId?: string): Promise<HeldRow[]> {
+/** Conversations that members have, with the members' last sign: all, of one handoff or of one member. */
+export async function heldByMembers(
+  store: Store,
+  { handoffId, memberId }: { handoffId?: string; memberId?: string } = {},
+): Promise<HeldRow[]> {
   const rows = await store
     .select({
       handoffId: handoff.id,
@@ -143,6 +150,7 @@ export async function heldByMembers(store: Store, handoffId?: string): Promise<H
         sql`(${user.id} is null or ${user.deactivatedAt} is not null
           or not (select c.snoozed from ${conversation} c where c.id = ${handoff.conversationId}))`,
         handoffId === undefined ? undefined : eq(handoff.id, handoffId),
+        memberId === undefined ? undefined : eq(handoff.agentId, memberId),
       ),
     );
   return rows.map(({ lastSignAt, ...row }) => ({ ...row, lastSignAt: new Date(lastSignAt) }));

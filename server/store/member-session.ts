@@ -1,6 +1,6 @@
-import { and, desc, eq, gt, ne } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, ne } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import { session } from "./schema/member.ts";
+import { session, user } from "./schema/member.ts";
 
 export type SessionRow = typeof session.$inferSelect;
 
@@ -30,4 +30,15 @@ export async function endSessions(store: Store, options: { memberId: string; but
     .where(and(eq(session.userId, memberId), but === undefined ? undefined : ne(session.id, but)))
     .returning({ id: session.id });
   return gone.map((one) => one.id);
+}
+
+/** The roles of those sessions' members, by session; sessions that ended or whose member can't sign in aren't in it. */
+export async function rolesOfSessions(store: Store, ids: readonly string[], now: Date): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await store
+    .select({ id: session.id, role: user.role })
+    .from(session)
+    .innerJoin(user, eq(user.id, session.userId))
+    .where(and(inArray(session.id, [...ids]), gt(session.expiresAt, now), isNull(user.deactivatedAt)));
+  return new Map(rows.map(({ id, role }) => [id, role]));
 }

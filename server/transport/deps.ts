@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
-import type { Auth, SignedIn } from "../auth/auth.ts";
+import type { Auth, Disconnect, SignedIn } from "../auth/auth.ts";
 import type { People } from "../auth/people.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Files } from "../desk/files.ts";
@@ -215,6 +215,8 @@ export interface TransportDeps {
   readonly metrics: Metrics;
   /** A member set themselves away or available: tell everyone who must know right away. Absent: nobody listens. */
   readonly presenceChanged?: () => Promise<void>;
+  /** Closes desk connections of a key that was revoked. Absent: there are none. */
+  readonly disconnect?: Disconnect;
   /** Token of the lock file, which commands on this server send. Undefined: there are no such commands. */
   readonly lockToken: string | undefined;
   /** Without a trailing slash; undefined: taken from the request. */

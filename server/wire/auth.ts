@@ -106,7 +106,12 @@ export const membersReply = z.object({
 export type ListedMember = z.infer<typeof listedMember>;
 export type ListedInvitation = z.infer<typeof invitationWire>;
 /** PATCH /api/v1/members/:id */
-export const memberBody = z.object({ role: z.optional(z.enum(ROLES)), active: z.optional(z.boolean()) });
+export const memberBody = z.object({
+  role: z.optional(z.enum(ROLES)),
+  active: z.optional(z.boolean()),
+  /** Deactivating revokes the API keys that the member created, unless this is true. */
+  keepKeys: z.optional(z.boolean()),
+});
 export const listedMemberReply = z.object({ member: listedMember });
 
 /** POST /api/v1/invitations */

@@ -202,6 +202,8 @@ const apiKeyWire = z.object({
   /** ISO 8601, UTC; null: it never expires. */
   expiresAt: z.nullable(z.string()),
   createdAt: z.string(),
+  /** The id of the member who created it, if one did. */
+  createdBy: z.nullable(z.string()),
   lastUsedAt: z.nullable(z.string()),
   revokedAt: z.nullable(z.string()),
 });

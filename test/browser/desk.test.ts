@@ -139,14 +139,16 @@ describe.skipIf(!hasBrowser)("the desk in a browser", () => {
     await database.db.update(handoff).set({ claimedAt: awayAt, createdAt: awayAt });
     await database.db.update(deskPresence).set({ awayAt }).where(eq(deskPresence.id, ada.id));
     await world.parts.desk.releaseAbsent();
-    await cleo.page.getByText("Ada Agent was away, so the conversation went back to the queue").waitFor();
+    await cleo.page
+      .getByText("Ada Agent was no longer available, so the conversation went back to the queue")
+      .waitFor();
     await cleo.page.getByRole("button", { name: "Take", exact: true }).waitFor();
     // Ada comes back.
     await open(ada.page, "inbox?view=mine");
     await ada.page.getByText("A conversation went back to the queue while you were away:").waitFor();
     await shoot(ada.page, "desk-released");
     await ada.page.getByRole("link", { name: `#${id.slice(-8)}` }).click();
-    await ada.page.getByText("Ada Agent was away, so the conversation went back to the queue").waitFor();
+    await ada.page.getByText("Ada Agent was no longer available, so the conversation went back to the queue").waitFor();
     await ada.page.getByRole("button", { name: "Dismiss" }).click();
     await ada.page.reload();
     await ada.page.locator(".entry").first().waitFor();

@@ -106,7 +106,7 @@ test("a conversation whose agent is gone returns to the queue after the site's t
   const lines = await linesOf(conversationId);
   expect(lines).toMatchObject([
     {
-      text: "Ben was away, so this conversation went back to the queue.",
+      text: "Ben was no longer available, so this conversation went back to the queue.",
       detail: { event: { kind: "released", by: null, from: "Ben", to: null } },
     },
   ]);

@@ -12,6 +12,7 @@ import { message } from "../../server/store/schema/message.ts";
 import { turn } from "../../server/store/schema/turn.ts";
 import { memoryStorage } from "../../widget/storage.ts";
 import { breakableLine } from "../fixtures/breakable-line.ts";
+import { createMemberSession } from "../fixtures/member.ts";
 import { type OpenAiServer, startOpenAiServer } from "../fixtures/openai-server.ts";
 import { type RedisServer, startRedis } from "../fixtures/redis-server.ts";
 import { startRoundRobin } from "../fixtures/round-robin.ts";
@@ -335,6 +336,33 @@ describe.skipIf(!isPossible)("two nodes", () => {
     const publishMs = performance.now() - live;
     note("a publish reaches the other node after", "11.2 s", seconds(publishMs));
     expect(publishMs).toBeLessThan(4_000);
+  }, 60_000);
+
+  test("who is deactivated on one node loses their connections at the other at once, and their conversation waits again", async () => {
+    const owner = await createMemberSession({ url: a.url, dataDir: place.dataDir });
+    const agent = await createMemberSession({ url: a.url, dataDir: place.dataDir, role: "agent" });
+    const { visitor } = await spokenTo(a.url);
+    const headers = { cookie: agent.cookie, origin: b.url };
+    const line = io(`${b.url}/desk`, { transports: ["websocket"], reconnection: false, extraHeaders: headers });
+    await new Promise<void>((resolve, reject) => line.once("connect", resolve).once("connect_error", reject));
+    const asMember = (url: string, cookie: string, method: string, path: string, body: object) =>
+      fetch(`${url}/api/v1/${path}`, {
+        method,
+        headers: { cookie, origin: url, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const taken = await asMember(b.url, agent.cookie, "POST", `conversations/${idOf(visitor)}/take`, {});
+    expect(taken.status).toBe(200);
+    await visitor.when("the agent has it", () => visitor.chat.conversation?.state === "person");
+    const gone = new Promise<number>((resolve) => line.once("disconnect", () => resolve(performance.now())));
+    const from = performance.now();
+    const left = await asMember(a.url, owner.cookie, "PATCH", `members/${agent.member.id}`, { active: false });
+    expect(left.status).toBe(200);
+    const goneMs = (await gone) - from;
+    note("a deactivated member's connection to the other node ends after", "-", seconds(goneMs));
+    expect(goneMs).toBeLessThan(2_000);
+    await visitor.when("it waits again", () => visitor.chat.conversation?.state === "queued");
+    expect((await asMember(b.url, agent.cookie, "POST", `conversations/${idOf(visitor)}/take`, {})).status).toBe(401);
   }, 60_000);
 
   test("behind a balancer WebSockets need nothing; polling needs its cookie", async () => {

@@ -101,7 +101,7 @@ export function deps(options: Partial<TransportDeps> = {}): TransportDeps {
       close: untouched("close"),
       takeOver: untouched("takeOver"),
       transfer: untouched("transfer"),
-      releaseAbsent: untouched("releaseAbsent"),
+      releaseAbsent: async () => {},
       assignWaiting: untouched("assignWaiting"),
       serviceLevels: {
         tick: untouched("serviceLevels.tick"),

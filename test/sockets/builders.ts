@@ -73,7 +73,7 @@ export async function openWorld(
   // The audit log's rows name their organisation.
   await database.db.insert(organisation).values({ id: ORGANISATION, name: "The Shop" }).onConflictDoNothing();
   if (options.members === true) {
-    members = openMembers(database.db, ORGANISATION);
+    members = openMembers(database.db, ORGANISATION, { disconnect: (who) => sockets.disconnect(who) });
   }
   const built = deps({ db: database.db, ...members });
   const base =
@@ -141,6 +141,7 @@ export async function openWorld(
     topics: topics.topics,
     calendars: background.calendars,
     presenceChanged: () => sockets.atDesk.look(),
+    disconnect: sockets.disconnect,
   };
   const server = createServer(createHttp(whole));
   const world: World = {

@@ -3,9 +3,12 @@ import { io as connect, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { checkApiKey } from "../../server/store/api-key.ts";
 import { deskPresence } from "../../server/store/schema/handoff.ts";
+import { session, user } from "../../server/store/schema/member.ts";
 import { EVENTS } from "../../server/wire/names.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
+import { PASSWORD } from "../fixtures/member.ts";
 import type { Json } from "../http/builders.ts";
 import { openWindow, openWorld, until, type Window, type World } from "./builders.ts";
 
@@ -55,6 +58,21 @@ async function openConsole(who: { cookie: string }): Promise<{ socket: Socket; h
     socket.once("connect_error", reject);
   });
   return { socket, heard: () => heard };
+}
+/** A desk that calls with an API key. */
+async function openKeyLine(key: string): Promise<Socket> {
+  const socket = connect(`${world.url}/desk`, {
+    transports: ["websocket"],
+    forceNew: true,
+    reconnection: false,
+    auth: { key },
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", () => resolve());
+    socket.once("connect_error", reject);
+  });
+  await until(async () => (await world.sockets.io.of("/desk").fetchSockets()).some((one) => one.rooms.size > 2));
+  return socket;
 }
 /** The member's console has been closed for two minutes. */
 async function leave(who: { id: string }, socket: Socket): Promise<void> {
@@ -157,6 +175,75 @@ test("over HTTP: transfer, take over, and what an agent who comes back is told",
   expect((await call(ben, "GET", "inbox")).released).toEqual([]);
   window.close();
   other.socket.disconnect();
+});
+
+test("a member who is deactivated loses their connections at once, and their conversations wait again", async () => {
+  if (world.members === undefined) throw new Error("no members");
+  const olga = await world.members.signIn("owner", { name: "Olga" });
+  const cleo = await world.members.signIn("agent", { name: "Cleo" });
+  const [mine, other] = [await openConsole(cleo), await openConsole(ben)];
+  await until(async () => (await presenceOf(cleo)) === "here");
+  const window = await visit();
+  const conversationId = await askPerson(window);
+  await call(cleo, "POST", `conversations/${conversationId}/take`, {});
+  await until(() => window.state.conversation?.state === "person");
+
+  const gone = new Promise<string>((resolve) => mine.socket.once("disconnect", resolve));
+  await call(olga, "PATCH", `members/${cleo.id}`, { active: false });
+  expect(await gone).toBe("io server disconnect");
+  // No heartbeat has run: this node writes none in tests.
+  await until(() => window.state.conversation?.state === "queued");
+  const { events } = await call(ben, "GET", `conversations/${conversationId}/events`);
+  expect(events.at(-1)).toMatchObject({ kind: "requeued", cause: "left", by: null });
+  await expect(call(cleo, "GET", "inbox")).rejects.toThrow("SIGN_IN_NEEDED");
+  await expect(openConsole(cleo)).rejects.toThrow();
+  await expect(call(ben, "POST", `conversations/${conversationId}/assign`, { to: cleo.id })).rejects.toThrow(
+    "NOT_FOUND",
+  );
+
+  await call(olga, "PATCH", `members/${cleo.id}`, { active: true });
+  await expect(call(cleo, "GET", "inbox")).rejects.toThrow("SIGN_IN_NEEDED");
+  const { auth } = world.members;
+  const signIn = { email: (await call(olga, "GET", "members")).members.at(-1).email, password: PASSWORD };
+  const cookies = (await auth?.open({ ...signIn, headers: {}, address: "192.0.2.1" })) ?? [];
+  const back = await openConsole({ cookie: cookies.map((one) => one.split(";")[0]).join("; ") });
+  for (const { socket } of [back, other]) socket.disconnect();
+  window.close();
+});
+
+test("a role that changes, a session that ends and a key that is revoked end connections, also where no event comes", async () => {
+  if (world.members === undefined) throw new Error("no members");
+  const olga = await world.members.signIn("owner", { name: "Olga" });
+  const dora = await world.members.signIn("manager", { name: "Dora" });
+  // As on a node that no event reaches: the database alone says it.
+  const first = await openConsole(dora);
+  await world.sockets.dropEnded();
+  expect(first.socket.connected).toBe(true);
+  await database.db.update(user).set({ role: "agent" }).where(eq(user.id, dora.id));
+  await world.sockets.dropEnded();
+  await until(() => !first.socket.connected);
+  const second = await openConsole(dora);
+  await database.db.delete(session).where(eq(session.userId, dora.id));
+  await world.sockets.dropEnded();
+  await until(() => !second.socket.connected);
+
+  const { key, row } = await call(olga, "POST", "api-keys", { name: "desk", scopes: ["conversations"] });
+  expect(row.createdBy).toBe(olga.id);
+  Object.assign(world.parts.keys, { check: (one: string) => checkApiKey(database.db, one, new Date()) });
+  const line = await openKeyLine(key);
+  await world.sockets.dropEnded();
+  expect(line.connected).toBe(true);
+  await call(olga, "DELETE", `api-keys/${row.id}`);
+  await until(() => !line.connected);
+
+  // Those that a member created go with them, unless the owner says otherwise.
+  const paul = await world.members.signIn("owner", { name: "Paul" });
+  const made = await call(paul, "POST", "api-keys", { name: "his", scopes: ["conversations"] });
+  const his = await openKeyLine(made.key);
+  await call(olga, "PATCH", `members/${paul.id}`, { active: false });
+  await until(() => !his.connected);
+  const { keys } = await call(olga, "GET", "api-keys");
+  expect(keys.find((one: { id: string }) => one.id === made.row.id).revokedAt).not.toBeNull();
 });
 
 test("absences are acted on only after beats without a gap: a start, or a database that was away, releases nothing", async () => {

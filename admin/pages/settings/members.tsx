@@ -18,6 +18,7 @@ import { Confirm } from "./confirm.tsx";
 import { InvitationRow } from "./invitation-row.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberRow } from "./member-row.tsx";
+import { KeepKeys } from "./members/keep-keys.tsx";
 import { type MembersWords, words } from "./members/words.ts";
 import { Loaded, Section } from "./section.tsx";
 import { ShownOnce } from "./shown-once.tsx";
@@ -34,10 +35,12 @@ export default function Members() {
   const query = useQuery({ queryKey: ["members"], queryFn: () => call("GET", "members", membersReply) });
   const [inviting, setInviting] = useState(false);
   const [question, setQuestion] = useState<Question | null>(null);
+  const [keepKeys, setKeepKeys] = useState(false);
   const [link, setLink] = useState<{ title: string; text: string; url: string } | null>(null);
   const refresh = () => {
     void queries.invalidateQueries({ queryKey: ["members"] });
     void queries.invalidateQueries({ queryKey: ["me"] });
+    void queries.invalidateQueries({ queryKey: ["api-keys"] });
   };
   const settled = {
     onSuccess() {
@@ -46,7 +49,7 @@ export default function Members() {
     },
   };
   const change = useMutation({
-    mutationFn: ({ id, ...body }: { id: string; role?: Role; active?: boolean }) =>
+    mutationFn: ({ id, ...body }: { id: string; role?: Role; active?: boolean; keepKeys?: boolean }) =>
       call("PATCH", `members/${id}`, listedMemberReply, body),
     ...settled,
   });
@@ -68,6 +71,7 @@ export default function Members() {
   const ask = (next: Question) => {
     change.reset();
     revoke.reset();
+    setKeepKeys(false);
     setQuestion(next);
   };
   // An error of the confirmed action is shown in its dialog; others here.
@@ -137,12 +141,20 @@ export default function Members() {
       <Confirm
         opened={question !== null}
         {...asked(question, said)}
+        text={
+          <>
+            {asked(question, said).text}
+            {question?.about === "deactivate" ? (
+              <KeepKeys memberId={question.member.id} keep={keepKeys} onKeep={setKeepKeys} />
+            ) : null}
+          </>
+        }
         color={question?.about === "owner" ? "pine" : "red"}
         busy={change.isPending || revoke.isPending}
         error={inWords(change.error ?? revoke.error, said)}
         onYes={() => {
           if (question?.about === "owner") change.mutate({ id: question.member.id, role: "owner" });
-          if (question?.about === "deactivate") change.mutate({ id: question.member.id, active: false });
+          if (question?.about === "deactivate") change.mutate({ id: question.member.id, active: false, keepKeys });
           if (question?.about === "revoke") revoke.mutate(question.invitation.id);
         }}
         onClose={() => setQuestion(null)}

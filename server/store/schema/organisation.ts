@@ -64,6 +64,8 @@ export const apiKey = pgTable(
     /** Null: until it is revoked. */
     expiresAt: at(),
     createdAt: at().notNull().defaultNow(),
+    /** The member who created it; null: the server did, or it's older than this column. */
+    createdBy: uuid(),
     lastUsedAt: at(),
     revokedAt: at(),
   },

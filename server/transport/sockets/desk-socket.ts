@@ -2,7 +2,7 @@ import type { Socket } from "socket.io";
 import * as z from "zod/mini";
 import { hasSessionCookie } from "../../auth/auth.ts";
 import { seen } from "../../desk/seen.ts";
-import { TuppenceError } from "../../lib/errors.ts";
+import { isTuppenceError, TuppenceError } from "../../lib/errors.ts";
 import { isId } from "../../lib/ids.ts";
 import { findConversation } from "../../store/conversation.ts";
 import { conversationWatch } from "../../wire/inbox.ts";
@@ -82,6 +82,11 @@ export async function serveDesk(
   });
   if (caller.member !== undefined) await socket.join(rooms.member(caller.member.id));
   if (caller.sessionId !== undefined) await socket.join(rooms.session(caller.sessionId));
+  if (caller.key !== undefined) await socket.join(rooms.key(caller.key.id));
+  if (!(await isStillAdmitted(socket, caller, deps))) {
+    socket.disconnect(true);
+    return;
+  }
   for (const site of await deps.sites.all(caller.organisationId)) await socket.join(rooms.site(site.id));
   const { organisationId } = caller;
   if (organisationId === undefined) return;
@@ -91,4 +96,14 @@ export async function serveDesk(
   const who = { id: caller.member?.id ?? organisationId, organisationId };
   socket.on("disconnect", () => deps.atDesk.left(who));
   await deps.atDesk.came(who);
+}
+
+/** Whoever was signed out between being admitted and joining the rooms wasn't disconnected with the others. */
+async function isStillAdmitted(socket: Socket, before: Caller, deps: DeskDeps): Promise<boolean> {
+  try {
+    return (await admitDesk(socket.handshake, deps)).member?.role === before.member?.role;
+  } catch (error) {
+    if (isTuppenceError(error)) return false;
+    throw error;
+  }
 }

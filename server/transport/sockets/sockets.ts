@@ -1,11 +1,13 @@
 import type { Server as HttpServer } from "node:http";
 import { Server, type Socket } from "socket.io";
+import type { Disconnect } from "../../auth/auth.ts";
 import { addressOf } from "../address.ts";
 import type { TransportDeps, Turns } from "../deps.ts";
 import { admitVisitor } from "../visitor-auth.ts";
 import { createVisitorLimits } from "../visitor-limits.ts";
 import { DeskPresence } from "./desk-presence.ts";
 import { admitDesk, serveDesk } from "./desk-socket.ts";
+import { dropEnded } from "./drop-ended.ts";
 import { refusal } from "./handler.ts";
 import { Owners } from "./owners.ts";
 import { tellPlaces } from "./places.ts";
@@ -29,8 +31,10 @@ export interface Sockets {
   attach(server: HttpServer, turns: Turns): void;
   /** Who is available; call `beat` every BEAT_MS (desk/presence.ts). */
   readonly atDesk: DeskPresence;
-  /** Disconnects a member's screens, or one session's: those who may continue reconnect automatically. */
-  disconnect(who: { memberId: string } | { sessionId: string }): void;
+  /** Disconnects a member's screens, one session's or one API key's: those who may continue reconnect automatically. */
+  disconnect: Disconnect;
+  /** Disconnects screens here whose session or key has ended, or whose member's role has changed. */
+  dropEnded(): Promise<void>;
   /** Whether a page with the visitor's chat is connected to this process or another. */
   isHere(visitorId: string): Promise<boolean>;
   /** Disconnects everybody. Doesn't close the HTTP server: its creator does. */
@@ -49,6 +53,11 @@ const MAX_EVENT_BYTES = 4 * 1024 * 1024;
  * default is 45 s).
  */
 const HEARTBEAT = { pingInterval: 8_000, pingTimeout: 5_000 };
+
+function roomOf(who: Parameters<Disconnect>[0]): string {
+  if ("memberId" in who) return rooms.member(who.memberId);
+  return "sessionId" in who ? rooms.session(who.sessionId) : rooms.key(who.keyId);
+}
 
 export function createSockets(deps: SocketDeps, options: { graceMs?: number } = {}): Sockets {
   const { db, log, clock, metrics } = deps;
@@ -109,9 +118,9 @@ export function createSockets(deps: SocketDeps, options: { graceMs?: number } = 
       io.attach(server);
     },
     disconnect(who) {
-      const room = "memberId" in who ? rooms.member(who.memberId) : rooms.session(who.sessionId);
-      io.of("/desk").in(room).disconnectSockets(true);
+      io.of("/desk").in(roomOf(who)).disconnectSockets(true);
     },
+    dropEnded: () => dropEnded({ io, db, clock }),
     isHere,
     async close() {
       stopPlaces();

@@ -25,6 +25,7 @@ export const rooms = {
   /** In "/desk": every screen of a signed-in member, or of one of their sessions. */
   member: (memberId: string) => `member:${memberId}`,
   session: (sessionId: string) => `session:${sessionId}`,
+  key: (keyId: string) => `key:${keyId}`,
   /** In "/desk": every screen of an organisation. */
   organisation: (organisationId: string) => `organisation:${organisationId}`,
   /** In "/desk": every screen that shows the conversation. */

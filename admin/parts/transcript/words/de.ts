@@ -39,7 +39,7 @@ export const de: TranscriptWords = {
         ? `${by} hat das Gespräch zurück in die Warteschlange gestellt`
         : `${by} hat das Gespräch von ${from} zurück in die Warteschlange gestellt`,
     "taken-over": (by, from) => `${by} hat von ${from} übernommen`,
-    released: (from) => `${from} war abwesend; das Gespräch ging zurück in die Warteschlange`,
+    released: (from) => `${from} war nicht mehr verfügbar; das Gespräch ging zurück in die Warteschlange`,
   },
   note: (author) => `Notiz von ${author}, nur für Ihr Team sichtbar`,
   deleteNote: "Notiz löschen",

@@ -38,7 +38,7 @@ export const en = {
         ? `${by} put the conversation back in the queue`
         : `${by} put ${from}'s conversation back in the queue`,
     "taken-over": (by: string, from: string) => `${by} took over from ${from}`,
-    released: (from: string) => `${from} was away, so the conversation went back to the queue`,
+    released: (from: string) => `${from} was no longer available, so the conversation went back to the queue`,
   },
   note: (author: string) => `Note from ${author}, visible to your team only`,
   deleteNote: "Delete note",

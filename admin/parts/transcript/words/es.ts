@@ -35,7 +35,7 @@ export const es: TranscriptWords = {
     requeued: (by, from) =>
       by === from ? `${by} devolvió la conversación a la cola` : `${by} devolvió a la cola la conversación de ${from}`,
     "taken-over": (by, from) => `${by} tomó el relevo de ${from}`,
-    released: (from) => `${from} no estaba, así que la conversación volvió a la cola`,
+    released: (from) => `${from} ya no estaba disponible, así que la conversación volvió a la cola`,
   },
   note: (author) => `Nota de ${author}, solo visible para su equipo`,
   deleteNote: "Eliminar la nota",

@@ -39,7 +39,7 @@ export const fr: TranscriptWords = {
         ? `${by} a remis la conversation dans la file`
         : `${by} a remis dans la file la conversation de ${from}`,
     "taken-over": (by, from) => `${by} a pris le relais de ${from}`,
-    released: (from) => `${from} était absent ; la conversation est revenue dans la file`,
+    released: (from) => `${from} n’était plus disponible ; la conversation est revenue dans la file`,
   },
   note: (author) => `Note de ${author}, visible par votre équipe uniquement`,
   deleteNote: "Supprimer la note",

@@ -9,7 +9,7 @@ import { type Route, route } from "../route.ts";
 const DAY_MS = 86_400_000;
 
 /** API keys, for owners only: a key that could create keys would survive being revoked. */
-export function apiKeyRoutes(deps: Pick<TransportDeps, "db" | "clock">): Route[] {
+export function apiKeyRoutes(deps: Pick<TransportDeps, "db" | "clock" | "disconnect">): Route[] {
   const { db, clock } = deps;
   return [
     route({
@@ -40,7 +40,13 @@ export function apiKeyRoutes(deps: Pick<TransportDeps, "db" | "clock">): Route[]
         const at = clock.now();
         const expiresAt = expiresInDays === null ? null : new Date(at.getTime() + expiresInDays * DAY_MS);
         return db.transaction(async (tx) => {
-          const { key, row } = await createApiKey(tx, { organisationId, name, scopes, expiresAt });
+          const { key, row } = await createApiKey(tx, {
+            organisationId,
+            name,
+            scopes,
+            expiresAt,
+            createdBy: caller.member?.id ?? null,
+          });
           const detail = { id: row.id, scopes: scopes.join(" "), expiresAt: expiresAt?.toISOString() ?? null };
           const actor = auditActor(caller, request);
           await addAudit(tx, { ...actor, organisationId, action: "key-created", subject: name, detail, at });
@@ -74,7 +80,10 @@ export function apiKeyRoutes(deps: Pick<TransportDeps, "db" | "clock">): Route[]
           });
           return revoked;
         });
-        if (row !== undefined) return { row: shown(row) };
+        if (row !== undefined) {
+          deps.disconnect?.({ keyId: row.id });
+          return { row: shown(row) };
+        }
         throw new TuppenceError("NOT_FOUND", "This key doesn't exist, or was already revoked.", "Reload the list.");
       },
     }),
@@ -85,7 +94,7 @@ export function apiKeyRoutes(deps: Pick<TransportDeps, "db" | "clock">): Route[]
 const ownOf = (caller: Caller) => caller.organisationId ?? "";
 
 const shown = (row: ApiKeyRow): ApiKeyWire => {
-  const { id, name, prefix, scopes, expiresAt, createdAt, lastUsedAt, revokedAt } = row;
+  const { id, name, prefix, scopes, expiresAt, createdAt, createdBy, lastUsedAt, revokedAt } = row;
   return {
     id,
     name,
@@ -93,6 +102,7 @@ const shown = (row: ApiKeyRow): ApiKeyWire => {
     scopes,
     expiresAt: expiresAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
+    createdBy,
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
     revokedAt: revokedAt?.toISOString() ?? null,
   };

@@ -7,7 +7,7 @@ import { shownMember } from "./me.ts";
 import { signedIn, urlOf } from "./signed-in.ts";
 
 /** The members page, for owners. */
-export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl">): Route[] {
+export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | "desk" | "presenceChanged">): Route[] {
   const { people } = deps;
   if (people === undefined) return [];
   const { members, invitations, passwords } = people;
@@ -33,17 +33,22 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl">):
       path: "/api/v1/members/:id",
       name: "memberChange",
       summary:
-        "Changes a member's role, or deactivates or reactivates them. Deactivating ends their sessions immediately.",
+        "Changes a member's role, or deactivates or reactivates them. Deactivating ends their sessions and connections " +
+        "immediately, puts their conversations back in the queue, and revokes the API keys that they created unless " +
+        "`keepKeys` is true.",
       auth: "member",
       role: "owner",
       body: memberBody,
       reply: listedMemberReply,
       errors: ["ROLE_TOO_LOW", "NOT_FOUND", "LAST_OWNER"],
-      async handle({ caller, params, body: { role, active } }) {
+      async handle({ caller, params, body: { role, active, keepKeys } }) {
         const row = await members.change(signedIn(caller), params.id ?? "", {
           ...(role === undefined ? {} : { role }),
           ...(active === undefined ? {} : { active }),
+          ...(keepKeys === undefined ? {} : { keepKeys }),
         });
+        await deps.desk.releaseAbsent({ memberId: row.id, onlyLeft: true });
+        await deps.presenceChanged?.();
         return { member: listed(row) };
       },
     }),

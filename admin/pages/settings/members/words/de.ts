@@ -36,7 +36,9 @@ export const de: MembersWords = {
   reactivate: "Reaktivieren",
   deactivateTitle: (name) => `${name} deaktivieren?`,
   deactivateText:
-    "Die Person wird sofort überall abgemeldet und kann sich nicht mehr anmelden. Ihr Name bleibt an ihren Nachrichten stehen. Sie können das Konto später reaktivieren.",
+    "Die Person wird sofort überall abgemeldet und kann sich nicht mehr anmelden. Ihre offenen Gespräche gehen zurück in die Warteschlange, ihr Name bleibt an ihren Nachrichten stehen. Sie können das Konto später reaktivieren.",
+  revokeKeys: (count) =>
+    count === 1 ? "Auch ihren API-Schlüssel widerrufen" : `Auch ihre ${count} API-Schlüssel widerrufen`,
   again: "Neuer Link",
   revoke: "Zurückziehen",
   revokeTitle: (email) => `Einladung für ${email} zurückziehen?`,

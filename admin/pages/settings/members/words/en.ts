@@ -33,7 +33,9 @@ export const en = {
   reactivate: "Reactivate",
   deactivateTitle: (name: string) => `Deactivate ${name}?`,
   deactivateText:
-    "They're signed out everywhere immediately and can't sign in again. Their messages keep their name. You can reactivate them later.",
+    "They're signed out everywhere immediately and can't sign in again. Their open conversations go back to the queue, and their messages keep their name. You can reactivate them later.",
+  revokeKeys: (count: number) =>
+    count === 1 ? "Also revoke the API key they created" : `Also revoke the ${count} API keys they created`,
   again: "New link",
   revoke: "Revoke",
   revokeTitle: (email: string) => `Revoke the invitation for ${email}?`,

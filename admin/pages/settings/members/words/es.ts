@@ -35,7 +35,9 @@ export const es: MembersWords = {
   reactivate: "Reactivar",
   deactivateTitle: (name) => `¿Desactivar a ${name}?`,
   deactivateText:
-    "Se cierra su sesión en todas partes al instante y no podrá volver a entrar. Sus mensajes conservan su nombre. Puede reactivar la cuenta más adelante.",
+    "Se cierra su sesión en todas partes al instante y no podrá volver a entrar. Sus conversaciones abiertas vuelven a la cola y sus mensajes conservan su nombre. Puede reactivar la cuenta más adelante.",
+  revokeKeys: (count) =>
+    count === 1 ? "Revocar también la clave de API que creó" : `Revocar también las ${count} claves de API que creó`,
   again: "Enlace nuevo",
   revoke: "Revocar",
   revokeTitle: (email) => `¿Revocar la invitación de ${email}?`,

@@ -35,7 +35,11 @@ export const fr: MembersWords = {
   reactivate: "Réactiver",
   deactivateTitle: (name) => `Désactiver ${name} ?`,
   deactivateText:
-    "Cette personne est immédiatement déconnectée partout et ne peut plus se connecter. Ses messages gardent son nom. Vous pourrez réactiver son compte plus tard.",
+    "Cette personne est immédiatement déconnectée partout et ne peut plus se connecter. Ses conversations en cours retournent dans la file et ses messages gardent son nom. Vous pourrez réactiver son compte plus tard.",
+  revokeKeys: (count) =>
+    count === 1
+      ? "Révoquer aussi la clé d’API qu’elle a créée"
+      : `Révoquer aussi les ${count} clés d’API qu’elle a créées`,
   again: "Nouveau lien",
   revoke: "Révoquer",
   revokeTitle: (email) => `Révoquer l’invitation de ${email} ?`,
