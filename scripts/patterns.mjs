@@ -1,10 +1,14 @@
-// Proves that no regular expression takes more than linear time: `node scripts/patterns.mjs [folder ...]` (default: server, markdown,
-// widget, admin). One message of 10,000 blanks once stopped the server for hours in a pattern that looked harmless.
+// Proves that no regular expression takes more than linear time: `node scripts/patterns.mjs [--all] [--write] [folder ...]`
+// (default: server, markdown, widget, admin). One message of 10,000 blanks once stopped the server for hours in a pattern that looked harmless.
 //
 // Each literal is checked with recheck's automaton, which proves rather than tries; what it cannot prove (look-around with
 // repetition, a state explosion) counts as a fault. Patterns of many alternatives go through `linear(...)`
 // (server/text/linear.ts), which runs them by RE2 and needs no proof; patterns put together at run time are refused.
-import { readFileSync } from "node:fs";
+//
+// What has been proven once is listed in proven-patterns.json by its hash and isn't proven again: the proofs take two minutes of a
+// processor. `--all` proves everything anew; `--write` adds what is new and drops what has gone.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,9 +25,20 @@ const RECHECK = {
 const UNUSED = ["recheck-jar", "recheck-linux-x64", "recheck-macos-arm64", "recheck-macos-x64", "recheck-windows-x64"];
 // Its JavaScript build, in this thread: no Java, no program of another's. Read once, when it is loaded.
 process.env.RECHECK_SYNC_BACKEND = "pure";
-const { checkSync } = createRequire(import.meta.url)(
-  fetched(RECHECK, { overrides: Object.fromEntries(UNUSED.map((name) => [name, "npm:empty-npm-package@1.0.0"])) }),
-);
+/** Only when there is something to prove: it has to be downloaded. */
+let recheck;
+function checkSync(...args) {
+  recheck ??= createRequire(import.meta.url)(
+    fetched(RECHECK, { overrides: Object.fromEntries(UNUSED.map((name) => [name, "npm:empty-npm-package@1.0.0"])) }),
+  );
+  return recheck.checkSync(...args);
+}
+const PROVEN = new URL("proven-patterns.json", import.meta.url);
+const [all, write] = ["--all", "--write"].map((flag) => process.argv.includes(flag));
+const given = process.argv.slice(2).filter((one) => !one.startsWith("--"));
+/** Of this version of the checker, so that another one proves everything anew. */
+const hashOf = (key) => createHash("sha256").update(`${RECHECK.version} ${key}`).digest("hex").slice(0, 24);
+const proven = new Set(all ? [] : JSON.parse(readFileSync(PROVEN, "utf8")));
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Milliseconds for one pattern; the slowest takes two on a quiet machine. */
@@ -60,10 +75,7 @@ function patternsIn(file, source) {
   return found;
 }
 
-const folders =
-  process.argv.length > 2
-    ? process.argv.slice(2)
-    : ["server", "markdown", "widget", "admin"].map((one) => join(root, one));
+const folders = given.length > 0 ? given : ["server", "markdown", "widget", "admin"].map((one) => join(root, one));
 const byPattern = new Map();
 const faults = [];
 for (const folder of folders) {
@@ -80,12 +92,19 @@ for (const folder of folders) {
     }
   }
 }
+const held = [];
 for (const [key, { pattern, flags, places }] of byPattern) {
-  const result = checkSync(pattern, flags, { checker: "automaton", timeout: TIMEOUT_MS });
-  if (result.status === "safe") continue;
-  const why = result.status === "vulnerable" ? result.complexity.summary : `not proven (${result.error.kind})`;
-  faults.push(`${places.join(", ")}: ${why}: ${key}`);
+  if (!proven.has(hashOf(key))) {
+    const result = checkSync(pattern, flags, { checker: "automaton", timeout: TIMEOUT_MS });
+    if (result.status !== "safe") {
+      const why = result.status === "vulnerable" ? result.complexity.summary : `not proven (${result.error.kind})`;
+      faults.push(`${places.join(", ")}: ${why}: ${key}`);
+      continue;
+    }
+  }
+  held.push(hashOf(key));
 }
+if (write) writeFileSync(PROVEN, `${JSON.stringify(held.sort(), null, 2)}\n`);
 for (const fault of faults) console.error(fault);
 console.log(`${byPattern.size} patterns, ${faults.length} that may take more than linear time`);
 process.exit(faults.length > 0 ? 1 : 0);
