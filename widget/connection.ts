@@ -14,6 +14,7 @@ import { apply, type ChatEvent, EMPTY } from "./state.ts";
 import type { Storage } from "./storage.ts";
 import { Store } from "./store.ts";
 import { type Bearer, download, type UploadOptions, upload } from "./upload.ts";
+import { Visits } from "./visits.ts";
 
 /** Milliseconds to wait for stored messages: a browser whose IndexedDB hangs must not keep the chat from starting. */
 const LOAD_MS = 1_500;
@@ -45,6 +46,7 @@ export class Connection {
   readonly #seen: SeenMarks;
   readonly #requests: Requests;
   readonly #line: Line;
+  readonly #visits: Visits;
   readonly #backoff = new Backoff();
   readonly #store: Store;
   #closed = false;
@@ -91,6 +93,7 @@ export class Connection {
     });
     this.#seen = new SeenMarks(this.#socket);
     this.#requests = new Requests(this.#socket, this.#store);
+    this.#visits = new Visits(this.#socket);
     this.#line = listenToLine({
       socket: this.#socket,
       store: this.#store,
@@ -126,6 +129,12 @@ export class Connection {
       ...(articleId === undefined ? {} : { articleId }),
       ...(this.page === undefined ? {} : { page: this.page }),
     });
+  }
+
+  /** The visitor went to another page, or its title changed. */
+  moved(page: string, title: string): void {
+    this.page = page;
+    if (this.#config.settings.showPages) this.#visits.moved(page, title);
   }
 
   requestPerson(text: string): void {

@@ -35,9 +35,7 @@ async function start(element: HTMLElement): Promise<void> {
     language,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
-  host.onPage((page) => {
-    line.page = page;
-  });
+  host.onPage((page, title) => line.moved(page, title));
   host.onIdentify((identity) => line.identify(identity));
   host.onReset(() => line.reset());
   createRoot(element).render(

@@ -14,7 +14,7 @@ export interface Host {
   onRing(listener: () => void): void;
   /** Tells the page's `Tuppence('on', event, …)`. */
   emit(event: HostEvent, data?: object): void;
-  onPage(listener: (page: string) => void): void;
+  onPage(listener: (page: string, title: string) => void): void;
   /** @param listener `isCalm`: it's shown because it was open before; the keyboard focus stays where it is */
   onVisible(listener: (visible: boolean, isCalm: boolean) => void): void;
   /** The page says who the visitor is, with a signed token; null: nobody any more. */
@@ -79,6 +79,10 @@ export function hostPage(origin: string | null, self: Window = window): Host {
       hear(answer, (value) => resolve(read(value)));
       say(question);
     });
+  let title = "";
+  hear("title", (text) => {
+    title = typeof text === "string" ? text.slice(0, 200) : "";
+  });
   let isCalm = false;
   hear("calm", (calm) => {
     isCalm = calm === true;
@@ -91,7 +95,7 @@ export function hostPage(origin: string | null, self: Window = window): Host {
     ring: (messageId, isQuiet) => say({ ring: [messageId, isQuiet] }),
     onRing: (listener) => hear("ring", listener),
     emit: (event, data = {}) => say({ event: [event, data] }),
-    onPage: (listener) => hear("page", (page) => typeof page === "string" && listener(page.slice(0, 2000))),
+    onPage: (listener) => hear("page", (page) => typeof page === "string" && listener(page.slice(0, 2000), title)),
     onVisible: (listener) => hear("visible", (visible) => listener(visible === true, isCalm)),
     onIdentify: (listener) =>
       hear("identify", (token) => (typeof token === "string" || token === null) && listener(token)),

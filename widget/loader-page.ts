@@ -93,13 +93,16 @@ export function backCloses(close: () => void): { opened(): void; closed(): void;
  * Puts "(2) " in front of the page's title, and removes it again; if the page changes the title in the meantime, that
  * title stays.
  */
-export function titleMark(): (count: number) => void {
+export function titleMark(): ((count: number) => void) & { own(): string } {
   let mark = "";
-  return (count) => {
-    const own = mark !== "" && document.title.startsWith(mark) ? document.title.slice(mark.length) : document.title;
+  const own = () =>
+    mark !== "" && document.title.startsWith(mark) ? document.title.slice(mark.length) : document.title;
+  const set = (count: number) => {
+    const title = own();
     mark = count > 0 ? `(${count}) ` : "";
-    if (document.title !== mark + own) document.title = mark + own;
+    if (document.title !== mark + title) document.title = mark + title;
   };
+  return Object.assign(set, { own });
 }
 
 /** Prevents the page behind from scrolling. @returns a function that allows it again */

@@ -38,7 +38,8 @@ export function createPanel(options: {
 
   function refresh(): void {
     // Without the query, which may be private.
-    frame.tell({ page: location.origin + location.pathname, calm: isCalm, visible: isOpen && !document.hidden });
+    const page = location.origin + location.pathname;
+    frame.tell({ title: mark.own(), page, calm: isCalm, visible: isOpen && !document.hidden });
     const count = isOpen && !document.hidden ? 0 : unread;
     view.showCount(isOpen ? 0 : count);
     mark(count);

@@ -13,6 +13,9 @@ import { languageOf, WORDS } from "./loader-words.ts";
 /** Events that the frame can send to the page. */
 const EVENTS = ["message", "handoff", "resolved", "identityExpired"];
 
+/** Milliseconds after which a page has its own title. */
+const TITLE_MS = 1_000;
+
 /** The tag's attributes, by the names of its data attributes. */
 export type Tag = Readonly<Record<string, string | undefined>>;
 
@@ -93,6 +96,8 @@ export function createWidget({
     }),
     onNavigation(() => {
       panel.refresh();
+      // An app sets the new page's title a moment after its address.
+      setTimeout(panel.refresh, TITLE_MS);
       proposals.propose();
     }),
     ...listen(host, button, panel, { warm, load: frame.load, fit: () => view.fitScreen(panel.isOpen) }),

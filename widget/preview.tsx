@@ -108,6 +108,7 @@ function stillLine(snapshot: Snapshot, page: string): Line {
     setEmail: done,
     seen: nothing,
     typing: nothing,
+    moved: nothing,
     startAnew: nothing,
     deleteConversation: done,
     attach: done,

@@ -97,4 +97,5 @@ const SILENT: DeskVoice = {
   gone() {},
   rowChanged() {},
   setupChanged() {},
+  customerChanged() {},
 };

@@ -12,6 +12,7 @@ import type { MessageRow } from "../store/message.ts";
 import type { VisitorRow } from "../store/visitor.ts";
 import { type Agent, holds, isTheirs } from "./agent.ts";
 import { assignWaiting } from "./auto-assign.ts";
+import { type Customers, createCustomers } from "./customers.ts";
 import { end, lockHandoff, mayEnd, nameOf, notYours, take } from "./floor.ts";
 import { createNotes, keepNote, type Notes } from "./notes.ts";
 import type { DeskDeps } from "./parts.ts";
@@ -69,6 +70,7 @@ export interface Desk {
    */
   close(request: Agent & { handoffId: string }): Promise<HandoffRow>;
   readonly notes: Notes;
+  readonly customers: Customers;
   readonly triage: Triage;
   /** Teams and tags. */
   readonly setup: Setup;
@@ -172,6 +174,7 @@ export function createDesk(deps: DeskDeps): Desk {
     return: (request) => finish(request, "returned"),
     close: (request) => finish(request, "closed"),
     notes: createNotes(deps),
+    customers: createCustomers(deps),
     triage: createTriage(deps),
     setup: createSetup(deps),
     routingRules: createRoutingRules(deps),

@@ -7,6 +7,7 @@ import { forgetCachedQuestions } from "../store/cached-answer.ts";
 import { type ConversationRow, deleteConversation, findConversation, lockConversation } from "../store/conversation.ts";
 import { resumeMail } from "../store/conversation-mail.ts";
 import { openHandoff, queueHandoff } from "../store/handoff.ts";
+import { forgetVisits } from "../store/page-visit.ts";
 import { setVisitorEmail } from "../store/visitor-identity.ts";
 
 /** @throws CONVERSATION_UNKNOWN if it isn't this visitor's */
@@ -65,6 +66,8 @@ export async function forgetConversation(
     if (locked === undefined || locked.visitorId !== options.visitorId) throw unknownConversation();
     await forgetCachedQuestions(tx, locked.id);
     await deleteConversation(tx, locked.id);
+    // Who wants to leave nothing behind doesn't want to leave that either.
+    await forgetVisits(tx, locked.visitorId);
     await addAudit(tx, { ...options.audit, actor: "stranger", action: "conversation-deleted", subject: locked.id });
     return locked;
   });

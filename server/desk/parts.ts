@@ -14,6 +14,8 @@ export interface DeskVoice extends Voice {
   shutOut(visitorId: string): void;
   /** A conversation was deleted. */
   gone(conversation: { siteId: string; conversationId: string; visitorId: string }): void;
+  /** What agents see of a customer changed, beside their conversations. */
+  customerChanged(customer: { siteId: string; visitorId: string }): void;
   /** Teams, tags or routing rules of an organisation changed: open screens read them again. */
   setupChanged(organisationId: string): void;
   /** What lists show about a conversation changed, without a new message or state. */

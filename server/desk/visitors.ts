@@ -1,7 +1,8 @@
-import { TuppenceError } from "../lib/errors.ts";
-import { latestConversationIds, lockConversation } from "../store/conversation.ts";
-import { findHandoff, openHandoffsOfVisitor } from "../store/handoff.ts";
-import { findVisitorById, setBlocked, type VisitorRow } from "../store/visitor.ts";
+import { lockConversation } from "../store/conversation.ts";
+import { customerRows, latestConversationIds, setBlocked } from "../store/customer.ts";
+import { findHandoff, openHandoffsOfVisitors } from "../store/handoff.ts";
+import type { VisitorRow } from "../store/visitor.ts";
+import { noCustomer } from "./customer-notes.ts";
 import { end } from "./floor.ts";
 import type { DeskDeps } from "./parts.ts";
 
@@ -9,7 +10,7 @@ import type { DeskDeps } from "./parts.ts";
 const TOLD = 20;
 
 /**
- * Blocks a visitor and closes their open conversations, or unblocks them. A repeat changes nothing.
+ * Blocks a customer under each of their ids and closes their open conversations, or unblocks them. A repeat changes nothing.
  * @throws NOT_FOUND
  */
 export async function block(
@@ -17,34 +18,30 @@ export async function block(
   request: { visitorId: string; blocked: boolean; agent: string },
 ): Promise<VisitorRow> {
   const { visitorId, blocked, agent } = request;
-  const { visitor, closed } = await db.transaction(async (tx) => {
+  const { visitor, ids, closed } = await db.transaction(async (tx) => {
     const at = clock.now();
-    const before = await findVisitorById(tx, visitorId);
-    if (before === undefined) {
-      throw new TuppenceError(
-        "NOT_FOUND",
-        "This visitor doesn't exist.",
-        "Use the id from one of their conversations.",
-      );
-    }
-    const isSo = (before.blockedAt !== null) === blocked;
-    const row = isSo ? before : await setBlocked(tx, visitorId, blocked ? { at, by: agent } : null);
+    const rows = await customerRows(tx, visitorId);
+    const mine = rows.map((one) => one.id);
+    const changed = rows.filter((one) => (one.blockedAt !== null) !== blocked).map((one) => one.id);
+    if (changed.length > 0) await setBlocked(tx, changed, blocked ? { at, by: agent } : null);
+    const [row] = await customerRows(tx, visitorId);
+    if (row === undefined) throw noCustomer();
     const ended = [];
-    for (const { id, conversationId } of blocked ? await openHandoffsOfVisitor(tx, visitorId) : []) {
+    for (const { id, conversationId } of blocked ? await openHandoffsOfVisitors(tx, mine) : []) {
       const conversation = await lockConversation(tx, conversationId);
       const open = await findHandoff(tx, id);
       if (conversation === undefined || (open?.state !== "queued" && open?.state !== "claimed")) continue;
       ended.push(await end(tx, { open, conversation, how: "closed", by: { agent }, cause: "blocked", at }));
     }
-    return { visitor: row ?? before, closed: ended };
+    return { visitor: row, ids: mine, closed: ended };
   });
-  if (blocked) voice.shutOut(visitorId);
+  if (blocked) for (const id of ids) voice.shutOut(id);
   for (const { siteId, conversationId } of closed) {
     await floorTaken(conversationId);
     voice.stateChanged({ siteId, conversationId, state: "closed" });
   }
   const { siteId } = visitor;
-  for (const conversationId of await latestConversationIds(db, { visitorId, limit: TOLD }))
+  for (const conversationId of await latestConversationIds(db, { visitorIds: ids, limit: TOLD }))
     voice.rowChanged({ siteId, conversationId });
   return visitor;
 }

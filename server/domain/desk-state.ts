@@ -54,6 +54,14 @@ export type DeskEvent =
     } & InTeam)
   | { readonly kind: "returned" | "closed"; readonly handoffId: string }
   | { readonly kind: "reopened" }
+  /** Its customer and another turned out to be one person. `from` was merged into `into`; names as they were then. */
+  | {
+      readonly kind: "customer-merged";
+      readonly from: string;
+      readonly fromName: string | null;
+      readonly into: string;
+      readonly intoName: string | null;
+    }
   /** The event with that number was taken back. */
   | { readonly kind: "undone"; readonly number: number; readonly handoffId?: string; readonly restored: Restored };
 
@@ -159,6 +167,7 @@ export function afterEvent(before: DeskState, event: DeskEvent): DeskState | und
     case "visitor-wrote":
     case "due-soon":
     case "overdue":
+    case "customer-merged":
       return before;
     case "routed":
       return afterRule(before, event);

@@ -3,6 +3,7 @@ import type { errors, JWTPayload } from "jose";
 import { z } from "zod";
 import { messageOf, TuppenceError } from "../lib/errors.ts";
 import { textFault } from "../lib/storable.ts";
+import type { CustomAttributes, CustomValue } from "../wire/customers.ts";
 
 /** HS256 needs keys of at least 256 bits (RFC 7518, section 3.2): 32 characters. */
 const MIN_SECRET = 32;
@@ -41,6 +42,8 @@ export interface Identity {
   readonly email?: string;
   /** What the company says about them, for articles with an audience; values by name, both in lower case. */
   readonly attributes?: Readonly<Record<string, readonly string[]>>;
+  /** The same as it was written, for agents. */
+  readonly custom?: CustomAttributes;
 }
 
 /** Attributes of a person, values of one, and characters of a name and a value. */
@@ -96,13 +99,13 @@ export async function checkIdentity(token: string, settings: IdentitySettings, n
     const fault = typeof value === "string" ? textFault(value) : undefined;
     if (fault !== undefined) throw wrong(`The visitor's token isn't valid: "${claim}" ${fault}.`);
   }
-  const attributes = attributesOf(claims);
+  const { attributes, custom } = attributesOf(claims);
   if (exp - now.getTime() / 1000 > MAX_DAYS * 86_400 + TOLERANCE_SECONDS) {
     throw wrong(`The visitor's token isn't valid: it expires more than ${MAX_DAYS} days from now.`);
   }
   return {
     externalId: sub,
-    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes, custom }),
     ...(typeof name === "string" && name.trim() !== "" ? { name: name.trim().slice(0, 200) } : {}),
     ...(typeof email === "string" && z.email().max(254).safeParse(email).success ? { email } : {}),
   };
@@ -112,7 +115,10 @@ export async function checkIdentity(token: string, settings: IdentitySettings, n
  * What the token says about the person: `plan`, `country`, `segments`, and whatever is in `attributes`.
  * @throws IDENTITY_WRONG for what can't be an attribute: a mistake would show articles to nobody, without a word
  */
-function attributesOf(claims: JWTPayload): Record<string, readonly string[]> {
+function attributesOf(claims: JWTPayload): {
+  attributes: Record<string, readonly string[]>;
+  custom: Record<string, CustomValue>;
+} {
   const { attributes = {} } = claims;
   if (typeof attributes !== "object" || attributes === null || Array.isArray(attributes)) {
     throw wrong("The visitor's token isn't valid: \"attributes\" must be an object.", ATTRIBUTES_REMEDY);
@@ -123,6 +129,7 @@ function attributesOf(claims: JWTPayload): Record<string, readonly string[]> {
     throw wrong(`The visitor's token isn't valid: it has more than ${ATTRIBUTES.most} attributes.`, ATTRIBUTES_REMEDY);
   }
   const found: Record<string, readonly string[]> = Object.create(null);
+  const custom: Record<string, CustomValue> = Object.create(null);
   for (const [name, value] of all) {
     if (value === null) continue;
     const values = (Array.isArray(value) ? value : [value]).map((one: unknown) =>
@@ -139,8 +146,10 @@ function attributesOf(claims: JWTPayload): Record<string, readonly string[]> {
       );
     }
     found[name.toLowerCase()] = values.map((one) => String(one).trim().toLowerCase()).filter((one) => one !== "");
+    // It was just found to be text, a number, true or false, or a list of them.
+    custom[name] = value as CustomValue;
   }
-  return { ...found };
+  return { attributes: { ...found }, custom: { ...custom } };
 }
 
 const ATTRIBUTES_REMEDY =

@@ -1,4 +1,5 @@
 import { and, count, eq, gte, inArray, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { type SearchTerm, tsqueryOf } from "../domain/search.ts";
 import type { Store } from "../ports/database/port.ts";
 import { PRIORITIES, type Priority } from "../wire/desk.ts";
@@ -14,6 +15,9 @@ import { message, rating } from "./schema/message.ts";
 import { searchEntry } from "./schema/search.ts";
 import { turn } from "./schema/turn.ts";
 import { visitor } from "./schema/visitor.ts";
+
+/** Whom agents see instead of a merged visitor. */
+const customer = alias(visitor, "customer");
 
 /** What a list shows about a conversation, as stored. */
 export type ListedRow = Awaited<ReturnType<typeof rowsByIds>>[number];
@@ -216,6 +220,7 @@ export async function rowsByIds(store: Store, ids: readonly string[]) {
     .select({
       conversation,
       visitor,
+      customer,
       handoff,
       // People's last message distinguishes conversations; the assistant's standard sentences and a button press don't.
       lastId: sql<string | null>`coalesce(
@@ -230,6 +235,7 @@ export async function rowsByIds(store: Store, ids: readonly string[]) {
     })
     .from(conversation)
     .innerJoin(visitor, eq(visitor.id, conversation.visitorId))
+    .leftJoin(customer, eq(customer.id, visitor.mergedInto))
     .leftJoin(handoff, and(eq(handoff.conversationId, conversation.id), inArray(handoff.state, [...OPEN])))
     .where(inArray(conversation.id, mine));
   const lastIds = rows.flatMap((row) => row.lastId ?? []);

@@ -195,25 +195,6 @@ export async function deleteConversation(store: Store, conversationId: string): 
   return rows.length === 1;
 }
 
-/** How many conversations a visitor has had. */
-export async function countConversations(store: Store, visitorId: string): Promise<number> {
-  return store.$count(conversation, eq(conversation.visitorId, visitorId));
-}
-
-/** Ids of a visitor's newest conversations. */
-export async function latestConversationIds(
-  store: Store,
-  options: { visitorId: string; limit: number },
-): Promise<string[]> {
-  const rows = await store
-    .select({ id: conversation.id })
-    .from(conversation)
-    .where(eq(conversation.visitorId, options.visitorId))
-    .orderBy(desc(conversation.createdAt), desc(conversation.id))
-    .limit(options.limit);
-  return rows.map((row) => row.id);
-}
-
 /**
  * Those of the conversations in which the assistant must not speak: an agent has them, or they are closed or deleted.
  */

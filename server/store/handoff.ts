@@ -141,12 +141,12 @@ export async function handoffsOf(store: Store, conversationId: string): Promise<
 }
 
 /** The open handoffs of all a visitor's conversations. */
-export async function openHandoffsOfVisitor(store: Store, visitorId: string): Promise<HandoffRow[]> {
+export async function openHandoffsOfVisitors(store: Store, visitorIds: readonly string[]): Promise<HandoffRow[]> {
   const rows = await store
     .select({ handoff })
     .from(handoff)
     .innerJoin(conversation, eq(conversation.id, handoff.conversationId))
-    .where(and(eq(conversation.visitorId, visitorId), inArray(handoff.state, ["queued", "claimed"])))
+    .where(and(inArray(conversation.visitorId, [...visitorIds]), inArray(handoff.state, ["queued", "claimed"])))
     .orderBy(asc(handoff.id));
   return rows.map((row) => row.handoff);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, count, desc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { mail, mailSeen } from "./schema/mail.ts";
@@ -186,6 +186,19 @@ export async function recentConversationsOf(
 /** Deletes mails that belong to no conversation and came before then. */
 export async function dropOldMails(store: Store, before: Date): Promise<void> {
   await store.delete(mail).where(and(isNull(mail.conversationId), lt(mail.createdAt, before)));
+}
+
+/** The mails of a conversation, oldest first. */
+export async function mailsOf(
+  store: Store,
+  conversationId: string,
+): Promise<Pick<MailRow, "direction" | "address" | "subject" | "text" | "createdAt">[]> {
+  const { direction, address, subject, text, createdAt } = mailColumns;
+  return store
+    .select({ direction, address, subject, text, createdAt })
+    .from(mail)
+    .where(eq(mail.conversationId, conversationId))
+    .orderBy(asc(mail.createdAt), asc(mail.id));
 }
 
 /** A site's mails, newest first. */

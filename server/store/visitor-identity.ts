@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Db, Store, Tx } from "../ports/database/port.ts";
+import type { CustomAttributes } from "../wire/customers.ts";
 import { conversation } from "./schema/conversation.ts";
 import { visitor } from "./schema/visitor.ts";
 import type { VisitorRow } from "./visitor.ts";
@@ -13,6 +14,8 @@ export interface SignedAs {
   readonly email?: string;
   /** Values by name. */
   readonly attributes?: Readonly<Record<string, readonly string[]>>;
+  /** The same as the company wrote them. */
+  readonly custom?: CustomAttributes;
 }
 
 /**
@@ -33,6 +36,7 @@ export async function signedVisitor(
       name: who.name ?? null,
       // All of it: an attribute that the company no longer names is gone.
       attributes: who.attributes ?? {},
+      custom: who.custom ?? {},
       ...(who.email === undefined ? {} : { email: who.email, emailSignedAt: at }),
     };
     const row =

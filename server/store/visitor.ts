@@ -61,17 +61,3 @@ export async function findVisitorById(store: Store, visitorId: string): Promise<
   const [row] = await byId(store, { visitorId });
   return row;
 }
-
-/** Shuts a visitor out, or lets them in again. @param by who did it; null lets them in */
-export async function setBlocked(
-  store: Store,
-  visitorId: string,
-  block: { at: Date; by: string } | null,
-): Promise<VisitorRow | undefined> {
-  const [row] = await store
-    .update(visitor)
-    .set({ blockedAt: block?.at ?? null, blockedBy: block?.by ?? null })
-    .where(eq(visitor.id, visitorId))
-    .returning();
-  return row;
-}

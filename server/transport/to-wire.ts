@@ -106,9 +106,16 @@ export function stateToWire(row: ConversationRow, standing: Standing): Conversat
   };
 }
 
-export function visitorToWire(row: VisitorRow): VisitorWire {
-  const { id, name, email, externalId } = row;
-  return { id, name, email, externalId, blocked: row.blockedAt !== null };
+/** @param customer whom agents see instead of a merged visitor; what isn't known of them is the visitor's own */
+export function visitorToWire(row: VisitorRow, customer: VisitorRow | null = null): VisitorWire {
+  const { id, name, email, externalId } = customer ?? row;
+  return {
+    id,
+    name: name ?? row.name,
+    email: email ?? row.email,
+    externalId: externalId ?? row.externalId,
+    blocked: row.blockedAt !== null,
+  };
 }
 
 /** A conversation as lists show it. */
@@ -120,7 +127,7 @@ export function rowToWire(row: ListedRow): RowWire {
   return {
     id,
     siteId: conversation.siteId,
-    visitor: visitorToWire(row.visitor),
+    visitor: visitorToWire(row.visitor, row.customer),
     state,
     agent,
     agentId,

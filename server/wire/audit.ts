@@ -14,6 +14,8 @@ export const AUDIT_ACTIONS = [
   "identity-secret-made",
   "exported",
   "conversation-deleted",
+  "customer-erased",
+  "customers-merged",
   "model-added",
   "model-removed",
   "model-chosen",

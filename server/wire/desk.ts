@@ -29,6 +29,7 @@ export const DESK_EVENTS = [
   "returned",
   "closed",
   "reopened",
+  "customer-merged",
   "undone",
 ] as const;
 export type DeskEventKind = (typeof DESK_EVENTS)[number];

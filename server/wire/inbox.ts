@@ -55,6 +55,8 @@ export const blockReply = z.object({ visitorId: z.string(), blocked: z.boolean()
 /** Event `conversation-change` of "/desk": the row as it is now. The latest one counts. */
 export const conversationChange = z.object({ site: z.string(), row: conversationRow });
 export type ConversationChange = z.infer<typeof conversationChange>;
+/** Event `customer-change`: what is known about the customer with that row changed; read it again. */
+export type CustomerChange = { visitorId: string };
 /** Event `note-new`. */
 export type NoteNew = { conversationId: string; note: z.infer<typeof noteWire> };
 /** Event `note-gone`. */

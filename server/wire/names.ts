@@ -90,6 +90,10 @@ export const EVENTS = {
   conversationChange: "conversation-change",
   /** Namespace "/desk": a colleague came, left, or set themselves away. */
   presenceChange: "presence-change",
+  /** From a visitor's window: the page that it's on. */
+  pageVisit: "page-visit",
+  /** Namespace "/desk": what is known about a customer changed. */
+  customerChange: "customer-change",
   /** Namespace "/desk": teams, tags or routing rules changed. */
   deskSetupChange: "desk-setup-change",
 } as const;
@@ -132,6 +136,7 @@ export const ERROR_CODES = {
   HANDOFF_NOT_YOURS: { status: 403, retryable: false },
   CONVERSATION_NOT_OPEN: { status: 409, retryable: false },
   UNDO_TOO_LATE: { status: 409, retryable: false },
+  CUSTOMERS_DIFFER: { status: 409, retryable: false },
   NAME_TAKEN: { status: 409, retryable: false },
   TOPICS_NOT_SURE: { status: 409, retryable: false },
   ARTICLE_UNKNOWN: { status: 404, retryable: false },

@@ -69,6 +69,12 @@ export const satisfactionSet = z.object({
 export const emailSet = z.object({ conversationId: id, email: z.string().check(z.maxLength(254)) });
 /** Everything up to this message was seen. From a window to the server, and on to the other side as `seen-change`. */
 export const seenSet = z.object({ conversationId: id, sequence: z.int().check(z.minimum(0)) });
+/** The page that the visitor is on now. Its address is stored without query and fragment, whatever was sent. */
+export const pageVisit = z.object({
+  address: z.string().check(z.maxLength(2_000)),
+  title: z.string().check(z.maxLength(1_000)),
+});
+export type PageVisit = z.infer<typeof pageVisit>;
 /** The visitor deletes the conversation, with all its messages. */
 export const conversationDelete = z.object({ conversationId: id });
 export const seenChange = z.object({

@@ -77,6 +77,8 @@ export const widgetSettings = z.object({
   fileMb: z._default(z.int().check(z.minimum(1), z.maximum(MAX_FILE_MB)), 10),
   /** A sound for a message while the page is in the background, unless the visitor turns it off. */
   sound: z._default(z.boolean(), false),
+  /** Show agents the pages that a visitor sees while the chat is in use. */
+  showPages: z._default(z.boolean(), true),
   /** Ask for a rating when a conversation ends. */
   askRating: z._default(z.boolean(), true),
 });

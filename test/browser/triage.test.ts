@@ -1,8 +1,10 @@
+import { eq } from "drizzle-orm";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { findConversation } from "../../server/store/conversation.ts";
+import { visitor } from "../../server/store/schema/visitor.ts";
 import type { Role } from "../../server/wire/console.ts";
 import { openWindow, until, type Window, type World } from "../sockets/builders.ts";
 import { hasBrowser, shoot } from "./browser.ts";
@@ -141,6 +143,77 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
     await keyboard.press("z");
     await until(async () => (await rowOf(id))?.agentId === ada.id);
     expect(await rowOf(id)).toMatchObject({ state: "person", agentId: ada.id });
+    expect([...ada.faults, ...ben.faults]).toEqual([]);
+  });
+
+  test("the customer beside the conversation: a note is written and seen by a colleague, a duplicate is merged, and it fits", async () => {
+    const [ada, ben] = [
+      await signIn("Ada Agent", "agent"),
+      await signIn("Ben Boss", "manager", { colorScheme: "dark" }),
+    ];
+    const [id, other] = [await waiting(), await waiting()];
+    const visitorOf = async (of: string) => (await rowOf(of))?.visitorId ?? "";
+    const [visitorId, otherId] = [await visitorOf(id), await visitorOf(other)];
+    const custom = {
+      ...{ plan: "Pro", seats: 1200, trial: false, since: "2026-01-31", regions: ["EU", "UK", "US", "JP", "BR", "IN"] },
+      contract:
+        "A long story about how this contract came to be, which nobody wants to read in full beside a chat. ".repeat(3),
+    };
+    await database.db.update(visitor).set({ name: "Grace Hopper", custom }).where(eq(visitor.id, visitorId));
+    const [window] = windows;
+    for (const [path, title] of [
+      ["products/tents", "Tents"],
+      ["cart", "Your cart"],
+      ["help/returns/how-long-do-i-have-to-send-something-back", ""],
+    ])
+      await window?.do("page-visit", { address: `https://shop.example/${path}?token=secret`, title });
+    for (const one of [ada, ben]) await open(one.page, `inbox/${id}?view=all`);
+    const { page } = ada;
+    const side = page.getByRole("complementary", { name: "Details" });
+    await side.getByText("Your cart").waitFor();
+    expect(await side.textContent()).not.toContain("secret");
+    await side.getByRole("button", { name: "Show more" }).last().click();
+    await side.getByRole("button", { name: "Show less" }).waitFor();
+    await side.getByRole("button", { name: "Add a note" }).focus();
+    await page.keyboard.press("Enter");
+    await focusIn(page, "textarea");
+    await page.keyboard.type("Prefers the phone.");
+    await page.keyboard.press("Control+Enter");
+    await ben.page.getByText("Prefers the phone.").waitFor();
+    // Managers change every note; agents' screens follow.
+    await ben.page.getByRole("button", { name: "Edit note" }).click();
+    await ben.page.getByLabel("Note on the customer", { exact: true }).fill("Prefers the phone, after five.");
+    await ben.page.getByRole("button", { name: "Save" }).click();
+    await side.getByText("Prefers the phone, after five.").waitFor();
+
+    await page.getByRole("button", { name: "Customer actions" }).click();
+    // Export and erasing are managers'.
+    expect(await page.getByRole("menuitem").allTextContents()).toEqual(["Merge with a duplicate"]);
+    await page.getByRole("menuitem").click();
+    const dialog = page.getByRole("dialog", { name: "Merge with a duplicate" });
+    await dialog.getByLabel("Find the other customer").fill(otherId.slice(-4));
+    await dialog.getByRole("radio", { name: `Visitor ${otherId.slice(-4).toUpperCase()}` }).click();
+    await still(page);
+    expect(await graveFaults(page)).toEqual([]);
+    await shoot(page, "customer-merge");
+    await dialog.getByRole("button", { name: "Merge", exact: true }).click();
+    await dialogGone(page);
+    await ben.page.getByRole("heading", { name: "Previous conversations" }).waitFor();
+    await ben.page.getByText("Customer merged into Grace Hopper").waitFor();
+    for (const [name, { page: shown }] of [
+      ["light", ada],
+      ["dark", ben],
+    ] as const) {
+      await shown.setViewportSize({ width: 1280, height: 1000 });
+      await still(shown);
+      expect(await graveFaults(shown), name).toEqual([]);
+      await shoot(shown, `customer-${name}`);
+      await shown.setViewportSize({ width: 390, height: 844 });
+      await shown.getByRole("button", { name: "Details" }).click();
+      await shown.getByText("Notes on the customer").waitFor();
+      await until(async () => (await overflow(shown)) === 0);
+      await shoot(shown, `customer-${name}-narrow`);
+    }
     expect([...ada.faults, ...ben.faults]).toEqual([]);
   });
 

@@ -127,6 +127,15 @@ export function deps(options: Partial<TransportDeps> = {}): TransportDeps {
         changeTag: untouched("setup.changeTag"),
         deleteTag: untouched("setup.deleteTag"),
       },
+      customers: {
+        notes: {
+          add: untouched("customers.notes.add"),
+          change: untouched("customers.notes.change"),
+          delete: untouched("customers.notes.delete"),
+        },
+        merge: untouched("customers.merge"),
+        erase: untouched("customers.erase"),
+      },
       routingRules: {
         create: untouched("routingRules.create"),
         change: untouched("routingRules.change"),

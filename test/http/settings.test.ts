@@ -217,6 +217,7 @@ const OTHER_LOOK: { readonly [Name in keyof SiteSettings["widget"]]: unknown } =
   agentFiles: "images",
   fileMb: 5,
   sound: true,
+  showPages: false,
   askRating: false,
 };
 

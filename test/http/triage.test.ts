@@ -1,7 +1,14 @@
+import { eq } from "drizzle-orm";
+import { type JWTPayload, SignJWT } from "jose";
 import { io as connect } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { auditEntry } from "../../server/store/schema/audit.ts";
+import { setting } from "../../server/store/schema/organisation.ts";
+import { customerNote, pageVisit } from "../../server/store/schema/visitor.ts";
+import { writeSetting } from "../../server/store/setting.ts";
+import { customerExport } from "../../server/wire/customers.ts";
 import type { ConversationChange } from "../../server/wire/inbox.ts";
 import { EVENTS } from "../../server/wire/names.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
@@ -130,4 +137,143 @@ test("a rule is checked, tried and ordered before it is switched on; one that ma
   const next = await queued();
   // The lower rule runs last.
   expect((await asManager("GET", `conversations/${next}`)).body.row.priority).toBe("high");
+});
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+/** A window of somebody whom the site signed in. */
+async function signedIn(claims: JWTPayload) {
+  await writeSetting(database.db, { scopeId: world.site.id, name: "identity", value: { secret: SECRET } });
+  const jwt = new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).setExpirationTime("1h");
+  const identity = await jwt.sign(new TextEncoder().encode(SECRET));
+  return openWindow(world, { identity }, { extraHeaders: { origin: world.url } });
+}
+const anonymous = () => openWindow(world, {}, { extraHeaders: { origin: world.url } });
+async function talk(window: Awaited<ReturnType<typeof anonymous>>) {
+  const { conversation } = await window.say("Where is my order?");
+  const { visitor } = (await asAgent("GET", `conversations/${conversation.conversationId}`)).body;
+  return { id: conversation.conversationId, visitorId: visitor.id as string };
+}
+
+test("the customer: attributes with their types, pages without secrets, notes; all of it exported, then erased", async () => {
+  const attributes = { Seats: 12, trial: false, since: "2026-01-31", Regions: ["EU", "UK"] };
+  const window = await signedIn({ sub: "c-1", name: "Ada L", email: "ada@example.com", plan: "Pro", attributes });
+  const { id, visitorId } = await talk(window);
+  const desk = connect(`${world.url}/desk`, {
+    ...{ transports: ["websocket"], forceNew: true, auth: {} },
+    extraHeaders: { origin: world.url, cookie: manager.cookie },
+  });
+  let changes = 0;
+  desk.on(EVENTS.customerChange, (heard) => void (heard.visitorId === visitorId && changes++));
+  await new Promise<void>((done) => desk.on("connect", done));
+  const visit = (address: string, title: string) => window.do(EVENTS.pageVisit, { address, title });
+  await visit("https://shop.example/cart?token=abc#x", "");
+  await visit("https://shop.example/cart", "Your cart");
+  await visit("https://shop.example/reset/9f8e7d6c5b4a39281706f5e4d3c2b1a0", "Reset");
+  await visit("javascript:alert(1)", "No page");
+  const { note } = (await asAgent("POST", `visitors/${visitorId}/notes`, { text: "Prefers the phone." })).body;
+  await asManager("PATCH", `visitors/${visitorId}/notes/${note.id}`, { text: "Prefers mail." });
+  const second = (await asManager("POST", `visitors/${visitorId}/notes`, { text: "VIP" })).body.note;
+  // An agent changes their own notes only.
+  for (const method of ["PATCH", "DELETE"]) {
+    const refused = await asAgent(method, `visitors/${visitorId}/notes/${second.id}`, { text: "no" });
+    expect(refused.body.error.code, method).toBe("NOT_FOUND");
+  }
+  const { body } = await asAgent("GET", `visitors/${visitorId}`);
+  expect(body).toMatchObject({ name: "Ada L", externalId: "c-1", ids: [visitorId], conversations: 1 });
+  expect(Object.fromEntries(body.attributes.map((one: Json) => [one.name, one.value]))).toEqual({
+    ...attributes,
+    plan: "Pro",
+  });
+  expect(body.pages).toMatchObject([
+    { address: "https://shop.example/cart", title: "Your cart" },
+    { address: "https://shop.example/reset/…", title: "Reset" },
+  ]);
+  expect(body.notes).toMatchObject([
+    { text: "Prefers mail.", author: "Ada", editor: "Max" },
+    { text: "VIP", author: "Max", editor: null },
+  ]);
+  await until(() => changes >= 6);
+  // A site that doesn't want to see pages.
+  await writeSetting(database.db, { scopeId: world.site.id, name: "widget", value: { showPages: false } });
+  await visit("https://shop.example/other", "Other");
+  expect((await asAgent("GET", `visitors/${visitorId}`)).body.pages).toHaveLength(2);
+  await database.db.delete(setting);
+
+  expect((await asAgent("GET", `visitors/${visitorId}/export`)).body.error.code).toBe("ROLE_TOO_LOW");
+  expect((await asAgent("DELETE", `visitors/${visitorId}`)).body.error.code).toBe("ROLE_TOO_LOW");
+  const exported = customerExport.parse((await asManager("GET", `visitors/${visitorId}/export`)).body);
+  expect(exported.customer).toEqual(body);
+  expect(exported.conversations).toMatchObject([
+    { id, messages: [{ author: "visitor", text: "Where is my order?" }, {}] },
+  ]);
+  const stranger = { authorization: `Bearer ${OTHER_KEY}` };
+  for (const [method, path] of [
+    ["GET", ""],
+    ["GET", "/export"],
+    ["GET", "/similar"],
+    ["DELETE", ""],
+  ] as const)
+    expect((await call(method, `visitors/${visitorId}${path}`, undefined, stranger)).status, path).toBe(404);
+
+  expect((await asManager("DELETE", `visitors/${visitorId}`)).status).toBe(200);
+  await until(() => window.state.conversation === null && !window.socket.connected);
+  expect((await asAgent("GET", `visitors/${visitorId}`)).status).toBe(404);
+  expect((await asAgent("GET", `conversations/${id}`)).status).toBe(404);
+  const left = [customerNote, pageVisit].map((table) => database.db.$count(table, eq(table.visitorId, visitorId)));
+  expect(await Promise.all(left)).toEqual([0, 0]);
+  const entries = await database.db.select().from(auditEntry).where(eq(auditEntry.subject, visitorId));
+  expect(entries.map((one) => one.action)).toEqual(["exported", "customer-erased"]);
+  desk.close();
+});
+
+test("two customers become one for agents; each window keeps only its own conversation; two signed people are refused", async () => {
+  const known = await signedIn({ sub: "m-1", name: "Grace", email: "grace@example.com", plan: "pro" });
+  const one = await talk(known);
+  const window = await anonymous();
+  const two = await talk(window);
+  await asAgent("POST", `visitors/${two.visitorId}/notes`, { text: "Wrote from her phone." });
+  await asAgent("POST", `visitors/${one.visitorId}/block`, { blocked: false });
+  const found = await asAgent("GET", `visitors/${one.visitorId}/similar?q=${two.visitorId.slice(-4)}`);
+  expect(found.body.customers.map((each: Json) => each.id)).toContain(two.visitorId);
+  const before = (await asAgent("GET", `conversations/${two.id}`)).body.row.updatedAt;
+  // Both at once, in both directions: one of them is done.
+  const both = await Promise.all([
+    asAgent("POST", `visitors/${one.visitorId}/merge`, { from: two.visitorId }),
+    asAgent("POST", `visitors/${one.visitorId}/merge`, { from: two.visitorId }),
+  ]);
+  for (const { status, body } of both) {
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body).toMatchObject({
+      ...{ id: one.visitorId, ids: [one.visitorId, two.visitorId], name: "Grace", conversations: 2 },
+      notes: [{ text: "Wrote from her phone." }],
+    });
+  }
+  // By the duplicate's id, too.
+  expect((await asAgent("GET", `visitors/${two.visitorId}`)).body).toEqual(both[0]?.body);
+  const { conversations } = (await asAgent("GET", `visitors/${one.visitorId}/conversations`)).body;
+  expect(conversations.map((each: Json) => each.id)).toEqual([two.id, one.id]);
+  expect(conversations[0].visitor).toMatchObject({ id: one.visitorId, name: "Grace", externalId: "m-1" });
+  expect(conversations[0].updatedAt).toBe(before);
+  for (const { id } of [one, two]) {
+    const { events } = (await asAgent("GET", `conversations/${id}/events`)).body;
+    expect(
+      events.filter((each: Json) => each.kind === "customer-merged"),
+      id,
+    ).toMatchObject([{ by: "Ada", detail: { from: two.visitorId, into: one.visitorId, intoName: "Grace" } }]);
+  }
+  // The windows go on as before, and neither opens what is the other's.
+  await window.say("And my refund?");
+  expect((await window.resume()).conversation?.conversationId).toBe(two.id);
+  expect((await known.resume()).conversation?.conversationId).toBe(one.id);
+  const other = await window.ack(EVENTS.conversationResume, { afterSequence: 0, conversationId: one.id });
+  expect(other).toMatchObject({ error: { code: "CONVERSATION_UNKNOWN" } });
+
+  const third = await talk(await signedIn({ sub: "m-2", name: "Grace" }));
+  const refused = await asAgent("POST", `visitors/${third.visitorId}/merge`, { from: two.visitorId });
+  expect(refused.body.error).toMatchObject({ code: "CUSTOMERS_DIFFER", message: expect.stringContaining('"m-2"') });
+  expect((await asAgent("GET", `visitors/${third.visitorId}`)).body.ids).toEqual([third.visitorId]);
+  // Who is shut out under one id is under all of them.
+  await asAgent("POST", `visitors/${one.visitorId}/block`, { blocked: true });
+  await until(() => !window.socket.connected && !known.socket.connected);
+  await database.db.delete(setting);
 });

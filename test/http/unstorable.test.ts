@@ -147,6 +147,7 @@ const VISITOR_EVENTS = {
   [EVENTS.seenSet]: socket.seenSet,
   [EVENTS.conversationDelete]: socket.conversationDelete,
   [EVENTS.typing]: socket.typingSet,
+  [EVENTS.pageVisit]: socket.pageVisit,
 };
 const DESK_EVENTS = {
   [EVENTS.typing]: socket.typingSet,

@@ -97,6 +97,7 @@ export function recordingVoice(): { voice: DeskVoice; heard: Heard } {
       gone: (conversation) => void heard.gone.push(conversation),
       rowChanged() {},
       setupChanged() {},
+      customerChanged() {},
     },
   };
 }

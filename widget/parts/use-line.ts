@@ -8,7 +8,7 @@ export function usePage(host: Host): string | undefined {
   const [page, setPage] = useState(line.page);
   useEffect(() => {
     setPage(line.page);
-    host.onPage(setPage);
+    host.onPage((now) => setPage(now));
   }, [host, line]);
   return page;
 }

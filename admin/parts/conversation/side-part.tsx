@@ -1,13 +1,23 @@
 import type { ReactNode } from "react";
 
-/** A section of the side panel. */
-export function Part({ title, children }: { title: string; children: ReactNode }) {
+/** A section of the side panel. @param options.action beside its title */
+export function Part(options: { title: string; action?: ReactNode; children: ReactNode }) {
+  const title = (
+    <h3 className="isolate">
+      <bdi>{options.title}</bdi>
+    </h3>
+  );
   return (
     <section>
-      <h3 className="isolate">
-        <bdi>{title}</bdi>
-      </h3>
-      {children}
+      {options.action === undefined ? (
+        title
+      ) : (
+        <div className="part-head">
+          {title}
+          {options.action}
+        </div>
+      )}
+      {options.children}
     </section>
   );
 }

@@ -1,15 +1,16 @@
-import { Anchor, Rating, Switch, Text } from "@mantine/core";
+import { Anchor, Switch, Text } from "@mantine/core";
 import { Link } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { reasonWords } from "../../words/reasons.ts";
 import { duration, when } from "../format.ts";
 import { Costs } from "./costs.tsx";
+import { Customer } from "./customer/customer.tsx";
+import { useCustomer } from "./customer/use-customer.ts";
 import { Previous } from "./previous.tsx";
 import { Pair, Part } from "./side-part.tsx";
 import { Activity } from "./triage/activity.tsx";
 import { useFigures } from "./use-figures.ts";
-import { nameOf } from "./visitor-name.ts";
 import { words } from "./words.ts";
 
 /** Who the visitor is, what is known about them, who had the conversation, and what it cost. */
@@ -18,11 +19,13 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
   const { language } = useLanguage();
   const figures = useFigures();
   const { visitor, handoffs, notes, row } = conversation;
+  const customer = useCustomer(visitor.id, visitor.conversations);
+  const conversations = customer?.conversations ?? visitor.conversations;
   const open = handoffs.at(-1);
   const facts = Object.entries(open?.facts ?? {}).filter(([, values]) => values.length > 0);
   return (
     <div className="side">
-      <Visitor conversation={conversation} />
+      <Customer conversation={conversation} customer={customer} />
       {open === undefined ? null : (
         <Part title={said.summary}>
           <Text size="sm" className="summary isolate" dir="auto">
@@ -57,9 +60,9 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
         ))}
       </Part>
       <History conversation={conversation} />
-      {visitor.conversations > 1 ? (
+      {conversations > 1 ? (
         <Part title={said.previous}>
-          <Previous visitorId={visitor.id} currentId={row.id} count={visitor.conversations} />
+          <Previous visitorId={visitor.id} currentId={row.id} count={conversations} />
         </Part>
       ) : null}
       <Activity row={row} />
@@ -82,41 +85,6 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
         </Anchor>
       </Text>
     </div>
-  );
-}
-
-function Visitor({ conversation }: { conversation: ConversationReply }) {
-  const said = useWords(words);
-  const { language } = useLanguage();
-  const { visitor, row } = conversation;
-  const email = visitor.email ?? conversation.conversation.email;
-  return (
-    <Part title={nameOf(visitor, said)}>
-      <dl>
-        {email === undefined || email === null ? null : (
-          <Pair name={said.email}>
-            <Anchor href={`mailto:${email}`} inherit>
-              {email.slice(0, email.lastIndexOf("@"))}
-              <wbr />
-              {email.slice(email.lastIndexOf("@"))}
-            </Anchor>
-          </Pair>
-        )}
-        {visitor.externalId === null ? null : <Pair name={said.id}>{visitor.externalId}</Pair>}
-        {visitor.page === null ? null : (
-          <Pair name={said.page}>
-            <span title={visitor.page}>{visitor.page.replace(/^https?:\/\//, "")}</span>
-          </Pair>
-        )}
-        <Pair name={said.firstSeen}>{when(visitor.firstSeenAt, language)}</Pair>
-        <Pair name={said.lastSeen}>{when(visitor.lastSeenAt, language)}</Pair>
-        {row.satisfaction === null ? null : (
-          <Pair name={said.satisfaction}>
-            <Rating size="xs" readOnly value={row.satisfaction} aria-label={`${row.satisfaction} / 5`} />
-          </Pair>
-        )}
-      </dl>
-    </Part>
   );
 }
 

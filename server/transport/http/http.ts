@@ -21,6 +21,7 @@ import { cannedReplyRoutes } from "./routes/canned-replies.ts";
 import { collectionRoutes } from "./routes/collections.ts";
 import { composerRoutes } from "./routes/composer.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { customerRoutes } from "./routes/customers.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { gapRoutes } from "./routes/gaps.ts";
 import { handoffRoutes } from "./routes/handoffs.ts";
@@ -111,6 +112,7 @@ export function apiRoutes(deps: TransportDeps): Route[] {
     ...topicRoutes(deps),
     ...routingRuleRoutes(deps),
     ...noteRoutes(deps),
+    ...customerRoutes(deps),
     ...inboxRoutes(deps),
     ...composerRoutes(deps),
     ...writingRoutes(deps),

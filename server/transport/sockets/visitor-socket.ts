@@ -1,5 +1,6 @@
 import type { Socket } from "socket.io";
 import { forgetConversation, leaveEmail, ownConversation } from "../../desk/own-conversation.ts";
+import { notePage } from "../../desk/page-visits.ts";
 import { rate } from "../../desk/rate.ts";
 import { seen } from "../../desk/seen.ts";
 import { isTester } from "../../desk/testers.ts";
@@ -16,6 +17,7 @@ import {
   emailSet,
   type MessageSend,
   messageSend,
+  pageVisit,
   personRequest,
   type ResumeReply,
   ratingSet,
@@ -154,6 +156,13 @@ export function serveVisitor(socket: Socket, session: VisitorSession, deps: Visi
     const audit = { organisationId: site.organisationId, address: addressOf(socket.request), at: clock.now() };
     await forgetConversation(db, { visitorId, conversationId, audit });
     voice.gone({ siteId: site.id, conversationId, visitorId });
+    answer(null);
+  });
+
+  on(EVENTS.pageVisit, pageVisit, async ({ address, title }, answer) => {
+    await notBlocked();
+    const isNew = await notePage(db, { siteId: site.id, visitorId, address, title, at: clock.now() });
+    if (isNew) voice.customerChanged({ siteId: site.id, visitorId });
     answer(null);
   });
 

@@ -1,7 +1,7 @@
 import type { Server } from "socket.io";
 import type { DeskVoice } from "../../desk/parts.ts";
 import type { Speaker } from "../../desk/voice.ts";
-import type { NoteGone, NoteNew } from "../../wire/inbox.ts";
+import type { CustomerChange, NoteGone, NoteNew } from "../../wire/inbox.ts";
 import { EVENTS } from "../../wire/names.ts";
 import type {
   ConversationGone,
@@ -160,6 +160,11 @@ export class SocketVoice implements DeskVoice {
   /** Disconnected at the transport level: the widget reconnects automatically and is told why it's refused. */
   shutOut(visitorId: string): void {
     this.#io.of("/widget").in(rooms.visitor(visitorId)).disconnectSockets(true);
+  }
+
+  customerChanged({ siteId, visitorId }: Parameters<DeskVoice["customerChanged"]>[0]): void {
+    const data: CustomerChange = { visitorId };
+    this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.customerChange, data);
   }
 
   setupChanged(organisationId: string): void {

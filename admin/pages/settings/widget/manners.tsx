@@ -63,7 +63,7 @@ export function Manners({ value, set, fault }: PartProps) {
       </Part>
       <Part title={said.also}>
         <Stack gap="sm">
-          {(["sound", "askRating"] as const).map((name) => (
+          {(["sound", "askRating", "showPages"] as const).map((name) => (
             <Checkbox
               key={name}
               label={said[name]}

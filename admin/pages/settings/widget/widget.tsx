@@ -82,6 +82,7 @@ function changesOf(said: WidgetWords, saved: WidgetSettings, next: WidgetSetting
     fileMb: said.fileMb,
     sound: said.sound,
     askRating: said.askRating,
+    showPages: said.showPages,
   };
   const themed = (Object.keys(theme) as (keyof typeof theme)[])
     .filter((name) => saved.theme[name] !== next.theme[name])

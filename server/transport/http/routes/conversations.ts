@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { siteSettings } from "../../../settings/settings.ts";
 import { titlesOf } from "../../../store/article.ts";
-import { type ConversationRow, countConversations } from "../../../store/conversation.ts";
+import type { ConversationRow } from "../../../store/conversation.ts";
 import { rowsByIds } from "../../../store/conversation-row.ts";
+import { countConversations, customerRows } from "../../../store/customer.ts";
 import { handoffsOf } from "../../../store/handoff.ts";
 import { linesOfConversation } from "../../../store/ledger.ts";
 import { lastPage, type MessageRow, messagesAfter } from "../../../store/message.ts";
@@ -126,7 +127,9 @@ async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<C
     db,
     turns.flatMap((turn) => (turn.ranked ?? []).map((one) => one.articleId)),
   );
-  const { visitor } = listed;
+  const { visitor, customer } = listed;
+  const rows = await customerRows(db, visitor.id);
+  const [stays = visitor] = rows;
   const messages = await messagesAfter(db, { conversationId: id, sequence: 0 });
   const site = await sites.byId(listed.conversation.siteId);
   const { agentFiles, fileMb } = (await siteSettings(db, listed.conversation.siteId)).widget;
@@ -137,12 +140,15 @@ async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<C
     row: rowToWire(listed),
     topic: (await suggestedTopic(db, listed.conversation)) ?? null,
     visitor: {
-      ...visitorToWire(visitor),
-      firstSeenAt: visitor.createdAt.toISOString(),
+      ...visitorToWire(visitor, customer),
+      firstSeenAt: firstOf(rows.length === 0 ? [visitor] : rows).toISOString(),
       lastSeenAt: lastSeen(visitor.lastSeenAt, messages).toISOString(),
-      blockedBy: visitor.blockedBy,
+      blockedBy: stays.blockedBy,
       page: (await lastPage(db, id)) ?? null,
-      conversations: await countConversations(db, visitor.id),
+      conversations: await countConversations(
+        db,
+        rows.map((row) => row.id),
+      ),
     },
     handoffs: (await handoffsOf(db, id)).map((one) => handoffToWire(one, clock.now())),
     notes: (await notesOf(db, id)).map(noteToWire),
@@ -154,6 +160,9 @@ async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<C
     agentFiles: { kinds: agentFiles, megabytes: fileMb },
   };
 }
+
+const firstOf = (rows: readonly { createdAt: Date }[]): Date =>
+  new Date(Math.min(...rows.map((row) => row.createdAt.getTime())));
 
 /** A visitor is noted when they connect; one who stays and writes was seen later. */
 function lastSeen(connectedAt: Date, messages: readonly Pick<MessageRow, "author" | "createdAt">[]): Date {

@@ -1,14 +1,11 @@
-import { TuppenceError } from "../../../lib/errors.ts";
-import { latestConversationIds } from "../../../store/conversation.ts";
 import { openIds, rowsByIds } from "../../../store/conversation-row.ts";
 import { releasedFrom } from "../../../store/handoff.ts";
-import { findVisitorById } from "../../../store/visitor.ts";
-import { VISITOR_PAGE, visitorConversationsReply } from "../../../wire/conversations.ts";
 import { blockReply, blockRequest, inboxQuery, inboxReply } from "../../../wire/inbox.ts";
-import type { Caller, TransportDeps } from "../../deps.ts";
-import { maySee, sitesOf } from "../../site-of.ts";
+import type { TransportDeps } from "../../deps.ts";
+import { sitesOf } from "../../site-of.ts";
 import { rowToWire } from "../../to-wire.ts";
 import { agentOf, noteAtDesk } from "../agent-of.ts";
+import { customerOf } from "../customer-of.ts";
 import { type Route, route } from "../route.ts";
 
 /** Milliseconds for which agents are told which conversations they lost while they were away: a day. */
@@ -19,14 +16,6 @@ const MAX_OPEN = 2_000;
 /** The agents' inbox. */
 export function inboxRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk" | "clock">): Route[] {
   const { db, desk, sites } = deps;
-
-  /** @throws NOT_FOUND, also for another organisation's */
-  async function checkVisitor(caller: Caller, id: string): Promise<void> {
-    const visitor = await findVisitorById(db, id);
-    const site = visitor === undefined ? undefined : await sites.byId(visitor.siteId);
-    if (site !== undefined && maySee(caller, site)) return;
-    throw new TuppenceError("NOT_FOUND", "This visitor doesn't exist.", "Use the id from a conversation.");
-  }
 
   return [
     route({
@@ -55,21 +44,6 @@ export function inboxRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk" | 
       },
     }),
     route({
-      method: "get",
-      path: "/api/v1/visitors/:id/conversations",
-      name: "visitorConversations",
-      summary: "Lists a visitor's conversations, newest first.",
-      auth: "key",
-      scope: "conversations",
-      reply: visitorConversationsReply,
-      errors: ["NOT_FOUND"],
-      async handle({ caller, params: { id = "" } }) {
-        await checkVisitor(caller, id);
-        const ids = await latestConversationIds(db, { visitorId: id, limit: VISITOR_PAGE });
-        return { conversations: (await rowsByIds(db, ids)).map(rowToWire) };
-      },
-    }),
-    route({
       method: "post",
       path: "/api/v1/visitors/:id/block",
       name: "visitorBlock",
@@ -81,7 +55,7 @@ export function inboxRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk" | 
       errors: ["NOT_FOUND"],
       async handle({ caller, params: { id = "" }, body }) {
         const { agent } = agentOf(caller, body);
-        await checkVisitor(caller, id);
+        await customerOf(deps, caller, id);
         const row = await desk.block({ visitorId: id, blocked: body.blocked, agent });
         return { visitorId: row.id, blocked: row.blockedAt !== null };
       },

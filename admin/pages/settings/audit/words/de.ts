@@ -23,6 +23,8 @@ export const de: AuditWords = {
     "identity-secret-made": "Identitätsgeheimnis erstellt",
     exported: "Daten exportiert",
     "conversation-deleted": "Gespräch gelöscht",
+    "customer-erased": "Kundendaten gelöscht",
+    "customers-merged": "Kunden zusammengeführt",
     "model-added": "Modell hinzugefügt",
     "model-removed": "Modell entfernt",
     "model-chosen": "Modell gewählt",

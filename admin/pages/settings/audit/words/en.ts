@@ -21,6 +21,8 @@ export const en = {
     "identity-secret-made": "Identity secret created",
     exported: "Data exported",
     "conversation-deleted": "Conversation deleted",
+    "customer-erased": "Customer erased",
+    "customers-merged": "Customers merged",
     "model-added": "Model added",
     "model-removed": "Model removed",
     "model-chosen": "Model chosen",

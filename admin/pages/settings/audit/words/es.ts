@@ -23,6 +23,8 @@ export const es: AuditWords = {
     "identity-secret-made": "Secreto de identidad creado",
     exported: "Datos exportados",
     "conversation-deleted": "Conversación eliminada",
+    "customer-erased": "Datos del cliente eliminados",
+    "customers-merged": "Clientes unificados",
     "model-added": "Modelo añadido",
     "model-removed": "Modelo eliminado",
     "model-chosen": "Modelo elegido",

@@ -23,6 +23,8 @@ export const fr: AuditWords = {
     "identity-secret-made": "Secret d’identité créé",
     exported: "Données exportées",
     "conversation-deleted": "Conversation supprimée",
+    "customer-erased": "Client effacé",
+    "customers-merged": "Clients fusionnés",
     "model-added": "Modèle ajouté",
     "model-removed": "Modèle supprimé",
     "model-chosen": "Modèle choisi",

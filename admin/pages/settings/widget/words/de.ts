@@ -63,6 +63,7 @@ export const de: WidgetWords = {
   fileMbText: "Von 1 bis 100. Ein Proxy vor dem Server kann eine eigene Grenze haben.",
   sound: "Ton bei neuen Nachrichten, wenn die Seite im Hintergrund ist",
   askRating: "Am Ende eines Gesprächs um eine Bewertung bitten",
+  showPages: "Dem Team zeigen, welche Seiten jemand öffnet, während der Chat in Gebrauch ist (ohne den Teil nach „?“)",
   preview: "Vorschau",
   desktop: "Desktop",
   phone: "Telefon",

@@ -57,6 +57,7 @@ export const en = {
   fileMbText: "From 1 to 100. A proxy in front of the server may have a limit of its own.",
   sound: "Play a sound for new messages when the page is in the background",
   askRating: "Ask for a rating at the end of a conversation",
+  showPages: "Show agents the pages that a visitor opens while the chat is in use (without the part after “?”)",
   preview: "Preview",
   desktop: "Desktop",
   phone: "Phone",

@@ -61,6 +61,7 @@ export const es: WidgetWords = {
   fileMbText: "De 1 a 100. Un proxy delante del servidor puede tener su propio límite.",
   sound: "Reproducir un sonido con los mensajes nuevos cuando la página está en segundo plano",
   askRating: "Pedir una valoración al final de la conversación",
+  showPages: "Mostrar al equipo las páginas que abre el visitante mientras usa el chat (sin lo que sigue a «?»)",
   preview: "Vista previa",
   desktop: "Ordenador",
   phone: "Teléfono",

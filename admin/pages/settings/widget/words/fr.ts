@@ -62,6 +62,8 @@ export const fr: WidgetWords = {
   fileMbText: "De 1 à 100. Un proxy devant le serveur peut avoir sa propre limite.",
   sound: "Jouer un son à chaque nouveau message quand la page est en arrière-plan",
   askRating: "Demander une note à la fin d’une conversation",
+  showPages:
+    "Montrer à l’équipe les pages que le visiteur ouvre pendant qu’il utilise le chat (sans ce qui suit « ? »)",
   preview: "Aperçu",
   desktop: "Ordinateur",
   phone: "Téléphone",

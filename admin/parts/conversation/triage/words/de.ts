@@ -73,6 +73,7 @@ export const de: TriageWords = {
     returned: "An den Assistenten zurückgegeben",
     closed: "Geschlossen",
     reopened: "Wieder geöffnet",
+    "customer-merged": (to) => `Kunde mit ${to} zusammengeführt`,
     undone: "Rückgängig gemacht",
   },
   causes: {

@@ -71,6 +71,7 @@ export const en = {
     returned: "Handed back to the assistant",
     closed: "Closed",
     reopened: "Reopened",
+    "customer-merged": (to: string) => `Customer merged into ${to}`,
     undone: "Undone",
   },
   causes: {

@@ -73,6 +73,7 @@ export const es: TriageWords = {
     returned: "Devuelta al asistente",
     closed: "Cerrada",
     reopened: "Reabierta",
+    "customer-merged": (to) => `Cliente unificado con ${to}`,
     undone: "Deshecho",
   },
   causes: {

@@ -73,6 +73,7 @@ export const fr: TriageWords = {
     returned: "Rendue à l’assistant",
     closed: "Fermée",
     reopened: "Rouverte",
+    "customer-merged": (to) => `Client fusionné avec ${to}`,
     undone: "Annulé",
   },
   causes: {
