@@ -216,12 +216,13 @@ describe("trouble", () => {
     const sinceMs = performance.now();
     waiting.abort();
     expect(await second).toMatchObject({ stop: "aborted", text: "", usage: { promptTokens: 0, busyMs: 0 } });
-    expect(performance.now() - sinceMs).toBeLessThan(200);
+    // Long before its turn would have come.
+    expect(performance.now() - sinceMs).toBeLessThan(1_000);
     // The long one went on meanwhile; aborted, it gives its place away.
     running.abort();
     expect(await writing).toMatchObject({ stop: "aborted" });
     expect(await third).toMatchObject({ stop: "length", usage: { completionTokens: 5 } });
-    expect(performance.now() - sinceMs).toBeLessThan(2_000);
+    expect(performance.now() - sinceMs).toBeLessThan(10_000);
     expect(one.waitMs).toBe(0);
     await one.close();
   });
