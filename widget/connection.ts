@@ -357,7 +357,9 @@ export class Connection {
     this.#sender.flush();
   }
 
-  #heard({ message, conversation }: SendReply): void {
+  #heard({ message, conversation, isEarlier }: SendReply): void {
+    // It was said in a conversation that has been merged since, and comes with what was said there.
+    if (isEarlier === true) return;
     this.#apply({ type: "message-new", data: { conversationId: conversation.conversationId, message } });
   }
 
@@ -368,8 +370,13 @@ export class Connection {
 
   #apply(event: ChatEvent): void {
     const id = event.type === "resumed" ? event.data.conversation?.conversationId : event.data.conversationId;
+    const isMerge =
+      event.type === "conversation-merged" || (event.type === "resumed" && event.data.mergedIds?.length > 0);
+    // The next one goes on in the one that was left.
+    if (isMerge && (event.type === "conversation-merged" ? event.data.into : id) === this.#left)
+      this.#kept.set("left", null);
     // Events in a conversation that was left don't matter; the next one is newer.
-    if (id !== undefined && id === this.#left) return;
+    if (id !== undefined && id === this.#left && !isMerge) return;
     if (event.type === "conversation-gone") this.#outbox.clear(id);
     const chat = apply(this.#chat, event);
     if (chat !== this.#chat) this.#store.set({ chat });

@@ -1,7 +1,7 @@
 import type { Socket } from "socket.io-client";
 import { TOO_LONG } from "../server/wire/limits.ts";
 import { EVENTS } from "../server/wire/names.ts";
-import type { Ack, ResumeReply, Welcome } from "../server/wire/socket.ts";
+import type { Ack, ConversationMerged, ResumeReply, Welcome } from "../server/wire/socket.ts";
 import { endedAsTooLarge, IDENTITY_TOO_LONG } from "./limits.ts";
 import type { Outbox } from "./outbox.ts";
 import { ACK_TIMEOUT_MS, type Backoff, type Sender } from "./sender.ts";
@@ -71,6 +71,11 @@ export function listenToLine(deps: LineDeps): Line {
   // Events from another server process were lost: ask for what was missed, but not all windows at the same moment.
   socket.on(EVENTS.resync, () => {
     setTimeout(() => socket.connected && resume(deps), Math.random() * RESYNC_MS);
+  });
+  // What was said in the one where it goes on, this window doesn't have yet.
+  socket.on(EVENTS.conversationMerged, (data: ConversationMerged) => {
+    apply({ type: "conversation-merged", data });
+    if (store.conversationId === data.into) resume(deps);
   });
   for (const type of HEARD) socket.on(type, (data: unknown) => apply({ type, data } as ChatEvent));
   let checkedMs = Number.NEGATIVE_INFINITY;

@@ -1,6 +1,7 @@
 import type { MessageWire } from "../server/wire/http.ts";
 import type {
   ConversationGone,
+  ConversationMerged,
   ConversationState,
   MessageDelta,
   MessageEnd,
@@ -27,6 +28,8 @@ export interface ChatState {
   readonly typing: "machine" | "person" | null;
   /** Messages of conversations that ended while this window was open. */
   readonly earlier: readonly MessageWire[];
+  /** Conversations that go on in the shown one: what was said there is in `earlier`. */
+  readonly mergedIds: readonly string[];
 }
 
 export type ChatEvent =
@@ -39,9 +42,13 @@ export type ChatEvent =
   | { readonly type: "typing"; readonly data: Typing }
   | { readonly type: "seen-change"; readonly data: SeenChange }
   | { readonly type: "conversation-gone"; readonly data: ConversationGone }
+  | { readonly type: "conversation-merged"; readonly data: ConversationMerged }
   | { readonly type: "resumed"; readonly data: ResumeReply };
 
-export const EMPTY: ChatState = { conversation: null, messages: [], streaming: null, typing: null, earlier: [] };
+export const EMPTY: ChatState = {
+  ...{ conversation: null, messages: [], streaming: null, typing: null },
+  ...{ earlier: [], mergedIds: [] },
+};
 
 /** The last sequence number without a gap before it: `conversation-resume` asks from there. */
 export function lastSequence(state: ChatState): number {
@@ -55,7 +62,7 @@ export function lastSequence(state: ChatState): number {
 
 /** Pure. An event that arrived before, or belongs to an older conversation than the one shown, changes nothing. */
 export function apply(state: ChatState, event: ChatEvent): ChatState {
-  if (isOlder(state, event)) return state;
+  if (isOlder(state, event) || isOver(state, event)) return state;
   switch (event.type) {
     case "message-new":
       return withMessages(inConversation(state, event.data.conversationId), [event.data.message]);
@@ -97,12 +104,20 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
       if ((conversation[name] ?? 0) >= sequence) return state;
       return { ...state, conversation: { ...conversation, [name]: sequence } };
     }
+    case "conversation-merged": {
+      const { conversationId, into } = event.data;
+      const shown = state.conversation?.conversationId;
+      if (shown !== conversationId && shown !== into) return state;
+      const at = inConversation(state, into);
+      return { ...at, mergedIds: [...new Set([...at.mergedIds, conversationId])] };
+    }
     case "conversation-gone":
       return state.conversation?.conversationId === event.data.conversationId ? EMPTY : state;
     case "resumed": {
       const { conversation, messages, ratings, streaming } = event.data;
       if (conversation === null) return state;
-      const at = withMessages(inConversation(state, conversation.conversationId), messages);
+      const now = withMessages(inConversation(state, conversation.conversationId), messages);
+      const at = withEarlier(now, event.data);
       const stillWriting = streaming !== null && !at.messages.some((m) => m.id === streaming.messageId);
       return { ...rated(at, ratings), conversation, streaming: stillWriting ? streaming : null, typing: null };
     }
@@ -114,9 +129,37 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
  * Conversations' ids are UUIDv7, so they sort by time.
  */
 function isOlder(state: ChatState, event: ChatEvent): boolean {
-  const id = event.type === "resumed" ? event.data.conversation?.conversationId : event.data.conversationId;
+  // The shown one may go on in an older one.
+  if (event.type === "conversation-merged") return false;
   const shown = state.conversation?.conversationId;
+  if (event.type === "resumed" && shown !== undefined && (event.data.mergedIds ?? []).includes(shown)) return false;
+  const id = event.type === "resumed" ? event.data.conversation?.conversationId : event.data.conversationId;
   return id !== undefined && shown !== undefined && id < shown;
+}
+
+/** True for a late event of a conversation that goes on in the shown one: what it says comes with the next resume. */
+const isOver = (state: ChatState, event: ChatEvent): boolean =>
+  event.type !== "resumed" &&
+  event.type !== "rating-set" &&
+  event.type !== "conversation-merged" &&
+  state.mergedIds.includes(event.data.conversationId);
+
+/** Adds what was said in conversations that go on in this one; each message is shown once. */
+function withEarlier(state: ChatState, { earlier = [], mergedIds = [] }: Partial<ResumeReply>): ChatState {
+  if (mergedIds.length === 0) return state;
+  const here = new Set(state.messages.map((one) => one.id));
+  const byId = new Map([...state.earlier, ...earlier].map((one) => [one.id, one]));
+  return {
+    ...state,
+    earlier: [...byId.values()].filter((one) => !here.has(one.id)),
+    mergedIds: [...new Set([...state.mergedIds, ...mergedIds])],
+  };
+}
+
+/** Everything in the order in which it was said, where several conversations were merged into one. */
+export function inOrderOfTime({ earlier, messages }: Pick<ChatState, "earlier" | "messages">): readonly MessageWire[] {
+  // The sort is stable: what was said in the same millisecond stays as it is.
+  return [...earlier, ...messages].sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 }
 
 /** What a change of who has the floor leaves unchanged. */
@@ -139,6 +182,7 @@ function inConversation(state: ChatState, conversationId: string): ChatState {
     streaming: null,
     typing: null,
     earlier: [...state.earlier, ...state.messages],
+    mergedIds: state.mergedIds,
   };
 }
 

@@ -98,4 +98,5 @@ const SILENT: DeskVoice = {
   rowChanged() {},
   setupChanged() {},
   customerChanged() {},
+  merged() {},
 };

@@ -8,12 +8,14 @@ import {
   lockConversation,
 } from "../store/conversation.ts";
 import { type HandoffRow, listHandoffs, openHandoff } from "../store/handoff.ts";
+import { mergedIds } from "../store/merged-conversation.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { VisitorRow } from "../store/visitor.ts";
 import { type Agent, holds, isTheirs } from "./agent.ts";
 import { assignWaiting } from "./auto-assign.ts";
 import { type Customers, createCustomers } from "./customers.ts";
 import { end, lockHandoff, mayEnd, nameOf, notYours, take } from "./floor.ts";
+import { type ConversationMerge, mergeConversations, refuseMerged } from "./merge-conversations.ts";
 import { createNotes, keepNote, type Notes } from "./notes.ts";
 import type { DeskDeps } from "./parts.ts";
 import { type Actor, checkMayTakeOver, type PassedOn, passOn, transfer } from "./pass-on.ts";
@@ -69,6 +71,8 @@ export interface Desk {
    * @throws NOT_FOUND, HANDOFF_NOT_YOURS
    */
   close(request: Agent & { handoffId: string }): Promise<HandoffRow>;
+  /** @throws CONVERSATION_UNKNOWN, MERGE_REFUSED, HANDOFF_NOT_YOURS */
+  merge(request: ConversationMerge): Promise<void>;
   readonly notes: Notes;
   readonly customers: Customers;
   readonly triage: Triage;
@@ -147,6 +151,7 @@ export function createDesk(deps: DeskDeps): Desk {
       const done = await db.transaction(async (tx) => {
         const conversation = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
         if (conversation === undefined) throw unknown();
+        refuseMerged(conversation);
         const at = clock.now();
         const open =
           (await openHandoff(tx, conversationId)) ?? (await queueTakenOver(tx, conversation, { by: nameOf(who), at }));
@@ -173,6 +178,7 @@ export function createDesk(deps: DeskDeps): Desk {
     runMacro: (request) => runMacro(deps, request),
     return: (request) => finish(request, "returned"),
     close: (request) => finish(request, "closed"),
+    merge: (request) => mergeConversations(deps, request),
     notes: createNotes(deps),
     customers: createCustomers(deps),
     triage: createTriage(deps),
@@ -184,6 +190,7 @@ export function createDesk(deps: DeskDeps): Desk {
     async delete({ conversationId, audit }) {
       const row = isId(conversationId) ? await findConversation(db, conversationId) : undefined;
       if (row === undefined) throw unknown();
+      const withIt = await mergedIds(db, conversationId);
       // First, while we still know which node is speaking there.
       await deps.floorTaken(conversationId);
       await db.transaction(async (tx) => {
@@ -191,7 +198,8 @@ export function createDesk(deps: DeskDeps): Desk {
         await addAudit(tx, { ...audit, action: "conversation-deleted", subject: conversationId });
       });
       await deps.floorTaken(conversationId);
-      voice.gone({ siteId: row.siteId, conversationId, visitorId: row.visitorId });
+      for (const id of [conversationId, ...withIt])
+        voice.gone({ siteId: row.siteId, conversationId: id, visitorId: row.visitorId });
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Tx } from "../ports/database/port.ts";
 import {
   type ConversationRow,
   type ConversationState,
-  lockConversation,
+  lockGoingOn,
   updateConversation,
 } from "../store/conversation.ts";
 import { startEpisode } from "../store/episode.ts";
@@ -31,10 +31,14 @@ export async function storeForPerson(
   tx: Tx,
   options: { conversationId: string; clientMessageId: string; text: string; detail: MessageDetail; at: Date },
 ): Promise<StoredForPerson | undefined> {
-  const { conversationId, clientMessageId, text, detail, at } = options;
-  const locked = await lockConversation(tx, conversationId);
+  const { clientMessageId, text, detail, at } = options;
+  const locked = await lockGoingOn(tx, options.conversationId);
   if (locked === undefined) return undefined;
-  const before = await findByClientId(tx, { conversationId, clientMessageId });
+  const conversationId = locked.id;
+  const before =
+    (await findByClientId(tx, { conversationId, clientMessageId })) ??
+    // Stored, and merged before that was noted.
+    (await findByClientId(tx, { conversationId: options.conversationId, clientMessageId }));
   if (before !== undefined) return { row: before, conversation: locked, repeated: true, changed: false };
   const reopened = locked.state === "closed";
   const episodeId = reopened

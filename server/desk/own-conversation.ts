@@ -7,6 +7,7 @@ import { forgetCachedQuestions } from "../store/cached-answer.ts";
 import { type ConversationRow, deleteConversation, findConversation, lockConversation } from "../store/conversation.ts";
 import { resumeMail } from "../store/conversation-mail.ts";
 import { openHandoff, queueHandoff } from "../store/handoff.ts";
+import { mergedIds } from "../store/merged-conversation.ts";
 import { forgetVisits } from "../store/page-visit.ts";
 import { setVisitorEmail } from "../store/visitor-identity.ts";
 
@@ -64,7 +65,8 @@ export async function forgetConversation(
   return db.transaction(async (tx) => {
     const locked = isId(options.conversationId) ? await lockConversation(tx, options.conversationId) : undefined;
     if (locked === undefined || locked.visitorId !== options.visitorId) throw unknownConversation();
-    await forgetCachedQuestions(tx, locked.id);
+    // What was merged into it goes with it.
+    for (const id of [locked.id, ...(await mergedIds(tx, locked.id))]) await forgetCachedQuestions(tx, id);
     await deleteConversation(tx, locked.id);
     // Who wants to leave nothing behind doesn't want to leave that either.
     await forgetVisits(tx, locked.visitorId);

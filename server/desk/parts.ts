@@ -14,6 +14,8 @@ export interface DeskVoice extends Voice {
   shutOut(visitorId: string): void;
   /** A conversation was deleted. */
   gone(conversation: { siteId: string; conversationId: string; visitorId: string }): void;
+  /** A conversation goes on in another one of its visitor's. */
+  merged(conversation: { siteId: string; conversationId: string; into: string; visitorId: string }): void;
   /** What agents see of a customer changed, beside their conversations. */
   customerChanged(customer: { siteId: string; visitorId: string }): void;
   /** Teams, tags or routing rules of an organisation changed: open screens read them again. */

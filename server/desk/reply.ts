@@ -10,6 +10,7 @@ import { type Agent, holds } from "./agent.ts";
 import { takeFiles } from "./agent-file.ts";
 import { attachedFile } from "./attached-file.ts";
 import { type Locked, lockHandoff, nameOf, notYours } from "./floor.ts";
+import { refuseMerged } from "./merge-conversations.ts";
 import type { DeskDeps } from "./parts.ts";
 import { agentWrote } from "./visitor-wrote.ts";
 
@@ -44,6 +45,7 @@ export async function reply(deps: DeskDeps, request: Agent & AgentReply): Promis
     const { row: open, conversation } = await lockHandoff(tx, request.handoffId);
     const before = await findByClientId(tx, { ...request, conversationId: conversation.id });
     if (before !== undefined) return { row: sameAsBefore(before, request), stored: [] };
+    refuseMerged(conversation);
     if (!holds(open, request)) throw notYours(open);
     const files = await takeFiles(tx, { conversationId: conversation.id, who: request, ids });
     const at = deps.clock.now();

@@ -12,6 +12,7 @@ import { DESK_LIMITS, type Priority } from "../wire/desk.ts";
 import { type Agent, holds } from "./agent.ts";
 import { type Assigned, assign } from "./assign.ts";
 import { end, type Locked, mayEnd, nameOf, notYours } from "./floor.ts";
+import { refuseMerged } from "./merge-conversations.ts";
 import { keepNote } from "./notes.ts";
 import type { DeskDeps } from "./parts.ts";
 import type { Actor } from "./pass-on.ts";
@@ -78,6 +79,7 @@ export function createTriage(deps: DeskDeps): Triage {
     const done = await db.transaction(async (tx) => {
       const conversation = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
       if (conversation === undefined) throw unknownConversation();
+      refuseMerged(conversation);
       const changed = await act(tx, conversation);
       return changed === undefined ? undefined : { ...changed, siteId: conversation.siteId };
     });

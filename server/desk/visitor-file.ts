@@ -6,7 +6,7 @@ import { beginConversation } from "../store/begin.ts";
 import {
   type ConversationRow,
   findConversation,
-  lockConversation,
+  lockGoingOn,
   openConversation,
   updateConversation,
 } from "../store/conversation.ts";
@@ -90,10 +90,14 @@ async function store(
   file: Stored,
   of: { conversationId: string; visitorId: string; clientMessageId: string },
 ): Promise<VisitorFileStored> {
-  const { conversationId, clientMessageId } = of;
-  const locked = await lockConversation(tx, conversationId);
+  const { clientMessageId } = of;
+  const locked = await lockGoingOn(tx, of.conversationId);
   if (locked === undefined || locked.visitorId !== of.visitorId) throw unknown();
-  const before = await sentBefore(tx, { conversationId, clientMessageId, sentHash: file.sentHash });
+  const conversationId = locked.id;
+  const sent = { clientMessageId, sentHash: file.sentHash };
+  const before =
+    (await sentBefore(tx, { ...sent, conversationId })) ??
+    (await sentBefore(tx, { ...sent, conversationId: of.conversationId }));
   if (before !== undefined) return before;
   await checkCount(tx, conversationId);
   const reopened = locked.state === "closed";

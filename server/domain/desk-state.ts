@@ -17,6 +17,8 @@ export interface DeskState extends Holder {
   readonly tagIds: readonly string[];
   /** Put off until then (ISO 8601, UTC), or until the visitor writes (`until` null); null: it isn't. */
   readonly snoozed: { readonly until: string | null } | null;
+  /** The conversation that it was merged into: from then on nothing happens in it. Left out: it wasn't. */
+  readonly mergedInto?: string;
 }
 
 /** What undoing restores: who has it, and where only the rest changed, all of it. */
@@ -54,6 +56,16 @@ export type DeskEvent =
     } & InTeam)
   | { readonly kind: "returned" | "closed"; readonly handoffId: string }
   | { readonly kind: "reopened" }
+  /** It goes on in another one. With a handoff: an agent was needed or had it, which the other one has to see to. */
+  | { readonly kind: "merged"; readonly into: string; readonly handoffId?: string }
+  /** Another one goes on in this one; it has that one's tags, and its priority and team where those say more. */
+  | {
+      readonly kind: "merged-in";
+      readonly from: string;
+      readonly priority: Priority;
+      readonly tagIds: readonly string[];
+      readonly teamId: string | null;
+    }
   /** Its customer and another turned out to be one person. `from` was merged into `into`; names as they were then. */
   | {
       readonly kind: "customer-merged";
@@ -133,6 +145,7 @@ const FROM: Partial<Record<DeskEvent["kind"], readonly DeskState["floor"][]>> = 
  */
 export function afterEvent(before: DeskState, event: DeskEvent): DeskState | undefined {
   if (FROM[event.kind]?.includes(before.floor) === false) return undefined;
+  if (before.mergedInto !== undefined && event.kind !== "customer-merged") return undefined;
   switch (event.kind) {
     case "began":
       return event.state;
@@ -177,6 +190,10 @@ export function afterEvent(before: DeskState, event: DeskEvent): DeskState | und
       return { ...before, ...NOBODY, ...AWAKE, floor: "closed" };
     case "reopened":
       return { ...before, ...NOBODY, floor: "machine" };
+    case "merged":
+      return { ...before, ...NOBODY, ...AWAKE, floor: "closed", mergedInto: event.into };
+    case "merged-in":
+      return { ...withTags(before, event.tagIds), priority: event.priority, teamId: event.teamId };
     case "undone":
       return { ...before, ...AWAKE, ...event.restored };
   }

@@ -4,7 +4,7 @@ import { storeForPerson } from "../desk/mailed.ts";
 import type { RunningJob } from "../jobs/jobs.ts";
 import { isTuppenceError } from "../lib/errors.ts";
 import { beginConversation } from "../store/begin.ts";
-import { type ConversationRow, findWithVisitor } from "../store/conversation.ts";
+import { type ConversationRow, findWithVisitor, goingOn } from "../store/conversation.ts";
 import { resumeMail } from "../store/conversation-mail.ts";
 import { countMailsSince, recentConversationsOf, updateMail } from "../store/mail.ts";
 import { mailVisitor, signedVisitorOf } from "../store/mail-visitor.ts";
@@ -93,15 +93,16 @@ async function placeFor(deps: MailInDeps, incoming: Incoming): Promise<Place> {
     return { ...found, loop: count < MAILS_PER_HOUR ? "none" : count === MAILS_PER_HOUR ? "begins" : "goes-on" };
   };
   const before = row.conversationId === null ? undefined : await findWithVisitor(db, row.conversationId);
-  if (before !== undefined) return continued(before);
+  if (before !== undefined) return continued({ ...before, conversation: await goingOn(db, before.conversation) });
   if (thread?.isTheirs === true) return continued(thread);
   const { siteId } = row;
   const { address, name } = mail.from;
   const recent = await recentConversationsOf(db, { siteId, address, since });
   const newest = recent.length < CONVERSATIONS_PER_HOUR ? undefined : await findWithVisitor(db, recent[0] ?? "");
   if (newest !== undefined && newest.visitor.mailAddress === address) {
-    const count = await countMailsSince(db, { conversationId: newest.conversation.id, since });
-    return { ...newest, loop: count === 1 ? "begins" : "goes-on" };
+    const conversation = await goingOn(db, newest.conversation);
+    const count = await countMailsSince(db, { conversationId: conversation.id, since });
+    return { ...newest, conversation, loop: count === 1 ? "begins" : "goes-on" };
   }
   // Only whom their own mail server vouches for is the person that the company's site signed in.
   const signed = isVerified ? await signedVisitorOf(db, { siteId, address }) : undefined;

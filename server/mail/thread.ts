@@ -1,5 +1,5 @@
 import type { Store } from "../ports/database/port.ts";
-import { type ConversationRow, findWithVisitor } from "../store/conversation.ts";
+import { type ConversationRow, findWithVisitor, goingOn } from "../store/conversation.ts";
 import { addressesOfMails, conversationsOfMails } from "../store/mail.ts";
 import { writtenAddress } from "../store/unseen-reply.ts";
 import type { VisitorRow } from "../store/visitor.ts";
@@ -26,7 +26,9 @@ export async function threadOfMail(
   for (const id of await namedBy(store, options)) {
     const found = await findWithVisitor(store, id);
     if (found === undefined || found.conversation.siteId !== siteId) continue;
-    return { ...found, isTheirs: await isFromThem(store, found, mail.from?.address ?? "") };
+    const isTheirs = await isFromThem(store, found, mail.from?.address ?? "");
+    // A merged conversation has the same visitor as the one where it goes on.
+    return { ...found, conversation: await goingOn(store, found.conversation), isTheirs };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { TuppenceError } from "../lib/errors.ts";
 import { newId } from "../lib/ids.ts";
 import type { Db, Store, Tx } from "../ports/database/port.ts";
@@ -58,13 +58,17 @@ const latest = prepared<{ siteId: string; visitorId: string }, ConversationRow[]
     .select()
     .from(conversation)
     .where(
-      and(eq(conversation.visitorId, sql.placeholder("visitorId")), eq(conversation.siteId, sql.placeholder("siteId"))),
+      and(
+        eq(conversation.visitorId, sql.placeholder("visitorId")),
+        eq(conversation.siteId, sql.placeholder("siteId")),
+        isNull(conversation.mergedInto),
+      ),
     )
-    .orderBy(desc(conversation.createdAt), desc(conversation.id))
+    .orderBy(desc(sql`coalesce(${conversation.continuesAt}, ${conversation.createdAt})`), desc(conversation.id))
     .limit(1),
 );
 
-/** The visitor's newest conversation, closed or not, or undefined. */
+/** The visitor's newest conversation, closed or not, or undefined; never one that was merged into another one. */
 export async function latestConversation(
   store: Store,
   { siteId, visitorId }: { siteId: string; visitorId: string },
@@ -129,6 +133,23 @@ export async function lockConversation(
   const [current] = await currentEpisode(tx, { conversationId });
   if (current === undefined) return undefined;
   return { ...row, episodeId: current.id, episodeNumber: current.number };
+}
+
+/**
+ * The conversation that a message for this one belongs to: itself, or the one that it was merged into, locked until the
+ * transaction ends. It can't be merged while it's locked. @returns undefined if unknown
+ */
+export async function lockGoingOn(tx: Tx, conversationId: string): ReturnType<typeof lockConversation> {
+  let locked = await lockConversation(tx, conversationId);
+  while (locked !== undefined && locked.mergedInto !== null) locked = await lockConversation(tx, locked.mergedInto);
+  return locked;
+}
+
+/** The conversation where this one goes on if it was merged, else itself. */
+export async function goingOn(store: Store, row: ConversationRow): Promise<ConversationRow> {
+  let now = row;
+  while (now.mergedInto !== null) now = (await findConversation(store, now.mergedInto)) ?? { ...now, mergedInto: null };
+  return now;
 }
 
 /** Puts back when a conversation last changed: what happened to it since is news to nobody. */

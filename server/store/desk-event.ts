@@ -11,7 +11,7 @@ import type { ServiceColumns } from "./service-level.ts";
 export type DeskEventRow = typeof deskEvent.$inferSelect;
 type StateColumns = Pick<
   typeof conversation.$inferSelect,
-  "state" | "agent" | "agentId" | "teamId" | "priority" | "tagIds" | "snoozed" | "snoozedUntil"
+  "state" | "agent" | "agentId" | "teamId" | "priority" | "tagIds" | "snoozed" | "snoozedUntil" | "mergedInto"
 >;
 
 /** The state that a conversation's row holds. */
@@ -24,6 +24,7 @@ export function deskStateOf(row: StateColumns): DeskState {
     priority: PRIORITIES[row.priority] ?? INITIAL.priority,
     tagIds: row.tagIds,
     snoozed: row.snoozed ? { until: row.snoozedUntil?.toISOString() ?? null } : null,
+    ...(row.mergedInto === null ? {} : { mergedInto: row.mergedInto }),
   };
 }
 
@@ -36,6 +37,7 @@ const columnsOf = (state: DeskState): StateColumns => ({
   tagIds: [...state.tagIds],
   snoozed: state.snoozed !== null,
   snoozedUntil: state.snoozed === null || state.snoozed.until === null ? null : new Date(state.snoozed.until),
+  mergedInto: state.mergedInto ?? null,
 });
 
 /** A locked conversation's state, its clocks, and the number of its last event. @returns undefined if it's gone */

@@ -1,7 +1,8 @@
-import { and, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Db, Store, Tx } from "../ports/database/port.ts";
 import type { CustomAttributes } from "../wire/customers.ts";
+import { mergedIds } from "./merged-conversation.ts";
 import { conversation } from "./schema/conversation.ts";
 import { visitor } from "./schema/visitor.ts";
 import type { VisitorRow } from "./visitor.ts";
@@ -85,7 +86,8 @@ async function moveOpen(tx: Tx, options: { from: string; to: string }): Promise<
     .limit(1)
     .for("update");
   if (open === undefined) return undefined;
-  await tx.update(conversation).set({ visitorId: options.to }).where(eq(conversation.id, open.id));
+  const ids = [open.id, ...(await mergedIds(tx, open.id))];
+  await tx.update(conversation).set({ visitorId: options.to }).where(inArray(conversation.id, ids));
   return open.id;
 }
 

@@ -131,6 +131,7 @@ export function rowToWire(row: ListedRow): RowWire {
     state,
     agent,
     agentId,
+    mergedInto: conversation.mergedInto,
     ...{ teamId, priority, tagIds: [...tagIds], snoozed, deskEvents, dues: [...(conversation.dues ?? [])] },
     preview:
       last === undefined

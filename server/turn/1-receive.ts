@@ -3,7 +3,7 @@ import type { ReceivedMessage } from "../domain/message.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId, newId } from "../lib/ids.ts";
 import type { Db } from "../ports/database/port.ts";
-import { type ConversationRow, lockConversation, updateConversation } from "../store/conversation.ts";
+import { type ConversationRow, lockConversation, lockGoingOn, updateConversation } from "../store/conversation.ts";
 import { startEpisode } from "../store/episode.ts";
 import { findByClientId, insertMessage, type MessageDetail, type MessageRow } from "../store/message.ts";
 import { insertTurn } from "../store/turn.ts";
@@ -74,15 +74,19 @@ export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
   checkText(incoming.text);
   const { at } = incoming;
   return db.transaction(async (tx) => {
-    const locked = isId(incoming.conversationId) ? await lockConversation(tx, incoming.conversationId) : undefined;
-    if (locked === undefined || locked.visitorId !== incoming.visitorId) {
+    const asked = isId(incoming.conversationId) ? await lockConversation(tx, incoming.conversationId) : undefined;
+    const isMerged = asked !== undefined && asked.mergedInto !== null;
+    const locked = isMerged ? await lockGoingOn(tx, asked.id) : asked;
+    if (locked === undefined || asked?.visitorId !== incoming.visitorId || locked.visitorId !== incoming.visitorId) {
       throw new TuppenceError(
         "CONVERSATION_UNKNOWN",
         "This visitor has no conversation with that id.",
         "Start a new conversation.",
       );
     }
-    const before = await findByClientId(tx, incoming);
+    const before =
+      (await findByClientId(tx, { ...incoming, conversationId: locked.id })) ??
+      (isMerged ? await findByClientId(tx, incoming) : undefined);
     if (before !== undefined) {
       if (before.author === "visitor" && before.text === incoming.text) {
         return { row: before, repeated: true, conversation: locked, reopened: false };

@@ -111,6 +111,8 @@ export const conversationRow = z.object({
   snoozed: z.nullable(z.object({ until: z.nullable(z.string()) })),
   /** When an agent should have replied and resolved it, first reply first; empty: there are no targets. */
   dues: z.array(dueWire),
+  /** The id of the conversation that it was merged into, where it goes on; null: it wasn't. */
+  mergedInto: z.nullable(z.string()),
   /** How often something happened to it at the desk. */
   deskEvents: z.int(),
   /** What a person said last, the visitor or an agent; the assistant's text only if nobody said anything. */
@@ -239,6 +241,15 @@ export const conversationReply = z.object({
     /** Conversations of this visitor, including this one. */
     conversations: z.int(),
   }),
+  /** Conversations that were merged into this one, oldest first, with what was said and noted there. */
+  merged: z.array(
+    z.object({
+      id: z.string(),
+      createdAt: z.string(),
+      messages: z.array(messageWire),
+      notes: z.array(noteWire),
+    }),
+  ),
   /** Oldest first. */
   handoffs: z.array(handoffWire),
   notes: z.array(noteWire),

@@ -29,6 +29,8 @@ export const DESK_EVENTS = [
   "returned",
   "closed",
   "reopened",
+  "merged",
+  "merged-in",
   "customer-merged",
   "undone",
 ] as const;
@@ -167,4 +169,6 @@ export const snoozeRequest = z.object({
   agent,
   until: z.nullable(z.iso.datetime({ offset: true, error: "must be a time such as 2026-12-01T09:00:00Z" })),
 });
+/** POST /api/v1/conversations/:id/merge: `from` is closed and goes on in the one of the path. */
+export const mergeRequest = z.object({ agent, from: z.uuid({ error: "must be the id of a conversation" }) });
 export const deskActRequest = z.object({ agent });

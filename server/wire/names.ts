@@ -79,6 +79,8 @@ export const EVENTS = {
   conversationDelete: "conversation-delete",
   /** To the visitor's windows and the desk: the conversation was deleted. */
   conversationGone: "conversation-gone",
+  /** To the visitor's windows and the desk: the conversation goes on in another one. */
+  conversationMerged: "conversation-merged",
   /** Namespace "/desk": the queue has changed. */
   queueChange: "queue-change",
   /** Namespace "/desk": a note was added or deleted. */
@@ -137,6 +139,8 @@ export const ERROR_CODES = {
   CONVERSATION_NOT_OPEN: { status: 409, retryable: false },
   UNDO_TOO_LATE: { status: 409, retryable: false },
   CUSTOMERS_DIFFER: { status: 409, retryable: false },
+  CONVERSATION_MERGED: { status: 409, retryable: false },
+  MERGE_REFUSED: { status: 409, retryable: false },
   NAME_TAKEN: { status: 409, retryable: false },
   TOPICS_NOT_SURE: { status: 409, retryable: false },
   ARTICLE_UNKNOWN: { status: 404, retryable: false },

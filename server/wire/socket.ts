@@ -84,6 +84,8 @@ export const seenChange = z.object({
 });
 export type SeenChange = z.infer<typeof seenChange>;
 export type ConversationGone = { conversationId: string };
+/** Go on in `into`: resume it. What was said in the other one comes with that, in `earlier`. */
+export type ConversationMerged = { conversationId: string; into: string };
 export const typingSet = z.object({ conversationId: id, typing: z.boolean() });
 
 export const conversationState = z.object({
@@ -153,6 +155,9 @@ export const resumeReply = z.object({
   /** Ratings may have changed on messages that the client already has. */
   ratings: z.array(z.object({ messageId: z.string(), helped: z.boolean() })),
   streaming: z.nullable(streaming),
+  /** What was said in conversations that were merged into this one, in order of time; and their ids. */
+  earlier: z.array(messageWire),
+  mergedIds: z.array(z.string()),
 });
 export type ResumeReply = z.infer<typeof resumeReply>;
 export const welcome = z.object({
@@ -165,4 +170,9 @@ export const welcome = z.object({
 });
 export type Welcome = z.infer<typeof welcome>;
 /** The acknowledgement of `message-send` and `person-request`. */
-export type SendReply = { message: z.infer<typeof messageWire>; conversation: ConversationState };
+export type SendReply = {
+  message: z.infer<typeof messageWire>;
+  conversation: ConversationState;
+  /** A repeat that was stored in a conversation before that was merged into this one: it comes in `earlier`. */
+  isEarlier?: true;
+};

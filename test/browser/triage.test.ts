@@ -200,6 +200,19 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
     await dialogGone(page);
     await ben.page.getByRole("heading", { name: "Previous conversations" }).waitFor();
     await ben.page.getByText("Customer merged into Grace Hopper").waitFor();
+    // The visitor wrote anew in the same window: the two are one, and it's read where it goes on.
+    await window?.ask("And the second parcel?", { anew: true });
+    await ben.page.getByRole("button", { name: "More actions" }).click();
+    await ben.page.getByRole("menuitem", { name: "Merge conversations" }).click();
+    const merging = ben.page.getByRole("dialog", { name: "Merge conversations" });
+    await merging.getByRole("radio", { name: "And the second parcel?" }).click();
+    await still(ben.page);
+    expect(await graveFaults(ben.page)).toEqual([]);
+    await shoot(ben.page, "conversations-merge");
+    await merging.getByRole("button", { name: "Merge", exact: true }).click();
+    await dialogGone(ben.page);
+    for (const one of [ada, ben]) await one.page.locator(".entry.merged").getByText("And the second parcel?").waitFor();
+    await until(() => window?.state.conversation?.conversationId === id);
     for (const [name, { page: shown }] of [
       ["light", ada],
       ["dark", ben],

@@ -65,7 +65,7 @@ export function goodHistory(): Broken {
       conversations: [
         {
           ...{ id: CHAT, state: "closed", agent: null, agentId: null, teamId: null, priority: 2, tagIds: [] },
-          ...{ snoozed: false, snoozedUntil: null, sequence: 6, deskEvents: 3 },
+          ...{ snoozed: false, snoozedUntil: null, mergedInto: null, sequence: 6, deskEvents: 3 },
         },
       ],
       messages,
@@ -120,7 +120,14 @@ function sightsOf(messages: readonly StoredMessage[]): Seen[] {
     seen.push({ at: at + 10, kind: "replied", ...common, status: 200, body: answer });
   }
   const conversation = { conversationId: CHAT, state: "closed" as const };
-  const chat = { conversation, messages: messages.map(wireOf), streaming: null, typing: null, earlier: [] };
+  const chat = {
+    conversation,
+    messages: messages.map(wireOf),
+    streaming: null,
+    typing: null,
+    earlier: [],
+    mergedIds: [],
+  };
   for (const fresh of [false, true]) seen.push({ at: START + 40_000, kind: "shown", by: "visitor-1.1", fresh, chat });
   return seen;
 }

@@ -127,6 +127,7 @@ export function deps(options: Partial<TransportDeps> = {}): TransportDeps {
         changeTag: untouched("setup.changeTag"),
         deleteTag: untouched("setup.deleteTag"),
       },
+      merge: untouched("merge"),
       customers: {
         notes: {
           add: untouched("customers.notes.add"),

@@ -2,8 +2,12 @@ import { eq } from "drizzle-orm";
 import { type JWTPayload, SignJWT } from "jose";
 import { io as connect } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { folded } from "../../server/desk/undo.ts";
 import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { findConversation } from "../../server/store/conversation.ts";
+import { deskEventsOf, deskStateOf } from "../../server/store/desk-event.ts";
+import { handoffsOf } from "../../server/store/handoff.ts";
 import { auditEntry } from "../../server/store/schema/audit.ts";
 import { setting } from "../../server/store/schema/organisation.ts";
 import { customerNote, pageVisit } from "../../server/store/schema/visitor.ts";
@@ -11,6 +15,7 @@ import { writeSetting } from "../../server/store/setting.ts";
 import { customerExport } from "../../server/wire/customers.ts";
 import type { ConversationChange } from "../../server/wire/inbox.ts";
 import { EVENTS } from "../../server/wire/names.ts";
+import { apply, inOrderOfTime } from "../../widget/state.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openWindow, openWorld, until, type World } from "../sockets/builders.ts";
 import { type Json, KEY, OTHER_KEY } from "./builders.ts";
@@ -276,4 +281,130 @@ test("two customers become one for agents; each window keeps only its own conver
   await asAgent("POST", `visitors/${one.visitorId}/block`, { blocked: true });
   await until(() => !window.socket.connected && !known.socket.connected);
   await database.db.delete(setting);
+});
+
+/** A window whose visitor has two conversations; it shows the newer one. */
+async function withTwo() {
+  const window = await anonymous();
+  const older = (await window.ask("How do I return an item?")).conversation.conversationId;
+  const newer = (await window.ask("Where is my order?", { anew: true })).conversation.conversationId;
+  await until(() => window.state.conversation?.conversationId === newer && window.state.messages.length === 2);
+  return { window, older, newer };
+}
+const merge = (into: string, from: string) => asAgent("POST", `conversations/${into}/merge`, { from });
+const kinds = async (id: string): Promise<string[]> =>
+  (await asAgent("GET", `conversations/${id}/events`)).body.events.map((each: Json) => each.kind);
+
+test("a conversation merged into another: closed with a link, read there, and the visitor goes on there with each message once", async () => {
+  const { window, older, newer } = await withTwo();
+  await window.do("person-request", { clientMessageId: newId() });
+  await until(() => window.state.conversation?.state === "queued");
+  const handoff = (await asAgent("POST", `conversations/${newer}/take`, {})).body.handoff.id;
+  await asAgent("POST", `handoffs/${handoff}/reply`, { clientMessageId: newId(), text: "Let me look." });
+  const made = (await asAgent("POST", "tags", { name: "Merge me" })).body.tags;
+  const tagIds = [made.find((one: Json) => one.name === "Merge me").id];
+  await asAgent("POST", `conversations/${newer}/tags`, { add: tagIds });
+  await asAgent("PUT", `conversations/${newer}/priority`, { priority: "urgent" });
+  const said = (await asAgent("GET", `conversations/${newer}`)).body.messages;
+
+  const done = await merge(older, newer);
+  expect(done.body.conversation).toMatchObject({
+    id: older,
+    state: "person",
+    agent: "Ada",
+    priority: "urgent",
+    tagIds,
+  });
+  const gone = (await asAgent("GET", `conversations/${newer}`)).body;
+  expect(gone.row).toMatchObject({ state: "closed", mergedInto: older });
+  const stays = (await asAgent("GET", `conversations/${older}`)).body;
+  expect(stays.merged).toMatchObject([{ id: newer, messages: said }]);
+  expect((await kinds(newer)).at(-1)).toBe("merged");
+  expect(await kinds(older)).toEqual(["queued", "assigned", "merged-in"]);
+  // The events of both, one after another, are still their state.
+  for (const id of [older, newer]) {
+    const row = await findConversation(database.db, id);
+    if (row === undefined) throw new Error("gone");
+    expect(folded(await deskEventsOf(database.db, id))).toEqual(deskStateOf(row));
+  }
+  // The window that showed the merged one goes on in the other.
+  await until(() => window.state.conversation?.conversationId === older);
+  window.state = apply(window.state, { type: "resumed", data: await window.resume(0, newer) });
+  const ids = inOrderOfTime(window.state).map((each) => each.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(new Set(ids)).toEqual(new Set([...stays.messages, ...said].map((each: Json) => each.id)));
+  expect((await window.fresh()).conversation?.conversationId).toBe(older);
+  // What it still sends to the merged one arrives where it goes on, and so does a repeat of what is there.
+  const late = await window.say("One more thing", { conversationId: newer });
+  expect(late.conversation.conversationId).toBe(older);
+  const again = await window.say(said[0].text, { conversationId: newer, clientMessageId: said[0].clientMessageId });
+  expect(again).toMatchObject({
+    isEarlier: true,
+    message: { id: said[0].id },
+    conversation: { conversationId: older },
+  });
+  // Nothing happens in the merged one any more, and a repeat of the merge changes nothing.
+  for (const [method, path, body] of [
+    ["POST", `conversations/${newer}/take`, {}],
+    ["POST", `conversations/${newer}/tags`, { add: tagIds }],
+    ["POST", `handoffs/${handoff}/reply`, { clientMessageId: newId(), text: "Too late" }],
+    ["POST", `conversations/${newer}/merge`, { from: older }],
+  ] as const)
+    expect((await asAgent(method, path, body)).body.error.code, path).toBe("CONVERSATION_MERGED");
+  const before = await kinds(older);
+  expect((await merge(older, newer)).status).toBe(200);
+  expect(await kinds(older)).toEqual(before);
+  expect((await asAgent("POST", `conversations/${older}/undo`, {})).body.error.code).toBe("UNDO_TOO_LATE");
+  // Another window's conversation is refused, and so is itself.
+  const other = await queued();
+  expect((await merge(older, other)).body.error).toMatchObject({ code: "MERGE_REFUSED" });
+  expect((await merge(older, older)).body.error).toMatchObject({ code: "MERGE_REFUSED" });
+  // Whoever deletes the one that stayed deletes what was merged into it.
+  await window.do("conversation-delete", { conversationId: older });
+  for (const id of [older, newer]) expect(await findConversation(database.db, id)).toBeUndefined();
+  window.close();
+});
+
+test("a merge while both sides write: everything acknowledged is read once where it goes on, in whatever order", async () => {
+  for (let round = 0; round < 6; round++) {
+    const { window, older, newer } = await withTwo();
+    const handoff = (await asAgent("POST", `conversations/${newer}/take`, {})).body.handoff.id;
+    const asked = (await asAgent("POST", `conversations/${older}/take`, {})).body.handoff.id;
+    const [into, from] = round % 2 === 0 ? [older, newer] : [newer, older];
+    const replies = [handoff, asked].map((id, n) =>
+      asAgent("POST", `handoffs/${id}/reply`, { clientMessageId: newId(), text: `Reply ${n}` }),
+    );
+    const written = [newer, older].map((id) => window.say("Are you there?", { conversationId: id }));
+    const [merged, ...rest] = await Promise.all([merge(into, from), ...replies]);
+    const heard = await Promise.all(written);
+    expect(merged?.status, JSON.stringify(merged?.body)).toBe(200);
+    // What came too late is refused with where to go, nothing else.
+    const refused = rest.filter((one) => one.status !== 200);
+    expect(refused.every((one) => one.body.error.code === "CONVERSATION_MERGED")).toBe(true);
+    const whole = (await asAgent("GET", `conversations/${into}`)).body;
+    const all: Json[] = [...whole.messages, ...whole.merged.flatMap((one: Json) => one.messages)];
+    const ids = all.map((one) => one.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const one of heard) expect(ids).toContain(one.message.id);
+    for (const one of rest) if (one.status === 200) expect(ids).toContain(one.body.message.id);
+    const fresh = await window.fresh();
+    expect(fresh.conversation?.conversationId).toBe(into);
+    expect(
+      inOrderOfTime(fresh)
+        .map((one) => one.id)
+        .sort(),
+    ).toEqual([...ids].sort());
+    for (const id of [into, from]) {
+      const row = await findConversation(database.db, id);
+      if (row === undefined) throw new Error("gone");
+      expect(folded(await deskEventsOf(database.db, id))).toEqual(deskStateOf(row));
+    }
+    expect(await handoffsOf(database.db, from)).toMatchObject([{ state: "closed" }]);
+    window.close();
+  }
+  // Both ways at once: one of them is done.
+  const { older, newer, window } = await withTwo();
+  const both = await Promise.all([merge(older, newer), merge(newer, older)]);
+  expect(both.map((one) => one.status).sort()).toEqual([200, 409]);
+  window.close();
 });

@@ -260,6 +260,7 @@ const HEARD = [
   EVENTS.typing,
   EVENTS.seenChange,
   EVENTS.conversationGone,
+  EVENTS.conversationMerged,
 ] as const;
 
 export type Refusal = { code: string; message: string; remedy: string; retryable: boolean };

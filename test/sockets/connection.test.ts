@@ -6,6 +6,7 @@ import { message } from "../../server/store/schema/message.ts";
 import { visitor } from "../../server/store/schema/visitor.ts";
 import { type FrameConfig, widgetSettings } from "../../server/wire/widget.ts";
 import { Connection } from "../../widget/connection.ts";
+import { inOrderOfTime } from "../../widget/state.ts";
 import { memoryStorage, type Storage } from "../../widget/storage.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { openWorld, until, type World } from "./builders.ts";
@@ -359,4 +360,29 @@ test("an address, a rating of the whole and seen marks arrive", async () => {
   await until(() => state()?.satisfaction === 5 && state()?.visitorSeen === 2);
   expect(state()?.email).toBe("ada@example.com");
   expect(connection.getSnapshot().visitor).toEqual({ email: "ada@example.com" });
+});
+
+test("a chat that was left and is merged with the new one goes on there: in the open window, and after a reload", async () => {
+  const storage = memoryStorage();
+  const before = await loaded(connect(storage));
+  const idOf = (connection: Connection) => connection.getSnapshot().chat.conversation?.conversationId ?? "";
+  const ids = (connection: Connection) => inOrderOfTime(connection.getSnapshot().chat).map((one) => one.id);
+  before.send("How do I return an item?");
+  await until(() => machineTexts(before).length === 1);
+  const into = idOf(before);
+  const first = ids(before);
+  before.startAnew();
+  before.send("How long does delivery take?");
+  await until(() => machineTexts(before).length === 1 && idOf(before) !== into);
+  const from = idOf(before);
+  const second = before.getSnapshot().chat.messages.map((one) => one.id);
+  await world.parts.desk.merge({ agent: "Ada", into, from });
+  await until(() => idOf(before) === into && before.getSnapshot().chat.messages.length === 2);
+  expect(ids(before)).toEqual([...first, ...second]);
+  before.send("thanks");
+  await until(() => before.getSnapshot().outbox.length === 0 && ids(before).length >= 5);
+  const after = await loaded(connect(storage));
+  await until(() => idOf(after) === into && ids(after).length >= 5);
+  expect(ids(after).slice(0, 5)).toEqual(ids(before).slice(0, 5));
+  expect(new Set(ids(after)).size).toBe(ids(after).length);
 });

@@ -98,6 +98,7 @@ export function recordingVoice(): { voice: DeskVoice; heard: Heard } {
       rowChanged() {},
       setupChanged() {},
       customerChanged() {},
+      merged() {},
     },
   };
 }

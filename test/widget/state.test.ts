@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MessageWire } from "../../server/wire/http.ts";
-import { apply, type ChatEvent, type ChatState, EMPTY, lastSequence } from "../../widget/state.ts";
+import { apply, type ChatEvent, type ChatState, EMPTY, inOrderOfTime, lastSequence } from "../../widget/state.ts";
 
 const conversationId = "c1";
 const message = (sequence: number, rest: Partial<MessageWire> = {}): MessageWire => ({
@@ -61,6 +61,7 @@ test("a resume fills the gap, brings ratings and what is being written, and forg
       messages: [message(2, { author: "machine" }), message(3)],
       ratings: [{ messageId: "m2", helped: false }],
       streaming: { messageId: "m4", form: "composed", citations: [], text: "so far" },
+      ...{ earlier: [], mergedIds: [] },
     },
   });
   expect(after.messages.map((m) => [m.sequence, m.helped])).toEqual([
@@ -75,7 +76,14 @@ test("a resume fills the gap, brings ratings and what is being written, and forg
 test("a resume without an answer under way ends a half one that this window still shows", () => {
   const after = apply(run([said(1), start, delta("half")]), {
     type: "resumed",
-    data: { conversation: { conversationId, state: "machine" }, messages: [], ratings: [], streaming: null },
+    data: {
+      conversation: { conversationId, state: "machine" },
+      messages: [],
+      ratings: [],
+      streaming: null,
+      earlier: [],
+      mergedIds: [],
+    },
   });
   expect(after.streaming).toBeNull();
 });
@@ -99,4 +107,42 @@ test("typing shows for the other side only and ends with its message", () => {
   expect(apply(at, typing("visitor")).typing).toBeNull();
   expect(apply(at, typing("person")).typing).toBe("person");
   expect(run([typing("person"), said(2, { author: "person" })], at).typing).toBeNull();
+});
+
+test("a conversation that was merged into an older one goes on there, and no message is shown twice, whatever comes late", () => {
+  const at = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, n)).toISOString();
+  const [older, newer] = ["00000000-0000-7000-8000-00000000000a", "00000000-0000-7000-8000-00000000000b"];
+  const one = (n: number, of: string, id: string): ChatEvent => ({
+    type: "message-new",
+    data: { conversationId: of, message: message(n, { id, createdAt: at(n) }) },
+  });
+  const inOlder = [message(1, { id: "a1", createdAt: at(1) }), message(2, { id: "a2", createdAt: at(4) })];
+  const inNewer = [message(1, { id: "b1", createdAt: at(2) }), message(2, { id: "b2", createdAt: at(3) })];
+  const merged: ChatEvent = { type: "conversation-merged", data: { conversationId: newer, into: older } };
+  const resumed: ChatEvent = {
+    type: "resumed",
+    data: {
+      ...{ conversation: { conversationId: older, state: "queued" }, messages: inOlder, ratings: [], streaming: null },
+      ...{ earlier: inNewer, mergedIds: [newer] },
+    },
+  };
+  const late: ChatEvent[] = [
+    { type: "message-end", data: { conversationId: newer, message: message(2, { id: "b2", createdAt: at(3) }) } },
+    { type: "conversation-state", data: { conversationId: newer, state: "closed" } },
+    { type: "message-start", data: { conversationId: newer, messageId: "b3", form: "quoted", citations: [] } },
+  ];
+  const shown = [one(1, newer, "b1")];
+  const orders = [
+    [...shown, merged, resumed, ...late],
+    [...shown, merged, ...late, resumed],
+    // The event got lost; the window resumes what it knows.
+    [...shown, resumed, ...late, merged],
+    [resumed, ...late, resumed],
+  ];
+  for (const events of orders) {
+    const state = run(events);
+    expect(state.conversation).toEqual({ conversationId: older, state: "queued" });
+    expect(inOrderOfTime(state).map((each) => each.id)).toEqual(["a1", "b1", "b2", "a2"]);
+    expect(state.streaming).toBeNull();
+  }
 });

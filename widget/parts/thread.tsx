@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode, useEffect, useRef } from "react";
 import type { MessageWire } from "../../server/wire/http.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { type ChatState, inOrderOfTime } from "../state.ts";
 import { StreamingText } from "./answer-text.tsx";
 import { type Arrival, arrivalsOf } from "./arrivals.ts";
 import { said, useFrame } from "./context.ts";
@@ -35,6 +36,7 @@ export function Thread({ snapshot, isVisible, top, end, onChoose }: ThreadProps)
   const scroll = useScroll(box, { theirs, own, isPerson: last?.author === "person" });
   useSeen(box, last, isVisible);
 
+  const { before, shown } = partsOf(chat);
   const arrivals = arrivalsOf(chat);
   const told = (before: string | null) =>
     arrivals
@@ -56,16 +58,16 @@ export function Thread({ snapshot, isVisible, top, end, onChoose }: ThreadProps)
           {/* The streaming answer stands beside the log: it is read when it is whole, not letter by letter. */}
           <div role="log" aria-live="polite" aria-relevant="additions">
             <ol className="messages">
-              {chat.earlier.map((message, i) => (
-                <Message key={message.id} message={message} isFirst={isFirst(message, chat.earlier[i - 1])} />
+              {before.map((message, i) => (
+                <Message key={message.id} message={message} isFirst={isFirst(message, before[i - 1])} />
               ))}
-              {chat.earlier.length > 0 ? <li className="note">{words.earlier}</li> : null}
-              {chat.messages.map((message, i) => (
+              {before.length > 0 ? <li className="note">{words.earlier}</li> : null}
+              {shown.map((message, i) => (
                 <Fragment key={message.id}>
                   {told(message.id)}
                   <Message
                     message={message}
-                    isFirst={isFirst(message, chat.messages[i - 1])}
+                    isFirst={isFirst(message, shown[i - 1])}
                     onChoose={isOpen && message === latest ? onChoose : undefined}
                   />
                   {message === last ? <Delivery snapshot={snapshot} message={message} /> : null}
@@ -77,19 +79,7 @@ export function Thread({ snapshot, isVisible, top, end, onChoose }: ThreadProps)
               ))}
             </ol>
           </div>
-          {chat.streaming === null ? null : (
-            <ol className="messages" aria-live="off">
-              <li className="message machine streaming" aria-busy="true" data-form={chat.streaming.form}>
-                <span className="who">
-                  <bdi>{words.machine}</bdi>
-                </span>
-                <div className="bubble">
-                  {chat.streaming.text === "" ? <Dots /> : <StreamingText markdown={chat.streaming.text} />}
-                  <Sources citations={chat.streaming.citations} quote={chat.streaming.quote} />
-                </div>
-              </li>
-            </ol>
-          )}
+          {chat.streaming === null ? null : <Written streaming={chat.streaming} />}
           {isThinking ? <Busy text={words.thinking} /> : null}
           {chat.typing === "person" ? <Busy text={words.typing(said(chat.conversation?.agent))} /> : null}
           {end}
@@ -109,6 +99,30 @@ export function Thread({ snapshot, isVisible, top, end, onChoose }: ThreadProps)
     </div>
   );
 }
+
+/** The answer that is being written. */
+function Written({ streaming }: { streaming: NonNullable<ChatState["streaming"]> }) {
+  const { words } = useFrame();
+  return (
+    <ol className="messages" aria-live="off">
+      <li className="message machine streaming" aria-busy="true" data-form={streaming.form}>
+        <span className="who">
+          <bdi>{words.machine}</bdi>
+        </span>
+        <div className="bubble">
+          {streaming.text === "" ? <Dots /> : <StreamingText markdown={streaming.text} />}
+          <Sources citations={streaming.citations} quote={streaming.quote} />
+        </div>
+      </li>
+    </ol>
+  );
+}
+
+/** What is shown above the line that ends earlier conversations, and below it; of merged ones, everything is one. */
+const partsOf = (chat: ChatState): { before: readonly MessageWire[]; shown: readonly MessageWire[] } =>
+  chat.mergedIds.length > 0
+    ? { before: [], shown: inOrderOfTime(chat) }
+    : { before: chat.earlier, shown: chat.messages };
 
 interface ThreadProps {
   snapshot: Snapshot;

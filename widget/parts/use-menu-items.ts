@@ -1,4 +1,5 @@
 import type { Snapshot } from "../snapshot.ts";
+import { inOrderOfTime } from "../state.ts";
 import { download, transcriptOf } from "../transcript.ts";
 import { useFrame } from "./context.ts";
 import type { MenuItem } from "./menu.tsx";
@@ -15,7 +16,7 @@ export function useMenuItems(options: {
   const { snapshot, name, rating } = options;
   const { words, line, locale } = useFrame();
   const { chat } = snapshot;
-  const messages = [...chat.earlier, ...chat.messages];
+  const messages = chat.mergedIds.length > 0 ? inOrderOfTime(chat) : [...chat.earlier, ...chat.messages];
   const items: MenuItem[] = [];
   const add = (item: MenuItem, isFit = true) => isFit && items.push(item);
   add(

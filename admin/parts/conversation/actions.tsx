@@ -34,6 +34,7 @@ function NextStep(options: ActionsProps) {
   const { busy, rights } = options;
   const { row } = options.conversation;
   const said = useWords(words);
+  if (row.mergedInto !== null) return null;
   if (rights.mine) {
     return (
       <>
@@ -97,6 +98,11 @@ function More(options: ActionsProps) {
           // A phone doesn't have room for both buttons and a name.
           <Menu.Item hiddenFrom="sm" disabled={busy || options.unsent} onClick={() => closeOrAsk(options)}>
             {said.close}
+          </Menu.Item>
+        ) : null}
+        {row.mergedInto === null ? (
+          <Menu.Item disabled={busy || options.unsent} onClick={() => options.onAsk("merge")}>
+            {said.merge}
           </Menu.Item>
         ) : null}
         {visitor.blocked ? (

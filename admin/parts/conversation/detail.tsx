@@ -224,6 +224,7 @@ function useTaken(mine: boolean, field: RefObject<HTMLTextAreaElement | null>): 
 }
 
 function whyNot(row: ConversationReply["row"], said: ConversationWords): string {
+  if (row.mergedInto !== null) return said.mergedHint;
   if (row.state === "person") return said.hasIt(row.agent ?? "");
   if (row.state === "queued") return said.takeFirst;
   return row.state === "closed" ? said.closedHint : said.machineHasIt;

@@ -1,5 +1,5 @@
-import { ActionIcon, Badge, Group, Title } from "@mantine/core";
-import { Link } from "react-router";
+import { ActionIcon, Anchor, Badge, Group, Title } from "@mantine/core";
+import { Link, useLocation } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import { useWords } from "../../language.tsx";
 import { Actions, type ActionsProps } from "./actions.tsx";
@@ -13,7 +13,7 @@ import { useRights } from "./use-rights.ts";
 import { nameOf } from "./visitor-name.ts";
 import { words } from "./words.ts";
 
-export type Asked = "block" | "delete" | "close" | "take-over" | "transfer" | null;
+export type Asked = "block" | "delete" | "close" | "take-over" | "transfer" | "merge" | null;
 
 export interface HeaderProps {
   conversation: ConversationReply;
@@ -57,14 +57,32 @@ export function Header(options: HeaderProps) {
           onAct={options.onAct}
         />
       </header>
-      <TriageBar
-        conversation={options.conversation}
-        busy={options.busy}
-        unsent={options.unsent}
-        onAssign={() => options.onAsk("transfer")}
-        onAct={options.onAct}
-      />
+      {options.conversation.row.mergedInto === null ? (
+        <TriageBar
+          conversation={options.conversation}
+          busy={options.busy}
+          unsent={options.unsent}
+          onAssign={() => options.onAsk("transfer")}
+          onAct={options.onAct}
+        />
+      ) : (
+        <MergedInto id={options.conversation.row.mergedInto} />
+      )}
     </>
+  );
+}
+
+/** Where a merged conversation goes on. */
+function MergedInto({ id }: { id: string }) {
+  const said = useWords(words);
+  const { pathname, search } = useLocation();
+  return (
+    <p className="merged-into">
+      {said.mergedInto}{" "}
+      <Anchor component={Link} inherit to={`/${pathname.split("/")[1]}/${id}${search}`}>
+        #{id.slice(-8)}
+      </Anchor>
+    </p>
   );
 }
 

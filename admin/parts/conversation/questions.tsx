@@ -1,5 +1,6 @@
 import { useWords } from "../../language.tsx";
 import type { HeaderProps } from "./header.tsx";
+import { MergeConversations } from "./merge-conversations.tsx";
 import { Sure } from "./sure.tsx";
 import { Transfer } from "./transfer.tsx";
 import type { Act } from "./use-acts.ts";
@@ -51,6 +52,13 @@ export function Questions(options: Pick<HeaderProps, "conversation" | "asked" | 
         onYes={() => sure({ do: "take", ...(held === undefined ? {} : { from: held.id }) })}
         onNo={() => options.onAsk(null)}
       />
+      {asked === "merge" ? (
+        <MergeConversations
+          row={row}
+          onMerge={(both) => sure({ do: "merge", ...both })}
+          onNo={() => options.onAsk(null)}
+        />
+      ) : null}
       <Transfer
         opened={asked === "transfer"}
         holderId={row.agentId}

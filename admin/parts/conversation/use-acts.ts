@@ -19,6 +19,8 @@ export type Act =
   | { readonly do: "tags"; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly do: "snooze"; readonly until: Date | null }
   | { readonly do: "wake" }
+  /** Both ids; `into` stays. */
+  | { readonly do: "merge"; readonly into: string; readonly from: string }
   | { readonly do: "block"; readonly blocked: boolean }
   /** `noteId`: the same for each try of the same note. */
   | { readonly do: "note"; readonly text: string; readonly noteId: string }
@@ -51,6 +53,7 @@ export function useActs(id: string) {
       else if (act.do === "snooze")
         await call("POST", `conversations/${id}/snooze`, changed, { until: act.until?.toISOString() ?? null });
       else if (act.do === "wake") await call("POST", `conversations/${id}/wake`, changed, {});
+      else if (act.do === "merge") await call("POST", `conversations/${act.into}/merge`, changed, { from: act.from });
       else if (act.do === "return" || act.do === "close")
         await call("POST", `handoffs/${open()?.id ?? id}/${act.do}`, one, {});
       else if (act.do === "block") {
@@ -75,6 +78,10 @@ export function useActs(id: string) {
     },
     onSettled(_done, error, act) {
       if (act.do === "note" || act.do === "delete-note") return;
+      if (act.do === "merge") {
+        for (const name of ["conversation", "visitor-conversations"])
+          void queries.invalidateQueries({ queryKey: [name] });
+      }
       if (act.do === "delete" && error === null) queries.removeQueries({ queryKey });
       else void queries.invalidateQueries({ queryKey });
       if (error !== null || act.do === "delete") void queries.invalidateQueries({ queryKey: ["inbox"] });

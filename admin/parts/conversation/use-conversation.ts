@@ -12,6 +12,7 @@ import { EVENTS } from "../../../server/wire/names.ts";
 import type {
   Ack,
   ConversationGone,
+  ConversationMerged,
   MessageDelta,
   MessageNew,
   MessageStart,
@@ -56,6 +57,9 @@ export function useConversation(id: string) {
     const kept = queries.getQueryData<ConversationReply>(queryKey);
     change({ conversationId: id }, (state) => withRow(state, row));
     if (kept !== undefined && needsLook(kept, row)) void queries.invalidateQueries({ queryKey });
+  });
+  useLive<ConversationMerged>(EVENTS.conversationMerged, ({ conversationId, into }) => {
+    if (conversationId === id || into === id) void queries.invalidateQueries({ queryKey });
   });
   useLive<ConversationGone>(EVENTS.conversationGone, ({ conversationId }) => {
     if (conversationId === id) void queries.invalidateQueries({ queryKey });

@@ -13,6 +13,8 @@ export type Entry =
       readonly isWriting?: boolean;
     }
   | { readonly kind: "note"; readonly at: string; readonly note: NoteWire }
+  /** What was said in a conversation that was merged into this one, where it ended. */
+  | { readonly kind: "merged"; readonly at: string; readonly merged: ConversationReply["merged"][number] }
   | {
       readonly kind: "mark";
       readonly at: string;
@@ -22,9 +24,17 @@ export type Entry =
     };
 
 /** Messages in their own order; notes and handoff events between them, by time. */
-export function entriesOf(options: Pick<ConversationReply, "messages" | "handoffs" | "notes" | "turns">): Entry[] {
+export function entriesOf(
+  options: Pick<ConversationReply, "messages" | "handoffs" | "notes" | "turns"> &
+    Partial<Pick<ConversationReply, "merged">>,
+): Entry[] {
   const turns = new Map(options.turns.map((turn) => [turn.answerMessageId, turn]));
   const beside: Entry[] = [
+    ...(options.merged ?? []).map((merged) => ({
+      kind: "merged" as const,
+      at: merged.messages.at(-1)?.createdAt ?? merged.createdAt,
+      merged,
+    })),
     ...options.notes.map((note) => ({ kind: "note" as const, at: note.createdAt, note })),
     ...options.handoffs.flatMap((one, i) => marksOf(one, options.handoffs[i - 1])),
   ].sort((a, b) => a.at.localeCompare(b.at));

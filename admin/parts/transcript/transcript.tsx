@@ -8,6 +8,7 @@ import type { Unsent } from "../../reply-outbox.ts";
 import { reasonWords } from "../../words/reasons.ts";
 import { clock, when } from "../format.ts";
 import { type Entry, entriesOf, withWritten } from "./entries.ts";
+import { Merged } from "./merged.tsx";
 import { Message } from "./message.tsx";
 import type { Translation } from "./translated.tsx";
 import "./transcript.css";
@@ -23,7 +24,7 @@ import { words } from "./words.ts";
  * @param options.memberId can delete their own notes
  */
 export function Transcript(options: {
-  conversation: Pick<ConversationReply, "messages" | "handoffs" | "notes" | "turns" | "conversation">;
+  conversation: Pick<ConversationReply, "messages" | "handoffs" | "notes" | "turns" | "conversation" | "merged">;
   name: string;
   unsent?: readonly Unsent[];
   writing?: string | undefined;
@@ -39,8 +40,11 @@ export function Transcript(options: {
 }) {
   const { conversation, name, unsent = [], writing, written, memberId } = options;
   const said = useWords(words);
-  const { messages, handoffs, notes, turns } = conversation;
-  const past = useMemo(() => entriesOf({ messages, handoffs, notes, turns }), [messages, handoffs, notes, turns]);
+  const { messages, handoffs, notes, turns, merged } = conversation;
+  const past = useMemo(
+    () => entriesOf({ messages, handoffs, notes, turns, merged }),
+    [messages, handoffs, notes, turns, merged],
+  );
   const entries = withWritten(past, written);
   const stored = new Set(messages.map((one) => one.clientMessageId));
   const waiting = unsent.filter((one) => !stored.has(one.clientMessageId));
@@ -77,6 +81,8 @@ export function Transcript(options: {
               entry={entry}
               onDelete={entry.note.authorId === memberId ? options.onDeleteNote : undefined}
             />
+          ) : entry.kind === "merged" ? (
+            <Merged key={entry.merged.id} merged={entry.merged} name={name} translation={options.translation} />
           ) : (
             <Mark key={entry.id} entry={entry} />
           ),

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  type AnyPgColumn,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { ServiceState } from "../../domain/service-level.ts";
 import type { DueWire } from "../../wire/service-level.ts";
 import { at, id } from "./columns.ts";
@@ -60,6 +70,10 @@ export const conversation = pgTable(
     dueAt: at(),
     /** When something has to be announced about them. */
     alertAt: at(),
+    /** It was merged into that one: closed for good, and read there. */
+    mergedInto: uuid().references((): AnyPgColumn => conversation.id, { onDelete: "cascade" }),
+    /** When the newest one that was merged into it began: it has that one's place among its visitor's conversations. */
+    continuesAt: at(),
     /** The number of its last event at the desk. */
     deskEvents: integer().notNull().default(0),
     createdAt: at().notNull().defaultNow(),
@@ -67,6 +81,7 @@ export const conversation = pgTable(
   },
   (t) => [
     index("conversation_visitor").on(t.visitorId),
+    index("conversation_merged").on(t.mergedInto).where(sql`merged_into IS NOT NULL`),
     index("conversation_site_updated").on(t.siteId, t.updatedAt),
     index("conversation_site_created").on(t.siteId, t.createdAt),
     index("conversation_snoozed").on(t.snoozedUntil).where(sql`snoozed_until IS NOT NULL`),

@@ -5,7 +5,8 @@ import { rate } from "../../desk/rate.ts";
 import { seen } from "../../desk/seen.ts";
 import { isTester } from "../../desk/testers.ts";
 import { createSerial } from "../../lib/serial.ts";
-import { type ConversationRow, findConversation, latestConversation } from "../../store/conversation.ts";
+import { type ConversationRow, findConversation, goingOn, latestConversation } from "../../store/conversation.ts";
+import { mergedIds, messagesOfMerged } from "../../store/merged-conversation.ts";
 import { messagesAfter } from "../../store/message.ts";
 import { ratingsOf } from "../../store/rating.ts";
 import { setSatisfaction } from "../../store/satisfaction.ts";
@@ -50,7 +51,17 @@ export interface VisitorSocketDeps extends Pick<TransportDeps, "db" | "sessions"
 type Wanted = Pick<MessageSend, "conversationId" | "anew">;
 type Target = Pick<Parameters<Turns["send"]>[0], "conversationId" | "anew">;
 
-const NOTHING: ResumeReply = { conversation: null, messages: [], ratings: [], streaming: null };
+const NOTHING: ResumeReply = {
+  ...{ conversation: null, messages: [], ratings: [], streaming: null },
+  ...{ earlier: [], mergedIds: [] },
+};
+
+/** What was said in conversations that were merged into this one, as far as they are this visitor's. */
+async function readMerged(db: VisitorSocketDeps["db"], of: { conversationId: string; visitorId: string }) {
+  const ids = await mergedIds(db, of.conversationId);
+  const rows = ids.length === 0 ? [] : await messagesOfMerged(db, of);
+  return { earlier: rows.map((row) => messageToWire(row)), mergedIds: ids };
+}
 
 /** One window of a visitor: what it can send, and what it receives. */
 export function serveVisitor(socket: Socket, session: VisitorSession, deps: VisitorSocketDeps): void {
@@ -176,15 +187,19 @@ export function serveVisitor(socket: Socket, session: VisitorSession, deps: Visi
     const known =
       conversationId === undefined
         ? await latestConversation(db, { siteId: site.id, visitorId })
-        : await own(conversationId);
-    if (known === undefined) return answer(NOTHING);
+        : await goingOn(db, await own(conversationId));
+    // It may go on in one that was given to somebody else.
+    if (known === undefined || known.visitorId !== visitorId) return answer(NOTHING);
     const { id } = known;
+    // What this window has was said in the other one.
+    const from = id === conversationId || conversationId === undefined ? afterSequence : 0;
     owners.learn(id, { visitorId, siteId: site.id });
     const read = async () => {
       const conversation = await stateNow(deps, (await findConversation(db, id)) ?? known);
-      const rows = await messagesAfter(db, { conversationId: id, sequence: afterSequence });
+      const rows = await messagesAfter(db, { conversationId: id, sequence: from });
       const ratings = (await ratingsOf(db, id)).map(({ messageId, helped }) => ({ messageId, helped }));
-      return { conversation, messages: messagesToWire(rows, ratings), ratings };
+      const merged = await readMerged(db, { conversationId: id, visitorId });
+      return { conversation, messages: messagesToWire(rows, ratings), ratings, ...merged };
     };
     // The reply is sent in the same tick as the last check, so that no event falls in between.
     await voice.watch(id, read, (state) => answer({ ...state, streaming: voice.streaming(id) }));
@@ -208,6 +223,7 @@ export function serveVisitor(socket: Socket, session: VisitorSession, deps: Visi
     return {
       message: messageToWire(sent.row),
       conversation: await stateNow(deps, sent.conversation),
+      ...(sent.row.conversationId === sent.conversation.id ? {} : { isEarlier: true as const }),
     };
   }
 

@@ -5,6 +5,7 @@ import type { CustomerChange, NoteGone, NoteNew } from "../../wire/inbox.ts";
 import { EVENTS } from "../../wire/names.ts";
 import type {
   ConversationGone,
+  ConversationMerged,
   ConversationState,
   MessageDelta,
   MessageEnd,
@@ -148,6 +149,16 @@ export class SocketVoice implements DeskVoice {
     this.#changed(conversationId);
     this.#io.of("/widget").to(rooms.visitor(visitorId)).emit(EVENTS.conversationGone, data);
     this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.conversationGone, data);
+    this.#onQueue(siteId);
+  }
+
+  merged({ siteId, conversationId, into, visitorId }: Parameters<DeskVoice["merged"]>[0]): void {
+    const data: ConversationMerged = { conversationId, into };
+    this.#streaming.delete(conversationId);
+    for (const id of [conversationId, into]) this.#changed(id);
+    this.#io.of("/widget").to(rooms.visitor(visitorId)).emit(EVENTS.conversationMerged, data);
+    this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.conversationMerged, data);
+    for (const id of [conversationId, into]) this.#onRow({ siteId, conversationId: id });
     this.#onQueue(siteId);
   }
 

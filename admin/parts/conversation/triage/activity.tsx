@@ -84,6 +84,8 @@ function useText(): (event: DeskEventWire) => string {
       const of = DUE_KINDS.find((one) => one === detail.of);
       return named(of === undefined ? "" : said.dueKinds[of]);
     }
+    if (kind === "merged" || kind === "merged-in")
+      return named(`#${textOf(kind === "merged" ? detail.into : detail.from).slice(-8)}`);
     if (kind === "customer-merged")
       return named(textOf(detail.intoName) || textOf(detail.into).slice(-4).toUpperCase());
     return named(textOf(detail.agent));

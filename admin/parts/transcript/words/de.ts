@@ -2,6 +2,8 @@ import type { TranscriptWords } from "./en.ts";
 
 export const de: TranscriptWords = {
   transcript: "Gesprächsverlauf",
+  merged: (id, time) => `Zusammengeführt aus ${id}, ${time}`,
+  messages: (count) => (count === 1 ? "1 Nachricht" : `${count} Nachrichten`),
   machine: "Assistent",
   seen: "Gelesen",
   writing: "schreibt …",

@@ -1,5 +1,7 @@
 export const en = {
   transcript: "Transcript",
+  merged: (id: string, time: string) => `Merged from ${id}, ${time}`,
+  messages: (count: number) => (count === 1 ? "1 message" : `${count} messages`),
   machine: "Assistant",
   seen: "Seen",
   writing: "is typing…",

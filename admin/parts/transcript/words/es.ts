@@ -2,6 +2,8 @@ import type { TranscriptWords } from "./en.ts";
 
 export const es: TranscriptWords = {
   transcript: "Conversación",
+  merged: (id, time) => `Unificada desde ${id}, ${time}`,
+  messages: (count) => (count === 1 ? "1 mensaje" : `${count} mensajes`),
   machine: "Asistente",
   seen: "Visto",
   writing: "está escribiendo…",

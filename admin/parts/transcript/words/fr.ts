@@ -2,6 +2,8 @@ import type { TranscriptWords } from "./en.ts";
 
 export const fr: TranscriptWords = {
   transcript: "Historique",
+  merged: (id, time) => `Fusionnée depuis ${id}, ${time}`,
+  messages: (count) => (count <= 1 ? `${count} message` : `${count} messages`),
   machine: "Assistant",
   seen: "Vu",
   writing: "écrit…",

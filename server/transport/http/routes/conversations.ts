@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
 import { siteSettings } from "../../../settings/settings.ts";
 import { titlesOf } from "../../../store/article.ts";
-import type { ConversationRow } from "../../../store/conversation.ts";
+import { type ConversationRow, findConversation } from "../../../store/conversation.ts";
 import { rowsByIds } from "../../../store/conversation-row.ts";
 import { countConversations, customerRows } from "../../../store/customer.ts";
 import { handoffsOf } from "../../../store/handoff.ts";
 import { linesOfConversation } from "../../../store/ledger.ts";
+import { mergedIds } from "../../../store/merged-conversation.ts";
 import { lastPage, type MessageRow, messagesAfter } from "../../../store/message.ts";
 import { translationsOf } from "../../../store/message-translation.ts";
 import { notesOf } from "../../../store/note.ts";
@@ -150,6 +151,7 @@ async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<C
         rows.map((row) => row.id),
       ),
     },
+    merged: await mergedInto(db, id),
     handoffs: (await handoffsOf(db, id)).map((one) => handoffToWire(one, clock.now())),
     notes: (await notesOf(db, id)).map(noteToWire),
     translations: (await translationsOf(db, id)).map(({ messageId, language, text, isOriginal }) => ({
@@ -159,6 +161,23 @@ async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<C
     ledger: (await linesOfConversation(db, id)).map(ledgerToWire),
     agentFiles: { kinds: agentFiles, megabytes: fileMb },
   };
+}
+
+/** The conversations that were merged into this one, as agents read them there. */
+async function mergedInto(db: ConversationDeps["db"], id: string): Promise<ConversationReply["merged"]> {
+  const whole = [];
+  for (const merged of await mergedIds(db, id)) {
+    const row = await findConversation(db, merged);
+    if (row === undefined) continue;
+    const messages = await messagesAfter(db, { conversationId: merged, sequence: 0 });
+    whole.push({
+      id: merged,
+      createdAt: row.createdAt.toISOString(),
+      messages: messagesToWire(messages, await ratingsOf(db, merged)),
+      notes: (await notesOf(db, merged)).map(noteToWire),
+    });
+  }
+  return whole;
 }
 
 const firstOf = (rows: readonly { createdAt: Date }[]): Date =>

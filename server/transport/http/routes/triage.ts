@@ -6,6 +6,7 @@ import {
   assignRequest,
   deskActRequest,
   deskEventsReply,
+  mergeRequest,
   priorityRequest,
   snoozeRequest,
   tagsRequest,
@@ -22,7 +23,7 @@ type Deps = Pick<TransportDeps, "sites" | "db" | "desk" | "clock">;
 
 /** Who looks after a conversation, how pressing it is, what it's about, and when to look at it again. */
 export function triageRoutes(deps: Deps): Route[] {
-  return [...assigning(deps), ...marking(deps), ...snoozing(deps)];
+  return [...assigning(deps), ...marking(deps), ...merging(deps), ...snoozing(deps)];
 }
 
 /** The conversation after a change. @throws CONVERSATION_UNKNOWN if it was deleted meanwhile */
@@ -126,6 +127,29 @@ function marking(deps: Deps): Route[] {
         const { id } = await conversationOf(deps, caller, params.id);
         const { add, remove } = body;
         await desk.triage.tag({ ...agentOf(caller, body), conversationId: id, add, remove });
+        return rowOf(deps, id);
+      },
+    }),
+  ];
+}
+
+/** Two conversations that are one. */
+function merging(deps: Deps): Route[] {
+  return [
+    route({
+      ...common,
+      method: "post",
+      path: "/api/v1/conversations/:id/merge",
+      name: "conversationMerge",
+      summary:
+        "Merges another conversation (`from`) of the same chat window or e-mail address into this one: the other is closed permanently and read here, and the visitor goes on here. Who waited there waits here. This can't be undone.",
+      body: mergeRequest,
+      reply: changed,
+      errors: ["CONVERSATION_UNKNOWN", "CONVERSATION_MERGED", "MERGE_REFUSED", "HANDOFF_NOT_YOURS"],
+      async handle({ caller, params, body }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        const { id: from } = await conversationOf(deps, caller, body.from);
+        await deps.desk.merge({ ...actorOf(caller, body), into: id, from });
         return rowOf(deps, id);
       },
     }),

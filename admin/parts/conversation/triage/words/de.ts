@@ -73,6 +73,8 @@ export const de: TriageWords = {
     returned: "An den Assistenten zurückgegeben",
     closed: "Geschlossen",
     reopened: "Wieder geöffnet",
+    merged: (id) => `In ${id} aufgegangen`,
+    "merged-in": (id) => `Mit ${id} zusammengeführt`,
     "customer-merged": (to) => `Kunde mit ${to} zusammengeführt`,
     undone: "Rückgängig gemacht",
   },

@@ -71,6 +71,8 @@ export const en = {
     returned: "Handed back to the assistant",
     closed: "Closed",
     reopened: "Reopened",
+    merged: (id: string) => `Merged into ${id}`,
+    "merged-in": (id: string) => `Merged with ${id}`,
     "customer-merged": (to: string) => `Customer merged into ${to}`,
     undone: "Undone",
   },

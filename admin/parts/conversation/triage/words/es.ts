@@ -73,6 +73,8 @@ export const es: TriageWords = {
     returned: "Devuelta al asistente",
     closed: "Cerrada",
     reopened: "Reabierta",
+    merged: (id) => `Unificada en ${id}`,
+    "merged-in": (id) => `Unificada con ${id}`,
     "customer-merged": (to) => `Cliente unificado con ${to}`,
     undone: "Deshecho",
   },

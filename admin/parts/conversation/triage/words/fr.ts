@@ -73,6 +73,8 @@ export const fr: TriageWords = {
     returned: "Rendue à l’assistant",
     closed: "Fermée",
     reopened: "Rouverte",
+    merged: (id) => `Fusionnée dans ${id}`,
+    "merged-in": (id) => `Fusionnée avec ${id}`,
     "customer-merged": (to) => `Client fusionné avec ${to}`,
     undone: "Annulé",
   },
