@@ -42,7 +42,11 @@ export function App() {
 }
 
 function Pages() {
-  const manages = useMay("manager");
+  const reports = useMay("reports.read");
+  const reads = useMay("conversations.read");
+  const knows = useMay("knowledge.read");
+  const tries = useMay("assistant.try");
+  const manages = useMay("settings.read");
   // Moving to another page tries again.
   const page = useLocation().pathname.split("/")[1];
   // Profile and members need none.
@@ -51,17 +55,31 @@ function Pages() {
     <Boundary key={page}>
       <Suspense fallback={<Loading />}>
         <Routes>
-          <Route path="/" element={<Navigate to={manages ? "/overview" : "/inbox"} replace />} />
-          <Route path="/inbox/:conversationId?" element={<Inbox />} />
-          <Route path="/conversations/:conversationId?" element={<Conversations />} />
-          <Route path="/try" element={<Try />} />
-          {manages ? (
+          <Route
+            path="/"
+            element={
+              <Navigate
+                to={
+                  reports && (manages || !reads) ? "/overview" : reads ? "/inbox" : knows ? "/knowledge" : "/settings"
+                }
+                replace
+              />
+            }
+          />
+          {reads ? (
+            <>
+              <Route path="/inbox/:conversationId?" element={<Inbox />} />
+              <Route path="/conversations/:conversationId?" element={<Conversations />} />
+            </>
+          ) : null}
+          {tries ? <Route path="/try" element={<Try />} /> : null}
+          {reports ? (
             <>
               <Route path="/overview" element={<Overview />} />
               <Route path="/overview/team" element={<TeamReport />} />
-              <Route path="/knowledge/*" element={<Knowledge />} />
             </>
           ) : null}
+          {knows ? <Route path="/knowledge/*" element={<Knowledge />} /> : null}
           {/* Everybody's own name, language and sessions; the rest by role. */}
           <Route path="/settings/*" element={<Settings />} />
           <Route path="*" element={<Navigate to="/" replace />} />

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { Navigate, useLocation } from "react-router";
-import { type MeReply, meReply, type Role, reaches } from "../server/wire/console.ts";
+import { type MeReply, meReply } from "../server/wire/console.ts";
+import { type Action, allows, type Permission } from "../server/wire/permissions.ts";
 import { call, isSignedOut } from "./api.ts";
 import { useLanguage } from "./language.tsx";
 import { desk } from "./live.ts";
@@ -11,6 +12,8 @@ import { Loading } from "./parts/loading.tsx";
 type Site = MeReply["sites"][number];
 interface Session {
   readonly member: MeReply["member"];
+  /** What they may do. */
+  readonly actions: readonly Action[];
   readonly sites: readonly Site[];
   /** The current site. */
   readonly site: Site | undefined;
@@ -62,7 +65,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       );
     return <Fault error={me.error} onRetry={() => void me.refetch()} />;
   }
-  const { member, sites } = me.data;
+  const { member, actions, sites } = me.data;
   const setSite = (key: string) => {
     setWanted(key);
     try {
@@ -72,7 +75,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     }
   };
   const site = sites.find((one) => one.key === wanted) ?? sites[0];
-  return <Context value={{ member, sites, site, setSite }}>{children}</Context>;
+  return <Context value={{ member, actions, sites, site, setSite }}>{children}</Context>;
 }
 
 /** The signed-in member and the current site. */
@@ -87,7 +90,7 @@ export function useSiteKey(): string {
   return useSession().site?.key ?? "";
 }
 
-/** True if the member's role includes what `role` may do. */
-export function useMay(role: Role): boolean {
-  return reaches(useSession().member.role, role);
+/** True if the member may do that. */
+export function useMay(needed: Permission): boolean {
+  return allows(useSession().actions, needed);
 }

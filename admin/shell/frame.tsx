@@ -11,6 +11,7 @@ import { useSetupChanges } from "../parts/conversation/use-setup.ts";
 import { setTitle } from "../title.ts";
 import { AlertsMenu } from "./alerts-menu.tsx";
 import "./frame.css";
+import { useMay } from "../session.tsx";
 import { Me } from "./me.tsx";
 import { Pages, usePages } from "./pages.tsx";
 import { PaletteOpener } from "./palette/opener.tsx";
@@ -36,6 +37,7 @@ export function Frame({ children }: { children: ReactNode }) {
 
   const waiting = useAttention();
   const pages = usePages();
+  const answers = useMay("conversations.reply");
   const title = pages.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`))?.label ?? "";
   useEffect(() => {
     setTitle(title);
@@ -70,7 +72,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <SitePicker />
         <Pages pages={pages} waiting={waiting} onGo={close} />
         <Group justify="space-between" wrap="nowrap" px={6} pt="sm" pb={2}>
-          <PresenceToggle />
+          {answers ? <PresenceToggle /> : <span />}
           <AlertsMenu />
         </Group>
         <Me />

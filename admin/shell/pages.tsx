@@ -9,13 +9,17 @@ import { words } from "./words.ts";
 /** The pages that the member may see, in their order. */
 export function usePages() {
   const said = useWords(words);
-  const manages = useMay("manager");
+  const reads = useMay("conversations.read");
   return [
-    ...(manages ? [{ to: "/overview", label: said.overview, Icon: OverviewIcon }] : []),
-    { to: "/inbox", label: said.inbox, Icon: InboxIcon },
-    { to: "/conversations", label: said.conversations, Icon: ConversationsIcon },
-    ...(manages ? [{ to: "/knowledge", label: said.knowledge, Icon: KnowledgeIcon }] : []),
-    { to: "/try", label: said.try, Icon: TryIcon },
+    ...(useMay("reports.read") ? [{ to: "/overview", label: said.overview, Icon: OverviewIcon }] : []),
+    ...(reads
+      ? [
+          { to: "/inbox", label: said.inbox, Icon: InboxIcon },
+          { to: "/conversations", label: said.conversations, Icon: ConversationsIcon },
+        ]
+      : []),
+    ...(useMay("knowledge.read") ? [{ to: "/knowledge", label: said.knowledge, Icon: KnowledgeIcon }] : []),
+    ...(useMay("assistant.try") ? [{ to: "/try", label: said.try, Icon: TryIcon }] : []),
     { to: "/settings", label: said.settings, Icon: SettingsIcon },
   ];
 }

@@ -6,9 +6,10 @@ import { networkOf } from "../lib/network.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { LimitsPort } from "../ports/limits/port.ts";
 import { addAudit } from "../store/audit.ts";
+import { findRole } from "../store/custom-role.ts";
 import { acceptInvitation, findInvitationByEmail } from "../store/invitation.ts";
 import { findMember, findMemberByEmail, normalEmail } from "../store/member.ts";
-import { ROLES, type Role } from "../wire/console.ts";
+import { type Action, actionsOf, ROLES, type Role } from "../wire/permissions.ts";
 import type { BetterAuthDeps, OidcSettings } from "./better-auth.ts";
 import { type Counts, createCounts } from "./counts.ts";
 import { createDevices } from "./device.ts";
@@ -21,6 +22,11 @@ export interface SignedIn {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  /** With the role `custom`: which one, and its name. */
+  readonly roleId: string | null;
+  readonly roleName: string | null;
+  /** What they may do. */
+  readonly actions: readonly Action[];
   readonly organisationId: string;
   /** The console's language; null: the browser's. */
   readonly language: string | null;
@@ -101,7 +107,7 @@ export function createAuth(options: {
     async newcomer(email) {
       const found = await findInvitationByEmail(db, { email, now: clock.now() });
       if (found === undefined) return undefined;
-      return { invitationId: found.id, organisationId: found.organisationId, role: found.role };
+      return { invitationId: found.id, organisationId: found.organisationId, role: found.role, roleId: found.roleId };
     },
     async arrived({ invitationId }) {
       await acceptInvitation(db, { id: invitationId, at: clock.now() });
@@ -180,11 +186,15 @@ export function createAuth(options: {
       const { user } = found;
       const role = ROLES.find((one) => one === user.role);
       if (role === undefined || typeof user.organisationId !== "string") return undefined;
+      const custom = typeof user.roleId === "string" ? await findRole(db, user.roleId) : undefined;
       return {
         id: user.id,
         name: user.name,
         email: user.email,
         role,
+        roleId: custom?.id ?? null,
+        roleName: custom?.name ?? null,
+        actions: actionsOf(role, custom?.actions),
         organisationId: user.organisationId,
         language: user.language ?? null,
         sessionId: found.session.id,

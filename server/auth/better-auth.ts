@@ -62,6 +62,7 @@ export function createBetterAuth(deps: BetterAuthDeps) {
       additionalFields: {
         organisationId: { type: "string", required: false, input: false },
         role: { type: "string", required: false, input: false },
+        roleId: { type: "string", required: false, input: false },
         language: { type: "string", required: false, input: false },
         deactivatedAt: { type: "date", required: false, input: false },
       },
@@ -119,8 +120,8 @@ function databaseHooks(deps: BetterAuthDeps) {
         async before(options) {
           const newcomer = await deps.newcomer(options.email);
           if (newcomer === undefined) return false;
-          const { organisationId, role } = newcomer;
-          return { data: { ...options, name: options.name || options.email, organisationId, role } };
+          const { organisationId, role, roleId } = newcomer;
+          return { data: { ...options, name: options.name || options.email, organisationId, role, roleId } };
         },
         async after({ email }) {
           const newcomer = await deps.newcomer(email);

@@ -9,8 +9,9 @@ import {
   revokeInvitationsOf,
 } from "../store/invitation.ts";
 import { findMemberByEmail } from "../store/member.ts";
-import type { Role } from "../wire/console.ts";
+import type { RoleChoice } from "../wire/auth.ts";
 import type { SignedIn } from "./auth.ts";
+import { givenRole } from "./given-role.ts";
 import { newToken, welcomeUrl } from "./links.ts";
 import type { Mailer } from "./mail.ts";
 import { memberExists } from "./welcome.ts";
@@ -31,9 +32,9 @@ export interface Invitations {
   /**
    * Invites an address; an older invitation for it is revoked.
    * @param url where browsers reach the server, without a trailing slash
-   * @throws MEMBER_EXISTS
+   * @throws MEMBER_EXISTS, NOT_FOUND, ROLE_TOO_LOW if the role includes what `by` may not do
    */
-  invite(by: SignedIn, options: { email: string; role: Role; url: string }): Promise<Invited>;
+  invite(by: SignedIn, options: { email: string; role: RoleChoice; url: string }): Promise<Invited>;
   /** Replaces an invitation's link; the old one stops working. @throws NOT_FOUND, MEMBER_EXISTS */
   again(by: SignedIn, options: { id: string; url: string }): Promise<Invited>;
   /** @throws NOT_FOUND */
@@ -53,10 +54,13 @@ export function createInvitations(deps: { db: Db; clock: Clock; mailer: Mailer }
     const { token, tokenHash } = newToken();
     const at = clock.now();
     const row = await db.transaction(async (tx) => {
+      const given = await givenRole(tx, by, role);
       if ((await findMemberByEmail(tx, email)) !== undefined) throw memberExists(email);
       await revokeInvitationsOf(tx, { organisationId, email, at });
       const expiresAt = new Date(at.getTime() + INVITATION_MS);
-      return createInvitation(tx, { organisationId, email, role, tokenHash, invitedBy: by.id, expiresAt });
+      const { roleId } = given;
+      const invited = { organisationId, email, role: given.role, roleId, tokenHash, invitedBy: by.id, expiresAt };
+      return createInvitation(tx, invited);
     });
     const link = welcomeUrl(url, token);
     const mailed = await mailer.send({
@@ -74,7 +78,8 @@ export function createInvitations(deps: { db: Db; clock: Clock; mailer: Mailer }
     async again(by, { id, url }) {
       const old = (await listInvitations(db, by.organisationId)).find((one) => one.id === id);
       if (old?.email == null) throw unknown();
-      return invite(by, { email: old.email, role: old.role, url });
+      const role = { role: old.role, ...(old.roleId === null ? {} : { roleId: old.roleId }) };
+      return invite(by, { email: old.email, role, url });
     },
     revoke,
     list: (organisationId) => listInvitations(db, organisationId),

@@ -3,11 +3,20 @@ import { TuppenceError } from "../lib/errors.ts";
 import type { Db } from "../ports/database/port.ts";
 import { revokeKeysOf } from "../store/api-key.ts";
 import { addAudit } from "../store/audit.ts";
-import { countOwners, findMember, listMembers, lockOwners, type MemberRow, updateMember } from "../store/member.ts";
+import {
+  actionsOfMember,
+  countOwners,
+  findMember,
+  listMembers,
+  lockOwners,
+  type MemberRow,
+  updateMember,
+} from "../store/member.ts";
 import { endSession, endSessions, listSessions, type SessionRow } from "../store/member-session.ts";
 import { dropResetLinks } from "../store/reset-link.ts";
-import type { Role } from "../wire/console.ts";
+import type { RoleChoice } from "../wire/auth.ts";
 import type { Disconnect, SignedIn } from "./auth.ts";
+import { checkMayGive, givenRole } from "./given-role.ts";
 import { memberUnknown } from "./passwords.ts";
 
 /** The members of an organisation, and what they can change about themselves. */
@@ -16,12 +25,12 @@ export interface Members {
   /**
    * Changes a member's role, or deactivates or reactivates them. A deactivated member's sessions end immediately, and
    * the API keys that they created are revoked unless `keepKeys` is true.
-   * @throws NOT_FOUND, LAST_OWNER
+   * @throws NOT_FOUND, LAST_OWNER, ROLE_TOO_LOW if either role includes what `by` may not do
    */
   change(
     by: SignedIn,
     memberId: string,
-    options: { role?: Role; active?: boolean; keepKeys?: boolean },
+    options: { role?: RoleChoice; active?: boolean; keepKeys?: boolean },
   ): Promise<MemberRow>;
   /** A member's own name and language. */
   profile(member: SignedIn, options: { name?: string; language?: string | null }): Promise<MemberRow>;
@@ -47,16 +56,19 @@ export function createMembers(deps: {
         await lockOwners(tx, organisationId);
         const before = await findMember(tx, memberId);
         if (before === undefined || before.organisationId !== organisationId) throw memberUnknown();
-        const stays = (role ?? before.role) === "owner" && (active ?? before.deactivatedAt === null);
+        checkMayGive(by, actionsOfMember(before));
+        const given = role === undefined ? undefined : await givenRole(tx, by, role);
+        const stays = (given?.role ?? before.role) === "owner" && (active ?? before.deactivatedAt === null);
         if (!stays && (await countOwners(tx, organisationId, memberId)) === 0) throw lastOwner();
         const after = await updateMember(tx, memberId, {
-          ...(role === undefined ? {} : { role }),
+          ...(given === undefined ? {} : { role: given.role, roleId: given.roleId }),
           ...(active === undefined ? {} : { deactivatedAt: active ? null : (before.deactivatedAt ?? clock.now()) }),
         });
         const actor = { actor: "member" as const, actorId: by.id, actorName: by.name };
         const line = { ...actor, organisationId, subject: before.email, at: clock.now() };
-        if (role !== undefined && role !== before.role) {
-          await addAudit(tx, { ...line, action: "role-changed", detail: { from: before.role, to: role } });
+        const [from, to] = [before.custom?.name ?? before.role, given?.name];
+        if (to !== undefined && to !== from) {
+          await addAudit(tx, { ...line, action: "role-changed", detail: { from, to } });
         }
         if (active !== undefined && active !== (before.deactivatedAt === null)) {
           await addAudit(tx, { ...line, action: active ? "member-reactivated" : "member-deactivated" });

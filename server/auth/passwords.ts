@@ -3,10 +3,11 @@ import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { Db } from "../ports/database/port.ts";
 import { addAudit } from "../store/audit.ts";
-import { findMember, findMemberByEmail, type MemberRow, setPassword } from "../store/member.ts";
+import { actionsOfMember, findMember, findMemberByEmail, type MemberRow, setPassword } from "../store/member.ts";
 import { endSessions } from "../store/member-session.ts";
 import { createResetLink, findResetLink, spendResetLink } from "../store/reset-link.ts";
 import { type Auth, type Disconnect, type SignedIn, tooOften } from "./auth.ts";
+import { checkMayGive } from "./given-role.ts";
 import { hashToken, linkExpired, newToken, resetUrl } from "./links.ts";
 import type { Mailer } from "./mail.ts";
 import { checkPassword } from "./password.ts";
@@ -102,6 +103,8 @@ export function createPasswords(deps: {
       const { organisationId } = by;
       const member = await findMember(db, memberId);
       if (member === undefined || member.organisationId !== organisationId) throw memberUnknown();
+      // Whoever opens the link is that member.
+      checkMayGive(by, actionsOfMember(member));
       const actor = { actor: "member" as const, actorId: by.id, actorName: by.name };
       const subject = member.email;
       await addAudit(db, { ...actor, organisationId, action: "password-link-made", subject, at: clock.now() });

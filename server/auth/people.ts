@@ -9,6 +9,7 @@ import { createInvitations, type Invitations } from "./invitations.ts";
 import type { Mailer } from "./mail.ts";
 import { createMembers, type Members } from "./members.ts";
 import { createPasswords, type Passwords, passwordLinkByEmail } from "./passwords.ts";
+import { createRoles, type Roles } from "./roles.ts";
 import { createWelcome, ownerLink, type Welcome } from "./welcome.ts";
 
 /** Attempts at links and password requests per minute and network address. */
@@ -20,6 +21,7 @@ export interface People {
   readonly invitations: Invitations;
   readonly passwords: Passwords;
   readonly members: Members;
+  readonly roles: Roles;
   /** Links are sent by e-mail. */
   readonly mail: boolean;
   signInOptions(): Promise<SignInReply>;
@@ -53,6 +55,7 @@ export function createPeople(deps: {
     invitations: createInvitations(deps),
     passwords,
     members: createMembers(deps),
+    roles: createRoles(deps),
     mail: deps.mailer.works,
     ownerReset: (email) => passwordLinkByEmail(deps, { email, url }),
     ownerInvite: () => ownerLink(deps, { organisationId, url }),

@@ -10,7 +10,7 @@ import {
   revokeNamelessInvitations,
 } from "../store/invitation.ts";
 import { createMember, findMemberByEmail, hasOwner, type MemberRow } from "../store/member.ts";
-import type { Role } from "../wire/console.ts";
+import type { Role } from "../wire/permissions.ts";
 import { hashToken, linkExpired, newToken, welcomeUrl } from "./links.ts";
 import { checkPassword } from "./password.ts";
 
@@ -77,7 +77,7 @@ export function createWelcome(deps: {
     },
     async accept({ token, name, email: chosen, password, language }) {
       const invitation = await invitationOf(token);
-      const { organisationId, role } = invitation;
+      const { organisationId, role, roleId } = invitation;
       const email = invitation.email ?? chosen;
       checkPassword(password, email);
       const passwordHash = await deps.hashPassword(password);
@@ -86,7 +86,7 @@ export function createWelcome(deps: {
         // First of all: if two people open the same link, one is turned away here.
         if (!(await acceptInvitation(tx, { id: invitation.id, at }))) throw linkExpired();
         if ((await findMemberByEmail(tx, email)) !== undefined) throw memberExists(email);
-        const member = await createMember(tx, { organisationId, name, email, role, language, passwordHash });
+        const member = await createMember(tx, { organisationId, name, email, role, roleId, language, passwordHash });
         await addAudit(tx, {
           actor: "member",
           actorId: member.id,

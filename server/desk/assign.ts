@@ -33,7 +33,7 @@ interface Request extends Actor {
 export async function assign(tx: Tx, request: Request): Promise<Assigned> {
   const { conversation, to, at } = request;
   const teamId = request.team === undefined ? undefined : await checkTeam(tx, conversation, request.team);
-  const who: Actor = { ...nameOf(request), ...(request.role === undefined ? {} : { role: request.role }) };
+  const who: Actor = { ...nameOf(request), ...(request.manages === undefined ? {} : { manages: request.manages }) };
   const options = { ...request, who, teamId };
   const open = await openHandoff(tx, conversation.id);
   if (to === undefined || (open?.state === "claimed" && to !== null && to === open.agentId)) {

@@ -8,7 +8,6 @@ import {
   deleteCustomerNote,
   findCustomerNote,
 } from "../store/customer-note.ts";
-import { reaches } from "../wire/console.ts";
 import type { Agent } from "./agent.ts";
 import type { NewNote } from "./notes.ts";
 import type { DeskDeps } from "./parts.ts";
@@ -34,13 +33,13 @@ export function createCustomerNotes({ db, clock, voice, checkText }: DeskDeps): 
   };
 
   /** A note that this agent may change. @throws NOT_FOUND */
-  const own = async ({ visitorId, noteId, agent, agentId, role = "manager" }: Actor & NoteOf) => {
+  const own = async ({ visitorId, noteId, agent, agentId, manages = true }: Actor & NoteOf) => {
     const { stays, ids } = await customer(visitorId);
     const row = await findCustomerNote(db, noteId);
     const isTheirs =
       row !== undefined &&
       (row.authorId === null && agentId === undefined ? row.author === agent : row.authorId === (agentId ?? null));
-    if (row === undefined || !ids.includes(row.visitorId) || !(isTheirs || reaches(role, "manager"))) throw noNote();
+    if (row === undefined || !ids.includes(row.visitorId) || !(isTheirs || manages)) throw noNote();
     return { row, siteId: stays.siteId };
   };
 

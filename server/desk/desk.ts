@@ -147,7 +147,7 @@ export function createDesk(deps: DeskDeps): Desk {
       });
       return taken(row);
     },
-    async takeOver({ conversationId, from, role, ...who }) {
+    async takeOver({ conversationId, from, manages, ...who }) {
       const done = await db.transaction(async (tx) => {
         const conversation = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
         if (conversation === undefined) throw unknown();
@@ -157,7 +157,7 @@ export function createDesk(deps: DeskDeps): Desk {
           (await openHandoff(tx, conversationId)) ?? (await queueTakenOver(tx, conversation, { by: nameOf(who), at }));
         if (holds(open, who)) return { row: open };
         if (open.state !== "claimed" || open.id !== from) return { row: await take(tx, open, { ...who, at }) };
-        await checkMayTakeOver(tx, open, { ...who, ...(role === undefined ? {} : { role }) }, at);
+        await checkMayTakeOver(tx, open, { ...who, ...(manages === undefined ? {} : { manages }) }, at);
         return passOn(tx, { open, conversation, kind: "taken-over", by: who, to: who, at });
       });
       return "line" in done ? passed(done) : taken(done.row);

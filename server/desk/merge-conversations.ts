@@ -6,7 +6,6 @@ import { type ConversationRow, lockConversation } from "../store/conversation.ts
 import { deskStateOf } from "../store/desk-event.ts";
 import { claimQueued, type HandoffRow, openHandoff } from "../store/handoff.ts";
 import { hasPendingTurn, setContinuesAt } from "../store/merged-conversation.ts";
-import { reaches } from "../wire/console.ts";
 import { PRIORITIES } from "../wire/desk.ts";
 import type { Agent } from "./agent.ts";
 import { endFor, type Locked, mayEnd, nameOf, notYours } from "./floor.ts";
@@ -29,7 +28,7 @@ export type ConversationMerge = Actor & {
  */
 export async function mergeConversations(
   deps: DeskDeps,
-  { into, from, role, ...who }: ConversationMerge,
+  { into, from, manages, ...who }: ConversationMerge,
 ): Promise<void> {
   const { db, clock, voice, floorTaken } = deps;
   const done = await db.transaction(async (tx) => {
@@ -38,8 +37,7 @@ export async function mergeConversations(
     checkMayMerge(both);
     const at = clock.now();
     const open = await openHandoff(tx, from);
-    if (open !== undefined && !mayEnd(open, who, "closed") && !reaches(role ?? "manager", "manager"))
-      throw notYours(open);
+    if (open !== undefined && !mayEnd(open, who, "closed") && manages === false) throw notYours(open);
     const waits = open !== undefined || (await hasPendingTurn(tx, from));
     if (open !== undefined) await endFor(tx, { open, conversation: both.from, how: "closed", at });
     const by = { by: nameOf(who), at };

@@ -4,19 +4,18 @@ import { isId, newId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
 import { updateConversation } from "../store/conversation.ts";
 import { continueHandoff, type HandoffRow } from "../store/handoff.ts";
-import { findMember, type MemberRow } from "../store/member.ts";
+import { actionsOfMember, findMember, type MemberRow } from "../store/member.ts";
 import { insertMessage, type MessageRow } from "../store/message.ts";
 import type { HandoverEvent } from "../store/schema/message.ts";
 import { findSiteById } from "../store/site.ts";
-import { type Role, reaches } from "../wire/console.ts";
 import type { DeskCause } from "../wire/desk.ts";
 import { type Agent, holds } from "./agent.ts";
 import { endFor, type Locked, nameOf, notYours } from "./floor.ts";
 import { isHere } from "./presence.ts";
 import { record } from "./record.ts";
 
-/** Who acts, and with which role; an integrator's agent counts as a manager, as API keys do everywhere. */
-export type Actor = Agent & { readonly role?: Role };
+/** Who acts, and whether they may do so with a colleague's conversation; an integrator's agent may (the default). */
+export type Actor = Agent & { readonly manages?: boolean };
 
 /** A conversation that changed hands: its new handoff, and the line in the transcript that says so. */
 export interface PassedOn {
@@ -115,7 +114,7 @@ function changeOf(
  * @throws HANDOFF_TAKEN
  */
 export async function checkMayTakeOver(tx: Tx, open: HandoffRow, who: Actor, now: Date): Promise<void> {
-  if (reaches(who.role ?? "manager", "manager")) return;
+  if (who.manages !== false) return;
   if (open.agentId !== null && !(await isHere(tx, open.agentId, now))) return;
   throw new TuppenceError(
     "HANDOFF_TAKEN",
@@ -142,7 +141,7 @@ export async function transfer(
   },
 ): Promise<PassedOn> {
   const { open, conversation, who, to, teamId, noteId, at } = options;
-  const mayBy = holds(open, who) || (open.state === "claimed" && reaches(who.role ?? "manager", "manager"));
+  const mayBy = holds(open, who) || (open.state === "claimed" && who.manages !== false);
   if (!mayBy) throw notYours(open);
   const change = { open, conversation, by: nameOf(who), teamId, noteId, at };
   if (to === null) return passOn(tx, { ...change, kind: "requeued", to: null });
@@ -157,11 +156,14 @@ export async function transfer(
   return passOn(tx, { ...change, kind: "transferred", to: { agent: member.name, agentId: member.id } });
 }
 
-/** An active member of a site's organisation. @throws NOT_FOUND */
+const isColleague = (member: MemberRow) =>
+  member.deactivatedAt === null && actionsOfMember(member).includes("conversations.reply");
+
+/** An active member of a site's organisation who may answer. @throws NOT_FOUND */
 export async function colleague(tx: Tx, siteId: string, memberId: string): Promise<MemberRow> {
   const member = isId(memberId) ? await findMember(tx, memberId) : undefined;
   const site = await findSiteById(tx, siteId);
-  if (member !== undefined && member.deactivatedAt === null && member.organisationId === site?.organisationId) {
+  if (member !== undefined && isColleague(member) && member.organisationId === site?.organisationId) {
     return member;
   }
   throw new TuppenceError("NOT_FOUND", "This colleague doesn't exist.", "Choose someone else: they may have left.");

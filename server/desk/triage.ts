@@ -7,7 +7,6 @@ import { openHandoff } from "../store/handoff.ts";
 import type { NoteRow } from "../store/note.ts";
 import { findSiteById } from "../store/site.ts";
 import { knownTags } from "../store/tag.ts";
-import { reaches } from "../wire/console.ts";
 import { DESK_LIMITS, type Priority } from "../wire/desk.ts";
 import { type Agent, holds } from "./agent.ts";
 import { type Assigned, assign } from "./assign.ts";
@@ -171,12 +170,12 @@ export async function tag(
 /** Puts a locked conversation off (see `Triage.snooze`). */
 export async function snooze(
   tx: Tx,
-  { conversation, until, role, at, ...who }: On<Actor & { until: Date | null }>,
+  { conversation, until, manages, at, ...who }: On<Actor & { until: Date | null }>,
 ): Promise<Assigned> {
   checkMoment(until, at);
   const open = await openHandoff(tx, conversation.id);
   if (open === undefined) throw notOpen();
-  if (open.state === "claimed" && !holds(open, who) && !reaches(role ?? "manager", "manager")) throw notYours(open);
+  if (open.state === "claimed" && !holds(open, who) && manages === false) throw notYours(open);
   const event = { kind: "snoozed", until: until?.toISOString() ?? null } as const;
   await record(tx, conversation.id, event, { by: nameOf(who), at });
   return {};

@@ -1,9 +1,8 @@
 import { TuppenceError } from "../lib/errors.ts";
 import type { Tx } from "../ports/database/port.ts";
 import type { NewJob } from "../store/job.ts";
-import { listMembers } from "../store/member.ts";
+import { actionsOfMember, listMembers } from "../store/member.ts";
 import { findSiteById } from "../store/site.ts";
-import { reaches } from "../wire/console.ts";
 import { LANGUAGES, type Language } from "../wire/widget.ts";
 import type { JobHandler } from "./jobs.ts";
 
@@ -44,7 +43,7 @@ export async function mailManagers(
   const site = await findSiteById(tx, siteId);
   if (site === undefined) return;
   for (const member of await listMembers(tx, site.organisationId)) {
-    if (member.deactivatedAt !== null || !reaches(member.role, "manager")) continue;
+    if (member.deactivatedAt !== null || !actionsOfMember(member).includes("settings.write")) continue;
     const language = LANGUAGES.find((one) => one === (member.language ?? site.language).slice(0, 2)) ?? "en";
     const mail = write({ language, site: site.name });
     await addJob({ siteId, kind: "mail", subject: mail.subject, payload: { to: member.email, ...mail } }, tx);

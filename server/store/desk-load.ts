@@ -1,6 +1,7 @@
 import { and, asc, eq, exists, gt, isNull, ne, not, or, sql } from "drizzle-orm";
 import type { Candidate } from "../domain/assignment.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { mayReply } from "./custom-role.ts";
 import { byUrgency } from "./handoff.ts";
 import { conversation } from "./schema/conversation.ts";
 import { teamMember } from "./schema/desk.ts";
@@ -64,6 +65,7 @@ export async function availableAgents(
       and(
         eq(user.organisationId, organisationId),
         isNull(user.deactivatedAt),
+        mayReply,
         isNull(deskPresence.awayAt),
         gt(deskPresence.seenAt, since),
         teamId === null ? undefined : or(exists(inTeam(user.id)), not(exists(anybody))),

@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
+import { mayReply } from "./custom-role.ts";
 import { conversation } from "./schema/conversation.ts";
 import { deskPresence, deskPresenceHour, handoff } from "./schema/handoff.ts";
 import { user } from "./schema/member.ts";
@@ -11,6 +12,9 @@ export interface AtDesk {
   readonly id: string;
   readonly organisationId: string;
 }
+
+/** No account (an organisation's own desk software), or one that may answer. */
+const mayWork = sql`(${user.id} is null or (${user.deactivatedAt} is null and ${mayReply}))`;
 
 /** Minutes unseen after which somebody who had set themselves away and connects again is back. */
 const BACK_MINUTES = 30;
@@ -73,7 +77,7 @@ export async function idsAtDesk(store: Store, since: Date): Promise<AtDesk[]> {
       .from(deskPresence)
       // An organisation's own desk software has a row, too, and no account.
       .leftJoin(user, eq(user.id, deskPresence.id))
-      .where(and(gt(deskPresence.seenAt, since), isNull(deskPresence.awayAt), isNull(user.deactivatedAt)))
+      .where(and(gt(deskPresence.seenAt, since), isNull(deskPresence.awayAt), mayWork))
   );
 }
 
@@ -83,7 +87,7 @@ export async function isStaffed(store: Store, options: { siteId: string; since: 
     .select({
       known: sql<number>`count(*)`.mapWith(Number),
       here: sql<number>`count(*) filter (where ${deskPresence.seenAt} > ${options.since.toISOString()}::timestamptz
-        and ${deskPresence.awayAt} is null and ${user.deactivatedAt} is null)`.mapWith(Number),
+        and ${deskPresence.awayAt} is null and ${mayWork})`.mapWith(Number),
     })
     .from(deskPresence)
     .innerJoin(site, eq(site.organisationId, deskPresence.organisationId))
@@ -100,13 +104,13 @@ export interface ColleagueRow {
   readonly awayAt: Date | null;
 }
 
-/** An organisation's members who may sign in, by name. */
+/** An organisation's members who may sign in and answer, by name. */
 export async function colleaguesOf(store: Store, organisationId: string): Promise<ColleagueRow[]> {
   return store
     .select({ id: user.id, name: user.name, seenAt: deskPresence.seenAt, awayAt: deskPresence.awayAt })
     .from(user)
     .leftJoin(deskPresence, eq(deskPresence.id, user.id))
-    .where(and(eq(user.organisationId, organisationId), isNull(user.deactivatedAt)))
+    .where(and(eq(user.organisationId, organisationId), isNull(user.deactivatedAt), mayReply))
     .orderBy(user.name, user.id);
 }
 
@@ -115,7 +119,7 @@ export interface HeldRow {
   readonly handoffId: string;
   readonly siteId: string;
   readonly agentId: string;
-  /** They can no longer sign in, or their account is gone. */
+  /** They can no longer sign in or may no longer answer, or their account is gone. */
   readonly hasLeft: boolean;
   /** The latest of: taking it, writing in it, being at the desk (or setting themselves away). */
   readonly lastSignAt: Date;
@@ -131,7 +135,7 @@ export async function heldByMembers(
       handoffId: handoff.id,
       siteId: handoff.siteId,
       agentId: sql<string>`${handoff.agentId}`,
-      hasLeft: sql<boolean>`(${user.id} is null or ${user.deactivatedAt} is not null)`,
+      hasLeft: sql<boolean>`(${user.id} is null or ${user.deactivatedAt} is not null or not ${mayReply})`,
       lastSignAt: sql<string>`to_char(greatest(
         ${handoff.claimedAt},
         coalesce(${deskPresence.awayAt}, ${deskPresence.seenAt}),
@@ -147,7 +151,7 @@ export async function heldByMembers(
         inArray(handoff.state, ["claimed"]),
         sql`${handoff.agentId} is not null`,
         // Put off: nobody has to be there until its time comes, unless its agent has left for good.
-        sql`(${user.id} is null or ${user.deactivatedAt} is not null
+        sql`(${user.id} is null or ${user.deactivatedAt} is not null or not ${mayReply}
           or not (select c.snoozed from ${conversation} c where c.id = ${handoff.conversationId}))`,
         handoffId === undefined ? undefined : eq(handoff.id, handoffId),
         memberId === undefined ? undefined : eq(handoff.agentId, memberId),

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
-import type { Role } from "../wire/console.ts";
+import type { Role } from "../wire/permissions.ts";
 import { normalEmail } from "./member.ts";
 import { invitation } from "./schema/member.ts";
 
@@ -17,6 +17,7 @@ export async function createInvitation(
     organisationId: string;
     email: string | null;
     role: Role;
+    roleId?: string | null;
     tokenHash: string;
     invitedBy: string | null;
     expiresAt: Date;

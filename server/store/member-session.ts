@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNull, ne } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import { session, user } from "./schema/member.ts";
+import { type Action, actionsOf } from "../wire/permissions.ts";
+import { customRole, session, user } from "./schema/member.ts";
 
 export type SessionRow = typeof session.$inferSelect;
 
@@ -32,13 +33,18 @@ export async function endSessions(store: Store, options: { memberId: string; but
   return gone.map((one) => one.id);
 }
 
-/** The roles of those sessions' members, by session; sessions that ended or whose member can't sign in aren't in it. */
-export async function rolesOfSessions(store: Store, ids: readonly string[], now: Date): Promise<Map<string, string>> {
+/** What those sessions' members may do, by session; sessions that ended or whose member can't sign in aren't in it. */
+export async function actionsOfSessions(
+  store: Store,
+  ids: readonly string[],
+  now: Date,
+): Promise<Map<string, readonly Action[]>> {
   if (ids.length === 0) return new Map();
   const rows = await store
-    .select({ id: session.id, role: user.role })
+    .select({ id: session.id, role: user.role, custom: customRole.actions })
     .from(session)
     .innerJoin(user, eq(user.id, session.userId))
+    .leftJoin(customRole, eq(customRole.id, user.roleId))
     .where(and(inArray(session.id, [...ids]), gt(session.expiresAt, now), isNull(user.deactivatedAt)));
-  return new Map(rows.map(({ id, role }) => [id, role]));
+  return new Map(rows.map(({ id, role, custom }) => [id, actionsOf(role, custom ?? undefined)]));
 }

@@ -1,10 +1,16 @@
-import { and, asc, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, isNull, ne, type SQL, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import type { Role } from "../wire/console.ts";
-import { account, user } from "./schema/member.ts";
+import { type Action, actionsOf, type Role } from "../wire/permissions.ts";
+import { account, customRole, user } from "./schema/member.ts";
 
-export type MemberRow = typeof user.$inferSelect;
+/** A member, with their own role if they have the role `custom`. */
+export type MemberRow = typeof user.$inferSelect & { readonly custom: typeof customRole.$inferSelect | null };
+
+/** What a member may do. */
+export function actionsOfMember({ role, custom }: Pick<MemberRow, "role" | "custom">): readonly Action[] {
+  return actionsOf(role, custom?.actions);
+}
 
 /** better-auth's name for an account with a password. */
 const CREDENTIAL = "credential";
@@ -22,21 +28,21 @@ export async function createMember(
     name: string;
     email: string;
     role: Role;
+    roleId?: string | null;
     language: string | null;
     passwordHash: string;
   },
 ): Promise<MemberRow> {
   const { passwordHash, ...rest } = options;
   const id = newId();
-  const [row] = await tx
+  await tx
     .insert(user)
     // Only links from an owner or this server's operator lead here: they vouch for the address.
-    .values({ ...rest, id, email: normalEmail(options.email), emailVerified: true })
-    .returning();
+    .values({ ...rest, id, email: normalEmail(options.email), emailVerified: true });
   await tx
     .insert(account)
     .values({ id: newId(), accountId: id, providerId: CREDENTIAL, userId: id, password: passwordHash });
-  return row as MemberRow;
+  return (await findMember(tx, id)) as MemberRow;
 }
 
 /** Sets a member's password, also for one who signed in through a provider only. */
@@ -52,25 +58,27 @@ export async function setPassword(store: Store, options: { memberId: string; pas
 }
 
 export async function findMember(store: Store, id: string): Promise<MemberRow | undefined> {
-  const [row] = await store.select().from(user).where(eq(user.id, id));
+  const [row] = await rowsWhere(store, eq(user.id, id));
   return row;
 }
 
 export async function findMemberByEmail(store: Store, email: string): Promise<MemberRow | undefined> {
-  const [row] = await store
-    .select()
-    .from(user)
-    .where(eq(user.email, normalEmail(email)));
+  const [row] = await rowsWhere(store, eq(user.email, normalEmail(email)));
   return row;
+}
+
+function rowsWhere(store: Store, where: SQL): Promise<MemberRow[]> {
+  return store
+    .select({ ...getTableColumns(user), custom: customRole })
+    .from(user)
+    .leftJoin(customRole, eq(customRole.id, user.roleId))
+    .where(where)
+    .orderBy(asc(user.createdAt), asc(user.id));
 }
 
 /** An organisation's members, including deactivated ones, oldest first. */
 export async function listMembers(store: Store, organisationId: string): Promise<MemberRow[]> {
-  return store
-    .select()
-    .from(user)
-    .where(eq(user.organisationId, organisationId))
-    .orderBy(asc(user.createdAt), asc(user.id));
+  return rowsWhere(store, eq(user.organisationId, organisationId));
 }
 
 /** True if there is an active owner. */
@@ -95,14 +103,19 @@ export async function countOwners(store: Store, organisationId: string, but?: st
 export async function updateMember(
   store: Store,
   id: string,
-  options: { name?: string; language?: string | null; role?: Role; deactivatedAt?: Date | null },
+  options: {
+    name?: string;
+    language?: string | null;
+    role?: Role;
+    roleId?: string | null;
+    deactivatedAt?: Date | null;
+  },
 ): Promise<MemberRow | undefined> {
-  const [row] = await store
+  await store
     .update(user)
     .set({ ...options, updatedAt: sql`now()` })
-    .where(eq(user.id, id))
-    .returning();
-  return row;
+    .where(eq(user.id, id));
+  return findMember(store, id);
 }
 
 /** Serialises changes to an organisation's owners: the last two owners can't both step down. */

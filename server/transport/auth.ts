@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request } from "express";
 import { hasSessionCookie, type SignedIn } from "../auth/auth.ts";
 import { TuppenceError } from "../lib/errors.ts";
-import { type Role, reaches } from "../wire/console.ts";
+import { allows, KEY_ACTIONS, type Permission } from "../wire/permissions.ts";
 import type { Scope } from "../wire/scopes.ts";
 import type { Caller, Member, TransportDeps } from "./deps.ts";
 import { hostOf, ownOrigins } from "./headers.ts";
@@ -21,17 +21,17 @@ export type AuthDeps = Pick<TransportDeps, "keys" | "lockToken" | "sessions" | "
  */
 export async function callerOf(
   request: Request,
-  need: { auth: Auth; role?: Role; scope?: Scope },
+  need: { auth: Auth; may: Permission | null; scope?: Scope },
   deps: AuthDeps,
 ): Promise<Caller> {
-  const { auth, role = "agent", scope } = need;
-  if (auth === "none") return { by: "machine", organisationId: undefined };
+  const { auth, may, scope } = need;
+  if (auth === "none" || may === null) return { by: "machine", organisationId: undefined };
   const key = bearer(request.headers.authorization);
   if (key === undefined) {
     const member = await deps.sessions?.member(request.headers);
     if (member !== undefined) {
       checkSameOrigin(request, deps.publicUrl);
-      if (!reaches(member.role, role)) throw roleTooLow(role);
+      if (!allows(member.actions, may)) throw notAllowed(may, member);
       return memberCaller(member);
     }
     if (hasSessionCookie(request.headers)) throw signInNeeded();
@@ -48,7 +48,7 @@ export async function callerOf(
     return { by: "machine", organisationId: undefined };
   }
   if (auth === "member") throw signInNeeded();
-  if (role === "owner") throw roleTooLow(role);
+  if (!allows(KEY_ACTIONS, may)) throw notAllowed(may);
   return checkKey(key, scope, deps);
 }
 
@@ -66,10 +66,23 @@ function signInNeeded(): TuppenceError {
   );
 }
 
-function roleTooLow(role: Role): TuppenceError {
+/** Whether a caller who was let in may also do that; API keys and commands on this server do what a manager does. */
+export function mayDo({ member }: Caller, needed: Permission): boolean {
+  return allows(member?.actions ?? KEY_ACTIONS, needed);
+}
+
+/** The refusal of what a role, or an API key, doesn't include. */
+export function notAllowed(needed: Permission, member?: Pick<Member, "role" | "roleName">): TuppenceError {
+  if (member === undefined) {
+    return new TuppenceError(
+      "ROLE_TOO_LOW",
+      `API keys can't do this: it needs the permission "${needed}" of a signed-in member.`,
+      "Sign in to the console and do it there.",
+    );
+  }
   return new TuppenceError(
     "ROLE_TOO_LOW",
-    `You need the role "${role}" to do this.`,
+    `Your role "${member.roleName ?? member.role}" doesn't include the permission "${needed}".`,
     "Ask an owner to change your role.",
   );
 }

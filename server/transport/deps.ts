@@ -26,8 +26,8 @@ import type { Topics } from "../topics/topics.ts";
 import type { Tunes } from "../tuning/tunes.ts";
 import type { Turns as AllTurns } from "../turn/parts.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
-import type { Role } from "../wire/console.ts";
 import type { ModelDownload, ModelFacts } from "../wire/model-shelf.ts";
+import type { Action, Role } from "../wire/permissions.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** A site as the transports need it. */
@@ -50,6 +50,11 @@ export interface Member {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
+  /** With the role `custom`: which one, and its name. */
+  readonly roleId: string | null;
+  readonly roleName: string | null;
+  /** What they may do. */
+  readonly actions: readonly Action[];
   readonly organisationId: string;
   /** The console's language; null: the browser's. */
   readonly language: string | null;

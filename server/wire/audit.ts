@@ -6,6 +6,7 @@ export const AUDIT_ACTIONS = [
   "sign-in-failed",
   "member-joined",
   "role-changed",
+  "custom-role-changed",
   "member-deactivated",
   "member-reactivated",
   "password-link-made",

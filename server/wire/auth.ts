@@ -1,7 +1,8 @@
 /** Signing in, members, invitations, sessions: what the console's pages and the API use. */
 import * as z from "zod/mini";
-import { memberWire, ROLES } from "./console.ts";
+import { memberWire } from "./console.ts";
 import { EMAIL_SHAPE } from "./email.ts";
+import { ACTIONS, OWNERS_ONLY, ROLES, type Role } from "./permissions.ts";
 import { LANGUAGES } from "./widget.ts";
 
 /** Characters. */
@@ -93,9 +94,34 @@ const invitationWire = z.object({
   id: z.string(),
   email: z.string(),
   role: z.enum(ROLES),
+  roleId: z.nullable(z.string()),
   createdAt: z.string(),
   expiresAt: z.string(),
 });
+const choosable = ACTIONS.filter((action) => !OWNERS_ONLY.some((one) => one === action));
+const actions = z.array(z.enum(choosable)).check(z.minLength(1), z.maxLength(ACTIONS.length));
+const roleChoice = {
+  role: z.enum(ROLES),
+  /** With the role `custom`: which one. */
+  roleId: z.optional(z.uuid()),
+};
+export type RoleChoice = { readonly role: Role; readonly roleId?: string | undefined };
+const customRoleWire = z.object({
+  id: z.string(),
+  name: z.string(),
+  actions: z.array(z.enum(ACTIONS)),
+  /** Members who have it, including deactivated ones. */
+  members: z.int(),
+});
+export type CustomRole = z.infer<typeof customRoleWire>;
+/** GET /api/v1/roles */
+export const rolesReply = z.object({ roles: z.array(customRoleWire) });
+export type RolesReply = z.infer<typeof rolesReply>;
+/** POST and PATCH /api/v1/roles. Actions that others can't do without are added. */
+export const roleNew = z.object({ name, actions });
+export const roleBody = z.object({ name: z.optional(name), actions: z.optional(actions) });
+export const roleReply = z.object({ role: z.omit(customRoleWire, { members: true }) });
+
 /** GET /api/v1/members */
 export const membersReply = z.object({
   members: z.array(listedMember),
@@ -108,6 +134,7 @@ export type ListedInvitation = z.infer<typeof invitationWire>;
 /** PATCH /api/v1/members/:id */
 export const memberBody = z.object({
   role: z.optional(z.enum(ROLES)),
+  roleId: roleChoice.roleId,
   active: z.optional(z.boolean()),
   /** Deactivating revokes the API keys that the member created, unless this is true. */
   keepKeys: z.optional(z.boolean()),
@@ -115,7 +142,7 @@ export const memberBody = z.object({
 export const listedMemberReply = z.object({ member: listedMember });
 
 /** POST /api/v1/invitations */
-export const invitationBody = z.object({ email, role: z.enum(ROLES) });
+export const invitationBody = z.object({ email, ...roleChoice });
 /** The link is only returned once. `mailed`: it was also sent by e-mail. */
 export const invitationReply = z.object({ invitation: invitationWire, url: z.string(), mailed: z.boolean() });
 /** POST /api/v1/members/:id/reset-link and, on the server, /api/v1/owner/... */

@@ -128,6 +128,7 @@ export const ERROR_CODES = {
   PASSWORD_TOO_WEAK: { status: 422, retryable: false },
   MEMBER_EXISTS: { status: 409, retryable: false },
   LAST_OWNER: { status: 409, retryable: false },
+  ROLE_IN_USE: { status: 409, retryable: false },
   IDENTITY_NEEDED: { status: 401, retryable: false },
   IDENTITY_WRONG: { status: 401, retryable: false },
   VISITOR_BLOCKED: { status: 403, retryable: false },

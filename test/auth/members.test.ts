@@ -149,6 +149,77 @@ describe("roles", () => {
   });
 });
 
+describe("a custom role", () => {
+  const give = (by: { cookie: string }, id: string, change: object) =>
+    world.as(by.cookie, "PATCH", `/api/v1/members/${id}`, change);
+  const make = async (name: string, actions: readonly string[]) =>
+    (await world.as(owner.cookie, "POST", "/api/v1/roles", { name, actions })).json().role;
+
+  test("lets its members do what was chosen, with what that can't do without, and changes at once", async () => {
+    const role = await make("Writers", ["knowledge.write"]);
+    expect(role.actions).toEqual(["knowledge.read", "knowledge.write"]);
+    const { url, invitation: made } = (
+      await world.as(owner.cookie, "POST", "/api/v1/invitations", {
+        ...{ email: "writer@example.com", role: "custom", roleId: role.id },
+      })
+    ).json();
+    expect(made).toMatchObject({ role: "custom", roleId: role.id });
+    const cookie = cookiesOf(await welcome(tokenOf(url)));
+    const me = async () => (await world.as(cookie, "GET", "/api/v1/me")).json();
+    expect(await me()).toMatchObject({
+      member: { role: "custom", roleId: role.id, roleName: "Writers" },
+      actions: ["knowledge.read", "knowledge.write"],
+    });
+    const refused = (await world.as(cookie, "GET", "/api/v1/roles")).json().error;
+    expect(refused.message).toBe('Your role "Writers" doesn\'t include the permission "members.manage".');
+    const change = (body: object) => world.as(owner.cookie, "PATCH", `/api/v1/roles/${role.id}`, body);
+    await change({ actions: ["reports.read"] });
+    expect((await me()).actions).toEqual(["reports.read"]);
+    expect(await world.refusal(change({ name: "Manager" }))).toEqual([409, "NAME_TAKEN"]);
+    const remove = () => world.as(owner.cookie, "DELETE", `/api/v1/roles/${role.id}`);
+    expect(await world.refusal(remove())).toEqual([409, "ROLE_IN_USE"]);
+    await give(owner, (await me()).member.id, { role: "viewer" });
+    expect((await me()).actions).toEqual(["conversations.read", "knowledge.read", "reports.read", "settings.read"]);
+    expect((await remove()).json()).toEqual({ done: true });
+    expect(await world.refusal(give(owner, owner.id, { role: "custom", roleId: role.id }))).toEqual([404, "NOT_FOUND"]);
+  });
+
+  test("can't include what would give its members everything", async () => {
+    for (const actions of [["keys.manage"], ["roles.manage"], [], ["everything"]]) {
+      const reply = await world.as(owner.cookie, "POST", "/api/v1/roles", { name: "Too much", actions });
+      expect(reply.status, actions.join()).toBe(400);
+    }
+  });
+
+  test("gives nobody more than they have, and no way into the account of somebody who has more", async () => {
+    const hr = await make("People", ["members.manage", "conversations.reply"]);
+    const paul = await world.members.signIn("agent", { email: "paul@example.com" });
+    await give(owner, paul.id, { role: "custom", roleId: hr.id });
+    const ann = await world.members.signIn("agent", { email: "ann@example.com" });
+    await give(owner, ann.id, { role: "custom", roleId: (await make("Readers", ["conversations.read"])).id });
+    const boss = await make("Boss", ["members.manage", "settings.write"]);
+    const tries = [
+      give(paul, ann.id, { role: "manager" }),
+      give(paul, paul.id, { role: "owner" }),
+      give(paul, ann.id, { role: "custom", roleId: boss.id }),
+      give(paul, owner.id, { active: false }),
+      world.as(paul.cookie, "POST", `/api/v1/members/${owner.id}/reset-link`),
+      world.as(paul.cookie, "POST", "/api/v1/invitations", { email: "x@example.com", role: "owner" }),
+      world.as(
+        paul.cookie,
+        "POST",
+        `/api/v1/invitations/${(await invite("o@example.com", "owner")).invitation.id}/again`,
+      ),
+      world.as(paul.cookie, "POST", "/api/v1/roles", { name: "Mine", actions: ["settings.write"] }),
+    ];
+    const refusals = await Promise.all(tries.map((reply) => world.refusal(reply)));
+    expect(refusals).toEqual(Array(tries.length).fill([403, "ROLE_TOO_LOW"]));
+    // What they have they may give, and take.
+    expect((await give(paul, ann.id, { role: "custom", roleId: hr.id })).status).toBe(200);
+    expect((await give(paul, ann.id, { active: false })).status).toBe(200);
+  });
+});
+
 describe("a deactivated member", () => {
   test("is signed out at once, may not sign in, use a link or be invited; and comes back", async () => {
     const { id, cookie } = await world.members.signIn("agent", { email: "leaver@example.com" });

@@ -9,7 +9,7 @@ import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { findConversation } from "../../server/store/conversation.ts";
 import { conversation } from "../../server/store/schema/conversation.ts";
 import { deskPresence, handoff } from "../../server/store/schema/handoff.ts";
-import type { Role } from "../../server/wire/console.ts";
+import type { Role } from "../../server/wire/permissions.ts";
 import { site as siteOf } from "../http/builders.ts";
 import { makeSite } from "../knowledge/builders.ts";
 import { openWindow, until, type Window, type World } from "../sockets/builders.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Role } from "../../server/wire/console.ts";
+import type { Role } from "../../server/wire/permissions.ts";
 import { type ServerProcess, startServer } from "../fault/server.ts";
 import { createMemberSession } from "../fixtures/member.ts";
 import { hasBrowser, openBrowser, shoot } from "./browser.ts";

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Role } from "../../server/wire/console.ts";
+import type { Role } from "../../server/wire/permissions.ts";
 import { createMemberSession, type MemberSession } from "../fixtures/member.ts";
 import { until } from "../sockets/builders.ts";
 import { chatOf, hasBrowser, openBrowser, openChat, shoot } from "./browser.ts";

@@ -5,7 +5,7 @@ import { newId } from "../../server/lib/ids.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { findConversation } from "../../server/store/conversation.ts";
 import { visitor } from "../../server/store/schema/visitor.ts";
-import type { Role } from "../../server/wire/console.ts";
+import type { Role } from "../../server/wire/permissions.ts";
 import { openWindow, until, type Window, type World } from "../sockets/builders.ts";
 import { hasBrowser, shoot } from "./browser.ts";
 import { graveFaults, openConsole, overflow, still } from "./console.ts";

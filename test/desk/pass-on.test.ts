@@ -175,15 +175,15 @@ test("a manager takes over from a colleague who is here; an agent only when the 
   const [ben, ana, max] = [await member("Ben"), await member("Ana"), await member("Max")];
   const { conversationId, handoffId } = await heldBy(ben);
   // Without naming whose it is, what somebody has is never taken, whatever the role: two clicks at once have one winner.
-  await expect(desk.takeOver({ conversationId, ...max, role: "owner" })).rejects.toMatchObject({
+  await expect(desk.takeOver({ conversationId, ...max, manages: true })).rejects.toMatchObject({
     code: "HANDOFF_TAKEN",
     message: "Ben has already taken this conversation.",
   });
-  await expect(desk.takeOver({ conversationId, from: handoffId, ...ana, role: "agent" })).rejects.toMatchObject({
+  await expect(desk.takeOver({ conversationId, from: handoffId, ...ana, manages: false })).rejects.toMatchObject({
     code: "HANDOFF_TAKEN",
     message: "Ben is online and assigned to this conversation.",
   });
-  const row = await desk.takeOver({ conversationId, from: handoffId, ...max, role: "manager" });
+  const row = await desk.takeOver({ conversationId, from: handoffId, ...max, manages: true });
   expect(row).toMatchObject({ state: "claimed", ...max });
   expect(await stateOf(conversationId)).toEqual({ state: "person", ...max });
   expect((await linesOf(conversationId)).map((line) => line.text)).toEqual(["Max took over from Ben."]);
@@ -193,12 +193,12 @@ test("a manager takes over from a colleague who is here; an agent only when the 
     message: expect.stringContaining("no longer assigned to you"),
   });
   // Who still looks at Ben's handoff does not take it from Max by accident.
-  await expect(desk.takeOver({ conversationId, from: handoffId, ...ben, role: "owner" })).rejects.toMatchObject({
+  await expect(desk.takeOver({ conversationId, from: handoffId, ...ben, manages: true })).rejects.toMatchObject({
     message: "Max has already taken this conversation.",
   });
   later(2);
   await atDesk(ana);
-  expect(await desk.takeOver({ conversationId, from: row.id, ...ana, role: "agent" })).toMatchObject({ ...ana });
+  expect(await desk.takeOver({ conversationId, from: row.id, ...ana, manages: false })).toMatchObject({ ...ana });
   expect((await linesOf(conversationId)).at(-1)?.text).toBe("Ana took over from Max.");
   expect((await handoffsOf(database.db, conversationId)).map((one) => one.state)).toEqual([
     "taken-over",
@@ -212,8 +212,8 @@ test("two who take over at once: one has it, the other is told who", async () =>
   const [ben, ana, max] = [await member("Ben"), await member("Ana"), await member("Max")];
   const { conversationId, handoffId } = await heldBy(ben);
   const both = await Promise.allSettled([
-    desk.takeOver({ conversationId, from: handoffId, ...ana, role: "manager" }),
-    otherNode.desk.takeOver({ conversationId, from: handoffId, ...max, role: "manager" }),
+    desk.takeOver({ conversationId, from: handoffId, ...ana, manages: true }),
+    otherNode.desk.takeOver({ conversationId, from: handoffId, ...max, manages: true }),
   ]);
   expect(both.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(both.find((one) => one.status === "rejected")?.reason).toMatchObject({ code: "HANDOFF_TAKEN" });
@@ -224,15 +224,15 @@ test("an agent transfers to a colleague or back to the queue; nobody else but a 
   const [ben, ana] = [await member("Ben"), await member("Ana")];
   const { conversationId, handoffId } = await heldBy(ben);
   const ask = { handoffId, to: ana.agentId };
-  await expect(desk.transfer({ ...ask, ...ana, role: "agent" })).rejects.toMatchObject({ code: "HANDOFF_NOT_YOURS" });
+  await expect(desk.transfer({ ...ask, ...ana, manages: false })).rejects.toMatchObject({ code: "HANDOFF_NOT_YOURS" });
   await expect(desk.transfer({ ...ask, to: newId(), ...ben })).rejects.toMatchObject({ code: "NOT_FOUND" });
   await expect(desk.transfer({ ...ask, to: ben.agentId, ...ben })).rejects.toMatchObject({ code: "HANDOFF_TAKEN" });
-  const moved = await desk.transfer({ ...ask, ...ben, role: "agent" });
+  const moved = await desk.transfer({ ...ask, ...ben, manages: false });
   expect(moved).toMatchObject({ state: "claimed", ...ana, createdAt: now, claimedAt: now });
   expect(await stateOf(conversationId)).toEqual({ state: "person", ...ana });
   await desk.reply({ handoffId: moved.id, clientMessageId: "a1", text: "Ana here.", ...ana });
 
-  const olga = { agent: "Olga", agentId: newId(), role: "owner" as const };
+  const olga = { agent: "Olga", agentId: newId(), manages: true };
   const back = await desk.transfer({ handoffId: moved.id, to: null, ...olga });
   expect(back).toMatchObject({ state: "queued", agent: null });
   expect((await linesOf(conversationId)).map((line) => line.text)).toEqual([
@@ -249,7 +249,7 @@ test("a transfer takes a note along, or neither is there", async () => {
   const [ben, ana] = [await member("Ben"), await member("Ana")];
   const { conversationId, handoffId } = await heldBy(ben);
   const note = { note: "They paid twice.", noteId: newId() };
-  const ask = { handoffId, ...note, ...ben, role: "agent" as const };
+  const ask = { handoffId, ...note, ...ben, manages: false };
   await expect(desk.transfer({ ...ask, to: newId() })).rejects.toMatchObject({ code: "NOT_FOUND" });
   expect(await notesOf(database.db, conversationId)).toEqual([]);
   await desk.transfer({ ...ask, to: ana.agentId });

@@ -106,7 +106,7 @@ describe("assigning", () => {
     const billing = await team("Billing", ben);
     const { conversationId } = await queued();
     const note = "They paid twice.";
-    await desk.triage.assign({ ...ada, role: "agent", conversationId, to: ben.agentId, team: billing, note });
+    await desk.triage.assign({ ...ada, manages: false, conversationId, to: ben.agentId, team: billing, note });
     expect(await stateOf(conversationId)).toMatchObject({ floor: "person", ...ben, teamId: billing });
     expect(await openHandoff(database.db, conversationId)).toMatchObject({ state: "claimed", ...ben });
     const [kept] = await notesOf(database.db, conversationId);
@@ -134,14 +134,14 @@ describe("assigning", () => {
     const [ada, ben] = [await member("Ada"), await member("Ben")];
     const { conversationId, handoffId } = await queued();
     await desk.claim({ handoffId, ...ada });
-    const request = { conversationId, ...ben, role: "agent" as const };
+    const request = { conversationId, ...ben, manages: false };
     await expect(desk.triage.assign({ ...request, to: ben.agentId })).rejects.toMatchObject({
       code: "HANDOFF_NOT_YOURS",
     });
     const sales = await team("Sales");
     await desk.triage.assign({ ...request, team: sales });
     expect(await stateOf(conversationId)).toMatchObject({ ...ada, teamId: sales });
-    await desk.triage.assign({ conversationId, ...ada, role: "agent", to: null });
+    await desk.triage.assign({ conversationId, ...ada, manages: false, to: null });
     expect(await stateOf(conversationId)).toMatchObject({ floor: "queued", agent: null, teamId: sales });
   });
 
@@ -382,17 +382,17 @@ test("whatever agents, visitors and rounds do, the events applied one after anot
     await here(pick(agents));
     const { conversationId, visitorId } = pick(conversations);
     const who = pick(agents);
-    const role = who.agent === "Cleo" ? ("manager" as const) : ("agent" as const);
+    const manages = who.agent === "Cleo";
     const handoffId = (await openHandoff(database.db, conversationId))?.id ?? newId();
     const acts: readonly (() => Promise<unknown>)[] = [
       () => desk.claim({ handoffId, ...who }),
-      () => desk.takeOver({ conversationId, ...who, role, from: handoffId }),
+      () => desk.takeOver({ conversationId, ...who, manages, from: handoffId }),
       () => desk.return({ handoffId, ...who }),
       () => desk.close({ handoffId, ...who }),
-      () => desk.transfer({ handoffId, ...who, role, to: next() < 0.3 ? null : pick(agents).agentId }),
+      () => desk.transfer({ handoffId, ...who, manages, to: next() < 0.3 ? null : pick(agents).agentId }),
       () =>
         desk.triage.assign({
-          ...{ conversationId, ...who, role },
+          ...{ conversationId, ...who, manages },
           to: pick([undefined, null, pick(agents).agentId]),
           team: pick([undefined, ...teams]),
           note: pick([undefined, "See above"]),
@@ -401,7 +401,7 @@ test("whatever agents, visitors and rounds do, the events applied one after anot
       () => desk.triage.tag({ conversationId, ...who, add: [pick(tags)], remove: [pick(tags)] }),
       () => {
         const until = next() < 0.5 ? null : new Date(now.getTime() + 60_000);
-        return desk.triage.snooze({ conversationId, ...who, role, until });
+        return desk.triage.snooze({ conversationId, ...who, manages, until });
       },
       () => desk.triage.wake({ conversationId, ...who }),
       () => desk.triage.undo({ conversationId, ...who }),

@@ -4,7 +4,7 @@ import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { changeSettings } from "../../server/settings/change-settings.ts";
 import { findSiteById, findSiteByKey, firstSite, listSites } from "../../server/store/site.ts";
 import type { TransportDeps } from "../../server/transport/deps.ts";
-import type { Role } from "../../server/wire/console.ts";
+import type { Role } from "../../server/wire/permissions.ts";
 import { type Members, openMembers } from "../fixtures/member.ts";
 import { openShop, SHOP, type Shop } from "../turn/builders.ts";
 import { deps, type Running, serve, sitesOf } from "./builders.ts";

@@ -1,20 +1,26 @@
+import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { People } from "../../server/auth/people.ts";
 import type { JobList } from "../../server/jobs/list.ts";
+import type { MailChannels } from "../../server/mail/channel.ts";
 import type { Schedule } from "../../server/schedule/schedule.ts";
+import type { Calendars } from "../../server/settings/calendars.ts";
 import type { Sources } from "../../server/sources/sources.ts";
-import type { ModelsPart } from "../../server/transport/deps.ts";
+import type { Topics } from "../../server/topics/topics.ts";
+import type { ModelsPart, TunesPart } from "../../server/transport/deps.ts";
 import { apiRoutes, createHttp } from "../../server/transport/http/http.ts";
 import type { Webhooks } from "../../server/webhooks/webhooks.ts";
-import { deps, type Json, serve } from "./builders.ts";
+import { ACTIONS, type Action, actionsOf, PERMISSIONS, type Role, whole } from "../../server/wire/permissions.ts";
+import { deps, type Json, KEY, ORGANISATION, serve } from "./builders.ts";
 
 /** With every optional part, so that no route is missing from the document. */
 const all = () =>
   deps({
     ...{ backup: async () => ({}), people: {} as People, models: {} as ModelsPart },
     ...{ sources: {} as Sources, jobs: {} as JobList, schedule: {} as Schedule, webhooks: {} as Webhooks },
+    ...{ tunes: {} as TunesPart, topics: {} as Topics, mail: {} as MailChannels, calendars: {} as Calendars },
   });
 
 async function document(): Promise<Json> {
@@ -96,10 +102,18 @@ test("every route that the app serves under /api, and each probe, is in it, and 
       ],
       ...["/help/{site}/collections/{key}", "/help/{site}/search", "/help/{site}/search.json"],
       ...["/help/{site}/sitemap.xml", "/help/{site}/theme.css", "/help/{site}/{language}", "/robots.txt"],
-      ...["/widget.js", "/widget/button", "/widget/files/{id}", "/widget/files/{id}/preview", "/widget/frame"],
+      ...[
+        "/mail/files/{id}",
+        "/mail/unsubscribe",
+        "/widget.js",
+        "/widget/button",
+        "/widget/files/{id}",
+        "/widget/files/{id}/preview",
+        "/widget/frame",
+      ],
     ]
       .map((path) => `get ${path}`)
-      .concat("post /widget/files", "post /help/{site}/feedback")
+      .concat("post /widget/files", "post /help/{site}/feedback", "post /mail/unsubscribe")
       .sort(),
   );
   const { paths } = await document();
@@ -156,3 +170,101 @@ test("every route names an error code that exists and says what it does", () => 
     expect(r.summary.endsWith(".")).toBe(true);
   }
 });
+
+/** Every operation of the document with what it needs: a new route is in it without being written here. */
+async function readOperations() {
+  const { paths } = await document();
+  const auths = new Map(apiRoutes(all()).map((one) => [one.name, one.auth]));
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, Json>).map(([method, operation]) => ({
+      ...{ path, method, name: operation.operationId as string },
+      auth: auths.get(operation.operationId),
+      isOpen: operation.security.length === 0,
+      permission: operation["x-permission"] as Action | "account" | undefined,
+    })),
+  );
+}
+
+let read: ReturnType<typeof readOperations> | undefined;
+const operations = () => (read ??= readOperations());
+
+/** Reports and articles, and nothing with customers. */
+const CUSTOM = whole(["reports.read", "knowledge.write"]);
+const COLUMNS = ["viewer", "agent", "manager", "owner", "custom"] as const satisfies readonly Role[];
+
+describe("roles", () => {
+  test("every operation says what it needs, or is open to everybody", async () => {
+    for (const { name, isOpen, permission } of await operations()) {
+      if (isOpen) expect(permission, name).toBeUndefined();
+      else expect(["account", ...ACTIONS], name).toContain(permission);
+    }
+  });
+
+  test("the table of built-in roles is what the docs say", () => {
+    const roles = ["viewer", "agent", "manager", "owner"] as const;
+    const lines = ACTIONS.map((action) => {
+      const having = roles.map((role) => (PERMISSIONS[role].includes(action) ? "yes" : ""));
+      return [action, ...having].map((cell) => (cell === "" ? " " : ` ${cell} `)).join("|");
+    });
+    const docs = readFileSync(new URL("../../docs/members.md", import.meta.url), "utf8");
+    for (const line of lines) expect(docs.replaceAll("`", "")).toContain(`|${line}|`);
+    expect(docs.match(/^\| `[a-z]+\.[a-z]+` \|/gm)).toHaveLength(ACTIONS.length);
+  });
+
+  test("a viewer changes nothing, whatever route there is", async () => {
+    const changes = (await operations())
+      .filter(({ method, permission }) => method !== "get" && permission !== undefined && permission !== "account")
+      .filter(({ permission }) => PERMISSIONS.viewer.includes(permission as Action))
+      .map(({ name }) => name);
+    // A comparison of two texts, too long for an address.
+    expect(changes).toEqual(["articleCompare"]);
+    const own = (await operations()).filter(({ method, permission }) => method !== "get" && permission === "account");
+    expect(own.map(({ name }) => name).sort()).toEqual([
+      ...["meChange", "mePassword", "meSessionEnd", "meSessionsEnd"],
+    ]);
+  });
+
+  test("each route lets in the roles that have its permission, and nobody else", async () => {
+    const member = (role: Role) => ({
+      ...{ id: ORGANISATION, name: role, email: `${role}@example.com`, role, organisationId: ORGANISATION },
+      ...{ roleId: null, roleName: role === "custom" ? "Writers" : null, language: null, sessionId: ORGANISATION },
+      actions: actionsOf(role, CUSTOM),
+    });
+    const sessions = {
+      member: async ({ cookie }: { cookie?: string | undefined }) =>
+        member(COLUMNS.find((role) => role === cookie) ?? "viewer"),
+    };
+    const app = await serve({ ...all(), sessions });
+    try {
+      const wrong: string[] = [];
+      let refused = 0;
+      const check = async (who: string, headers: Record<string, string>, allowed: (name: Operation) => boolean) => {
+        const ask = async (operation: Operation) => {
+          const { path, method, name } = operation;
+          const reply = await app.call(path.replace(/\{\w+\}/g, ORGANISATION), {
+            method: method.toUpperCase(),
+            headers: { origin: app.url, ...headers },
+            ...(method === "get" || method === "delete" ? {} : { body: "{}" }),
+          });
+          const isRefused = reply.status === 403 && reply.json().error.code === "ROLE_TOO_LOW";
+          if (isRefused) refused += 1;
+          if (isRefused === allowed(operation)) wrong.push(`${who}: ${name} ${reply.status}`);
+        };
+        await Promise.all((await operations()).filter(({ isOpen }) => !isOpen).map(ask));
+      };
+      for (const role of COLUMNS) {
+        const actions: readonly string[] = [...actionsOf(role, CUSTOM), "account"];
+        await check(role, { cookie: role }, ({ permission = "" }) => actions.includes(permission));
+      }
+      const ownersOnly = ACTIONS.filter((action) => !PERMISSIONS.manager.includes(action));
+      await check("key", { authorization: `Bearer ${KEY}` }, ({ permission, auth }) =>
+        auth === "member" ? true : !ownersOnly.includes(permission as Action),
+      );
+      expect(wrong).toEqual([]);
+      expect(refused).toBeGreaterThan(200);
+    } finally {
+      await app.close();
+    }
+  }, 120_000);
+});
+type Operation = Awaited<ReturnType<typeof operations>>[number];

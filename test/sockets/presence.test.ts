@@ -7,6 +7,7 @@ import { checkApiKey } from "../../server/store/api-key.ts";
 import { deskPresence } from "../../server/store/schema/handoff.ts";
 import { session, user } from "../../server/store/schema/member.ts";
 import { EVENTS } from "../../server/wire/names.ts";
+import { DESK_COMMANDS, type DeskCommand } from "../../server/wire/permissions.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { PASSWORD } from "../fixtures/member.ts";
 import type { Json } from "../http/builders.ts";
@@ -244,6 +245,58 @@ test("a role that changes, a session that ends and a key that is revoked end con
   await until(() => !his.connected);
   const { keys } = await call(olga, "GET", "api-keys");
   expect(keys.find((one: { id: string }) => one.id === made.row.id).revokedAt).not.toBeNull();
+});
+
+test("a viewer hears what happens and does nothing: not there for visitors, and their commands are refused", async () => {
+  if (world.members === undefined) throw new Error("no members");
+  const olga = await world.members.signIn("owner", { name: "Olga" });
+  const vera = await world.members.signIn("viewer", { name: "Vera" });
+  const { socket } = await openConsole(vera);
+  const heard: string[] = [];
+  socket.onAny((event: string) => heard.push(event));
+  const window = await visit();
+  const conversationId = await askPerson(window);
+  await until(() => heard.includes(EVENTS.queueChange));
+  const say = (event: string, data: object) => socket.emitWithAck(event, { conversationId, ...data });
+  // Every command that the server listens to, whichever there are: only watching is reading.
+  const [line] = [...world.sockets.io.of("/desk").sockets.values()];
+  const commands = (line?.eventNames() ?? []).filter((one) => one !== "disconnect" && one !== "error");
+  expect(commands.sort()).toEqual(
+    Object.keys(DESK_COMMANDS)
+      .map((one) => EVENTS[one as DeskCommand])
+      .sort(),
+  );
+  expect(await say(EVENTS.conversationWatch, {})).toMatchObject({ ok: true });
+  for (const [event, data] of [
+    [EVENTS.typing, { typing: true }],
+    [EVENTS.seenSet, { sequence: 1 }],
+  ] as const)
+    expect(await say(event, data), event).toMatchObject({ ok: false, error: { code: "ROLE_TOO_LOW" } });
+  expect((await call(ben, "GET", "colleagues")).colleagues.map((one: { id: string }) => one.id)).not.toContain(vera.id);
+  await expect(call(vera, "POST", `conversations/${conversationId}/take`, {})).rejects.toThrow(
+    'ROLE_TOO_LOW: Your role "viewer" doesn\'t include the permission "conversations.reply".',
+  );
+
+  // Somebody who may no longer answer has no conversations left, and one whose role hears nothing hears nothing.
+  const dan = await world.members.signIn("agent", { name: "Dan" });
+  const his = await openConsole(dan);
+  await call(dan, "POST", `conversations/${conversationId}/take`, {});
+  await until(() => window.state.conversation?.state === "person");
+  await call(olga, "PATCH", `members/${dan.id}`, { role: "viewer" });
+  await until(() => window.state.conversation?.state === "queued" && !his.socket.connected);
+  const { role } = await call(olga, "POST", "roles", { name: "Counters", actions: ["reports.read"] });
+  await call(olga, "PATCH", `members/${dan.id}`, { role: "custom", roleId: role.id });
+  const deaf = await openConsole(dan);
+  let count = 0;
+  deaf.socket.onAny((event: string) => event !== EVENTS.presenceChange && count++);
+  const watch = await deaf.socket.emitWithAck(EVENTS.conversationWatch, { conversationId });
+  expect(watch).toMatchObject({ ok: false, error: { code: "ROLE_TOO_LOW" } });
+  const before = heard.length;
+  await window.ask("Is anybody there?");
+  await until(() => heard.length > before);
+  expect(count).toBe(0);
+  for (const one of [socket, deaf.socket]) one.disconnect();
+  window.close();
 });
 
 test("absences are acted on only after beats without a gap: a start, or a database that was away, releases nothing", async () => {

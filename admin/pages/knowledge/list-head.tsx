@@ -8,7 +8,7 @@ import { words as collectionWords } from "./collections/words.ts";
 import { words } from "./words.ts";
 
 /** Above the articles: the ways to new ones, and out. */
-export function ListHead({ onImport }: { onImport: () => void }) {
+export function ListHead({ onImport }: { onImport: (() => void) | undefined }) {
   const said = useWords(words);
   const collections = useWords(collectionWords);
   const site = useSiteKey();
@@ -27,20 +27,25 @@ export function ListHead({ onImport }: { onImport: () => void }) {
         >
           {collections.export}
         </Button>
-        <Button variant="default" onClick={onImport}>
-          {said.import}
-        </Button>
-        <Button component={Link} to="new">
-          {said.newArticle}
-        </Button>
+        {onImport === undefined ? null : (
+          <>
+            <Button variant="default" onClick={onImport}>
+              {said.import}
+            </Button>
+            <Button component={Link} to="new">
+              {said.newArticle}
+            </Button>
+          </>
+        )}
       </Group>
     </Group>
   );
 }
 
 /** In place of the list while the site has no article at all. */
-export function NoArticles({ onImport }: { onImport: () => void }) {
+export function NoArticles({ onImport }: { onImport: (() => void) | undefined }) {
   const said = useWords(words);
+  if (onImport === undefined) return <Empty title={said.emptyTitle} />;
   return (
     <Empty title={said.emptyTitle}>
       <Text c="dimmed" mb="md">

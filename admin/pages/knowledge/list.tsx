@@ -17,8 +17,8 @@ import { useArticles, useKnowledgeChanged } from "./queries.ts";
 import { Rows } from "./rows.tsx";
 import { words } from "./words.ts";
 
-/** All articles of the site: search, filter, archive several at once. */
-export function ArticleList({ onImport }: { onImport: () => void }) {
+/** All articles of the site: search, filter, archive several at once. @param onImport undefined: they may only read */
+export function ArticleList({ onImport }: { onImport: (() => void) | undefined }) {
   const said = useWords(words);
   const site = useSiteKey();
   const changed = useKnowledgeChanged();
@@ -97,7 +97,7 @@ export function ArticleList({ onImport }: { onImport: () => void }) {
               <Rows
                 articles={articles}
                 selected={selected}
-                onSelect={setSelected}
+                onSelect={onImport === undefined ? undefined : setSelected}
                 onEnd={() => {
                   if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
                 }}

@@ -1,6 +1,7 @@
-import { useState } from "react";
+import { type ComponentType, useState } from "react";
 import { Route, Routes, useMatch } from "react-router";
-import { useSiteKey } from "../../session.tsx";
+import { Readable } from "../../parts/readable.tsx";
+import { useMay, useSiteKey } from "../../session.tsx";
 import { Approvals } from "./approvals/page.tsx";
 import { Collections } from "./collections/collections.tsx";
 import { EditorPage } from "./editor-page.tsx";
@@ -23,44 +24,71 @@ import { SourcePage } from "./sources/source-page.tsx";
 import { Versions } from "./versions.tsx";
 import "./knowledge.css";
 
+/** Where there is something to decide or to write; whoever may only read sees it switched off. */
+const PARTS: readonly (readonly [string, ComponentType])[] = [
+  ["proposals", Proposals],
+  ["collections", Collections],
+  ["gaps", Gaps],
+  ["gaps/:gapId", GapPage],
+  ["review", Review],
+  ["approvals", Approvals],
+  ["past", Past],
+  ["sources", Sources],
+  ["sources/changes", SourceChanges],
+  ["sources/:sourceId", SourcePage],
+  ["jobs", Jobs],
+  ["versions", Versions],
+];
+
 /** The manager's knowledge: the list, an article, proposed phrasings, gaps, what is to be reviewed, its health, past conversations, sources and jobs, the versions; unpublished changes are shown above all of them. */
 export default function Knowledge() {
   const site = useSiteKey();
   const [importing, setImporting] = useState(false);
+  const writes = useMay("knowledge.write");
   // An article, a new one and a group of questions have the way back to their list instead.
   const match = useMatch("/knowledge/:part?");
   const isSourceChanges = useMatch("/knowledge/sources/changes") !== null;
   const hasNav = isSourceChanges || (match !== null && match.params.part !== "new");
   return (
     <div className="knowledge">
-      <PublishBar />
+      {writes ? <PublishBar /> : null}
       {hasNav ? <KnowledgeNav /> : null}
       <Routes>
         <Route
           index
           element={
             <>
-              <ScheduleNotice />
-              <SourcesNotice />
-              <ArticleList key={site} onImport={() => setImporting(true)} />
+              {writes ? (
+                <>
+                  <ScheduleNotice />
+                  <SourcesNotice />
+                </>
+              ) : null}
+              <ArticleList key={site} onImport={writes ? () => setImporting(true) : undefined} />
             </>
           }
         />
-        <Route path="new" element={<EditorPage key={site} />} />
-        <Route path="articles/:articleId" element={<EditorPage />} />
-        <Route path="proposals" element={<Proposals key={site} />} />
-        <Route path="collections" element={<Collections key={site} />} />
-        <Route path="gaps" element={<Gaps key={site} />} />
-        <Route path="gaps/:gapId" element={<GapPage key={site} />} />
-        <Route path="review" element={<Review key={site} />} />
-        <Route path="approvals" element={<Approvals key={site} />} />
+        {writes ? <Route path="new" element={<EditorPage key={site} />} /> : null}
+        <Route
+          path="articles/:articleId"
+          element={
+            <Readable may={writes}>
+              <EditorPage />
+            </Readable>
+          }
+        />
         <Route path="health" element={<Health key={site} />} />
-        <Route path="past" element={<Past key={site} />} />
-        <Route path="sources" element={<Sources key={site} />} />
-        <Route path="sources/changes" element={<SourceChanges key={site} />} />
-        <Route path="sources/:sourceId" element={<SourcePage key={site} />} />
-        <Route path="jobs" element={<Jobs key={site} />} />
-        <Route path="versions" element={<Versions />} />
+        {PARTS.map(([path, Part]) => (
+          <Route
+            key={path}
+            path={path}
+            element={
+              <Readable may={writes}>
+                <Part key={site} />
+              </Readable>
+            }
+          />
+        ))}
       </Routes>
       <ImportDialog opened={importing} onClose={() => setImporting(false)} />
     </div>

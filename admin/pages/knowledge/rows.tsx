@@ -22,7 +22,8 @@ export function Rows({
 }: {
   articles: readonly ArticleRow[];
   selected: ReadonlySet<string>;
-  onSelect: (selected: ReadonlySet<string>) => void;
+  /** Undefined: nothing can be selected. */
+  onSelect: ((selected: ReadonlySet<string>) => void) | undefined;
   onEnd: () => void;
 }) {
   const said = useWords(words);
@@ -45,7 +46,7 @@ export function Rows({
   const toggle = (id: string) => {
     const next = new Set(selected);
     if (!next.delete(id)) next.add(id);
-    onSelect(next);
+    onSelect?.(next);
   };
   return (
     <ul ref={list} className="article-rows" style={{ height: virtual.getTotalSize() }}>
@@ -61,12 +62,14 @@ export function Rows({
             className="article-row"
             style={{ transform: `translateY(${start - virtual.options.scrollMargin}px)` }}
           >
-            <Checkbox
-              size="xs"
-              checked={selected.has(id)}
-              onChange={() => toggle(id)}
-              aria-label={said.select(title)}
-            />
+            {onSelect === undefined ? null : (
+              <Checkbox
+                size="xs"
+                checked={selected.has(id)}
+                onChange={() => toggle(id)}
+                aria-label={said.select(title)}
+              />
+            )}
             <Link to={`articles/${id}`} className="article-link">
               <bdi className="article-title">{title}</bdi>
               <span className="article-about">

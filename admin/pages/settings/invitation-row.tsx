@@ -3,6 +3,7 @@ import type { ListedInvitation } from "../../../server/wire/auth.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { day } from "./day.ts";
 import { words } from "./members/words.ts";
+import { useRoles } from "./roles/use-roles.ts";
 
 /** An invitation that nobody has used yet. */
 export function InvitationRow(props: {
@@ -11,7 +12,8 @@ export function InvitationRow(props: {
   onAgain(): void;
   onRevoke(): void;
 }) {
-  const { email, role, expiresAt } = props.invitation;
+  const { email, role, roleId, expiresAt } = props.invitation;
+  const custom = useRoles().data?.roles.find((one) => one.id === roleId);
   const said = useWords(words);
   const { language } = useLanguage();
   const isOver = new Date(expiresAt) < new Date();
@@ -27,7 +29,7 @@ export function InvitationRow(props: {
           </Badge>
         </Group>
         <Text size="sm" c="dimmed">
-          {said.roles[role]} · {said.expires} {day(expiresAt, language)}
+          {custom?.name ?? said.roles[role]} · {said.expires} {day(expiresAt, language)}
         </Text>
       </Box>
       <Group gap={8} wrap="nowrap">

@@ -3,12 +3,12 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type * as z from "zod/mini";
 import { invitationReply } from "../../../server/wire/auth.ts";
-import { ROLES, type Role } from "../../../server/wire/console.ts";
 import { EMAIL_SHAPE } from "../../../server/wire/email.ts";
 import { ApiError, call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { words } from "./members/words.ts";
+import { useRoleOptions } from "./roles/use-roles.ts";
 import { words as common } from "./words.ts";
 
 /** Whom to invite, and with which role. */
@@ -20,10 +20,12 @@ export function InviteDialog(props: {
   const said = useWords(words);
   const { cancel, close } = useWords(common);
   const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Role>("agent");
+  const [role, setRole] = useState("agent");
   const [tried, setTried] = useState(false);
+  const options = useRoleOptions().filter((one) => one.may);
+  const chosen = options.find((one) => one.value === role) ?? options[0];
   const invite = useMutation({
-    mutationFn: () => call("POST", "invitations", invitationReply, { email: email.trim(), role }),
+    mutationFn: () => call("POST", "invitations", invitationReply, { email: email.trim(), ...chosen?.choice }),
     onSuccess(reply) {
       setEmail("");
       setRole("agent");
@@ -65,14 +67,15 @@ export function InviteDialog(props: {
             onChange={(event) => setEmail(event.currentTarget.value)}
             error={exists ? said.exists : tried && !isEmail ? said.emailWrong : undefined}
           />
-          <Radio.Group
-            label={said.role}
-            value={role}
-            onChange={(value) => setRole(ROLES.find((one) => one === value) ?? "agent")}
-          >
+          <Radio.Group label={said.role} value={chosen?.value ?? ""} onChange={setRole}>
             <Stack gap="xs" mt={6}>
-              {ROLES.map((value) => (
-                <Radio key={value} value={value} label={said.roles[value]} description={said.roleTexts[value]} />
+              {options.map(({ value, label, choice }) => (
+                <Radio
+                  key={value}
+                  value={value}
+                  label={label}
+                  description={choice.role === "custom" ? undefined : said.roleTexts[choice.role]}
+                />
               ))}
             </Stack>
           </Radio.Group>

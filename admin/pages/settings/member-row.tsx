@@ -1,15 +1,16 @@
 import { ActionIcon, Badge, Box, Group, Menu, Select, Text } from "@mantine/core";
 import type { ListedMember } from "../../../server/wire/auth.ts";
-import { ROLES, type Role } from "../../../server/wire/console.ts";
+import { actionsOf, mayGive } from "../../../server/wire/permissions.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { useSession } from "../../session.tsx";
 import { day } from "./day.ts";
 import { words } from "./members/words.ts";
+import { optionOf, type RoleOption, useRoleOptions, useRoles } from "./roles/use-roles.ts";
 
 /** A member with their role, and what an owner can do. */
 export function MemberRow(props: {
   member: ListedMember;
-  onRole(role: Role): void;
+  onRole(option: RoleOption): void;
   onReset(): void;
   onDeactivate(): void;
   onReactivate(): void;
@@ -17,7 +18,11 @@ export function MemberRow(props: {
   const { member } = props;
   const said = useWords(words);
   const { language } = useLanguage();
-  const { member: own } = useSession();
+  const { member: own, actions } = useSession();
+  const options = useRoleOptions();
+  const roles = useRoles().data?.roles;
+  // Somebody who may do more is an owner's business.
+  const may = mayGive(actions, actionsOf(member.role, roles?.find((one) => one.id === member.roleId)?.actions));
   const active = member.deactivatedAt === null;
   return (
     <li className="row-card key-row">
@@ -46,18 +51,18 @@ export function MemberRow(props: {
           size="xs"
           w={140}
           aria-label={said.roleOf(member.name)}
-          data={ROLES.map((value) => ({ value, label: said.roles[value] }))}
-          value={member.role}
-          disabled={!active}
+          data={options.map((one) => ({ value: one.value, label: one.label, disabled: !one.may }))}
+          value={optionOf(member)}
+          disabled={!active || !may}
           allowDeselect={false}
           onChange={(value) => {
-            const role = ROLES.find((one) => one === value);
-            if (role !== undefined && role !== member.role) props.onRole(role);
+            const option = options.find((one) => one.value === value);
+            if (option !== undefined && value !== optionOf(member)) props.onRole(option);
           }}
         />
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
-            <ActionIcon variant="default" size={30} aria-label={said.more(member.name)}>
+            <ActionIcon variant="default" size={30} disabled={!may} aria-label={said.more(member.name)}>
               <span aria-hidden="true">⋯</span>
             </ActionIcon>
           </Menu.Target>

@@ -10,16 +10,18 @@ import {
   listedMemberReply,
   membersReply,
 } from "../../../server/wire/auth.ts";
-import type { Role } from "../../../server/wire/console.ts";
+import type { Role } from "../../../server/wire/permissions.ts";
 import { ApiError, call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
+import { useMay } from "../../session.tsx";
 import { Confirm } from "./confirm.tsx";
 import { InvitationRow } from "./invitation-row.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberRow } from "./member-row.tsx";
 import { KeepKeys } from "./members/keep-keys.tsx";
 import { type MembersWords, words } from "./members/words.ts";
+import { Roles } from "./roles/roles.tsx";
 import { Loaded, Section } from "./section.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
@@ -31,6 +33,8 @@ type Question =
 /** The list of members and invitations, for owners. */
 export default function Members() {
   const said = useWords(words);
+  const mayKeys = useMay("keys.manage");
+  const mayRoles = useMay("roles.manage");
   const queries = useQueryClient();
   const query = useQuery({ queryKey: ["members"], queryFn: () => call("GET", "members", membersReply) });
   const [inviting, setInviting] = useState(false);
@@ -49,7 +53,7 @@ export default function Members() {
     },
   };
   const change = useMutation({
-    mutationFn: ({ id, ...body }: { id: string; role?: Role; active?: boolean; keepKeys?: boolean }) =>
+    mutationFn: ({ id, ...body }: { id: string; role?: Role; roleId?: string; active?: boolean; keepKeys?: boolean }) =>
       call("PATCH", `members/${id}`, listedMemberReply, body),
     ...settled,
   });
@@ -92,8 +96,10 @@ export default function Members() {
                 <MemberRow
                   key={member.id}
                   member={member}
-                  onRole={(role) =>
-                    role === "owner" ? ask({ about: "owner", member }) : change.mutate({ id: member.id, role })
+                  onRole={({ choice }) =>
+                    choice.role === "owner"
+                      ? ask({ about: "owner", member })
+                      : change.mutate({ id: member.id, ...choice })
                   }
                   onReset={() => reset.mutate(member)}
                   onDeactivate={() => ask({ about: "deactivate", member })}
@@ -122,6 +128,7 @@ export default function Members() {
           </>
         )}
       </Loaded>
+      {mayRoles ? <Roles /> : null}
       <InviteDialog
         opened={inviting}
         onClose={() => setInviting(false)}
@@ -144,7 +151,7 @@ export default function Members() {
         text={
           <>
             {asked(question, said).text}
-            {question?.about === "deactivate" ? (
+            {question?.about === "deactivate" && mayKeys ? (
               <KeepKeys memberId={question.member.id} keep={keepKeys} onKeep={setKeepKeys} />
             ) : null}
           </>

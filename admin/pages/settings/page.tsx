@@ -1,10 +1,11 @@
 import { NavLink, Select } from "@mantine/core";
 import { type ComponentType, lazy, Suspense } from "react";
 import { Navigate, Route, NavLink as RouterLink, Routes, useLocation } from "react-router";
-import type { Role } from "../../../server/wire/console.ts";
+import { allows, type Permission } from "../../../server/wire/permissions.ts";
 import { useWords } from "../../language.tsx";
 import { Loading } from "../../parts/loading.tsx";
-import { useMay, useSession } from "../../session.tsx";
+import { Readable } from "../../parts/readable.tsx";
+import { useSession } from "../../session.tsx";
 import { LeaveGuard, useGo } from "./leave.tsx";
 import "./settings.css";
 import { type SettingsWords, words } from "./words.ts";
@@ -13,41 +14,48 @@ interface Entry {
   readonly path: string;
   readonly label: keyof SettingsWords;
   readonly group: "yours" | "siteGroup" | "machineGroup" | "teamGroup";
-  readonly role: Role;
+  /** To see it, and to change something there. */
+  readonly may: Permission;
+  readonly write: Permission;
   readonly Page: ComponentType;
 }
 const entry = (
   path: string,
   label: keyof SettingsWords,
   group: Entry["group"],
-  role: Role,
+  [may, write]: readonly [Permission, Permission],
   load: () => Promise<{ default: ComponentType }>,
-): Entry => ({ path, label, group, role, Page: lazy(load) });
+): Entry => ({ path, label, group, may, write, Page: lazy(load) });
+
+const OWN = ["account", "account"] as const;
+const SETTINGS = ["settings.read", "settings.write"] as const;
+const DESK = ["conversations.manage", "conversations.manage"] as const;
+const alone = (may: Permission) => [may, may] as const;
 
 const ENTRIES: readonly Entry[] = [
-  entry("profile", "profile", "yours", "agent", () => import("./profile.tsx")),
-  entry("site", "site", "siteGroup", "manager", () => import("./site/site.tsx")),
-  entry("widget", "widget", "siteGroup", "manager", () => import("./widget/widget.tsx")),
-  entry("install", "install", "siteGroup", "manager", () => import("./install/install.tsx")),
-  entry("help-centre", "helpCentre", "siteGroup", "manager", () => import("./help-centre/help-centre.tsx")),
-  entry("hours", "hours", "siteGroup", "manager", () => import("./hours/hours.tsx")),
-  entry("mail", "mail", "siteGroup", "manager", () => import("./mail/mail.tsx")),
-  entry("routing", "routing", "siteGroup", "manager", () => import("./routing/routing.tsx")),
-  entry("identity", "identity", "siteGroup", "owner", () => import("./identity/identity.tsx")),
-  entry("answers", "answers", "machineGroup", "manager", () => import("./answers/answers.tsx")),
-  entry("models", "models", "machineGroup", "manager", () => import("./models/models.tsx")),
-  entry("costs", "costs", "machineGroup", "manager", () => import("./costs/costs.tsx")),
-  entry("canned-replies", "cannedReplies", "teamGroup", "manager", () => import("./canned-replies/canned-replies.tsx")),
-  entry("macros", "macros", "teamGroup", "manager", () => import("./macros/macros.tsx")),
-  entry("teams", "teams", "teamGroup", "manager", () => import("./teams/teams.tsx")),
-  entry("service-levels", "serviceLevels", "teamGroup", "manager", () => import("./service-levels/page.tsx")),
-  entry("tags", "tags", "teamGroup", "manager", () => import("./tags/tags.tsx")),
-  entry("topics", "topics", "teamGroup", "manager", () => import("./topics/topics.tsx")),
-  entry("members", "members", "teamGroup", "owner", () => import("./members.tsx")),
-  entry("keys", "keys", "teamGroup", "owner", () => import("./keys/keys.tsx")),
-  entry("webhooks", "webhooks", "teamGroup", "manager", () => import("./webhooks/page.tsx")),
-  entry("audit", "audit", "teamGroup", "owner", () => import("./audit/audit.tsx")),
-  entry("demo", "demo", "teamGroup", "manager", () => import("./demo/demo.tsx")),
+  entry("profile", "profile", "yours", OWN, () => import("./profile.tsx")),
+  entry("site", "site", "siteGroup", SETTINGS, () => import("./site/site.tsx")),
+  entry("widget", "widget", "siteGroup", SETTINGS, () => import("./widget/widget.tsx")),
+  entry("install", "install", "siteGroup", SETTINGS, () => import("./install/install.tsx")),
+  entry("help-centre", "helpCentre", "siteGroup", SETTINGS, () => import("./help-centre/help-centre.tsx")),
+  entry("hours", "hours", "siteGroup", SETTINGS, () => import("./hours/hours.tsx")),
+  entry("mail", "mail", "siteGroup", SETTINGS, () => import("./mail/mail.tsx")),
+  entry("routing", "routing", "siteGroup", SETTINGS, () => import("./routing/routing.tsx")),
+  entry("identity", "identity", "siteGroup", alone("security.manage"), () => import("./identity/identity.tsx")),
+  entry("answers", "answers", "machineGroup", SETTINGS, () => import("./answers/answers.tsx")),
+  entry("models", "models", "machineGroup", ["settings.read", "models.manage"], () => import("./models/models.tsx")),
+  entry("costs", "costs", "machineGroup", SETTINGS, () => import("./costs/costs.tsx")),
+  entry("canned-replies", "cannedReplies", "teamGroup", DESK, () => import("./canned-replies/canned-replies.tsx")),
+  entry("macros", "macros", "teamGroup", DESK, () => import("./macros/macros.tsx")),
+  entry("teams", "teams", "teamGroup", SETTINGS, () => import("./teams/teams.tsx")),
+  entry("service-levels", "serviceLevels", "teamGroup", SETTINGS, () => import("./service-levels/page.tsx")),
+  entry("tags", "tags", "teamGroup", DESK, () => import("./tags/tags.tsx")),
+  entry("topics", "topics", "teamGroup", SETTINGS, () => import("./topics/topics.tsx")),
+  entry("members", "members", "teamGroup", alone("members.manage"), () => import("./members.tsx")),
+  entry("keys", "keys", "teamGroup", alone("keys.manage"), () => import("./keys/keys.tsx")),
+  entry("webhooks", "webhooks", "teamGroup", SETTINGS, () => import("./webhooks/page.tsx")),
+  entry("audit", "audit", "teamGroup", alone("audit.read"), () => import("./audit/audit.tsx")),
+  entry("demo", "demo", "teamGroup", SETTINGS, () => import("./demo/demo.tsx")),
 ];
 
 /** A list of sections on the left (a select on a phone); each section is a page of its own. */
@@ -62,10 +70,9 @@ export default function Settings() {
 function Sections() {
   const said = useWords(words);
   const go = useGo();
-  const { site } = useSession();
+  const { site, actions } = useSession();
   const path = useLocation().pathname.split("/")[2] ?? "";
-  const may = { agent: true, manager: useMay("manager"), owner: useMay("owner") };
-  const entries = ENTRIES.filter(({ role, path }) => may[role] && (path !== "demo" || site?.isDemo === true));
+  const entries = ENTRIES.filter(({ may, path }) => allows(actions, may) && (path !== "demo" || site?.isDemo === true));
   const groups = [...new Set(entries.map((one) => one.group))];
   return (
     <div className="settings" data-alone={entries.length === 1 || undefined}>
@@ -111,10 +118,23 @@ function Sections() {
         <Suspense fallback={<Loading />}>
           <Routes>
             {/* Another site's form is another form. */}
-            {entries.map(({ path, Page }) => (
-              <Route key={path} path={`${path}/*`} element={<Page key={site?.key ?? ""} />} />
+            {entries.map(({ path, write, Page }) => (
+              <Route
+                key={path}
+                path={`${path}/*`}
+                element={
+                  <Readable may={allows(actions, write)}>
+                    <Page key={site?.key ?? ""} />
+                  </Readable>
+                }
+              />
             ))}
-            <Route path="*" element={<Navigate to={may.manager ? "/settings/site" : "/settings/profile"} replace />} />
+            <Route
+              path="*"
+              element={
+                <Navigate to={allows(actions, "settings.read") ? "/settings/site" : "/settings/profile"} replace />
+              }
+            />
           </Routes>
         </Suspense>
       </div>

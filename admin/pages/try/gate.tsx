@@ -15,7 +15,7 @@ const SHOWN = 4;
 export function Gate({ gate }: { gate: NonNullable<TryReply["steps"]["gate"]> }) {
   const said = useWords(words);
   const { language } = useLanguage();
-  const manages = useMay("manager");
+  const manages = useMay("knowledge.read");
   const share = (value: number) => percent(value, language);
   const { answerFrom, clarifyFrom, suggestFrom, precision, judged } = gate;
   const dial = share(precision);

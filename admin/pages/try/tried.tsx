@@ -24,7 +24,7 @@ export function Tried({
 }) {
   const said = useWords(words);
   const { forms } = useWords(reasonWords);
-  const manages = useMay("manager");
+  const manages = useMay("knowledge.write");
   return (
     <li className={`tried ${isChosen ? "chosen" : ""}`}>
       <p className="asked" dir="auto">

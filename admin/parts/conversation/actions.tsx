@@ -25,7 +25,7 @@ export function Actions(options: ActionsProps) {
   return (
     <>
       <NextStep {...options} />
-      <More {...options} />
+      {options.rights.answers || options.rights.deletes ? <More {...options} /> : null}
     </>
   );
 }
@@ -65,7 +65,7 @@ function NextStep(options: ActionsProps) {
       </Button>
     );
   }
-  if (row.state === "person") return null;
+  if (row.state === "person" || !rights.answers) return null;
   return (
     <Button size="xs" disabled={busy} onClick={() => options.onAct({ do: "take" })}>
       {{ queued: said.take, closed: said.reopen, machine: said.takeOver }[row.state]}
@@ -75,7 +75,7 @@ function NextStep(options: ActionsProps) {
 
 function More(options: ActionsProps) {
   const { busy } = options;
-  const { mine, manages, mayTransfer } = options.rights;
+  const { mine, answers, deletes, mayTransfer } = options.rights;
   const { row, visitor } = options.conversation;
   const queued = row.state === "queued";
   const said = useWords(words);
@@ -93,26 +93,26 @@ function More(options: ActionsProps) {
             {said.transfer}
           </Menu.Item>
         ) : null}
-        {queued ? <Menu.Item onClick={() => options.onAsk("close")}>{said.close}</Menu.Item> : null}
+        {queued && answers ? <Menu.Item onClick={() => options.onAsk("close")}>{said.close}</Menu.Item> : null}
         {mine ? (
           // A phone doesn't have room for both buttons and a name.
           <Menu.Item hiddenFrom="sm" disabled={busy || options.unsent} onClick={() => closeOrAsk(options)}>
             {said.close}
           </Menu.Item>
         ) : null}
-        {row.mergedInto === null ? (
+        {answers && row.mergedInto === null ? (
           <Menu.Item disabled={busy || options.unsent} onClick={() => options.onAsk("merge")}>
             {said.merge}
           </Menu.Item>
         ) : null}
-        {visitor.blocked ? (
+        {!answers ? null : visitor.blocked ? (
           <Menu.Item onClick={() => options.onAct({ do: "block", blocked: false })}>{said.unblock}</Menu.Item>
         ) : (
           <Menu.Item color="red" onClick={() => options.onAsk("block")}>
             {said.block}
           </Menu.Item>
         )}
-        {manages ? (
+        {deletes ? (
           <Menu.Item color="red" onClick={() => options.onAsk("delete")}>
             {said.delete}
           </Menu.Item>

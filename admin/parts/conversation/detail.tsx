@@ -1,11 +1,11 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from "react";
+import { type ComponentProps, lazy, type RefObject, Suspense, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import { useWords } from "../../language.tsx";
 import { useReplies } from "../../replies.ts";
 import type { Unsent } from "../../reply-outbox.ts";
-import { useSession } from "../../session.tsx";
+import { useMay, useSession } from "../../session.tsx";
 import { useShortcuts } from "../../shortcuts.ts";
 import { keep, kept } from "../../storage.ts";
 import { Fault } from "../fault.tsx";
@@ -23,6 +23,7 @@ import { type Act, useActs } from "./use-acts.ts";
 import { useConversation, useSeen, useVisitorWriting, useWritten } from "./use-conversation.ts";
 import { useItsCommands } from "./use-its-commands.ts";
 import { useItsSite } from "./use-its-site.ts";
+import { useRights } from "./use-rights.ts";
 import { useSending } from "./use-sending.ts";
 import { useTranslation } from "./use-translation.ts";
 import { nameOf } from "./visitor-name.ts";
@@ -36,7 +37,7 @@ const DETAILS = "tuppence:details";
 /** A complete conversation: the transcript, who has it, and where an agent writes. @param back the list's address */
 export function Detail({ id, back }: { id: string; back: string }) {
   const query = useConversation(id);
-  useSeen(query.data);
+  useSeen(useMay("conversations.reply") ? query.data : undefined);
   useItsSite(query.data?.site);
   if (query.data !== undefined) return <Open key={id} conversation={query.data} back={back} />;
   if (query.isError) {
@@ -67,7 +68,7 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
   const side = useSide(asked !== null);
   const field = useRef<HTMLTextAreaElement>(null);
   const name = nameOf(visitor, said);
-  const mine = row.state === "person" && row.agentId === member.id;
+  const { answers, mine } = useRights(conversation);
   const waits = mineUnsent.some((one) => one.refused === undefined);
 
   const taken = useTaken(mine, field);
@@ -84,7 +85,7 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
     setMode(as);
     setTimeout(() => field.current?.focus(), 0);
   };
-  useKeys({ conversation, mayEnd: mine && !waits, write, act, onAsk: setAsked });
+  useKeys({ conversation, answers, mayEnd: mine && !waits, write, act, onAsk: setAsked });
   useItsCommands({ conversation, waits, write, act, onAsk: setAsked });
 
   return (
@@ -120,10 +121,10 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
               }}
               onDiscard={drop}
               onDeleteNote={(noteId) => act({ do: "delete-note", noteId })}
-              onTeach={teaching.begin}
+              {...teaching.offer}
               translation={translation}
             />
-            <Composer
+            <Writing
               key={`${mode} ${draft.times}`}
               {...{ conversation, mode, field }}
               memberId={member.id}
@@ -143,6 +144,11 @@ function Open({ conversation, back }: { conversation: ConversationReply; back: s
   );
 }
 
+/** Where an agent writes; nothing for those who only read. */
+function Writing(options: ComponentProps<typeof Composer>) {
+  return useMay("conversations.reply") ? <Composer {...options} /> : null;
+}
+
 /** What is known about the visitor and the costs, beside the conversation. */
 function Aside({ conversation }: { conversation: ConversationReply }) {
   const said = useWords(words);
@@ -156,8 +162,10 @@ function Aside({ conversation }: { conversation: ConversationReply }) {
 /** What a message of it could become in the articles. */
 function useTeaching(conversationId: string) {
   const [messageId, setMessageId] = useState<string | null>(null);
+  const suggests = useMay("knowledge.suggest");
   return {
-    begin: (message: { id: string }) => setMessageId(message.id),
+    /** For the transcript; empty for those who may not suggest anything. */
+    offer: suggests ? { onTeach: (message: { id: string }) => setMessageId(message.id) } : {},
     dialog:
       messageId === null ? null : (
         <Suspense fallback={null}>
@@ -170,19 +178,20 @@ function useTeaching(conversationId: string) {
 /** What the keyboard does with a conversation. */
 function useKeys(options: {
   conversation: ConversationReply;
+  answers: boolean;
   mayEnd: boolean;
   write(as: Mode): void;
   act(what: Act): void;
   onAsk(asked: Asked): void;
 }): void {
-  const { conversation, mayEnd, write, act, onAsk } = options;
+  const { conversation, answers, mayEnd, write, act, onAsk } = options;
   const { state } = conversation.row;
   useShortcuts({
-    r: () => write("reply"),
-    n: () => write("note"),
-    t: () => (state === "person" ? undefined : act({ do: "take" })),
+    r: answers ? () => write("reply") : undefined,
+    n: answers ? () => write("note") : undefined,
+    t: () => (state === "person" || !answers ? undefined : act({ do: "take" })),
     b: () => (mayEnd ? act({ do: "return" }) : undefined),
-    e: () => (mayEnd || state === "queued" ? closeOrAsk({ conversation, onAsk, onAct: act }) : undefined),
+    e: () => (mayEnd || (answers && state === "queued") ? closeOrAsk({ conversation, onAsk, onAct: act }) : undefined),
   });
 }
 

@@ -11,7 +11,7 @@ const listeners = new Set<() => void>();
  * @returns `set` undefined for a manager: there is nothing to choose
  */
 export function useFigures(): { shown: boolean; set: ((shown: boolean) => void) | undefined } {
-  const manages = useMay("manager");
+  const manages = useMay("reports.read");
   const asked = useSyncExternalStore(subscribe, () => kept(KEY) === "yes");
   if (manages) return { shown: true, set: undefined };
   return { shown: asked, set };

@@ -25,13 +25,14 @@ export function useItsCommands(options: {
   const { row, visitor } = conversation;
   const said = useWords(words);
   const triage = useWords(triageWords);
-  const { mine, manages, mayTakeOver, mayTransfer } = useRights(conversation);
+  const { mine, answers, deletes, mayTakeOver, mayTransfer } = useRights(conversation);
   const tags = useTags();
   const queued = row.state === "queued";
   const open = queued || row.state === "person";
   const when = (isOffered: boolean, ...commands: Command[]) => (isOffered ? commands : []);
   const take = { queued: said.take, closed: said.reopen, machine: said.takeOver, person: said.takeOver }[row.state];
-  useCommands("conversation", [
+  const deleting = when(deletes, { id: "delete", label: said.delete, run: () => onAsk("delete") });
+  const answering: Command[] = [
     ...when(row.state !== "person", { id: "take", label: take, key: "t", run: () => act({ do: "take" }) }),
     ...when(mayTakeOver, { id: "take-over", label: said.takeOver, run: () => onAsk("take-over") }),
     ...when(mine, { id: "reply", label: said.reply, key: "r", run: () => write("reply") }),
@@ -76,6 +77,6 @@ export function useItsCommands(options: {
     visitor.blocked
       ? { id: "unblock", label: said.unblock, run: () => act({ do: "block", blocked: false }) }
       : { id: "block", label: said.block, run: () => onAsk("block") },
-    ...when(manages, { id: "delete", label: said.delete, run: () => onAsk("delete") }),
-  ]);
+  ];
+  useCommands("conversation", answers ? [...answering, ...deleting] : deleting);
 }

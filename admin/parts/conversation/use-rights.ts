@@ -4,7 +4,9 @@ import { isAbsent, useColleagues } from "./use-colleagues.ts";
 
 /** What the member may do with a conversation. */
 export interface Rights {
-  readonly manages: boolean;
+  /** They may answer: nothing else here is theirs to do otherwise. */
+  readonly answers: boolean;
+  readonly deletes: boolean;
   /** It is theirs. */
   readonly mine: boolean;
   readonly mayTakeOver: boolean;
@@ -13,14 +15,17 @@ export interface Rights {
 
 export function useRights({ row }: ConversationReply): Rights {
   const { member } = useSession();
-  const manages = useMay("manager");
+  const answers = useMay("conversations.reply");
+  const manages = useMay("conversations.manage");
+  const deletes = useMay("conversations.delete");
   const absent = isAbsent(useColleagues().data?.colleagues, row);
-  const mine = row.state === "person" && row.agentId === member.id;
+  const mine = answers && row.state === "person" && row.agentId === member.id;
   return {
-    manages,
+    answers,
+    deletes,
     mine,
     // Managers can take over from anybody; an agent from a colleague who isn't available.
-    mayTakeOver: row.state === "person" && !mine && (manages || absent),
+    mayTakeOver: row.state === "person" && !mine && answers && (manages || absent),
     mayTransfer: row.state === "person" && (mine || manages),
   };
 }

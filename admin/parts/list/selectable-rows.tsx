@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { ListedConversation } from "../../../server/wire/conversations.ts";
+import { useMay } from "../../session.tsx";
 import { RowList } from "../conversation/row-list.tsx";
 import { useSelection } from "./selection.ts";
 
@@ -20,7 +21,9 @@ export interface RowsProps {
 /** Conversations that can be selected, and what can be done with those that are. */
 export function SelectableRows(options: RowsProps) {
   const selection = useSelection(options.rows);
+  const answers = useMay("conversations.reply");
   const selected = options.rows.filter((row) => selection.ids.has(row.id));
+  if (!answers) return <RowList {...options} />;
   return (
     <>
       <RowList {...options} selection={selection} />

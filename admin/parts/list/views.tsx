@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useSearchParams } from "react-router";
 import { MAX_COUNTED, type ViewFilter } from "../../../server/wire/views.ts";
 import { useLanguage, useWords } from "../../language.tsx";
+import { useMay } from "../../session.tsx";
 import { count } from "../format.ts";
 import { searchOf, useViews, viewFilterOf } from "./use-views.ts";
 import { words } from "./words.ts";
@@ -22,6 +23,7 @@ export function Views({ siteKey }: { siteKey: string }) {
   const { language } = useLanguage();
   const [search, setSearch] = useSearchParams();
   const [opened, setOpened] = useState(false);
+  const answers = useMay("conversations.reply");
   const [dialog, setDialog] = useState<"save" | "manage" | null>(null);
   const views = useViews(siteKey);
   const filter = viewFilterOf(search);
@@ -67,11 +69,13 @@ export function Views({ siteKey }: { siteKey: string }) {
           ) : null}
           {group(true)}
           {group(false)}
-          {isSet || views.length > 0 ? <Menu.Divider /> : null}
-          {isSet && current === undefined ? (
+          {answers && (isSet || views.length > 0) ? <Menu.Divider /> : null}
+          {answers && isSet && current === undefined ? (
             <Menu.Item onClick={() => setDialog("save")}>{said.saveView}</Menu.Item>
           ) : null}
-          {views.length > 0 ? <Menu.Item onClick={() => setDialog("manage")}>{said.manage}</Menu.Item> : null}
+          {answers && views.length > 0 ? (
+            <Menu.Item onClick={() => setDialog("manage")}>{said.manage}</Menu.Item>
+          ) : null}
         </Menu.Dropdown>
       </Menu>
       {dialog === null ? null : (

@@ -92,7 +92,7 @@ export function Figures({ turn, message, figures }: { turn: TurnWire; message: M
 
 /** The title of an article, linked for those who can edit it. */
 function Article({ id, title }: { id: string; title: string }) {
-  const manages = useMay("manager");
+  const manages = useMay("knowledge.read");
   if (!manages) return <bdi>{title}</bdi>;
   return (
     <Anchor component={Link} to={`/knowledge/articles/${id}`} inherit>

@@ -14,6 +14,7 @@ export const de: ShellWords = {
   demo: "Demo",
   signOut: "Abmelden",
   colours: "Zwischen hell und dunkel wechseln",
+  readOnly: "Sie können das ansehen, aber nicht ändern. Wenden Sie sich an einen Inhaber, wenn Sie das brauchen.",
   loading: "Wird geladen",
   retry: "Erneut versuchen",
   noConnection: "Der Server ist nicht erreichbar",

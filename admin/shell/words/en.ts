@@ -12,6 +12,7 @@ export const en = {
   demo: "Demo",
   signOut: "Sign out",
   colours: "Switch between light and dark",
+  readOnly: "You can see this but not change it. Ask an owner if you need to.",
   loading: "Loading",
   retry: "Try again",
   noConnection: "Can't reach the server",

@@ -14,6 +14,7 @@ export const es: ShellWords = {
   demo: "Demo",
   signOut: "Cerrar sesión",
   colours: "Cambiar entre claro y oscuro",
+  readOnly: "Puede ver esto, pero no cambiarlo. Si lo necesita, hable con un propietario.",
   loading: "Cargando",
   retry: "Reintentar",
   noConnection: "No se puede conectar con el servidor",

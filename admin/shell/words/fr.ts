@@ -14,6 +14,7 @@ export const fr: ShellWords = {
   demo: "Démo",
   signOut: "Se déconnecter",
   colours: "Passer du clair au sombre",
+  readOnly: "Vous pouvez voir cette page, mais pas la modifier. Adressez-vous à un propriétaire si besoin.",
   loading: "Chargement",
   retry: "Réessayer",
   noConnection: "Le serveur est injoignable",

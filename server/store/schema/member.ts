@@ -1,4 +1,5 @@
 import { boolean, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { type Action, ROLES } from "../../wire/permissions.ts";
 import { at, id } from "./columns.ts";
 import { organisation } from "./organisation.ts";
 
@@ -9,7 +10,20 @@ import { organisation } from "./organisation.ts";
 
 const stamps = () => ({ createdAt: at().notNull().defaultNow(), updatedAt: at().notNull().defaultNow() });
 
-export const ROLES = ["agent", "manager", "owner"] as const;
+/** A role that an owner made: a name and what its members may do. */
+export const customRole = pgTable(
+  "custom_role",
+  {
+    id: id(),
+    organisationId: uuid()
+      .notNull()
+      .references(() => organisation.id),
+    name: text().notNull(),
+    actions: text().array().$type<Action[]>().notNull(),
+    ...stamps(),
+  },
+  (t) => [uniqueIndex("custom_role_name_unique").on(t.organisationId, t.name)],
+);
 
 export const user = pgTable(
   "user",
@@ -23,6 +37,8 @@ export const user = pgTable(
       .notNull()
       .references(() => organisation.id),
     role: text({ enum: ROLES }).notNull().default("agent"),
+    /** With the role `custom`. */
+    roleId: uuid().references(() => customRole.id),
     /** Of the console; null: the browser's. */
     language: text(),
     /** A former member: can't sign in; their messages keep their name. */
@@ -87,6 +103,7 @@ export const invitation = pgTable(
     /** Null: the person who opens the link chooses. */
     email: text(),
     role: text({ enum: ROLES }).notNull(),
+    roleId: uuid().references(() => customRole.id),
     /** SHA-256 of the link's token, hex; the token itself is never stored. */
     tokenHash: text().notNull(),
     invitedBy: uuid(),

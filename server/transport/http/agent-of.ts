@@ -1,6 +1,7 @@
 import type { Agent } from "../../desk/agent.ts";
 import type { Actor } from "../../desk/pass-on.ts";
 import { markAtDesk } from "../../store/desk-presence.ts";
+import { mayDo } from "../auth.ts";
 import type { Caller, TransportDeps } from "../deps.ts";
 import { bad } from "../errors.ts";
 
@@ -21,9 +22,9 @@ export function agentOf(caller: Caller, body: { agent?: string | undefined }): A
   );
 }
 
-/** The acting agent and their role: with an API key, a manager, as everywhere. @throws as `agentOf` */
+/** The acting agent, and whether they may act for colleagues: an API key may. @throws as `agentOf` */
 export function actorOf(caller: Caller, body: { agent?: string | undefined }): Actor {
-  return { ...agentOf(caller, body), role: caller.member?.role ?? "manager" };
+  return { ...agentOf(caller, body), manages: mayDo(caller, "conversations.manage") };
 }
 
 /** Desk software that calls with an API key counts as available, like a connected console. */

@@ -49,6 +49,7 @@ import { presenceRoutes } from "./routes/presence.ts";
 import { proposalRoutes } from "./routes/proposals.ts";
 import { reportRoutes } from "./routes/reports.ts";
 import { resetRoutes } from "./routes/reset.ts";
+import { roleRoutes } from "./routes/roles.ts";
 import { routingRuleRoutes } from "./routes/routing-rules.ts";
 import { scheduleRoutes } from "./routes/schedule.ts";
 import { settingsRoutes } from "./routes/settings.ts";
@@ -155,6 +156,7 @@ export function apiRoutes(deps: TransportDeps): Route[] {
     ...ownerRoutes(deps),
     ...invitationRoutes(deps),
     ...memberRoutes(deps),
+    ...roleRoutes(deps),
     ...resetRoutes(deps),
   ];
   let document: object | undefined;
@@ -162,6 +164,7 @@ export function apiRoutes(deps: TransportDeps): Route[] {
     method: "get",
     path: "/api/v1/openapi.json",
     name: "openapi",
+    may: null,
     summary: "Returns this document.",
     auth: "none",
     reply: "application/json",

@@ -3,6 +3,7 @@ import type { $ZodType } from "zod/v4/core";
 import { MAX_INTEGER } from "../../lib/storable.ts";
 import { errorReply } from "../../wire/http.ts";
 import { ERROR_CODES, type ErrorCode } from "../../wire/names.ts";
+import { allows, KEY_ACTIONS } from "../../wire/permissions.ts";
 import { WEBHOOK_TYPES, webhookPayload } from "../../wire/webhooks.ts";
 import type { Route } from "./route.ts";
 
@@ -64,12 +65,22 @@ function operation(r: Route): object {
   return {
     operationId: r.name,
     summary: r.summary,
-    ...(r.scope === undefined ? {} : { description: `An API key needs the scope \`${r.scope}\`.` }),
+    ...(r.auth === "none" ? {} : { description: needs(r) }),
+    // Machine-readable, for the test of roles and for generated clients.
+    ...(r.may === null ? {} : { "x-permission": r.may }),
     security: r.auth === "none" ? [] : r.auth === "key-or-loopback" ? [{ key: [] }, {}] : [{ key: [] }],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...bodyOf(r),
     responses: { 200: success(r), ...failures(r) },
   };
+}
+
+/** What a caller needs, in words. */
+function needs({ auth, may, scope }: Route): string {
+  const key = scope === undefined ? [] : [`An API key needs the scope \`${scope}\`.`];
+  const members = may === "account" || may === null ? "Every member may." : `Members need the permission \`${may}\`.`;
+  const noKey = auth === "member" || !allows(KEY_ACTIONS, may ?? "account") ? ["API keys can't call this."] : key;
+  return [...noKey, members].join(" ");
 }
 
 function bodyOf(r: Route): object {
@@ -99,6 +110,7 @@ function failures(r: Route): Record<string, object> {
   const codes: ErrorCode[] = [
     ...r.errors,
     "INTERNAL",
+    ...(r.may === null || r.may === "account" ? [] : (["ROLE_TOO_LOW"] as const)),
     ...(r.auth === "none" ? [] : (["KEY_MISSING", "KEY_WRONG", "KEY_EXPIRED"] as const)),
     ...(r.scope === undefined ? [] : (["SCOPE_MISSING"] as const)),
     ...(r.body === undefined && r.query === undefined ? [] : (["BAD_REQUEST"] as const)),

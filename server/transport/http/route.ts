@@ -3,8 +3,8 @@ import type { $ZodType } from "zod/v4/core";
 import { TuppenceError } from "../../lib/errors.ts";
 import { isId } from "../../lib/ids.ts";
 import { textFault } from "../../lib/storable.ts";
-import type { Role } from "../../wire/console.ts";
 import type { ErrorCode } from "../../wire/names.ts";
+import type { Permission } from "../../wire/permissions.ts";
 import type { Scope } from "../../wire/scopes.ts";
 import { type Auth, type AuthDeps, callerOf } from "../auth.ts";
 import type { Caller } from "../deps.ts";
@@ -34,8 +34,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly name: string;
   readonly summary: string;
   readonly auth: Auth;
-  /** Lowest role of a signed-in member; default `agent`. An API key can never do what only an owner may do. */
-  readonly role?: Role;
+  /** What a signed-in member needs; null: nothing, also without an account (`auth` is "none"). */
+  readonly may: Permission | null;
   /** The scope that an API key needs; without it, any key is enough. */
   readonly scope?: Scope;
   readonly body?: $ZodType<Body>;

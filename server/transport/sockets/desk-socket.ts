@@ -1,5 +1,6 @@
 import type { Socket } from "socket.io";
 import * as z from "zod/mini";
+import type { $ZodType } from "zod/v4/core";
 import { hasSessionCookie } from "../../auth/auth.ts";
 import { seen } from "../../desk/seen.ts";
 import { isTuppenceError, TuppenceError } from "../../lib/errors.ts";
@@ -7,14 +8,16 @@ import { isId } from "../../lib/ids.ts";
 import { findConversation } from "../../store/conversation.ts";
 import { conversationWatch } from "../../wire/inbox.ts";
 import { EVENTS } from "../../wire/names.ts";
+import { DESK_COMMANDS, type DeskCommand } from "../../wire/permissions.ts";
 import { seenSet, typingSet } from "../../wire/socket.ts";
-import { checkKey, memberCaller } from "../auth.ts";
+import { checkKey, mayDo, memberCaller, notAllowed } from "../auth.ts";
 import type { Caller, TransportDeps } from "../deps.ts";
 import { ownOrigins } from "../headers.ts";
 import { parse } from "../parse.ts";
 import { maySee } from "../site-of.ts";
 import { checkOrigin } from "../visitor-auth.ts";
 import type { DeskPresence } from "./desk-presence.ts";
+import { isSame } from "./drop-ended.ts";
 import { listener } from "./handler.ts";
 import { rooms, type SocketVoice } from "./voice.ts";
 
@@ -50,26 +53,31 @@ export async function serveDesk(
   caller: Caller,
   deps: DeskDeps & { voice: SocketVoice; atDesk: DeskPresence },
 ): Promise<void> {
-  const on = listener(socket, deps.log, deps.limits);
+  const listen = listener(socket, deps.log, deps.limits);
+  const on = <T>(command: DeskCommand, schema: $ZodType<T>, run: Parameters<typeof listen<T>>[2]) =>
+    listen(EVENTS[command], schema, async (data, answer) => {
+      if (!mayDo(caller, DESK_COMMANDS[command])) throw notAllowed(DESK_COMMANDS[command], caller.member);
+      await run(data, answer);
+    });
   const own = async (conversationId: string) => {
     const row = isId(conversationId) ? await findConversation(deps.db, conversationId) : undefined;
     const site = row === undefined ? undefined : await deps.sites.byId(row.siteId);
     if (row !== undefined && site !== undefined && maySee(caller, site)) return row;
     throw new TuppenceError("CONVERSATION_UNKNOWN", "This conversation doesn't exist.", "Use an id from the queue.");
   };
-  on(EVENTS.typing, typingSet, async ({ conversationId, typing }, answer) => {
+  on("typing", typingSet, async ({ conversationId, typing }, answer) => {
     const row = await own(conversationId);
     if (row.state === "person") deps.voice.typing({ conversationId, author: "person", typing });
     answer(null);
   });
-  on(EVENTS.seenSet, seenSet, async ({ conversationId, sequence }, answer) => {
+  on("seenSet", seenSet, async ({ conversationId, sequence }, answer) => {
     const { state } = await own(conversationId);
     // Reading along with the assistant doesn't mark messages as seen: the visitor would expect a person.
     if (state === "queued" || state === "person") await seen(deps, { conversationId, by: "person", sequence });
     answer(null);
   });
   let watched: string | null = null;
-  on(EVENTS.conversationWatch, conversationWatch, async ({ conversationId }, answer) => {
+  on("conversationWatch", conversationWatch, async ({ conversationId }, answer) => {
     if (watched !== null) await socket.leave(rooms.conversation(watched));
     watched = conversationId;
     if (conversationId === null) return answer({ streaming: null });
@@ -87,12 +95,16 @@ export async function serveDesk(
     socket.disconnect(true);
     return;
   }
-  for (const site of await deps.sites.all(caller.organisationId)) await socket.join(rooms.site(site.id));
+  if (mayDo(caller, "conversations.read")) {
+    for (const site of await deps.sites.all(caller.organisationId)) await socket.join(rooms.site(site.id));
+  }
   const { organisationId } = caller;
   if (organisationId === undefined) return;
   await socket.join(rooms.organisation(organisationId));
   // Disconnected while joining its rooms: as if it was never here.
   if (!socket.connected) return;
+  // Somebody who only reads isn't there for visitors.
+  if (!mayDo(caller, "conversations.reply")) return;
   const who = { id: caller.member?.id ?? organisationId, organisationId };
   socket.on("disconnect", () => deps.atDesk.left(who));
   await deps.atDesk.came(who);
@@ -101,7 +113,7 @@ export async function serveDesk(
 /** Whoever was signed out between being admitted and joining the rooms wasn't disconnected with the others. */
 async function isStillAdmitted(socket: Socket, before: Caller, deps: DeskDeps): Promise<boolean> {
   try {
-    return (await admitDesk(socket.handshake, deps)).member?.role === before.member?.role;
+    return isSame((await admitDesk(socket.handshake, deps)).member?.actions, before.member?.actions);
   } catch (error) {
     if (isTuppenceError(error)) return false;
     throw error;

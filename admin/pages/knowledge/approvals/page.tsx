@@ -98,7 +98,7 @@ function Change({ change }: { change: WaitingChange }) {
 /** Approve, or send back with a comment. What somebody wrote themselves only an owner can approve. */
 function Decision({ change }: { change: WaitingChange }) {
   const said = useWords(words);
-  const isOwner = useMay("owner");
+  const isOwner = useMay("security.manage");
   const decide = useDecide(change.articleId, change.revisionId);
   const [comment, setComment] = useState<string | null>(null);
   const [asked, setAsked] = useState(false);

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { Finding } from "../../../../server/wire/knowledge-health.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { when } from "../../../parts/format.ts";
+import { useMay } from "../../../session.tsx";
 import { Confusable, Contradiction } from "./evidence.tsx";
 import { sentenceOf } from "./sentence.ts";
 import { useDismiss } from "./use-health.ts";
@@ -13,6 +14,7 @@ export function FindingCard({ finding }: { finding: Finding }) {
   const said = useWords(words);
   const { language } = useLanguage();
   const dismiss = useDismiss();
+  const writes = useMay("knowledge.write");
   const { kind, articles, gain, detail, dismissed } = finding;
   const points = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(gain);
   const isGone = dismissed !== null;
@@ -32,16 +34,18 @@ export function FindingCard({ finding }: { finding: Finding }) {
             {said.dismissedBy(dismissed.by, when(dismissed.at, language))}
           </Text>
         )}
-        <Button
-          ms="auto"
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          loading={dismiss.isPending}
-          onClick={() => dismiss.mutate({ id: finding.id, dismissed: !isGone })}
-        >
-          {isGone ? said.undismiss : said.dismiss}
-        </Button>
+        {writes ? (
+          <Button
+            ms="auto"
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            loading={dismiss.isPending}
+            onClick={() => dismiss.mutate({ id: finding.id, dismissed: !isGone })}
+          >
+            {isGone ? said.undismiss : said.dismiss}
+          </Button>
+        ) : null}
       </Group>
       <Text size="sm" fw={500}>
         {sentenceOf(finding, said, language)}

@@ -8,6 +8,7 @@ import { Fault } from "../../../parts/fault.tsx";
 import { count } from "../../../parts/format.ts";
 import { Loading } from "../../../parts/loading.tsx";
 import { More } from "../../../parts/more.tsx";
+import { useMay } from "../../../session.tsx";
 import { FiguresTable } from "./figures.tsx";
 import { FindingCard } from "./finding.tsx";
 import { Score } from "./score.tsx";
@@ -20,6 +21,7 @@ export function Health() {
   const said = useWords(words);
   const [search, setSearch] = useSearchParams();
   const check = useCheck();
+  const writes = useMay("knowledge.write");
   const view = search.get("view") === "articles" ? "articles" : "findings";
   return (
     <section aria-label={said.title}>
@@ -27,9 +29,11 @@ export function Health() {
         <Title order={1} fz="xl">
           {said.title}
         </Title>
-        <Button variant="default" onClick={() => check.mutate()} loading={check.isPending}>
-          {said.check}
-        </Button>
+        {writes ? (
+          <Button variant="default" onClick={() => check.mutate()} loading={check.isPending}>
+            {said.check}
+          </Button>
+        ) : null}
       </Group>
       <Text size="sm" c="dimmed" mb="md" maw={640}>
         {said.why}

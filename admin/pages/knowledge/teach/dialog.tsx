@@ -72,7 +72,7 @@ interface Writing {
 function Form(options: { start: TeachReply; path: string; messageId: string; onClose(): void }) {
   const { start, path, messageId, onClose } = options;
   const said = useWords(words);
-  const manages = useMay("manager");
+  const manages = useMay("knowledge.write");
   const changed = useKnowledgeChanged();
   const [writing, setWriting] = useState<Writing>({
     kind: start.targets.length === 0 ? "article" : start.kind,

@@ -11,7 +11,7 @@ import { words } from "./words.ts";
 /** Whether a second person approves changes of articles; takes effect at once, because it isn't part of the site's form. */
 export function Review({ reply }: { reply: SettingsReply }) {
   const said = useWords(words);
-  const isOwner = useMay("owner");
+  const isOwner = useMay("security.manage");
   const queries = useQueryClient();
   const { key } = reply.site;
   const save = useMutation({

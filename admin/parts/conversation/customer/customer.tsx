@@ -101,10 +101,13 @@ function Identity({ conversation, customer }: Shown) {
 /** What may be done with a customer, in a menu beside their name. */
 function Actions(options: { conversation: ConversationReply; name: string; conversations: number }) {
   const said = useWords(words);
-  const manages = useMay("manager");
+  const answers = useMay("conversations.reply");
+  const exports = useMay("conversations.manage");
+  const deletes = useMay("conversations.delete");
   const { visitor } = options.conversation;
   const acts = useCustomerActs(visitor.id);
   const [asked, setAsked] = useState<"merge" | "erase" | null>(null);
+  if (!answers && !deletes) return null;
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -114,16 +117,16 @@ function Actions(options: { conversation: ConversationReply; name: string; conve
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setAsked("merge")}>{said.merge}</Menu.Item>
-          {manages ? (
-            <>
-              <Menu.Item component="a" href={`${BASE}/api/v1/visitors/${visitor.id}/export`} download>
-                {said.export}
-              </Menu.Item>
-              <Menu.Item color="red" onClick={() => setAsked("erase")}>
-                {said.erase}
-              </Menu.Item>
-            </>
+          {answers ? <Menu.Item onClick={() => setAsked("merge")}>{said.merge}</Menu.Item> : null}
+          {exports ? (
+            <Menu.Item component="a" href={`${BASE}/api/v1/visitors/${visitor.id}/export`} download>
+              {said.export}
+            </Menu.Item>
+          ) : null}
+          {deletes ? (
+            <Menu.Item color="red" onClick={() => setAsked("erase")}>
+              {said.erase}
+            </Menu.Item>
           ) : null}
         </Menu.Dropdown>
       </Menu>

@@ -15,6 +15,7 @@ import { words } from "./words.ts";
 export function CustomerNotes({ visitorId, notes }: { visitorId: string } & Pick<CustomerReply, "notes">) {
   const said = useWords(words);
   const acts = useCustomerActs(visitorId);
+  const answers = useMay("conversations.reply");
   const [writing, setWriting] = useState<string | null>(null);
   return (
     <Part title={said.notes}>
@@ -27,7 +28,7 @@ export function CustomerNotes({ visitorId, notes }: { visitorId: string } & Pick
           {said.notesText}
         </Text>
       ) : null}
-      {writing === null ? (
+      {!answers ? null : writing === null ? (
         <Button size="compact-xs" variant="subtle" mt={6} ml={-8} onClick={() => setWriting(crypto.randomUUID())}>
           {said.addNote}
         </Button>
@@ -48,9 +49,10 @@ function Note({ note, acts }: { note: CustomerNoteWire; acts: ReturnType<typeof 
   const said = useWords(words);
   const { language } = useLanguage();
   const { member } = useSession();
-  const manages = useMay("manager");
+  const answers = useMay("conversations.reply");
+  const manages = useMay("conversations.manage");
   const [editing, setEditing] = useState(false);
-  const mayChange = manages || note.authorId === member.id;
+  const mayChange = answers && (manages || note.authorId === member.id);
   if (editing) {
     return (
       <NoteForm

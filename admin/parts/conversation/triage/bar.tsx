@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import type { ConversationReply } from "../../../../server/wire/conversations.ts";
 import { useWords } from "../../../language.tsx";
-import { useSession } from "../../../session.tsx";
+import { useMay, useSession } from "../../../session.tsx";
 import { useShortcuts } from "../../../shortcuts.ts";
 import type { Act } from "../use-acts.ts";
 import { useTags, useTeams } from "../use-setup.ts";
@@ -35,57 +35,52 @@ export function TriageBar({
   const [opened, setOpened] = useState<Opened>(null);
   const open = row.state === "queued" || row.state === "person";
   const { assign } = useAssigning(conversation, unsent, onAssign);
+  const answers = useMay("conversations.reply");
   useShortcuts({
     a: assign,
-    p: () => setOpened("priority"),
-    l: () => setOpened("tags"),
-    s: open ? () => setOpened("snooze") : undefined,
+    p: answers ? () => setOpened("priority") : undefined,
+    l: answers ? () => setOpened("tags") : undefined,
+    s: open && answers ? () => setOpened("snooze") : undefined,
   });
   const team = useTeams().find((one) => one.id === row.teamId);
   const tags = useTags().filter((one) => row.tagIds.includes(one.id));
   const toggle = (what: Exclude<Opened, null>) => (next: boolean) => setOpened(next ? what : null);
   return (
     <section className="triage" aria-label={said.bar}>
-      <Button
-        size="compact-xs"
-        variant="default"
-        disabled={busy || assign === undefined}
-        onClick={assign}
-        title={`${said.assign} (a)`}
-      >
-        <bdi>
-          {row.agent === null ? said.unassigned : said.assignedTo(row.agent)}
-          {team === undefined ? "" : ` · ${team.name}`}
-        </bdi>
-      </Button>
-      <PriorityMenu
-        priority={row.priority}
-        opened={opened === "priority"}
-        onOpened={toggle("priority")}
-        onChange={(priority) => onAct({ do: "priority", priority })}
-      />
-      {open ? (
-        <SnoozeMenu
-          snoozed={row.snoozed}
-          opened={opened === "snooze"}
-          onOpened={toggle("snooze")}
-          onSnooze={(until) => onAct({ do: "snooze", until })}
-          onWake={() => onAct({ do: "wake" })}
+      <fieldset className="readable" disabled={!answers}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={busy || assign === undefined}
+          onClick={assign}
+          title={`${said.assign} (a)`}
+        >
+          <bdi>
+            {row.agent === null ? said.unassigned : said.assignedTo(row.agent)}
+            {team === undefined ? "" : ` · ${team.name}`}
+          </bdi>
+        </Button>
+        <PriorityMenu
+          priority={row.priority}
+          opened={opened === "priority"}
+          onOpened={toggle("priority")}
+          onChange={(priority) => onAct({ do: "priority", priority })}
         />
-      ) : null}
-      {tags.map((tag) => (
-        <TagBadge key={tag.id} tag={tag} />
-      ))}
-      <SuggestedTopic conversation={conversation} busy={busy} onAct={onAct} />
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        color="gray"
-        onClick={() => setOpened("tags")}
-        title={`${said.tags} (l)`}
-      >
-        + {said.tags}
-      </Button>
+        {open ? (
+          <SnoozeMenu
+            snoozed={row.snoozed}
+            opened={opened === "snooze"}
+            onOpened={toggle("snooze")}
+            onSnooze={(until) => onAct({ do: "snooze", until })}
+            onWake={() => onAct({ do: "wake" })}
+          />
+        ) : null}
+        {tags.map((tag) => (
+          <TagBadge key={tag.id} tag={tag} />
+        ))}
+        <SuggestedTopic conversation={conversation} busy={busy} onAct={onAct} />
+        {answers ? <AddTags onAdd={() => setOpened("tags")} /> : null}
+      </fieldset>
       <TagsDialog
         opened={opened === "tags"}
         tagIds={row.tagIds}
@@ -96,10 +91,21 @@ export function TriageBar({
   );
 }
 
+function AddTags({ onAdd }: { onAdd(): void }) {
+  const said = useWords(words);
+  return (
+    <Button size="compact-xs" variant="subtle" color="gray" onClick={onAdd} title={`${said.tags} (l)`}>
+      + {said.tags}
+    </Button>
+  );
+}
+
 /** Assigning is for everybody while it's waiting; from its agent only they and managers take it. */
 function useAssigning({ row }: ConversationReply, unsent: boolean, onAssign: () => void) {
   const { member } = useSession();
+  const answers = useMay("conversations.reply");
+  const manages = useMay("conversations.manage");
   const mine = row.state === "person" && row.agentId === member.id;
-  const may = row.state !== "person" || mine || member.role !== "agent";
+  const may = answers && (row.state !== "person" || mine || manages);
   return { assign: may && !(mine && unsent) ? onAssign : undefined };
 }

@@ -4,8 +4,8 @@ import { type Catalogue, catalogueOf } from "../../../help/catalogue.ts";
 import type { createShelves, Shelf, Shelves } from "../../../help/shelves.ts";
 import type { LiveArticle } from "../../../knowledge/live.ts";
 import { siteSettings } from "../../../settings/settings.ts";
-import { reaches } from "../../../wire/console.ts";
 import { type HelpCentreSettings, helpCentreSettings } from "../../../wire/help.ts";
+import { allows } from "../../../wire/permissions.ts";
 import type { WidgetTheme } from "../../../wire/widget.ts";
 import type { Site, TransportDeps } from "../../deps.ts";
 import { basePath } from "../base-path.ts";
@@ -89,7 +89,11 @@ async function previewOf(
   const isAsked = typeof preview === "string";
   if (saved.isOn && !isAsked) return undefined;
   const member = await deps.sessions?.member(request.headers);
-  if (member === undefined || member.organisationId !== site.organisationId || !reaches(member.role, "manager")) {
+  if (
+    member === undefined ||
+    member.organisationId !== site.organisationId ||
+    !allows(member.actions, "settings.read")
+  ) {
     return undefined;
   }
   if (!isAsked || preview === "" || preview === "1") return saved;

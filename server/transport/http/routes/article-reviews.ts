@@ -4,13 +4,14 @@ import { findArticle } from "../../../store/article-list.ts";
 import { addAudit } from "../../../store/audit.ts";
 import { reviewRequest, waitingQuery, waitingReply } from "../../../wire/article-review.ts";
 import { articleReply, PAGE_ROWS } from "../../../wire/knowledge.ts";
+import { mayDo } from "../../auth.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { maySee, siteOf } from "../../site-of.ts";
 import { noArticle, readArticle } from "../article-to-wire.ts";
 import { auditActor } from "../audit.ts";
 import { type Route, route } from "../route.ts";
 
-const common = { auth: "key", scope: "knowledge", role: "manager" } as const;
+const common = { auth: "key", scope: "knowledge" } as const;
 
 /** Review by a second person, on sites that want it. */
 export function articleReviewRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">): Route[] {
@@ -21,6 +22,7 @@ export function articleReviewRoutes(deps: Pick<TransportDeps, "db" | "sites" | "
       method: "get",
       path: "/api/v1/knowledge/approvals",
       name: "articleReviewList",
+      may: "knowledge.read",
       summary: "Lists the changes of articles that a second person has to approve before they can be published.",
       query: waitingQuery,
       reply: waitingReply,
@@ -36,6 +38,7 @@ export function articleReviewRoutes(deps: Pick<TransportDeps, "db" | "sites" | "
       method: "post",
       path: "/api/v1/knowledge/articles/:id/review",
       name: "articleReview",
+      may: "knowledge.write",
       summary:
         "Approves an article's newest change, or sends it back with a comment. Only signed-in managers can, and nobody their own; an owner can override that.",
       body: reviewRequest,
@@ -56,7 +59,7 @@ export function articleReviewRoutes(deps: Pick<TransportDeps, "db" | "sites" | "
         }
         await decideReview(db, {
           ...{ articleId, ...body, at: clock.now() },
-          by: { memberId: member.id, name: member.name, isOwner: member.role === "owner" },
+          by: { memberId: member.id, name: member.name, isOwner: mayDo(caller, "security.manage") },
           also: (tx, { title, isOverride }) =>
             addAudit(tx, {
               ...auditActor(caller, request),

@@ -33,6 +33,7 @@ export function composerRoutes(deps: ComposerDeps): Route[] {
       ...common,
       path: "/api/v1/conversations/:id/articles",
       name: "conversationArticles",
+      may: "conversations.reply",
       summary:
         "Searches the live articles that a conversation's visitor may see, as the assistant finds them, to put one or a part of it into a reply.",
       query: agentArticlesQuery,
@@ -48,6 +49,7 @@ export function composerRoutes(deps: ComposerDeps): Route[] {
       ...common,
       path: "/api/v1/conversations/:id/draft",
       name: "conversationDraft",
+      may: "conversations.reply",
       summary:
         "Drafts replies to the visitor's last message that no agent has answered, in the words of the nearest articles.",
       reply: draftReply,
@@ -69,6 +71,7 @@ function variablesRoute(deps: ComposerDeps): Route {
     scope: "conversations",
     path: "/api/v1/conversations/:id/variables",
     name: "conversationVariables",
+    may: "conversations.read",
     summary: "Returns the values that a canned reply's variables have in a conversation, and its visitor's language.",
     query: variablesQuery,
     reply: variablesReply,

@@ -49,6 +49,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       method: "get",
       path: "/api/v1/conversations",
       name: "conversations",
+      may: "conversations.read",
       summary:
         "Lists the conversations of a site (or of all, with `*`), newest first, with their cost. With `q` it searches their messages, notes and customers.",
       auth: "key",
@@ -67,6 +68,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       method: "get",
       path: "/api/v1/conversations/:id",
       name: "conversation",
+      may: "conversations.read",
       summary: "Returns a conversation: its messages in order, handoffs, notes, and the outcome and cost of each turn.",
       auth: "key",
       scope: "conversations",
@@ -78,10 +80,10 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       method: "delete",
       path: "/api/v1/conversations/:id",
       name: "conversationDelete",
+      may: "conversations.delete",
       summary: "Deletes a conversation and all its messages. Its costs stay in your figures. This can't be undone.",
       auth: "key",
       scope: "conversations",
-      role: "manager",
       reply: z.object({}),
       errors: ["CONVERSATION_UNKNOWN", "ROLE_TOO_LOW"],
       async handle({ caller, params, request }) {
@@ -96,6 +98,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       method: "post",
       path: "/api/v1/conversations/:id/take",
       name: "conversationTake",
+      may: "conversations.reply",
       summary:
         "Assigns a conversation to an agent: from the assistant, from the queue or (with `from`) from a colleague.",
       auth: "key",

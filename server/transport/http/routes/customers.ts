@@ -31,8 +31,7 @@ import { type Route, route } from "../route.ts";
 
 type Deps = Pick<TransportDeps, "sites" | "db" | "desk" | "clock">;
 const common = { auth: "key", scope: "conversations" } as const;
-const manages = { ...common, role: "manager" } as const;
-const KEY_HOLDER = { agent: "", role: "manager" } as const;
+const KEY_HOLDER = { agent: "", manages: true } as const;
 /** Customers that are offered for a merge. */
 const MOST_SIMILAR = 20;
 
@@ -60,6 +59,7 @@ function showing(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/visitors/:id",
       name: "visitor",
+      may: "conversations.read",
       summary:
         "Returns a customer: who they are, the attributes from your identity token, notes, and the pages of their last session. The id of a merged duplicate returns the one that stayed.",
       reply: customerReply,
@@ -71,6 +71,7 @@ function showing(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/visitors/:id/conversations",
       name: "visitorConversations",
+      may: "conversations.read",
       summary: "Lists a customer's conversations, newest first.",
       reply: visitorConversationsReply,
       errors: ["NOT_FOUND"],
@@ -85,6 +86,7 @@ function showing(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/visitors/:id/similar",
       name: "visitorSimilar",
+      may: "conversations.read",
       summary:
         "Lists other customers of the site who may be the same person: with the same address or name, or found by part of a name, an address or an id.",
       query: similarQuery,
@@ -120,6 +122,7 @@ function noting(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/visitors/:id/notes",
       name: "visitorNoteAdd",
+      may: "conversations.reply",
       summary:
         "Adds a note on a customer, which agents see beside each of their conversations. Repeating a noteId returns the stored note.",
       body: customerNoteRequest,
@@ -137,6 +140,7 @@ function noting(deps: Deps): Route[] {
       method: "patch",
       path: "/api/v1/visitors/:id/notes/:note",
       name: "visitorNoteChange",
+      may: "conversations.reply",
       summary: "Changes a note on a customer: your own; managers can change every note.",
       body: customerNoteChange,
       reply: customerNoteReply,
@@ -153,6 +157,7 @@ function noting(deps: Deps): Route[] {
       method: "delete",
       path: "/api/v1/visitors/:id/notes/:note",
       name: "visitorNoteDelete",
+      may: "conversations.reply",
       summary: "Deletes a note on a customer: your own; managers can delete every note.",
       reply: z.object({}),
       errors: ["NOT_FOUND"],
@@ -174,6 +179,7 @@ function merging(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/visitors/:id/merge",
       name: "visitorMerge",
+      may: "conversations.reply",
       summary:
         "Merges a duplicate (`from`) into this customer: agents see one person with the conversations, notes, attributes and pages of both. Each chat window keeps only its own conversations. Two people with different customer IDs are refused.",
       body: mergeCustomersRequest,
@@ -197,10 +203,11 @@ function personalData(deps: Deps): Route[] {
   const { db, desk, clock } = deps;
   return [
     route({
-      ...manages,
+      ...common,
       method: "get",
       path: "/api/v1/visitors/:id/export",
       name: "visitorExport",
+      may: "conversations.manage",
       summary:
         "Returns everything that is stored about a customer: identity, attributes, pages, notes, and every conversation with its messages, ratings, notes, events and mails.",
       reply: customerExport,
@@ -222,10 +229,11 @@ function personalData(deps: Deps): Route[] {
       },
     }),
     route({
-      ...manages,
+      ...common,
       method: "delete",
       path: "/api/v1/visitors/:id",
       name: "visitorErase",
+      may: "conversations.delete",
       summary:
         "Erases a customer with all their conversations, files, notes and pages. Their costs stay in your figures. This can't be undone.",
       reply: z.object({}),

@@ -49,6 +49,7 @@ export function fileRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/handoffs/:id/files",
       name: "handoffFile",
+      may: "conversations.reply",
       summary:
         "Takes a file, which is the body, for a conversation that the agent has. Send it with a reply that names its id; without one, it's removed after a day. Repeating a clientFileId returns the stored file.",
       query: fileQuery,
@@ -73,6 +74,7 @@ export function fileRoutes(deps: Deps): Route[] {
       method: "delete",
       path: "/api/v1/files/:id",
       name: "fileDrop",
+      may: "conversations.reply",
       summary: "Removes a file that the agent has sent but no reply has taken yet.",
       query: z.object({ agent: z.optional(z.string().check(z.maxLength(100))) }),
       reply: z.object({ removed: z.literal(true) }),
@@ -90,6 +92,7 @@ export function fileRoutes(deps: Deps): Route[] {
         method: "get",
         path: `/api/v1/files/:id${part === "file" ? "" : "/preview"}`,
         name: part === "file" ? "file" : "filePreview",
+        may: "conversations.read",
         summary:
           part === "file"
             ? "Returns a conversation's file. Only pictures that were encoded anew have their own type; anything else is application/octet-stream."

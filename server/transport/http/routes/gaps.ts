@@ -22,7 +22,7 @@ import { lines } from "./knowledge.ts";
 
 type GapRouteDeps = Pick<TransportDeps, "sites" | "gaps" | "clock" | "log">;
 
-const common = { auth: "key", scope: "knowledge", role: "manager" } as const;
+const common = { auth: "key", scope: "knowledge" } as const;
 const siteOnly = z.object({ site: z.optional(z.string()) });
 const line = z.union([
   z.object({ progress: z.object({ stage: z.string(), share: z.number() }) }),
@@ -68,6 +68,7 @@ function readRoutes(deps: GapRouteDeps): Route[] {
       method: "get",
       path: "/api/v1/knowledge/gaps",
       name: "gapList",
+      may: "knowledge.read",
       summary:
         "Lists the questions that weren't answered, were handed on, or were answered badly in the last 90 days, grouped by meaning, with what agents spent on them.",
       query: gapsQuery,
@@ -87,6 +88,7 @@ function readRoutes(deps: GapRouteDeps): Route[] {
       method: "get",
       path: "/api/v1/knowledge/gaps/:id",
       name: "gapRead",
+      may: "knowledge.read",
       summary: "Returns a group with its questions and the agents' replies, the nearest articles, and its phrasings.",
       query: siteOnly,
       reply: gapReply,
@@ -101,6 +103,7 @@ function readRoutes(deps: GapRouteDeps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/gaps/:id/draft",
       name: "gapDraft",
+      may: "knowledge.write",
       summary:
         "Drafts an article for a group from the agents' replies. Nothing is saved; a large model's cost is booked.",
       body: gapDraftRequest,
@@ -122,6 +125,7 @@ function decideRoutes(deps: GapRouteDeps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/gaps/:id/article",
       name: "gapArticle",
+      may: "knowledge.write",
       summary: "Creates an article for a group. Visitors see it after the next publish.",
       body: gapArticleRequest,
       reply: gapOnlyReply,
@@ -138,6 +142,7 @@ function decideRoutes(deps: GapRouteDeps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/gaps/:id/phrasings",
       name: "gapPhrasings",
+      may: "knowledge.write",
       summary: "Adds phrasings to the article that answers a group. They take effect with the next publish.",
       body: gapPhrasingsRequest,
       reply: gapOnlyReply,
@@ -157,6 +162,7 @@ function decideRoutes(deps: GapRouteDeps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/gaps/:id/decide",
       name: "gapDecide",
+      may: "knowledge.write",
       summary:
         "Marks a group as not this site's to answer: later questions of the same meaning join it. Or puts a group back on the list.",
       body: gapDecideRequest,
@@ -179,6 +185,7 @@ function replayRoute(deps: GapRouteDeps): Route {
     method: "post",
     path: "/api/v1/knowledge/gaps/:id/replay",
     name: "gapReplay",
+    may: "knowledge.write",
     summary:
       "Asks a group's questions again, of the live articles or of the unpublished ones, and says how many of its conversations would now be answered. Nothing is stored but the result.",
     body: gapReplayRequest,

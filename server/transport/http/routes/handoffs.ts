@@ -22,8 +22,10 @@ import { type Route, route } from "../route.ts";
 const one = z.object({ handoff: handoffWire });
 const ERRORS = ["HANDOFF_NOT_YOURS", "HANDOFF_TAKEN"] as const satisfies readonly ErrorCode[];
 
+type HandoffDeps = Pick<TransportDeps, "db" | "sites" | "desk" | "turns" | "clock">;
+
 /** The queue and what agents do with it. */
-export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" | "turns" | "clock">): Route[] {
+export function handoffRoutes(deps: HandoffDeps): Route[] {
   const { db, desk, sites } = deps;
   const wire = (row: HandoffRow) => handoffToWire(row, deps.clock.now());
 
@@ -52,6 +54,7 @@ export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" 
     route({
       method: "post",
       path: `/api/v1/handoffs/:id/${action}`,
+      may: "conversations.reply",
       auth: "key",
       scope: "conversations",
       reply: one,
@@ -62,23 +65,7 @@ export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" 
     });
 
   return [
-    route({
-      method: "get",
-      path: "/api/v1/handoffs",
-      name: "handoffs",
-      summary: "Lists conversations that are waiting for an agent or assigned to one, longest wait first.",
-      auth: "key",
-      scope: "conversations",
-      reply: z.object({ handoffs: z.array(handoffWire) }),
-      errors: [],
-      async handle({ caller }) {
-        await noteAtDesk(deps, caller);
-        const all = await sites.all(caller.organisationId);
-        const rows = (await Promise.all(all.map((site) => desk.list({ siteId: site.id })))).flat();
-        rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
-        return { handoffs: rows.map(wire) };
-      },
-    }),
+    listRoute(deps),
     change("claim", {
       name: "handoffClaim",
       summary:
@@ -90,6 +77,7 @@ export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" 
       method: "post",
       path: "/api/v1/handoffs/:id/reply",
       name: "handoffReply",
+      may: "conversations.reply",
       summary: "Sends an agent's message, with files. Repeating a clientMessageId returns the stored message.",
       auth: "key",
       scope: "conversations",
@@ -103,6 +91,7 @@ export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" 
       method: "post",
       path: "/api/v1/handoffs/:id/transfer",
       name: "handoffTransfer",
+      may: "conversations.reply",
       summary: "Transfers a conversation to a colleague or the queue, with a note. Allowed for its agent and managers.",
       auth: "key",
       scope: "conversations",
@@ -119,6 +108,7 @@ export function handoffRoutes(deps: Pick<TransportDeps, "db" | "sites" | "desk" 
       method: "post",
       path: "/api/v1/handoffs/:id/macro",
       name: "handoffMacro",
+      may: "conversations.reply",
       summary:
         "Runs a macro on a conversation: all that it says, in one step, or nothing. Repeating a runId does nothing more.",
       auth: "key",
@@ -158,4 +148,26 @@ async function sendReply(
     articles.length === 0 ? [] : await turns.forAgents.cite({ siteId: handoff.siteId, articleIds: articles });
   const sent = { ...who, handoffId: handoff.id, clientMessageId, text, citations, cannedReplies, original, files };
   return { message: messageToWire(await desk.reply(sent)) };
+}
+
+function listRoute(deps: HandoffDeps): Route {
+  const { sites, desk } = deps;
+  return route({
+    method: "get",
+    path: "/api/v1/handoffs",
+    name: "handoffs",
+    may: "conversations.read",
+    summary: "Lists conversations that are waiting for an agent or assigned to one, longest wait first.",
+    auth: "key",
+    scope: "conversations",
+    reply: z.object({ handoffs: z.array(handoffWire) }),
+    errors: [],
+    async handle({ caller }) {
+      await noteAtDesk(deps, caller);
+      const all = await sites.all(caller.organisationId);
+      const rows = (await Promise.all(all.map((site) => desk.list({ siteId: site.id })))).flat();
+      rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+      return { handoffs: rows.map((row) => handoffToWire(row, deps.clock.now())) };
+    },
+  });
 }

@@ -22,6 +22,7 @@ export function healthRoutes(deps: Pick<TransportDeps, "readiness" | "blockedMs"
       method: "get",
       path: "/healthz",
       name: "health",
+      may: null,
       summary: `Returns 200 while the server responds; 503 if it was blocked for more than ${BUSY_MS / 1000} seconds within the last 10 to 20.`,
       auth: "none",
       reply: z.object({ status: z.enum(["ok", "busy"]), blockedMs: z.number() }),
@@ -36,6 +37,7 @@ export function healthRoutes(deps: Pick<TransportDeps, "readiness" | "blockedMs"
       method: "get",
       path: "/readyz",
       name: "readiness",
+      may: null,
       summary:
         "Returns the status of each part of the server; 503 while a required part isn't working. Details need an API key or a request from the server itself.",
       auth: "none",
@@ -43,7 +45,7 @@ export function healthRoutes(deps: Pick<TransportDeps, "readiness" | "blockedMs"
       errors: [],
       async handle({ request, response }) {
         const states = await deps.readiness();
-        const mayRead = await callerOf(request, { auth: "key-or-loopback" }, deps).then(
+        const mayRead = await callerOf(request, { auth: "key-or-loopback", may: "account" }, deps).then(
           () => true,
           () => false,
         );
@@ -62,6 +64,7 @@ export function healthRoutes(deps: Pick<TransportDeps, "readiness" | "blockedMs"
       method: "get",
       path: "/metrics",
       name: "metrics",
+      may: "reports.read",
       summary: "Returns Prometheus metrics. Without an API key, only from the server itself.",
       auth: "key-or-loopback",
       scope: "reports",

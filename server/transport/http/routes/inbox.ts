@@ -22,6 +22,7 @@ export function inboxRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk" | 
       method: "get",
       path: "/api/v1/inbox",
       name: "inbox",
+      may: "conversations.read",
       summary:
         "Lists the conversations of a site (or of all, with `*`) that are waiting for an agent or assigned to one: emergencies, then by priority, then the longest wait; with `order=due`, what is due first.",
       auth: "key",
@@ -47,6 +48,7 @@ export function inboxRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk" | 
       method: "post",
       path: "/api/v1/visitors/:id/block",
       name: "visitorBlock",
+      may: "conversations.reply",
       summary: "Blocks a visitor and closes their open conversations, or unblocks them.",
       auth: "key",
       scope: "conversations",

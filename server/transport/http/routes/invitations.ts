@@ -4,7 +4,7 @@ import type { TransportDeps } from "../../deps.ts";
 import { type Route, route } from "../route.ts";
 import { signedIn, urlOf } from "./signed-in.ts";
 
-/** An owner's invitations. */
+/** Invitations. */
 export function invitationRoutes(deps: Pick<TransportDeps, "people" | "publicUrl">): Route[] {
   const { people } = deps;
   if (people === undefined) return [];
@@ -14,22 +14,28 @@ export function invitationRoutes(deps: Pick<TransportDeps, "people" | "publicUrl
       method: "post",
       path: "/api/v1/invitations",
       name: "invitationAdd",
+      may: "members.manage",
       summary: "Invites an e-mail address. An earlier invitation for it stops working.",
       auth: "member",
-      role: "owner",
       body: invitationBody,
       reply: invitationReply,
-      errors: ["ROLE_TOO_LOW", "MEMBER_EXISTS"],
+      errors: ["ROLE_TOO_LOW", "NOT_FOUND", "MEMBER_EXISTS"],
       handle: async ({ caller, body, request }) =>
-        invited(await invitations.invite(signedIn(caller), { ...body, url: urlOf(request, deps.publicUrl) })),
+        invited(
+          await invitations.invite(signedIn(caller), {
+            email: body.email,
+            role: { role: body.role, roleId: body.roleId },
+            url: urlOf(request, deps.publicUrl),
+          }),
+        ),
     }),
     route({
       method: "post",
       path: "/api/v1/invitations/:id/again",
       name: "invitationAgain",
+      may: "members.manage",
       summary: "Creates a new link for an invitation. The old one stops working.",
       auth: "member",
-      role: "owner",
       reply: invitationReply,
       errors: ["ROLE_TOO_LOW", "NOT_FOUND", "MEMBER_EXISTS"],
       handle: async ({ caller, params, request }) =>
@@ -41,9 +47,9 @@ export function invitationRoutes(deps: Pick<TransportDeps, "people" | "publicUrl
       method: "delete",
       path: "/api/v1/invitations/:id",
       name: "invitationRevoke",
+      may: "members.manage",
       summary: "Revokes an invitation.",
       auth: "member",
-      role: "owner",
       reply: doneReply,
       errors: ["ROLE_TOO_LOW", "NOT_FOUND"],
       async handle({ caller, params }) {
@@ -58,6 +64,13 @@ function invited({ row, url, mailed }: { row: InvitationRow; url: string; mailed
   return { invitation: shownInvitation(row), url, mailed };
 }
 
-export function shownInvitation({ id, email, role, createdAt, expiresAt }: InvitationRow) {
-  return { id, email: email ?? "", role, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+export function shownInvitation({ id, email, role, roleId, createdAt, expiresAt }: InvitationRow) {
+  return {
+    id,
+    email: email ?? "",
+    role,
+    roleId,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  };
 }

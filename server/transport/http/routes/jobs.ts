@@ -3,7 +3,7 @@ import type { Caller, TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { type Route, route } from "../route.ts";
 
-const common = { auth: "key-or-machine", scope: "knowledge", role: "manager" } as const;
+const common = { auth: "key-or-machine", scope: "knowledge" } as const;
 
 /** Work in the background: the list, stopping, trying again. */
 export function jobRoutes({ sites, jobs }: Pick<TransportDeps, "sites" | "jobs">): Route[] {
@@ -14,6 +14,7 @@ export function jobRoutes({ sites, jobs }: Pick<TransportDeps, "sites" | "jobs">
       method: "get",
       path: "/api/v1/jobs",
       name: "jobList",
+      may: "knowledge.read",
       summary: "Lists a site's background jobs: how far each is, what failed and why.",
       query: jobsQuery,
       reply: jobsReply,
@@ -28,6 +29,7 @@ export function jobRoutes({ sites, jobs }: Pick<TransportDeps, "sites" | "jobs">
       method: "post",
       path: "/api/v1/jobs/:id/stop",
       name: "jobStop",
+      may: "knowledge.write",
       summary: "Stops a job. What it has done so far stays, and it can be retried from there.",
       body: jobRequest,
       reply: jobWire,
@@ -40,6 +42,7 @@ export function jobRoutes({ sites, jobs }: Pick<TransportDeps, "sites" | "jobs">
       method: "post",
       path: "/api/v1/jobs/:id/retry",
       name: "jobRetry",
+      may: "knowledge.write",
       summary: "Starts a failed or stopped job again, from where it was.",
       body: jobRequest,
       reply: jobWire,

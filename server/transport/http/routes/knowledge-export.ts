@@ -15,11 +15,11 @@ export function knowledgeExportRoutes(deps: Pick<TransportDeps, "db" | "sites" |
       method: "get",
       path: "/api/v1/knowledge/export",
       name: "knowledgeExport",
+      may: "knowledge.read",
       summary:
         "Returns the newest content of a site's articles as JSONL, in the format that an import reads. Archived ones are left out.",
       auth: "key-or-machine",
       scope: "knowledge",
-      role: "manager",
       query: siteQuery,
       reply: "application/jsonl",
       errors: ["SITE_UNKNOWN"],

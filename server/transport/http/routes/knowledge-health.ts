@@ -12,7 +12,7 @@ import type { Caller, TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { type Route, route } from "../route.ts";
 
-const common = { auth: "key-or-machine", scope: "knowledge", role: "manager" } as const;
+const common = { auth: "key-or-machine", scope: "knowledge" } as const;
 
 /** How well a site's articles do: what is wrong, what to do first, and what customers made of each. */
 export function knowledgeHealthRoutes(deps: Pick<TransportDeps, "sites" | "health">): Route[] {
@@ -23,6 +23,7 @@ export function knowledgeHealthRoutes(deps: Pick<TransportDeps, "sites" | "healt
       method: "get",
       path: "/api/v1/knowledge/health",
       name: "knowledgeHealth",
+      may: "knowledge.read",
       summary:
         "Returns a score for a site's articles and what is wrong with them (contradictions, dead links, stale dates and more); what to do first comes first.",
       query: healthQuery,
@@ -43,6 +44,7 @@ export function knowledgeHealthRoutes(deps: Pick<TransportDeps, "sites" | "healt
       method: "get",
       path: "/api/v1/knowledge/health/articles",
       name: "knowledgeHealthArticles",
+      may: "knowledge.read",
       summary: "Lists a site's articles with how often each was asked for, answered from, of help, and contradicted.",
       query: healthArticlesQuery,
       reply: healthArticlesReply,
@@ -57,6 +59,7 @@ export function knowledgeHealthRoutes(deps: Pick<TransportDeps, "sites" | "healt
       method: "post",
       path: "/api/v1/knowledge/health/dismiss",
       name: "knowledgeHealthDismiss",
+      may: "knowledge.write",
       summary: "Dismisses a finding, or takes that back. A dismissed finding comes back when what it's about changes.",
       body: dismissRequest,
       reply: dismissReply,
@@ -71,6 +74,7 @@ export function knowledgeHealthRoutes(deps: Pick<TransportDeps, "sites" | "healt
       method: "post",
       path: "/api/v1/knowledge/health/check",
       name: "knowledgeHealthCheck",
+      may: "knowledge.write",
       summary: "Reads a site's articles again, and has the links in them checked again in the background if asked to.",
       body: healthCheckRequest,
       reply: healthCheckReply,

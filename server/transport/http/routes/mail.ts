@@ -20,7 +20,7 @@ import { maySee, siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
 import { type Call, type Route, route } from "../route.ts";
 
-const common = { auth: "key", scope: "settings", role: "manager" } as const;
+const common = { auth: "key", scope: "settings" } as const;
 const path = "/api/v1/settings/mail";
 /** Bytes of a webhook's body: a mail of the largest size, in JSON. */
 const MAX_CALL = Math.ceil(MAX_MAIL_BYTES * 1.4);
@@ -43,6 +43,7 @@ function settingsRoutes(deps: Deps): Route[] {
       method: "get",
       path,
       name: "mailSettings",
+      may: "settings.read",
       summary: "Returns a site's e-mail settings, and when its mailbox was last read.",
       query: siteQuery,
       reply: mailChannelWire,
@@ -54,6 +55,7 @@ function settingsRoutes(deps: Deps): Route[] {
       method: "patch",
       path,
       name: "mailSettingsChange",
+      may: "settings.write",
       summary: "Changes a site's e-mail settings. What is left out stays; a password is stored encrypted.",
       query: siteQuery,
       body: mailChannelChange,
@@ -71,6 +73,7 @@ function settingsRoutes(deps: Deps): Route[] {
       method: "post",
       path: `${path}/secret`,
       name: "mailSecretMake",
+      may: "settings.write",
       summary: "Makes a new secret for the webhook, and returns it this once. The one before no longer works.",
       query: siteQuery,
       reply: mailSecretReply,
@@ -87,6 +90,7 @@ function settingsRoutes(deps: Deps): Route[] {
       method: "post",
       path: `${path}/test`,
       name: "mailTest",
+      may: "settings.write",
       summary:
         "Signs in to the saved mailbox and to the mail server, and says what doesn't work. Nothing is sent or read.",
       query: siteQuery,
@@ -104,6 +108,7 @@ function mailsRoutes({ sites, mail }: Deps): Route[] {
       method: "get",
       path: `${path}/mails`,
       name: "mailList",
+      may: "settings.read",
       summary: "Lists the e-mails that came in and went out, newest first, with what became of each.",
       query: mailsQuery,
       reply: mailsReply,
@@ -117,6 +122,7 @@ function mailsRoutes({ sites, mail }: Deps): Route[] {
       auth: "key",
       scope: "conversations",
       name: "mailRead",
+      may: "conversations.read",
       summary: "Returns an e-mail that came in, with its whole text.",
       reply: mailReply,
       errors: [],
@@ -136,6 +142,7 @@ function webhookRoute({ sites, mail, clock }: Deps): Route {
     path: "/api/v1/mail/incoming",
     auth: "none",
     name: "mailIncoming",
+    may: null,
     summary:
       "Takes an e-mail for a site, as raw MIME or as Postmark, SendGrid and Mailgun send it; signed with the site's webhook secret.",
     query: siteQuery,

@@ -1,3 +1,4 @@
+import type { MemberRow } from "../../../store/member.ts";
 import { doneReply, memberReply, passwordBody, profileBody, sessionsReply } from "../../../wire/auth.ts";
 import { meReply } from "../../../wire/console.ts";
 import { LANGUAGES } from "../../../wire/widget.ts";
@@ -13,6 +14,7 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
     method: "get",
     path: "/api/v1/me",
     name: "me",
+    may: "account",
     summary: "Returns the signed-in member and the sites they can see.",
     auth: "member",
     reply: meReply,
@@ -23,6 +25,7 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
       const sites = await deps.sites.all(member.organisationId);
       return {
         member: shownMember(member),
+        actions: [...member.actions],
         sites: sites.map(({ id, key, name, language, isDemo }) => ({ id, key, name, language, isDemo })),
       };
     },
@@ -35,6 +38,7 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
       method: "patch",
       path: "/api/v1/me",
       name: "meChange",
+      may: "account",
       summary: "Updates your own name and console language.",
       auth: "member",
       body: profileBody,
@@ -45,13 +49,14 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
           ...(name === undefined ? {} : { name }),
           ...(language === undefined ? {} : { language }),
         });
-        return { member: shownMember(row) };
+        return { member: shownMember(withRole(row)) };
       },
     }),
     route({
       method: "post",
       path: "/api/v1/me/password",
       name: "mePassword",
+      may: "account",
       summary: "Changes your own password and ends all your other sessions.",
       auth: "member",
       body: passwordBody,
@@ -66,6 +71,7 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
       method: "get",
       path: "/api/v1/me/sessions",
       name: "meSessions",
+      may: "account",
       summary: "Lists your own sessions, most recently used first.",
       auth: "member",
       reply: sessionsReply,
@@ -89,6 +95,7 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
       method: "delete",
       path: "/api/v1/me/sessions/:id",
       name: "meSessionEnd",
+      may: "account",
       summary: "Ends one of your own sessions.",
       auth: "member",
       reply: doneReply,
@@ -102,6 +109,7 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
       method: "delete",
       path: "/api/v1/me/sessions",
       name: "meSessionsEnd",
+      may: "account",
       summary: "Signs you out everywhere, including this session.",
       auth: "member",
       reply: doneReply,
@@ -114,13 +122,20 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
   ];
 }
 
+/** A stored member with the name of their role. */
+export function withRole(row: MemberRow) {
+  return { ...row, roleName: row.custom?.name ?? null };
+}
+
 /** A member in the wire format. */
 export function shownMember({
   id,
   name,
   email,
   role,
+  roleId,
+  roleName,
   language,
-}: Pick<Member, "id" | "name" | "email" | "role" | "language">) {
-  return { id, name, email, role, language: LANGUAGES.find((one) => one === language) ?? null };
+}: Pick<Member, "id" | "name" | "email" | "role" | "roleId" | "roleName" | "language">) {
+  return { id, name, email, role, roleId, roleName, language: LANGUAGES.find((one) => one === language) ?? null };
 }

@@ -3,10 +3,10 @@ import { linkReply, listedMemberReply, memberBody, membersReply } from "../../..
 import type { TransportDeps } from "../../deps.ts";
 import { type Route, route } from "../route.ts";
 import { shownInvitation } from "./invitations.ts";
-import { shownMember } from "./me.ts";
+import { shownMember, withRole } from "./me.ts";
 import { signedIn, urlOf } from "./signed-in.ts";
 
-/** The members page, for owners. */
+/** The members page. */
 export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | "desk" | "presenceChanged">): Route[] {
   const { people } = deps;
   if (people === undefined) return [];
@@ -16,9 +16,9 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
       method: "get",
       path: "/api/v1/members",
       name: "memberList",
+      may: "members.manage",
       summary: "Lists members, including deactivated ones, oldest first, and pending invitations.",
       auth: "member",
-      role: "owner",
       reply: membersReply,
       errors: ["ROLE_TOO_LOW"],
       async handle({ caller }) {
@@ -32,18 +32,18 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
       method: "patch",
       path: "/api/v1/members/:id",
       name: "memberChange",
+      may: "members.manage",
       summary:
         "Changes a member's role, or deactivates or reactivates them. Deactivating ends their sessions and connections " +
         "immediately, puts their conversations back in the queue, and revokes the API keys that they created unless " +
         "`keepKeys` is true.",
       auth: "member",
-      role: "owner",
       body: memberBody,
       reply: listedMemberReply,
       errors: ["ROLE_TOO_LOW", "NOT_FOUND", "LAST_OWNER"],
-      async handle({ caller, params, body: { role, active, keepKeys } }) {
+      async handle({ caller, params, body: { role, roleId, active, keepKeys } }) {
         const row = await members.change(signedIn(caller), params.id ?? "", {
-          ...(role === undefined ? {} : { role }),
+          ...(role === undefined ? {} : { role: { role, roleId } }),
           ...(active === undefined ? {} : { active }),
           ...(keepKeys === undefined ? {} : { keepKeys }),
         });
@@ -56,9 +56,9 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
       method: "post",
       path: "/api/v1/members/:id/reset-link",
       name: "memberResetLink",
+      may: "members.manage",
       summary: "Creates a link to set a member's password. It works once, expires in 24 hours and can't be read again.",
       auth: "member",
-      role: "owner",
       reply: linkReply,
       errors: ["ROLE_TOO_LOW", "NOT_FOUND"],
       handle: ({ caller, params, request }) =>
@@ -69,7 +69,7 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
 
 function listed(row: MemberRow) {
   return {
-    ...shownMember(row),
+    ...shownMember(withRole(row)),
     createdAt: row.createdAt.toISOString(),
     deactivatedAt: row.deactivatedAt?.toISOString() ?? null,
   };

@@ -13,7 +13,7 @@ import type { Caller, ModelsPart, TransportDeps } from "../../deps.ts";
 import { auditModel } from "../audit.ts";
 import { type Route, route } from "../route.ts";
 
-const common = { auth: "key-or-machine", scope: "settings", role: "manager" } as const;
+const common = { auth: "key-or-machine", scope: "settings" } as const;
 const path = "/api/v1/models";
 
 /** Models on this server's disk: looked up, downloaded, sent, and removed. */
@@ -30,6 +30,7 @@ function downloadRoutes(deps: Pick<TransportDeps, "db" | "clock">, models: Model
       method: "post",
       path: `${path}/look-up`,
       name: "modelLookUp",
+      may: "models.manage",
       summary: "Tells a model's licence, size, memory and expected speed before it's downloaded, or sent as a file.",
       body: modelLookUp,
       reply: modelFacts,
@@ -41,6 +42,7 @@ function downloadRoutes(deps: Pick<TransportDeps, "db" | "clock">, models: Model
       method: "post",
       path: `${path}/downloads`,
       name: "modelDownload",
+      may: "models.manage",
       summary:
         "Starts downloading a model from the catalogue or the hub, or goes on with a download that was stopped. Its progress is in the list of models.",
       body: modelDownloadRequest,
@@ -59,6 +61,7 @@ function downloadRoutes(deps: Pick<TransportDeps, "db" | "clock">, models: Model
       method: "post",
       path: `${path}/downloads/stop`,
       name: "modelDownloadStop",
+      may: "models.manage",
       summary: "Stops a model's download. What arrived is kept, so that it can go on later.",
       body: modelNamed,
       reply: modelDownload,
@@ -75,6 +78,7 @@ function fileRoutes(deps: Pick<TransportDeps, "db" | "clock">, models: ModelsPar
       method: "post",
       path: `${path}/file`,
       name: "modelFile",
+      may: "models.manage",
       summary: "Adds a model from a GGUF file, which is the body. It isn't used until you choose it.",
       query: modelFileQuery,
       stream: true,
@@ -99,6 +103,7 @@ function fileRoutes(deps: Pick<TransportDeps, "db" | "clock">, models: ModelsPar
       method: "post",
       path: `${path}/remove`,
       name: "modelRemove",
+      may: "models.manage",
       summary: "Deletes a model from this server's disk, or what a stopped download left. Not the one in use.",
       body: modelNamed,
       reply: modelRemoved,

@@ -14,10 +14,10 @@ export function ownerRoutes({ people }: Pick<TransportDeps, "people">): Route[] 
       method: "post",
       path: "/api/v1/owner/invite",
       name: "ownerInvite",
+      may: "roles.manage",
       summary:
         "Creates a one-time link that makes the person who opens it an owner. For commands on the server, and owners.",
       auth: "key-or-machine",
-      role: "owner",
       body: z.object({}),
       reply: linkReply,
       errors: ["ROLE_TOO_LOW"],
@@ -27,10 +27,10 @@ export function ownerRoutes({ people }: Pick<TransportDeps, "people">): Route[] 
       method: "post",
       path: "/api/v1/owner/reset",
       name: "ownerReset",
+      may: "roles.manage",
       summary:
         "Creates a link to set the password of the member with this e-mail. For commands on the server, and owners.",
       auth: "key-or-machine",
-      role: "owner",
       body: z.object({ email: z.string().check(z.maxLength(254)) }),
       reply: linkReply,
       errors: ["ROLE_TOO_LOW", "NOT_FOUND"],

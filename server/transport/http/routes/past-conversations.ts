@@ -15,7 +15,7 @@ import { siteOf } from "../../site-of.ts";
 import { type Route, route } from "../route.ts";
 import { line, lines } from "./knowledge.ts";
 
-const common = { auth: "key-or-machine", scope: "knowledge", role: "manager" } as const;
+const common = { auth: "key-or-machine", scope: "knowledge" } as const;
 const PATH = "/api/v1/knowledge/past";
 
 /** Conversations from the desk that a company had before: import, list, replay, replies worth keeping, deletion. */
@@ -30,6 +30,7 @@ function readRoutes({ sites, past }: Pick<TransportDeps, "sites" | "past">): Rou
       method: "get",
       path: PATH,
       name: "pastConversations",
+      may: "knowledge.read",
       summary: "Lists a site's imported past conversations, its imports, and what the last replay found.",
       query: pastQuery,
       reply: pastReply,
@@ -45,6 +46,7 @@ function readRoutes({ sites, past }: Pick<TransportDeps, "sites" | "past">): Rou
       method: "get",
       path: `${PATH}/replies`,
       name: "pastReplies",
+      may: "knowledge.read",
       summary: "Lists what agents wrote again and again in past conversations: replies worth keeping as templates.",
       query: siteOnly,
       reply: cannedReply,
@@ -63,6 +65,7 @@ function writeRoutes({ sites, past, log }: Pick<TransportDeps, "sites" | "past" 
       method: "post",
       path: `${PATH}/import`,
       name: "pastImport",
+      may: "knowledge.write",
       summary:
         "Imports conversations exported from Zendesk, Intercom or Chatwoot as JSON, or a CSV file. Personal data is replaced before anything is stored; importing the same file again changes nothing.",
       query: pastImportQuery,
@@ -91,6 +94,7 @@ function writeRoutes({ sites, past, log }: Pick<TransportDeps, "sites" | "past" 
       method: "post",
       path: `${PATH}/replay`,
       name: "pastReplay",
+      may: "knowledge.write",
       summary:
         "Puts every past question to the assistant as it is now, in the background, and counts how many it would answer, and from the right article.",
       body: siteOnly,
@@ -105,6 +109,7 @@ function writeRoutes({ sites, past, log }: Pick<TransportDeps, "sites" | "past" 
       method: "post",
       path: `${PATH}/delete`,
       name: "pastDelete",
+      may: "knowledge.write",
       summary: "Deletes a site's past conversations, or those of one import.",
       body: z.object({ site: z.optional(z.string()), import: z.optional(z.uuid()) }),
       reply: pastDeleteReply,

@@ -14,6 +14,7 @@ export function presenceRoutes(deps: Pick<TransportDeps, "db" | "clock" | "prese
       method: "get",
       path: "/api/v1/colleagues",
       name: "colleagues",
+      may: "account",
       summary: "Lists active members by name, and whether they are available.",
       auth: "key",
       scope: "conversations",
@@ -27,6 +28,7 @@ export function presenceRoutes(deps: Pick<TransportDeps, "db" | "clock" | "prese
       method: "put",
       path: "/api/v1/me/presence",
       name: "mePresence",
+      may: "conversations.reply",
       summary:
         "Sets you as away or available. While you're away, your conversations go back to the queue after the time set for the site.",
       auth: "member",

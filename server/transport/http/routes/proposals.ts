@@ -17,7 +17,7 @@ import type { Caller, TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { type Route, route } from "../route.ts";
 
-const common = { auth: "key-or-machine", scope: "knowledge", role: "manager" } as const;
+const common = { auth: "key-or-machine", scope: "knowledge" } as const;
 const siteOnly = z.object({ site: z.optional(z.string()) });
 
 /** Phrasings proposed for articles: the list, deciding on it, and the jobs that fill it. */
@@ -33,6 +33,7 @@ function listRoutes(deps: Pick<TransportDeps, "db" | "sites" | "proposals" | "cl
       method: "get",
       path: "/api/v1/knowledge/proposals",
       name: "proposalList",
+      may: "knowledge.read",
       summary: "Lists the phrasings that are proposed for a site's articles and wait for a decision.",
       query: proposalsQuery,
       reply: proposalsReply,
@@ -54,6 +55,7 @@ function listRoutes(deps: Pick<TransportDeps, "db" | "sites" | "proposals" | "cl
       method: "post",
       path: "/api/v1/knowledge/proposals/decide",
       name: "proposalDecide",
+      may: "knowledge.write",
       summary:
         "Accepts proposed phrasings, as they are or in other words, or drops them. Visitors benefit after the next publish.",
       body: decideRequest,
@@ -82,6 +84,7 @@ function jobRoutes(deps: Pick<TransportDeps, "sites" | "proposals">): Route[] {
       method: "post",
       path: "/api/v1/knowledge/proposals/estimate",
       name: "proposalEstimate",
+      may: "knowledge.write",
       summary: "Says what a job that proposes phrasings would ask and cost. Nothing is started.",
       body: proposalEstimateRequest,
       reply: proposalEstimateReply,
@@ -96,6 +99,7 @@ function jobRoutes(deps: Pick<TransportDeps, "sites" | "proposals">): Route[] {
       method: "post",
       path: "/api/v1/knowledge/proposals/jobs",
       name: "proposalJobStart",
+      may: "knowledge.write",
       summary: "Starts a job that proposes phrasings. It goes on in the background, also after a restart.",
       body: proposalJobRequest,
       reply: proposalJobWire,
@@ -111,6 +115,7 @@ function jobRoutes(deps: Pick<TransportDeps, "sites" | "proposals">): Route[] {
       method: "get",
       path: "/api/v1/knowledge/proposals/jobs/:id",
       name: "proposalJobRead",
+      may: "knowledge.read",
       summary: "Returns a job's progress and what it has cost so far.",
       query: siteOnly,
       reply: proposalJobWire,
@@ -127,6 +132,7 @@ function jobRoutes(deps: Pick<TransportDeps, "sites" | "proposals">): Route[] {
       method: "post",
       path: "/api/v1/knowledge/proposals/jobs/:id/cancel",
       name: "proposalJobCancel",
+      may: "knowledge.write",
       summary: "Cancels a job. What it has proposed so far stays.",
       body: siteOnly,
       reply: proposalJobWire,

@@ -7,7 +7,7 @@ import { siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
 import { type Route, route } from "../route.ts";
 
-const common = { method: "get", auth: "key", scope: "reports", role: "manager", query: reportsQuery } as const;
+const common = { method: "get", auth: "key", scope: "reports", query: reportsQuery } as const;
 
 /** How fast the team replies and resolves, and how much there is to do. */
 export function reportRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock">): Route[] {
@@ -21,6 +21,7 @@ export function reportRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock">
       ...common,
       path: "/api/v1/reports",
       name: "reports",
+      may: "reports.read",
       summary:
         "Returns first reply and handling times (median and 90th percentile, by the clock and in business time) in all and by agent, team, tag and hour of the week, load against agents available, ratings, and what was reopened, of the conversations that reached the queue in a period.",
       reply: reportsReply,
@@ -34,6 +35,7 @@ export function reportRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock">
       ...common,
       path: "/api/v1/reports/export",
       name: "reportsExport",
+      may: "reports.read",
       summary: "Returns the same figures as CSV.",
       reply: "text/csv",
       errors: ["SITE_UNKNOWN"],

@@ -2,7 +2,7 @@ import { doneReply, memberReply, resetBody, resetLookReply, resetRequestBody, to
 import type { TransportDeps } from "../../deps.ts";
 import { setCookies } from "../auth-mount.ts";
 import { type Route, route } from "../route.ts";
-import { shownMember } from "./me.ts";
+import { shownMember, withRole } from "./me.ts";
 
 /** Forgotten passwords. */
 export function resetRoutes({ auth, people }: Pick<TransportDeps, "auth" | "people">): Route[] {
@@ -14,6 +14,7 @@ export function resetRoutes({ auth, people }: Pick<TransportDeps, "auth" | "peop
       path: "/api/v1/reset/request",
       name: "resetRequest",
       summary: "E-mails a password link if a member has this address. The reply is the same either way.",
+      may: null,
       auth: "none",
       body: resetRequestBody,
       reply: doneReply,
@@ -29,6 +30,7 @@ export function resetRoutes({ auth, people }: Pick<TransportDeps, "auth" | "peop
       path: "/api/v1/reset/look",
       name: "resetLook",
       summary: "Returns whose password a link sets.",
+      may: null,
       auth: "none",
       body: tokenBody,
       reply: resetLookReply,
@@ -40,6 +42,7 @@ export function resetRoutes({ auth, people }: Pick<TransportDeps, "auth" | "peop
       path: "/api/v1/reset",
       name: "reset",
       summary: "Sets a new password with a link, ends all of the member's sessions and signs them in.",
+      may: null,
       auth: "none",
       body: resetBody,
       reply: memberReply,
@@ -49,7 +52,7 @@ export function resetRoutes({ auth, people }: Pick<TransportDeps, "auth" | "peop
         const member = await people.limited(address, () => passwords.reset(body));
         const { headers } = request;
         setCookies(response, await auth.open({ email: member.email, password: body.password, headers, address }));
-        return { member: shownMember(member) };
+        return { member: shownMember(withRole(member)) };
       },
     }),
   ];

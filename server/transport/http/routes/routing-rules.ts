@@ -21,7 +21,7 @@ import { type Route, route } from "../route.ts";
 /** What is done with conversations that reach a site's queue. */
 export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): Route[] {
   const { db, desk, sites } = deps;
-  const common = { auth: "key", scope: "settings", role: "manager" } as const;
+  const common = { auth: "key", scope: "settings", may: "settings.write" } as const;
   const all = async ({ id: siteId }: Pick<Site, "id">): Promise<RulesReply> => ({
     rules: (await listRules(db, siteId)).map(({ id, name, enabled, conditions, actions, isLast }) => ({
       ...{ id, name, enabled, conditions: [...conditions], actions, isLast },
@@ -42,6 +42,7 @@ export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "de
       method: "get",
       path: "/api/v1/routing-rules",
       name: "routingRuleList",
+      may: "settings.read",
       summary: "Lists a site's routing rules in the order in which they run.",
       query: siteQuery,
       reply: rulesReply,

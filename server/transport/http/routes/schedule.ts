@@ -4,7 +4,7 @@ import type { TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { type Route, route } from "../route.ts";
 
-const common = { auth: "key", scope: "knowledge", role: "manager" } as const;
+const common = { auth: "key", scope: "knowledge" } as const;
 const path = "/api/v1/knowledge/schedule";
 
 /** Publishing and archiving at a chosen time. */
@@ -16,6 +16,7 @@ export function scheduleRoutes({ sites, schedule }: Pick<TransportDeps, "sites" 
       method: "get",
       path,
       name: "scheduleList",
+      may: "knowledge.read",
       summary: "Lists what is to be published or archived at a chosen time, and what couldn't be.",
       query: scheduleSite,
       reply: scheduleReply,
@@ -27,6 +28,7 @@ export function scheduleRoutes({ sites, schedule }: Pick<TransportDeps, "sites" 
       method: "post",
       path,
       name: "scheduleAdd",
+      may: "knowledge.write",
       summary:
         "Plans to publish an article (or everything that isn't live yet) or to archive an article at a chosen time. Until then, other publishes leave that article's change out. Replaces an earlier time for the same.",
       body: scheduleRequest,
@@ -42,6 +44,7 @@ export function scheduleRoutes({ sites, schedule }: Pick<TransportDeps, "sites" 
       method: "post",
       path: `${path}/:id/cancel`,
       name: "scheduleCancel",
+      may: "knowledge.write",
       summary: "Cancels what is planned, or takes what couldn't be done off the list. Returns what is left.",
       body: scheduleSite,
       reply: scheduleReply,

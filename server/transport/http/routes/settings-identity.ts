@@ -15,10 +15,10 @@ export function identityRoutes(deps: Pick<TransportDeps, "sites" | "db" | "turns
       method: "patch",
       path: "/api/v1/settings/identity",
       name: "identityChange",
+      may: "security.manage",
       summary:
         "Updates who can start a chat (everyone, or signed-in visitors only) and the public key that visitors' tokens are checked with.",
       auth: "member",
-      role: "owner",
       query: siteQuery,
       body: identityChange,
       reply: identityReply,
@@ -34,10 +34,10 @@ export function identityRoutes(deps: Pick<TransportDeps, "sites" | "db" | "turns
       method: "post",
       path: "/api/v1/settings/identity/secret",
       name: "identitySecret",
+      may: "security.manage",
       summary:
         "Replaces the secret that visitors' tokens are signed with, and returns the new one. It can't be read again.",
       auth: "member",
-      role: "owner",
       query: siteQuery,
       reply: secretReply,
       errors: ["SITE_UNKNOWN"],

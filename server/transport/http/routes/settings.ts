@@ -16,6 +16,7 @@ import {
   settingsReply,
   siteQuery,
 } from "../../../wire/settings.ts";
+import { mayDo } from "../../auth.ts";
 import type { Caller, Site, TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
@@ -33,10 +34,10 @@ export function settingsRoutes(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/settings",
       name: "settings",
+      may: "settings.read",
       summary: "Returns a site and its settings.",
       auth: "key",
       scope: "settings",
-      role: "manager",
       query: siteQuery,
       reply: settingsReply,
       errors: ["SITE_UNKNOWN"],
@@ -46,11 +47,11 @@ export function settingsRoutes(deps: Deps): Route[] {
       method: "patch",
       path: "/api/v1/settings",
       name: "settingsChange",
+      may: "settings.write",
       summary:
         "Updates a site's settings, all of them or none. Settings you leave out keep their value; null resets one to its default. Changes apply from the next message.",
       auth: "key",
       scope: "settings",
-      role: "manager",
       query: siteQuery,
       body: settingsChange,
       reply: settingsReply,
@@ -77,10 +78,10 @@ export function settingsRoutes(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/settings/precision",
       name: "precision",
+      may: "settings.read",
       summary: "Returns what each target accuracy would do, measured on the live version's held-out questions.",
       auth: "key",
       scope: "settings",
-      role: "manager",
       query: siteQuery,
       reply: precisionReply,
       errors: ["SITE_UNKNOWN", "GATE_UNCALIBRATED"],
@@ -93,10 +94,10 @@ export function settingsRoutes(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/settings/parts",
       name: "parts",
+      may: "settings.read",
       summary: "Returns each part of this server with its status and details.",
       auth: "key",
       scope: "settings",
-      role: "manager",
       reply: partsReply,
       errors: [],
       handle: async () => ({ parts: await deps.readiness() }),
@@ -105,10 +106,10 @@ export function settingsRoutes(deps: Deps): Route[] {
       method: "delete",
       path: "/api/v1/settings/demo",
       name: "demoRemove",
+      may: "settings.write",
       summary: "Deletes a site's sample conversations.",
       auth: "key",
       scope: "settings",
-      role: "manager",
       query: siteQuery,
       reply: demoGone,
       errors: ["SITE_UNKNOWN"],
@@ -121,8 +122,8 @@ export function settingsRoutes(deps: Deps): Route[] {
 }
 
 /** @throws ROLE_TOO_LOW; commands on this server may do what an owner may */
-function requireOwner({ by, member }: Caller): void {
-  if (by === "machine" || member?.role === "owner") return;
+function requireOwner(caller: Caller): void {
+  if (caller.by === "machine" || mayDo(caller, "security.manage")) return;
   throw new TuppenceError(
     "ROLE_TOO_LOW",
     "Only an owner can turn review by a second person on or off.",

@@ -21,7 +21,7 @@ import { siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
 import { type Call, type Route, route } from "../route.ts";
 
-const common = { auth: "key-or-machine", scope: "knowledge", role: "manager" } as const;
+const common = { auth: "key-or-machine", scope: "knowledge" } as const;
 const siteOnly = z.object({ site: z.optional(z.string()) });
 const path = "/api/v1/knowledge/sources";
 
@@ -43,6 +43,7 @@ function changeRoutes({ sites, sources }: Deps): Route[] {
       method: "get",
       path: `${path}/changes`,
       name: "sourceChangeList",
+      may: "knowledge.read",
       summary:
         "Lists what sources have added, changed or dropped and nobody has decided on, with what accepting it does.",
       query: sourceChangesQuery,
@@ -60,6 +61,7 @@ function changeRoutes({ sites, sources }: Deps): Route[] {
       method: "get",
       path: `${path}/changes/:id`,
       name: "sourceChangeRead",
+      may: "knowledge.read",
       summary: "Returns one change from all sides: the last accepted text, yours, the source's, and both joined.",
       query: siteOnly,
       reply: sourceChangeDetail,
@@ -77,6 +79,7 @@ function decideRoutes({ sites, sources }: Deps): Route[] {
       method: "post",
       path: `${path}/changes/decide`,
       name: "sourceChangeDecide",
+      may: "knowledge.write",
       summary:
         "Accepts or drops changes. One that was edited on both sides stays open unless you say whose text counts. Visitors see it after the next publish.",
       body: decideSourceRequest,
@@ -92,6 +95,7 @@ function decideRoutes({ sites, sources }: Deps): Route[] {
       method: "post",
       path: `${path}/changes/accept`,
       name: "sourceChangeAcceptAll",
+      may: "knowledge.write",
       summary: "Accepts every open change with these filters that wasn't edited on both sides.",
       body: acceptAllRequest,
       reply: decideSourceReply,
@@ -117,6 +121,7 @@ function listRoutes(deps: Deps): Route[] {
       method: "get",
       path,
       name: "sourceList",
+      may: "knowledge.read",
       summary: "Lists a site's sources: when each was read, whether it can be, and how many changes wait.",
       query: siteOnly,
       reply: sourcesReply,
@@ -128,6 +133,7 @@ function listRoutes(deps: Deps): Route[] {
       method: "post",
       path,
       name: "sourceAdd",
+      may: "knowledge.write",
       summary: "Adds a website, a help centre's API or a Git repository, and reads it in the background.",
       body: createSourceRequest,
       reply: sourceWire,
@@ -152,6 +158,7 @@ function sourceRoutesOf(deps: Deps): Route[] {
       method: "get",
       path: `${path}/:id`,
       name: "sourceRead",
+      may: "knowledge.read",
       summary: "Returns a source.",
       query: siteOnly,
       reply: sourceWire,
@@ -164,6 +171,7 @@ function sourceRoutesOf(deps: Deps): Route[] {
       method: "patch",
       path: `${path}/:id`,
       name: "sourceChange",
+      may: "knowledge.write",
       summary: "Changes a source's address, token, schedule or what is done with its changes.",
       body: changeSourceRequest,
       reply: sourceWire,
@@ -181,6 +189,7 @@ function sourceRoutesOf(deps: Deps): Route[] {
       method: "delete",
       path: `${path}/:id`,
       name: "sourceRemove",
+      may: "knowledge.write",
       summary: "Deletes a source, and stops reading it. Its articles stay.",
       query: siteOnly,
       reply: z.object({ removed: z.literal(true) }),
@@ -197,6 +206,7 @@ function sourceRoutesOf(deps: Deps): Route[] {
       method: "post",
       path: `${path}/:id/run`,
       name: "sourceRun",
+      may: "knowledge.write",
       summary: "Reads a source now, in the background. If it's being read already, that goes on.",
       body: siteOnly,
       reply: z.object({ jobId: z.string(), isNew: z.boolean() }),
@@ -209,6 +219,7 @@ function sourceRoutesOf(deps: Deps): Route[] {
       method: "get",
       path: `${path}/:id/pages`,
       name: "sourcePages",
+      may: "knowledge.read",
       summary: "Lists a source's pages, those first that couldn't be read, with the reason.",
       query: sourcePagesQuery,
       reply: sourcePagesReply,

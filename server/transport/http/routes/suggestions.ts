@@ -11,7 +11,6 @@ import { teachFrom } from "../../../learning/teach.ts";
 import type { Tx } from "../../../ports/database/port.ts";
 import { addAudit } from "../../../store/audit.ts";
 import { markReviewed, type SuggestionRow } from "../../../store/suggestion.ts";
-import { reaches } from "../../../wire/console.ts";
 import {
   reviewDoneReply,
   reviewDoneRequest,
@@ -27,6 +26,7 @@ import {
   teachQuery,
   teachReply,
 } from "../../../wire/suggestions.ts";
+import { mayDo } from "../../auth.ts";
 import type { Caller, Site, TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
@@ -36,7 +36,7 @@ import { type Call, type Route, route } from "../route.ts";
 type Deps = Pick<TransportDeps, "db" | "sites" | "clock" | "knowledge">;
 
 const forAgents = { auth: "key", scope: "knowledge" } as const;
-const forManagers = { ...forAgents, role: "manager" } as const;
+const forManagers = { ...forAgents } as const;
 
 /** What replies teach: agents suggest, managers accept; and the answers that somebody should look at. */
 export function suggestionRoutes(deps: Deps): Route[] {
@@ -48,8 +48,7 @@ const forArticles = ({ id, language, allowedOrigins }: Site) => ({
   address: siteAddress(allowedOrigins),
 });
 const nameOf = ({ member, key }: Caller): string | null => member?.name ?? key?.name ?? null;
-/** An API key does what a manager does, as everywhere. */
-const manages = ({ member }: Caller): boolean => member === undefined || reaches(member.role, "manager");
+const manages = (caller: Caller): boolean => mayDo(caller, "knowledge.write");
 
 function audited(deps: Deps, site: Site, call: Pick<Call<unknown, unknown>, "caller" | "request">) {
   return (tx: Tx, { id, state, kind, articleId }: SuggestionRow) =>
@@ -75,6 +74,7 @@ function teachRoutes(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/conversations/:id/teach",
       name: "teach",
+      may: "knowledge.suggest",
       summary:
         "Returns what an agent's reply or an answer could become: an article, a phrasing, or a correction, without personal data.",
       query: teachQuery,
@@ -94,6 +94,7 @@ function teachRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/conversations/:id/teach",
       name: "suggest",
+      may: "knowledge.suggest",
       summary:
         "Suggests an article, a phrasing or a correction. A manager's is saved as an unpublished change at once; an agent's waits for a manager.",
       body: suggestRequest,
@@ -118,6 +119,7 @@ function teachRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/suggestions/diff",
       name: "suggestionDiff",
+      may: "knowledge.suggest",
       summary: "Returns what a text would change in an article as it is now.",
       body: suggestionDiffRequest,
       reply: suggestionDiffReply,
@@ -138,6 +140,7 @@ function listRoutes(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/knowledge/suggestions",
       name: "suggestionList",
+      may: "knowledge.read",
       summary: "Lists agents' open suggestions for the articles, newest first, with what each would change.",
       query: suggestionsQuery,
       reply: suggestionsReply,
@@ -152,6 +155,7 @@ function listRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/suggestions/:id/decide",
       name: "suggestionDecide",
+      may: "knowledge.write",
       summary:
         "Accepts a suggestion, as it is or changed, or drops it. Visitors see the change after the next publish.",
       body: suggestionDecideRequest,
@@ -180,6 +184,7 @@ function reviewRoutes(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/knowledge/reviews",
       name: "reviewList",
+      may: "knowledge.read",
       summary:
         "Lists answers of the last 90 days that didn't help or were contradicted, and a large model's that helped, until somebody has looked at them.",
       query: suggestionsQuery,
@@ -195,6 +200,7 @@ function reviewRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/reviews/done",
       name: "reviewDone",
+      may: "knowledge.write",
       summary: "Takes answers off the review list.",
       body: reviewDoneRequest,
       reply: reviewDoneReply,

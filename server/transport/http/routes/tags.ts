@@ -16,6 +16,7 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       method: "get",
       path: "/api/v1/tags",
       name: "tagList",
+      may: "account",
       summary: "Lists tags by name, with how many conversations have each.",
       errors: ["SITE_UNKNOWN"],
       handle: async ({ caller }) => all(await organisationOf(deps, caller)),
@@ -25,6 +26,7 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       method: "post",
       path: "/api/v1/tags",
       name: "tagCreate",
+      may: "conversations.reply",
       summary: "Creates a tag, with a name of up to 60 characters. Agents can do this, too.",
       body: tagNew,
       errors: ["SITE_UNKNOWN", "NAME_TAKEN"],
@@ -39,9 +41,9 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       method: "patch",
       path: "/api/v1/tags/:id",
       name: "tagChange",
+      may: "conversations.manage",
       summary:
         "Renames a tag, changes its colour, wherever it's used, or makes it a topic that the assistant can tell.",
-      role: "manager",
       body: tagChange,
       errors: ["SITE_UNKNOWN", "NOT_FOUND", "NAME_TAKEN"],
       async handle({ caller, params: { id = "" }, body: { name, colour, isTopic }, request }) {
@@ -55,8 +57,8 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       method: "delete",
       path: "/api/v1/tags/:id",
       name: "tagDelete",
+      may: "conversations.manage",
       summary: "Deletes a tag. Conversations no longer show it.",
-      role: "manager",
       errors: ["SITE_UNKNOWN", "NOT_FOUND"],
       async handle({ caller, params: { id = "" }, request }) {
         const organisationId = await organisationOf(deps, caller);

@@ -9,7 +9,7 @@ import { type Route, route } from "../route.ts";
 export function topicRoutes(deps: Pick<TransportDeps, "sites" | "topics">): Route[] {
   const { sites, topics } = deps;
   if (topics === undefined) return [];
-  const common = { auth: "key", scope: "settings", role: "manager", reply: topicsReply } as const;
+  const common = { auth: "key", scope: "settings", reply: topicsReply } as const;
   const by = (site: Site, caller: Caller, request: Parameters<typeof auditActor>[1]) => ({
     ...{ siteId: site.id, siteName: site.name, organisationId: site.organisationId },
     audit: auditActor(caller, request),
@@ -20,6 +20,7 @@ export function topicRoutes(deps: Pick<TransportDeps, "sites" | "topics">): Rout
       method: "get",
       path: "/api/v1/topics",
       name: "topics",
+      may: "settings.read",
       summary:
         "Returns a site's topics with their examples, what is done with them, and how well they're told, measured.",
       query: siteQuery,
@@ -31,6 +32,7 @@ export function topicRoutes(deps: Pick<TransportDeps, "sites" | "topics">): Rout
       method: "patch",
       path: "/api/v1/topics",
       name: "topicsChange",
+      may: "settings.write",
       summary: "Chooses whether topics are suggested to agents or set, and which share of them has to be right.",
       body: topicsChange,
       errors: ["SITE_UNKNOWN", "TOPICS_NOT_SURE"],
@@ -45,6 +47,7 @@ export function topicRoutes(deps: Pick<TransportDeps, "sites" | "topics">): Rout
       method: "post",
       path: "/api/v1/topics/:id/examples",
       name: "topicExamplesAdd",
+      may: "settings.write",
       summary: "Adds questions as examples of a topic (a tag's id). Personal data in them is masked.",
       body: topicExamplesNew,
       errors: ["SITE_UNKNOWN", "NOT_FOUND"],
@@ -59,6 +62,7 @@ export function topicRoutes(deps: Pick<TransportDeps, "sites" | "topics">): Rout
       method: "delete",
       path: "/api/v1/topics/:id/examples/:example",
       name: "topicExampleRemove",
+      may: "settings.write",
       summary: "Removes an example of a topic.",
       query: siteQuery,
       errors: ["SITE_UNKNOWN", "NOT_FOUND"],

@@ -13,11 +13,11 @@ export function tryRoutes(deps: Pick<TransportDeps, "sites" | "turns">): Route[]
       method: "post",
       path: "/api/v1/try",
       name: "try",
+      may: "assistant.try",
       summary:
         "Answers a question as a visitor would see it, with the details of every step. Doesn't count in reports or costs.",
       auth: "key",
       scope: "answer",
-      role: "agent",
       body: tryRequest,
       reply: tryReply,
       errors: ["SITE_UNKNOWN", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT"],

@@ -15,7 +15,7 @@ import { auditModel } from "../audit.ts";
 import { type Route, route } from "../route.ts";
 import { bytesOf, nameOf } from "./model-shelf.ts";
 
-const common = { auth: "key-or-machine", scope: "settings", role: "manager" } as const;
+const common = { auth: "key-or-machine", scope: "settings" } as const;
 const path = "/api/v1/models/tunes";
 
 /** Deep tunes of the small model on one site's articles. */
@@ -32,6 +32,7 @@ function readRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] {
       method: "get",
       path,
       name: "tuneList",
+      may: "settings.read",
       summary: "Lists a site's deep tunes, what the server's small model uses, and whether this server can train.",
       query: tunesQuery,
       reply: tunesReply,
@@ -43,6 +44,7 @@ function readRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] {
       method: "get",
       path: `${path}/data`,
       name: "tuneData",
+      may: "models.manage",
       summary:
         "Downloads what a deep tune of this site would learn, as chat JSONL without personal data, to train elsewhere. Articles kept for the exam aren't in it.",
       query: tunesQuery,
@@ -63,6 +65,7 @@ function readRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] {
       method: "get",
       path: `${path}/:id`,
       name: "tuneRead",
+      may: "settings.read",
       summary: "Returns a deep tune: its progress, time left and, once examined, both models' figures.",
       query: tunesQuery,
       reply: tuneWire,
@@ -80,6 +83,7 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
       method: "post",
       path,
       name: "tuneStart",
+      may: "models.manage",
       summary: "Trains the small model on a site's articles, in the background. The model in use serves meanwhile.",
       body: tuneStartRequest,
       reply: tuneWire,
@@ -94,6 +98,7 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
       method: "post",
       path: `${path}/file`,
       name: "tuneFile",
+      may: "models.manage",
       summary:
         "Checks and examines an adapter or a model that was trained elsewhere, by its path on the server; only for commands there.",
       body: tuneFileRequest,
@@ -116,6 +121,7 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
       method: "post",
       path: `${path}/upload`,
       name: "tuneUpload",
+      may: "models.manage",
       summary:
         "Checks and examines an adapter or a model that was trained elsewhere: a GGUF file, which is the body. It's offered if it's better.",
       query: tuneUploadQuery,
@@ -149,6 +155,7 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
       method: "post",
       path: `${path}/:id/stop`,
       name: "tuneStop",
+      may: "models.manage",
       summary: "Stops a running deep tune. The model in use stays.",
       body: tunesQuery,
       reply: tuneWire,
@@ -166,6 +173,7 @@ function promotionRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">, tu
       method: "post",
       path: `${path}/former`,
       name: "tuneFormer",
+      may: "models.manage",
       summary: "Takes the small model one step back, to what it used before the last promotion. For the whole server.",
       body: tunesQuery,
       reply: tunesReply,
@@ -183,6 +191,7 @@ function promotionRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">, tu
       method: "post",
       path: `${path}/:id/promote`,
       name: "tunePromote",
+      may: "models.manage",
       summary:
         "Puts a deep tune that was better in the exam in use, at once and for the whole server: its small model uses one tune at a time.",
       body: tunePromoteRequest,

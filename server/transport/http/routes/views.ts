@@ -9,7 +9,6 @@ import {
   type SavedViewRow,
   updateView,
 } from "../../../store/saved-view.ts";
-import { reaches } from "../../../wire/console.ts";
 import { ALL_SITES } from "../../../wire/conversations.ts";
 import {
   MAX_COUNTED,
@@ -22,6 +21,7 @@ import {
   viewsQuery,
   viewsReply,
 } from "../../../wire/views.ts";
+import { mayDo } from "../../auth.ts";
 import type { Caller, TransportDeps } from "../../deps.ts";
 import { sitesOf } from "../../site-of.ts";
 import { countPage, listFilter } from "../conversation-list.ts";
@@ -57,6 +57,7 @@ function reading(deps: ViewDeps): Route[] {
       method: "get",
       path: "/api/v1/views",
       name: "viewList",
+      may: "conversations.read",
       summary: `Lists saved views, everybody's and your own, with how many conversations are in each (up to ${MAX_COUNTED}).`,
       query: viewsQuery,
       reply: viewsReply,
@@ -94,6 +95,7 @@ function changing(deps: ViewDeps): Route[] {
       method: "post",
       path: "/api/v1/views",
       name: "viewCreate",
+      may: "conversations.reply",
       summary: "Saves a filter as a view: your own, or (shared; managers and API keys) everybody's.",
       body: viewNew,
       reply: viewDone,
@@ -116,6 +118,7 @@ function changing(deps: ViewDeps): Route[] {
       method: "patch",
       path: "/api/v1/views/:id",
       name: "viewChange",
+      may: "conversations.reply",
       summary: "Renames a view, or replaces its filter.",
       body: viewChange,
       reply: viewDone,
@@ -134,6 +137,7 @@ function changing(deps: ViewDeps): Route[] {
       method: "delete",
       path: "/api/v1/views/:id",
       name: "viewDelete",
+      may: "conversations.reply",
       summary: "Deletes a view. Its conversations stay.",
       reply: viewDone,
       errors: ["NOT_FOUND", "ROLE_TOO_LOW"],
@@ -148,6 +152,7 @@ function changing(deps: ViewDeps): Route[] {
       method: "put",
       path: "/api/v1/views/order",
       name: "viewSort",
+      may: "conversations.reply",
       summary: "Puts your own views, or everybody's, in a new order. Views that you leave out come last.",
       body: viewOrder,
       reply: viewDone,
@@ -169,8 +174,8 @@ function changing(deps: ViewDeps): Route[] {
 }
 
 /** @throws ROLE_TOO_LOW */
-function checkShared({ member }: Caller): void {
-  if (member === undefined || reaches(member.role, "manager")) return;
+function checkShared(caller: Caller): void {
+  if (mayDo(caller, "conversations.manage")) return;
   throw new TuppenceError(
     "ROLE_TOO_LOW",
     "Only managers change views that everybody sees.",

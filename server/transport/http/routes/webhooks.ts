@@ -22,7 +22,7 @@ import { siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
 import { type Call, type Route, route } from "../route.ts";
 
-const common = { auth: "key", scope: "settings", role: "manager" } as const;
+const common = { auth: "key", scope: "settings" } as const;
 const path = "/api/v1/webhooks";
 const log = "/api/v1/webhook-deliveries";
 
@@ -44,6 +44,7 @@ function listRoutes(deps: Deps): Route[] {
       method: "get",
       path,
       name: "webhookList",
+      may: "settings.read",
       summary: "Lists webhooks, oldest first: a site's and those for all sites; without a site all of them.",
       query: z.object({ site: z.optional(z.string().check(z.maxLength(100))) }),
       reply: webhooksReply,
@@ -58,6 +59,7 @@ function listRoutes(deps: Deps): Route[] {
       method: "post",
       path,
       name: "webhookAdd",
+      may: "settings.write",
       summary:
         "Adds a webhook and returns its secret, which can't be read again. With the content `full`, a key needs the scope `conversations` too.",
       body: createWebhookRequest,
@@ -85,6 +87,7 @@ function endpointRoutes(deps: Deps): Route[] {
       method: "get",
       path: `${path}/:id`,
       name: "webhookRead",
+      may: "settings.read",
       summary: "Returns a webhook.",
       reply: webhookWire,
       errors,
@@ -95,6 +98,7 @@ function endpointRoutes(deps: Deps): Route[] {
       method: "patch",
       path: `${path}/:id`,
       name: "webhookChange",
+      may: "settings.write",
       summary: "Changes a webhook, or switches it off or on. What happens while it's off isn't sent later.",
       body: changeWebhookRequest,
       reply: webhookWire,
@@ -119,6 +123,7 @@ function endpointRoutes(deps: Deps): Route[] {
       method: "delete",
       path: `${path}/:id`,
       name: "webhookRemove",
+      may: "settings.write",
       summary: "Deletes a webhook with its log. What waits isn't sent any more.",
       reply: z.object({ removed: z.literal(true) }),
       errors,
@@ -139,6 +144,7 @@ function actionRoutes(deps: Deps): Route[] {
       method: "post",
       path: `${path}/:id/rotate`,
       name: "webhookRotate",
+      may: "settings.write",
       summary: "Makes a new secret and returns it. The old one signs too for `overlapHours`.",
       body: rotateWebhookRequest,
       reply: webhookMade,
@@ -157,6 +163,7 @@ function actionRoutes(deps: Deps): Route[] {
       method: "post",
       path: `${path}/:id/test`,
       name: "webhookTest",
+      may: "settings.write",
       summary: "Sends an event of the type `webhook.test`; its log entry shows what became of it.",
       reply: deliveryMade,
       errors: ["NOT_FOUND", "WEBHOOK_OFF", "SITE_UNKNOWN"],
@@ -169,6 +176,7 @@ function actionRoutes(deps: Deps): Route[] {
       method: "post",
       path: `${path}/:id/replay-failed`,
       name: "webhookReplayFailed",
+      may: "settings.write",
       summary: "Sends what was given up again, oldest first, at most 1,000 at once.",
       reply: replayedReply,
       errors: ["NOT_FOUND", "WEBHOOK_OFF"],
@@ -190,6 +198,7 @@ function logRoutes(deps: Deps): Route[] {
       method: "get",
       path: `${path}/:id/deliveries`,
       name: "webhookDeliveries",
+      may: "settings.read",
       summary: "Lists what was sent to a webhook in the last 30 days, newest first.",
       query: deliveriesQuery,
       reply: deliveriesReply,
@@ -201,6 +210,7 @@ function logRoutes(deps: Deps): Route[] {
       method: "get",
       path: `${log}/:id`,
       name: "webhookDeliveryRead",
+      may: "settings.read",
       summary:
         "Returns a delivery with its tries. Its body and the receivers' replies only to keys with the scope `conversations`.",
       reply: deliveryReply,
@@ -216,6 +226,7 @@ function logRoutes(deps: Deps): Route[] {
       method: "post",
       path: `${log}/:id/replay`,
       name: "webhookReplay",
+      may: "settings.write",
       summary: "Sends an event again, with the same id, as a new delivery behind those that wait.",
       reply: deliveryMade,
       errors: ["NOT_FOUND", "WEBHOOK_OFF"],

@@ -2,7 +2,7 @@ import { memberReply, signInReply, tokenBody, welcomeBody, welcomeLookReply } fr
 import type { TransportDeps } from "../../deps.ts";
 import { setCookies } from "../auth-mount.ts";
 import { type Route, route } from "../route.ts";
-import { shownMember } from "./me.ts";
+import { shownMember, withRole } from "./me.ts";
 
 /** Links that create members. */
 export function welcomeRoutes({ auth, people }: Pick<TransportDeps, "auth" | "people">): Route[] {
@@ -13,6 +13,7 @@ export function welcomeRoutes({ auth, people }: Pick<TransportDeps, "auth" | "pe
       path: "/api/v1/sign-in",
       name: "signInOptions",
       summary: "Returns the ways to sign in.",
+      may: null,
       auth: "none",
       reply: signInReply,
       errors: [],
@@ -23,6 +24,7 @@ export function welcomeRoutes({ auth, people }: Pick<TransportDeps, "auth" | "pe
       path: "/api/v1/welcome/look",
       name: "welcomeLook",
       summary: "Returns the details of an invitation link.",
+      may: null,
       auth: "none",
       body: tokenBody,
       reply: welcomeLookReply,
@@ -34,6 +36,7 @@ export function welcomeRoutes({ auth, people }: Pick<TransportDeps, "auth" | "pe
       path: "/api/v1/welcome",
       name: "welcome",
       summary: "Accepts an invitation: creates the member and signs them in.",
+      may: null,
       auth: "none",
       body: welcomeBody,
       reply: memberReply,
@@ -43,7 +46,7 @@ export function welcomeRoutes({ auth, people }: Pick<TransportDeps, "auth" | "pe
         const member = await people.limited(address, () => people.welcome.accept(body));
         const { headers } = request;
         setCookies(response, await auth.open({ email: member.email, password: body.password, headers, address }));
-        return { member: shownMember(member) };
+        return { member: shownMember(withRole(member)) };
       },
     }),
   ];

@@ -15,6 +15,7 @@ export const de: AuditWords = {
     "sign-in-failed": "Anmeldung fehlgeschlagen",
     "member-joined": "Mitglied beigetreten",
     "role-changed": "Rolle geändert",
+    "custom-role-changed": "Eigene Rolle angelegt, geändert oder gelöscht",
     "member-deactivated": "Mitglied deaktiviert",
     "member-reactivated": "Mitglied reaktiviert",
     "password-link-made": "Passwortlink erstellt",

@@ -13,6 +13,7 @@ export const en = {
     "sign-in-failed": "Failed sign-in",
     "member-joined": "Member joined",
     "role-changed": "Role changed",
+    "custom-role-changed": "Custom role created, changed or deleted",
     "member-deactivated": "Member deactivated",
     "member-reactivated": "Member reactivated",
     "password-link-made": "Password link created",

@@ -15,6 +15,7 @@ export const es: AuditWords = {
     "sign-in-failed": "Inicio de sesión fallido",
     "member-joined": "Miembro nuevo",
     "role-changed": "Rol cambiado",
+    "custom-role-changed": "Rol propio creado, modificado o eliminado",
     "member-deactivated": "Miembro desactivado",
     "member-reactivated": "Miembro reactivado",
     "password-link-made": "Enlace de contraseña creado",

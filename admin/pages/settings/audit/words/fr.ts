@@ -15,6 +15,7 @@ export const fr: AuditWords = {
     "sign-in-failed": "Échec de connexion",
     "member-joined": "Nouveau membre",
     "role-changed": "Rôle modifié",
+    "custom-role-changed": "Rôle personnalisé créé, modifié ou supprimé",
     "member-deactivated": "Membre désactivé",
     "member-reactivated": "Membre réactivé",
     "password-link-made": "Lien de mot de passe créé",

@@ -8,8 +8,9 @@ export const de: MembersWords = {
   email: "E-Mail",
   role: "Rolle",
   roleOf: (name) => `Rolle von ${name}`,
-  roles: { agent: "Agent", manager: "Manager", owner: "Inhaber" },
+  roles: { viewer: "Betrachter", agent: "Agent", manager: "Manager", owner: "Inhaber", custom: "Eigene Rolle" },
   roleTexts: {
+    viewer: "Sieht Gespräche, Artikel, Berichte und Einstellungen, kann aber nichts ändern.",
     agent: "Antwortet Besuchern: Posteingang, Gespräche und Ausprobieren.",
     manager: "Alles, was ein Agent kann, dazu Wissen, Übersicht und Einstellungen.",
     owner: "Alles, was ein Manager kann, dazu Mitglieder und API-Schlüssel.",

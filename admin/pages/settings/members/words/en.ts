@@ -1,4 +1,4 @@
-import type { Role } from "../../../../../server/wire/console.ts";
+import type { BuiltInRole, Role } from "../../../../../server/wire/permissions.ts";
 
 export const en = {
   title: "Members",
@@ -8,12 +8,15 @@ export const en = {
   email: "E-mail",
   role: "Role",
   roleOf: (name: string) => `Role for ${name}`,
-  roles: { agent: "Agent", manager: "Manager", owner: "Owner" } as Readonly<Record<Role, string>>,
+  roles: { viewer: "Viewer", agent: "Agent", manager: "Manager", owner: "Owner", custom: "Custom role" } as Readonly<
+    Record<Role, string>
+  >,
   roleTexts: {
+    viewer: "Sees conversations, articles, reports and settings, but can't change anything.",
     agent: "Answers visitors: inbox, conversations and Try it.",
     manager: "Everything an agent can do, plus knowledge, overview and settings.",
     owner: "Everything a manager can do, plus members and API keys.",
-  } as Readonly<Record<Role, string>>,
+  } as Readonly<Record<BuiltInRole, string>>,
   send: "Invite",
   linkTitle: (email: string) => `Invitation for ${email}`,
   linkText: "Share this link. It works once, expires in seven days, and won't be shown again.",

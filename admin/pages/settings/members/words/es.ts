@@ -8,8 +8,9 @@ export const es: MembersWords = {
   email: "Correo electrónico",
   role: "Rol",
   roleOf: (name) => `Rol de ${name}`,
-  roles: { agent: "Agente", manager: "Gestor", owner: "Propietario" },
+  roles: { viewer: "Lector", agent: "Agente", manager: "Gestor", owner: "Propietario", custom: "Rol propio" },
   roleTexts: {
+    viewer: "Ve las conversaciones, los artículos, los informes y los ajustes, pero no puede cambiar nada.",
     agent: "Responde a los visitantes: bandeja, conversaciones y Probar.",
     manager: "Todo lo que puede hacer un agente, más conocimiento, resumen y ajustes.",
     owner: "Todo lo que puede hacer un gestor, más miembros y claves de API.",

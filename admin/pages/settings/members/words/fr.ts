@@ -8,8 +8,15 @@ export const fr: MembersWords = {
   email: "E-mail",
   role: "Rôle",
   roleOf: (name) => `Rôle de ${name}`,
-  roles: { agent: "Agent", manager: "Gestionnaire", owner: "Propriétaire" },
+  roles: {
+    viewer: "Lecteur",
+    agent: "Agent",
+    manager: "Gestionnaire",
+    owner: "Propriétaire",
+    custom: "Rôle personnalisé",
+  },
   roleTexts: {
+    viewer: "Voit les conversations, les articles, les rapports et les réglages, mais ne peut rien modifier.",
     agent: "Répond aux visiteurs : boîte de réception, conversations et Essayer.",
     manager: "Tout ce que peut faire un agent, plus les connaissances, la vue d’ensemble et les réglages.",
     owner: "Tout ce que peut faire un gestionnaire, plus les membres et les clés d’API.",
