@@ -5,6 +5,8 @@
 //   --part training|validation|left-out   default: training
 //   --rules '{"number":0.5}'              instead of those that ship
 //   --show                                prints what is reported in the articles as they are
+//   --planted development|check           only: the contradictions planted by hand (test/fixtures/health/planted)
+import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CONTRADICTION_RULES, contradictionsIn } from "../../dist/server/health/contradictions.js";
 import { quantitiesOf } from "../../dist/server/health/quantities.js";
@@ -17,6 +19,7 @@ const { values: options } = parseArgs({
     show: { type: "boolean", default: false },
     plants: { type: "string", default: "10" },
     most: { type: "string", default: "1000" },
+    planted: { type: "string" },
   },
 });
 const rules = { ...CONTRADICTION_RULES, ...JSON.parse(options.rules) };
@@ -53,6 +56,10 @@ function plantsOf(articles) {
 }
 
 const keyOf = ({ a, b }) => [a.articleId + a.text, b.articleId + b.text].sort().join("|");
+if (options.planted !== undefined) {
+  await measurePlanted(options.planted);
+  process.exit();
+}
 let articlesRead = 0;
 let reported = 0;
 let planted = 0;
@@ -84,3 +91,60 @@ for (const company of companiesOf(options.part).slice(0, Number(options.most))) 
 console.log(
   `${options.part}: ${articlesRead} articles, ${reported} reported as they are; of ${planted} planted numbers ${found} found (${((100 * found) / Math.max(1, planted)).toFixed(0)}%); ${(ms / Math.max(1, articlesRead)).toFixed(1)} ms an article`,
 );
+
+/** All of a half's edits of a company at once; what only looks like a contradiction counts as a false alarm when it's reported. */
+async function measurePlanted(half) {
+  const at = (path) => new URL(`../../${path}`, import.meta.url);
+  const linesOf = (path) => readFileSync(at(path), "utf8").split("\n").filter(Boolean).map(JSON.parse);
+  const plants = linesOf(`test/fixtures/health/planted/${half}.jsonl`);
+  const alike = linesOf(`test/fixtures/health/planted/alike-${half}.jsonl`);
+  const plain = (text) => text.replaceAll(/[*_`]/gu, "");
+  const byKind = new Map();
+  let alarms = 0;
+  for (const name of new Set(plants.map(({ company }) => company))) {
+    const folder = ["tuner/companies", "tuner/training-companies"].find((one) => existsSync(at(`${one}/${name}`)));
+    const own = linesOf(`${folder}/${name}/knowledge.jsonl`).map(({ id, title, answer }) => ({
+      id,
+      title,
+      answer,
+      language: "en",
+    }));
+    const before = new Set((await contradictionsIn(own, rules)).map(keyOf));
+    const edited = new Map(own.map((article) => [article.id, { ...article }]));
+    const [mine, others] = [plants, alike].map((list) => list.filter(({ company }) => company === name));
+    for (const edit of [...mine, ...others]) {
+      const article = edited.get(edit.in);
+      if (article === undefined || (edit.from !== undefined && !article.answer.includes(edit.from)))
+        throw new Error(`${name} has no such place in ${edit.in}: ${edit.from ?? ""}`);
+      article.answer =
+        edit.from === undefined ? `${article.answer}\n\n${edit.add}` : article.answer.replace(edit.from, () => edit.to);
+    }
+    const after = (await contradictionsIn([...edited.values()], rules)).filter((one) => !before.has(keyOf(one)));
+    const used = new Set();
+    for (const plant of mine) {
+      const said = plain(plant.add ?? plant.to);
+      const hits = after.filter(({ a, b }) =>
+        [a, b].some(
+          ({ articleId, text }) =>
+            articleId === plant.in && (said.includes(text.slice(0, 40)) || text.includes(said.slice(0, 25))),
+        ),
+      );
+      for (const hit of hits) used.add(hit);
+      const isFound = hits.some(({ a, b }) => [a, b].some(({ articleId }) => articleId === plant.with));
+      const [found, all] = byKind.get(plant.kind) ?? [0, 0];
+      byKind.set(plant.kind, [found + (isFound ? 1 : 0), all + 1]);
+      if (options.show) console.log(`${isFound ? "found " : "missed"} ${name} ${plant.kind}: ${said}`);
+    }
+    for (const one of after.filter((report) => !used.has(report))) {
+      alarms++;
+      console.log(
+        `false alarm ${name} ${one.about}\n  ${one.a.articleId}: ${one.a.text}\n  ${one.b.articleId}: ${one.b.text}`,
+      );
+    }
+  }
+  const found = [...byKind.values()].reduce((sum, [one]) => sum + one, 0);
+  console.log(
+    `${half}: ${found} of ${plants.length} found, ${alarms} false alarms with ${alike.length} that only look like contradictions`,
+  );
+  for (const [kind, [one, all]] of [...byKind].sort()) console.log(`  ${kind}: ${one} of ${all}`);
+}
