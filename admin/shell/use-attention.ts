@@ -1,6 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
-import type { ConversationRow } from "../../server/wire/conversations.ts";
+import { ALL_SITES, type ConversationRow, conversationsReply } from "../../server/wire/conversations.ts";
 import { type DeskEventWire, deskEventsReply } from "../../server/wire/desk.ts";
 import type { ConversationChange } from "../../server/wire/inbox.ts";
 import { EVENTS } from "../../server/wire/names.ts";
@@ -35,6 +36,24 @@ const GIVEN: ReadonlySet<DeskEventWire["kind"]> = new Set([
   "routed",
 ]);
 
+/** Whether the last thing that happened at the desk was somebody else's doing; what can't be read counts as no. */
+async function isDoneByOther(id: string, memberId: string): Promise<boolean> {
+  const reply = await call("GET", `conversations/${id}/events`, deskEventsReply).catch(() => undefined);
+  const last = reply?.events.at(-1);
+  return last !== undefined && last.byId !== memberId;
+}
+
+/** The newest conversations that the member follows, as they were when the console was opened: what changes since is news. */
+function useFollowed(): readonly ConversationRow[] | undefined {
+  const { data } = useQuery({
+    queryKey: ["followed"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) =>
+      call("GET", `conversations?site=${ALL_SITES}&following=me`, conversationsReply, undefined, { signal }),
+  });
+  return data?.conversations;
+}
+
 /**
  * What needs this agent's attention, on whichever page they are: counted in the tab's title, and announced by sound and
  * notification when it's new. Includes other sites' conversations.
@@ -50,6 +69,11 @@ export function useAttention(): number {
   useEffect(() => {
     for (const row of rows ?? []) if (!known.current.has(row.id)) known.current.set(row.id, knownOf(row));
   }, [rows]);
+
+  const followed = useFollowed();
+  useEffect(() => {
+    for (const row of followed ?? []) if (!known.current.has(row.id)) known.current.set(row.id, knownOf(row));
+  }, [followed]);
 
   const tell = (id: string, what: string, title: string, body: string) =>
     alertOnce({ key: `${id}:${what}`, title, body, onOpen: () => navigate(`/inbox/${id}`) });
@@ -68,9 +92,21 @@ export function useAttention(): number {
       });
     if (mine && before !== undefined && before.agentId === member.id && before.snoozed !== null && row.snoozed === null)
       tell(id, `woken-${row.deskEvents}`, said.woken, `${name}: ${text}`);
+    if (!mine && before !== undefined && row.followerIds.includes(member.id)) {
+      const { author, agent = null } = row.preview ?? {};
+      const title = said.newFollowed(name);
+      if (sequence > before.sequence && (author === "visitor" || (author === "person" && agent !== member.name)))
+        tell(id, `followed-${sequence}`, title, said.saidBy(author === "visitor" ? name : (agent ?? ""), text));
+      else if (state !== before.state || row.agentId !== before.agentId)
+        void isDoneByOther(id, member.id).then((is) => {
+          if (is) tell(id, `followed-event-${row.deskEvents}`, title, standing(row));
+        });
+    }
     const isNew = before !== undefined && sequence > before.sequence && row.preview?.author === "visitor";
     if (mine && isNew && row.unread) tell(id, `said-${sequence}`, said.newMessage(name), text);
   });
+  const standing = (row: ConversationRow) =>
+    row.state === "person" && row.agent !== null ? shared.withAgent(row.agent) : shared.states[row.state];
   useLive<MessageNew>(EVENTS.messageNew, ({ conversationId, message: { event, text } }) => {
     if (event?.kind === "transferred" && event.to === member.name && event.by !== member.name)
       tell(conversationId, "transferred", said.newMine, text);

@@ -15,6 +15,7 @@ import { type Agent, holds, isTheirs } from "./agent.ts";
 import { assignWaiting } from "./auto-assign.ts";
 import { type Customers, createCustomers } from "./customers.ts";
 import { end, lockHandoff, mayEnd, nameOf, notYours, take } from "./floor.ts";
+import { type Following, follow } from "./follow.ts";
 import { type ConversationMerge, mergeConversations, refuseMerged } from "./merge-conversations.ts";
 import { createNotes, keepNote, type Notes } from "./notes.ts";
 import type { DeskDeps } from "./parts.ts";
@@ -73,6 +74,8 @@ export interface Desk {
   close(request: Agent & { handoffId: string }): Promise<HandoffRow>;
   /** @throws CONVERSATION_UNKNOWN, MERGE_REFUSED, HANDOFF_NOT_YOURS */
   merge(request: ConversationMerge): Promise<void>;
+  /** @throws CONVERSATION_UNKNOWN, CONVERSATION_MERGED, NOT_FOUND */
+  follow(request: Following): Promise<void>;
   readonly notes: Notes;
   readonly customers: Customers;
   readonly triage: Triage;
@@ -179,6 +182,7 @@ export function createDesk(deps: DeskDeps): Desk {
     return: (request) => finish(request, "returned"),
     close: (request) => finish(request, "closed"),
     merge: (request) => mergeConversations(deps, request),
+    follow: (request) => follow(deps, request),
     notes: createNotes(deps),
     customers: createCustomers(deps),
     triage: createTriage(deps),

@@ -4,6 +4,7 @@ import { isId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
 import { type ConversationRow, lockConversation } from "../store/conversation.ts";
 import { deskStateOf } from "../store/desk-event.ts";
+import { copyFollowers } from "../store/follower.ts";
 import { claimQueued, type HandoffRow, openHandoff } from "../store/handoff.ts";
 import { hasPendingTurn, setContinuesAt } from "../store/merged-conversation.ts";
 import { PRIORITIES } from "../wire/desk.ts";
@@ -45,6 +46,7 @@ export async function mergeConversations(
     await record(tx, from, event, by);
     const floor = waits ? await goOn(tx, both.into, { open, who, at }) : undefined;
     await record(tx, into, mergedIn(both), by);
+    await copyFollowers(tx, { from, into });
     await setContinuesAt(tx, into, both.from.continuesAt ?? both.from.createdAt);
     return { siteId: both.into.siteId, visitorId: both.into.visitorId, floor };
   });

@@ -8,6 +8,7 @@ import type { Escalation, OutcomeFilter } from "../wire/overview.ts";
 import { byUrgency } from "./handoff.ts";
 import { idsOfOutcome, withoutNestedLoops } from "./outcome.ts";
 import { conversation } from "./schema/conversation.ts";
+import { conversationFollower } from "./schema/desk.ts";
 import { handoff } from "./schema/handoff.ts";
 import { ledgerEntry } from "./schema/ledger.ts";
 import { mail } from "./schema/mail.ts";
@@ -40,6 +41,8 @@ export interface ListFilter {
   readonly teamId?: string | null;
   /** Null: nobody has it. */
   readonly agentId?: string | null;
+  /** A member who follows it. */
+  readonly followerId?: string;
   readonly priority?: Priority;
   /** Of the visitor's chat. */
   readonly language?: string;
@@ -107,7 +110,7 @@ function ofItself(filter: ListFilter): (SQL | undefined)[] {
 
 /** By other tables, each as a set of ids: the planner reads such a table once, however many conversations there are. */
 function ofOthers(filter: ListFilter): (SQL | undefined)[] {
-  const { reason, language, channel, customer, escalated } = filter;
+  const { reason, language, channel, customer, escalated, followerId } = filter;
   const sites = listOf(filter.siteIds);
   const turns = (is: SQL) =>
     idIn(sql`select ${turn.conversationId} from ${turn} where ${turn.siteId} in (${sites}) and ${is}`);
@@ -127,6 +130,10 @@ function ofOthers(filter: ListFilter): (SQL | undefined)[] {
       ? undefined
       : sql`${conversation.visitorId} in (select ${visitor.id} from ${visitor}
           where ${visitor.siteId} in (${sites}) and ${visitor.language} = ${language})`,
+    followerId === undefined
+      ? undefined
+      : idIn(sql`select ${conversationFollower.conversationId} from ${conversationFollower}
+          where ${conversationFollower.memberId} = ${followerId}::uuid`),
     channel === undefined ? undefined : channel === "email" ? mails : not(mails),
     customer === undefined
       ? undefined
@@ -227,6 +234,8 @@ export async function rowsByIds(store: Store, ids: readonly string[]) {
         (select p.id from ${message} p where p.conversation_id = ${conversation.id}
           and p.author in ('visitor', 'person') and p.detail->>'request' is null order by p.sequence desc limit 1),
         (select p.id from ${message} p where p.conversation_id = ${conversation.id} order by p.sequence desc limit 1))`,
+      followerIds: sql<string[]>`array(select f.member_id::text from ${conversationFollower} f
+        where f.conversation_id = ${conversation.id} order by f.created_at, f.member_id)`,
       visitorSequence:
         sql<number>`coalesce((select m.sequence from ${message} m where m.conversation_id = ${conversation.id}
         and m.author = 'visitor' order by m.sequence desc limit 1), 0)`.mapWith(Number),

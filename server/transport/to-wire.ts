@@ -132,6 +132,7 @@ export function rowToWire(row: ListedRow): RowWire {
     agent,
     agentId,
     mergedInto: conversation.mergedInto,
+    followerIds: row.followerIds,
     ...{ teamId, priority, tagIds: [...tagIds], snoozed, deskEvents, dues: [...(conversation.dues ?? [])] },
     preview:
       last === undefined

@@ -46,6 +46,8 @@ export const conversationFilter = z.object({
   team: z.optional(z.union([z.literal("none"), id])),
   /** A member's id; `me`: the signed-in member; `none`: nobody has it. */
   agent: z.optional(z.union([z.enum(["none", "me"]), id])),
+  /** `me`: the signed-in member follows it. */
+  following: z.optional(z.enum(["me"])),
   priority: z.optional(z.enum(PRIORITIES)),
   /** Of the customer's chat, without region. */
   language: z.optional(z.string().check(z.regex(/^[a-z]{2,3}$/, { error: "must be a language such as de" }))),
@@ -113,6 +115,8 @@ export const conversationRow = z.object({
   dues: z.array(dueWire),
   /** The id of the conversation that it was merged into, where it goes on; null: it wasn't. */
   mergedInto: z.nullable(z.string()),
+  /** Ids of the members who follow it, the first first. */
+  followerIds: z.array(z.string()),
   /** How often something happened to it at the desk. */
   deskEvents: z.int(),
   /** What a person said last, the visitor or an agent; the assistant's text only if nobody said anything. */
@@ -154,6 +158,9 @@ export const conversationRow = z.object({
   updatedAt: z.string(),
 });
 export type ConversationRow = z.infer<typeof conversationRow>;
+
+/** PUT and DELETE /api/v1/conversations/:id/followers/:member */
+export const followReply = z.object({ conversation: conversationRow });
 
 /** A row of the list; in a search with what was found. */
 export const listedConversation = z.extend(conversationRow, { match: z.optional(searchMatch) });

@@ -200,6 +200,31 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
     await dialogGone(page);
     await ben.page.getByRole("heading", { name: "Previous conversations" }).waitFor();
     await ben.page.getByText("Customer merged into Grace Hopper").waitFor();
+    // Ada follows it: what Ben does there, and what the visitor writes, is announced to her, and it's in her view.
+    await page.evaluate(`
+      window.told = [];
+      class Told { static permission = "granted"; static requestPermission = async () => "granted";
+        constructor(title, options) { window.told.push(title + " | " + options.body); } close() {} }
+      window.Notification = Told; localStorage.setItem("tuppence:desktop-notifications", "yes");
+      Object.defineProperty(document, "hasFocus", { value: () => false });
+      Object.defineProperty(document, "visibilityState", { get: () => "hidden" });`);
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Follow", exact: true }).click();
+    await ben.page.getByRole("heading", { name: "Followers" }).waitFor();
+    await ben.page.getByRole("button", { name: "Take", exact: true }).click();
+    await window?.say("Are you still there?", { conversationId: id });
+    const told = () => page.evaluate<string[]>("window.told");
+    await until(async () => (await told()).length >= 2);
+    expect(await told()).toEqual([
+      "Followed conversation: Grace Hopper | With Ben Boss",
+      "Followed conversation: Grace Hopper | Grace Hopper: Are you still there?",
+    ]);
+    await page.getByRole("button", { name: "Views", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Following" }).click();
+    await page.getByRole("button", { name: "Following", exact: true }).waitFor();
+    await until(async () => (await page.locator(".row").count()) === 1);
+    await shoot(page, "following");
+    await page.goBack();
     // The visitor wrote anew in the same window: the two are one, and it's read where it goes on.
     await window?.ask("And the second parcel?", { anew: true });
     await ben.page.getByRole("button", { name: "More actions" }).click();

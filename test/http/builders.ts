@@ -128,6 +128,7 @@ export function deps(options: Partial<TransportDeps> = {}): TransportDeps {
         deleteTag: untouched("setup.deleteTag"),
       },
       merge: untouched("merge"),
+      follow: untouched("follow"),
       customers: {
         notes: {
           add: untouched("customers.notes.add"),

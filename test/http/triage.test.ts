@@ -408,3 +408,42 @@ test("a merge while both sides write: everything acknowledged is read once where
   expect(both.map((one) => one.status).sort()).toEqual([200, 409]);
   window.close();
 });
+
+test("a follower hears of a conversation that isn't theirs and finds it under their own; a merge takes followers along", async () => {
+  const { window, older, newer } = await withTwo();
+  const desk = connect(`${world.url}/desk`, {
+    ...{ transports: ["websocket"], forceNew: true, auth: {} },
+    extraHeaders: { origin: world.url, cookie: manager.cookie },
+  });
+  const rows: ConversationChange["row"][] = [];
+  desk.on(EVENTS.conversationChange, ({ row }: ConversationChange) => void rows.push(row));
+  await new Promise<void>((done) => desk.on("connect", done));
+  const followed = await asAgent("PUT", `conversations/${newer}/followers/me`);
+  expect(followed.body.conversation.followerIds).toEqual([agent.id]);
+  await until(() => rows.some((row) => row.id === newer && row.followerIds.includes(agent.id)));
+  // Who may follow for whom.
+  const refused = await asAgent("PUT", `conversations/${newer}/followers/${manager.id}`);
+  expect(refused.body.error.code).toBe("ROLE_TOO_LOW");
+  const both = await asManager("PUT", `conversations/${newer}/followers/${manager.id}`);
+  expect(both.body.conversation.followerIds).toEqual([agent.id, manager.id]);
+  expect((await call("PUT", `conversations/${newer}/followers/me`)).status).toBe(400);
+  expect((await call("PUT", `conversations/${newer}/followers/${newId()}`)).body.error.code).toBe("NOT_FOUND");
+  const other = { authorization: `Bearer ${OTHER_KEY}` };
+  const stranger = await call("PUT", `conversations/${newer}/followers/${agent.id}`, undefined, other);
+  expect(stranger.body.error.code).toBe("CONVERSATION_UNKNOWN");
+  const mine = async () =>
+    (await asAgent("GET", "conversations?site=*&following=me")).body.conversations.map((one: Json) => one.id);
+  expect(await mine()).toEqual([newer]);
+  expect((await call("GET", "conversations?following=me")).status).toBe(400);
+  const view = await asAgent("POST", "views", { name: "Mine to watch", filter: { following: "me" } });
+  expect(view.status, JSON.stringify(view.body)).toBe(200);
+  await merge(older, newer);
+  expect((await mine()).sort()).toEqual([older, newer].sort());
+  expect((await asAgent("PUT", `conversations/${newer}/followers/me`)).body.error.code).toBe("CONVERSATION_MERGED");
+  for (let n = 0; n < 2; n++) {
+    const gone = await asAgent("DELETE", `conversations/${older}/followers/me`);
+    expect(gone.body.conversation.followerIds).toEqual([manager.id]);
+  }
+  desk.close();
+  window.close();
+});

@@ -75,7 +75,7 @@ function NextStep(options: ActionsProps) {
 
 function More(options: ActionsProps) {
   const { busy } = options;
-  const { mine, answers, deletes, mayTransfer } = options.rights;
+  const { mine, answers, deletes, mayTransfer, follows } = options.rights;
   const { row, visitor } = options.conversation;
   const queued = row.state === "queued";
   const said = useWords(words);
@@ -98,6 +98,11 @@ function More(options: ActionsProps) {
           // A phone doesn't have room for both buttons and a name.
           <Menu.Item hiddenFrom="sm" disabled={busy || options.unsent} onClick={() => closeOrAsk(options)}>
             {said.close}
+          </Menu.Item>
+        ) : null}
+        {answers && (row.mergedInto === null || follows) ? (
+          <Menu.Item disabled={busy} onClick={() => options.onAct({ do: "follow", following: !follows })}>
+            {follows ? said.unfollow : said.follow}
           </Menu.Item>
         ) : null}
         {answers && row.mergedInto === null ? (

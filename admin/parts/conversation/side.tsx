@@ -10,6 +10,7 @@ import { useCustomer } from "./customer/use-customer.ts";
 import { Previous } from "./previous.tsx";
 import { Pair, Part } from "./side-part.tsx";
 import { Activity } from "./triage/activity.tsx";
+import { useColleagues } from "./use-colleagues.ts";
 import { useFigures } from "./use-figures.ts";
 import { words } from "./words.ts";
 
@@ -59,6 +60,7 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
           </div>
         ))}
       </Part>
+      <Followers ids={row.followerIds} />
       <History conversation={conversation} />
       {conversations > 1 ? (
         <Part title={said.previous}>
@@ -85,6 +87,20 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
         </Anchor>
       </Text>
     </div>
+  );
+}
+
+/** Who hears of what happens in it. Somebody who has left isn't named. */
+function Followers({ ids }: { ids: readonly string[] }) {
+  const said = useWords(words);
+  const names = (useColleagues().data?.colleagues ?? []).filter((one) => ids.includes(one.id)).map((one) => one.name);
+  if (names.length === 0) return null;
+  return (
+    <Part title={said.followers}>
+      <Text size="sm" className="isolate">
+        <bdi>{names.join(", ")}</bdi>
+      </Text>
+    </Part>
   );
 }
 

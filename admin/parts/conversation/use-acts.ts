@@ -19,6 +19,7 @@ export type Act =
   | { readonly do: "tags"; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly do: "snooze"; readonly until: Date | null }
   | { readonly do: "wake" }
+  | { readonly do: "follow"; readonly following: boolean }
   /** Both ids; `into` stays. */
   | { readonly do: "merge"; readonly into: string; readonly from: string }
   | { readonly do: "block"; readonly blocked: boolean }
@@ -53,6 +54,8 @@ export function useActs(id: string) {
       else if (act.do === "snooze")
         await call("POST", `conversations/${id}/snooze`, changed, { until: act.until?.toISOString() ?? null });
       else if (act.do === "wake") await call("POST", `conversations/${id}/wake`, changed, {});
+      else if (act.do === "follow")
+        await call(act.following ? "PUT" : "DELETE", `conversations/${id}/followers/me`, changed);
       else if (act.do === "merge") await call("POST", `conversations/${act.into}/merge`, changed, { from: act.from });
       else if (act.do === "return" || act.do === "close")
         await call("POST", `handoffs/${open()?.id ?? id}/${act.do}`, one, {});

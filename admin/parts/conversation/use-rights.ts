@@ -9,6 +9,8 @@ export interface Rights {
   readonly deletes: boolean;
   /** It is theirs. */
   readonly mine: boolean;
+  /** They follow it. */
+  readonly follows: boolean;
   readonly mayTakeOver: boolean;
   readonly mayTransfer: boolean;
 }
@@ -24,6 +26,7 @@ export function useRights({ row }: ConversationReply): Rights {
     answers,
     deletes,
     mine,
+    follows: row.followerIds.includes(member.id),
     // Managers can take over from anybody; an agent from a colleague who isn't available.
     mayTakeOver: row.state === "person" && !mine && answers && (manages || absent),
     mayTransfer: row.state === "person" && (mine || manages),

@@ -17,6 +17,9 @@ const sameFilter = (a: ViewFilter, b: ViewFilter) => {
   return left.toString() === right.toString();
 };
 
+/** Everybody's own view: what they follow, on all sites. */
+const FOLLOWING: ViewFilter = { following: "me", sites: "all" };
+
 /** Saved views: to open one, to save what the address filters by, and to look after them. */
 export function Views({ siteKey }: { siteKey: string }) {
   const said = useWords(words);
@@ -29,6 +32,7 @@ export function Views({ siteKey }: { siteKey: string }) {
   const filter = viewFilterOf(search);
   const isSet = Object.entries(filter).some(([name]) => name !== "sites");
   const current = isSet ? views.find((one) => sameFilter(one.filter, filter)) : undefined;
+  const isFollowing = sameFilter(filter, FOLLOWING);
   const number = (n: number) => (n >= MAX_COUNTED ? `${count(MAX_COUNTED - 1, language)}+` : count(n, language));
   const group = (shared: boolean) => {
     const some = views.filter((one) => one.shared === shared);
@@ -57,8 +61,13 @@ export function Views({ siteKey }: { siteKey: string }) {
     <>
       <Menu position="bottom-start" withinPortal opened={opened} onChange={setOpened} width={280} shadow="md">
         <Menu.Target>
-          <Button size="compact-xs" variant={current === undefined ? "subtle" : "light"} color="gray" className="views">
-            <bdi>{current?.name ?? said.views}</bdi>
+          <Button
+            size="compact-xs"
+            variant={current === undefined && !isFollowing ? "subtle" : "light"}
+            color="gray"
+            className="views"
+          >
+            <bdi>{current?.name ?? (isFollowing ? said.following : said.views)}</bdi>
           </Button>
         </Menu.Target>
         <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
@@ -67,10 +76,15 @@ export function Views({ siteKey }: { siteKey: string }) {
               {said.noViews}
             </Text>
           ) : null}
+          {answers ? (
+            <Menu.Item aria-current={isFollowing ? "true" : undefined} onClick={() => setSearch(searchOf(FOLLOWING))}>
+              {said.following}
+            </Menu.Item>
+          ) : null}
           {group(true)}
           {group(false)}
           {answers && (isSet || views.length > 0) ? <Menu.Divider /> : null}
-          {answers && isSet && current === undefined ? (
+          {answers && isSet && current === undefined && !isFollowing ? (
             <Menu.Item onClick={() => setDialog("save")}>{said.saveView}</Menu.Item>
           ) : null}
           {answers && views.length > 0 ? (

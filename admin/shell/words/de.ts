@@ -34,6 +34,8 @@ export const de: ShellWords = {
   newMessage: (name) => `${name} hat geschrieben`,
   newMine: "Ein Gespräch wurde an Sie weitergegeben",
   newAssigned: "Ihnen wurde ein Gespräch zugewiesen",
+  newFollowed: (name) => `Gespräch, dem Sie folgen: ${name}`,
+  saidBy: (agent, text) => `${agent}: ${text}`,
   woken: "Ein zurückgestelltes Gespräch ist wieder da",
   updatedTitle: "Tuppence wurde aktualisiert",
   updatedText: "Laden Sie die Seite neu, um weiterzuarbeiten. Ihre Entwürfe bleiben erhalten.",

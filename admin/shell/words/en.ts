@@ -31,6 +31,8 @@ export const en = {
   newMessage: (name: string) => `New message from ${name}`,
   newMine: "A conversation was transferred to you",
   newAssigned: "A conversation was assigned to you",
+  newFollowed: (name: string) => `Followed conversation: ${name}`,
+  saidBy: (agent: string, text: string) => `${agent}: ${text}`,
   woken: "A snoozed conversation is back",
   updatedTitle: "Tuppence was updated",
   updatedText: "Reload the page to continue. Your drafts are kept.",

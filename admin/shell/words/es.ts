@@ -34,6 +34,8 @@ export const es: ShellWords = {
   newMessage: (name) => `${name} ha escrito`,
   newMine: "Le han transferido una conversación",
   newAssigned: "Le han asignado una conversación",
+  newFollowed: (name) => `Conversación que sigue: ${name}`,
+  saidBy: (agent, text) => `${agent}: ${text}`,
   woken: "Una conversación pospuesta ha vuelto",
   updatedTitle: "Tuppence se ha actualizado",
   updatedText: "Recargue la página para continuar. Sus borradores se conservan.",

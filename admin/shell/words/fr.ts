@@ -35,6 +35,8 @@ export const fr: ShellWords = {
   newMessage: (name) => `${name} a écrit`,
   newMine: "Une conversation vous a été transférée",
   newAssigned: "Une conversation vous a été attribuée",
+  newFollowed: (name) => `Conversation que vous suivez : ${name}`,
+  saidBy: (agent, text) => `${agent} : ${text}`,
   woken: "Une conversation en pause est de retour",
   updatedTitle: "Tuppence a été mis à jour",
   updatedText: "Rechargez la page pour continuer. Vos brouillons sont conservés.",

@@ -90,6 +90,24 @@ export const deskEvent = pgTable(
   ],
 );
 
+/** Members who hear of what happens in a conversation, whoever has it. */
+export const conversationFollower = pgTable(
+  "conversation_follower",
+  {
+    conversationId: uuid()
+      .notNull()
+      .references(() => conversation.id, { onDelete: "cascade" }),
+    memberId: uuid()
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    createdAt: at().notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.conversationId, t.memberId] }),
+    index("conversation_follower_member").on(t.memberId),
+  ],
+);
+
 /** What an operator wants done with conversations that reach the queue. */
 export const routingRule = pgTable(
   "routing_rule",

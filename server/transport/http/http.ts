@@ -23,6 +23,7 @@ import { composerRoutes } from "./routes/composer.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { fileRoutes } from "./routes/files.ts";
+import { followerRoutes } from "./routes/followers.ts";
 import { gapRoutes } from "./routes/gaps.ts";
 import { handoffRoutes } from "./routes/handoffs.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -113,6 +114,7 @@ export function apiRoutes(deps: TransportDeps): Route[] {
     ...topicRoutes(deps),
     ...routingRuleRoutes(deps),
     ...noteRoutes(deps),
+    ...followerRoutes(deps),
     ...customerRoutes(deps),
     ...inboxRoutes(deps),
     ...composerRoutes(deps),

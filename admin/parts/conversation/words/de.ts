@@ -43,6 +43,9 @@ export const de: ConversationWords = {
   transferText: "Das ganze Gespräch geht an Ihre Kollegin oder Ihren Kollegen, mit Notizen und Zusammenfassung.",
   transferTo: "An",
   transferQueue: "Zurück in die Warteschlange",
+  follow: "Folgen",
+  unfollow: "Nicht mehr folgen",
+  followers: "Folgen diesem Gespräch",
   merge: "Gespräche zusammenführen",
   mergeTitle: "Gespräche zusammenführen",
   mergeText:

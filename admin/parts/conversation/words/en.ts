@@ -39,6 +39,9 @@ export const en = {
   transferText: "Your colleague gets the whole conversation, with notes and summary.",
   transferTo: "To",
   transferQueue: "Back to the queue",
+  follow: "Follow",
+  unfollow: "Unfollow",
+  followers: "Followers",
   merge: "Merge conversations",
   mergeTitle: "Merge conversations",
   mergeText:

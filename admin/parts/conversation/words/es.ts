@@ -41,6 +41,9 @@ export const es: ConversationWords = {
   transferText: "Su colega recibe la conversación completa, con las notas y el resumen.",
   transferTo: "A",
   transferQueue: "Devolver a la cola",
+  follow: "Seguir",
+  unfollow: "Dejar de seguir",
+  followers: "Seguidores",
   merge: "Unificar conversaciones",
   mergeTitle: "Unificar conversaciones",
   mergeText:

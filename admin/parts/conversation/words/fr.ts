@@ -48,6 +48,9 @@ export const fr: ConversationWords = {
   transferText: "Votre collègue reçoit toute la conversation, avec les notes et le résumé.",
   transferTo: "À",
   transferQueue: "Remettre dans la file",
+  follow: "Suivre",
+  unfollow: "Ne plus suivre",
+  followers: "Abonnés",
   merge: "Fusionner des conversations",
   mergeTitle: "Fusionner des conversations",
   mergeText:

@@ -50,6 +50,7 @@ export const de: ListWords = {
   views: "Ansichten",
   shared: "Für alle",
   own: "Nur für Sie",
+  following: "Folge ich",
   noViews: "Noch keine Ansichten. Wählen Sie Filter oder suchen Sie etwas, und speichern Sie es als Ansicht.",
   saveView: "Als Ansicht speichern …",
   saveTitle: "Ansicht speichern",

@@ -48,6 +48,7 @@ export const en = {
   views: "Views",
   shared: "For everyone",
   own: "Only you",
+  following: "Following",
   noViews: "No saved views yet. Choose filters or search, then save them as a view.",
   saveView: "Save as a view…",
   saveTitle: "Save this view",

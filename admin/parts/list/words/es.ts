@@ -50,6 +50,7 @@ export const es: ListWords = {
   views: "Vistas",
   shared: "Para todos",
   own: "Solo para usted",
+  following: "Siguiendo",
   noViews: "Aún no hay vistas guardadas. Elija filtros o busque algo y guárdelo como vista.",
   saveView: "Guardar como vista…",
   saveTitle: "Guardar esta vista",

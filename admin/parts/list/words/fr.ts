@@ -50,6 +50,7 @@ export const fr: ListWords = {
   views: "Vues",
   shared: "Pour tout le monde",
   own: "Pour vous seul",
+  following: "Suivies",
   noViews: "Aucune vue enregistrée. Choisissez des filtres ou faites une recherche, puis enregistrez-les.",
   saveView: "Enregistrer comme vue…",
   saveTitle: "Enregistrer cette vue",

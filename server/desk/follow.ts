@@ -1,0 +1,38 @@
+import { TuppenceError } from "../lib/errors.ts";
+import { isId } from "../lib/ids.ts";
+import { lockConversation } from "../store/conversation.ts";
+import { setFollowing } from "../store/follower.ts";
+import { refuseMerged } from "./merge-conversations.ts";
+import type { DeskDeps } from "./parts.ts";
+import { colleague } from "./pass-on.ts";
+
+export interface Following {
+  readonly conversationId: string;
+  readonly memberId: string;
+  readonly following: boolean;
+}
+
+/**
+ * Makes a member hear of what happens in a conversation that isn't theirs, or no longer. A repeat changes nothing.
+ * @throws CONVERSATION_UNKNOWN, CONVERSATION_MERGED; NOT_FOUND for somebody who isn't an active colleague
+ */
+export async function follow({ db, clock, voice }: DeskDeps, request: Following): Promise<void> {
+  const { conversationId, following } = request;
+  const siteId = await db.transaction(async (tx) => {
+    const conversation = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
+    if (conversation === undefined) {
+      throw new TuppenceError(
+        "CONVERSATION_UNKNOWN",
+        "This conversation doesn't exist.",
+        "Reload the list: it may have been deleted.",
+      );
+    }
+    if (following) {
+      refuseMerged(conversation);
+      await colleague(tx, conversation.siteId, request.memberId);
+    }
+    const changed = isId(request.memberId) && (await setFollowing(tx, { ...request, at: clock.now() }));
+    return changed ? conversation.siteId : undefined;
+  });
+  if (siteId !== undefined) voice.rowChanged({ siteId, conversationId });
+}

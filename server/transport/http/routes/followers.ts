@@ -1,0 +1,56 @@
+import { rowsByIds } from "../../../store/conversation-row.ts";
+import { followReply } from "../../../wire/conversations.ts";
+import { mayDo, notAllowed } from "../../auth.ts";
+import type { Caller, TransportDeps } from "../../deps.ts";
+import { bad } from "../../errors.ts";
+import { rowToWire } from "../../to-wire.ts";
+import { conversationOf, unknownConversation } from "../conversation-of.ts";
+import { type Route, route } from "../route.ts";
+
+type Deps = Pick<TransportDeps, "sites" | "db" | "desk">;
+const common = { auth: "key", scope: "conversations", reply: followReply } as const;
+
+/** Who hears of what happens in a conversation without having it. */
+export function followerRoutes(deps: Deps): Route[] {
+  const set = async (caller: Caller, params: Readonly<Record<string, string>>, following: boolean) => {
+    const { id } = await conversationOf(deps, caller, params.id);
+    await deps.desk.follow({ conversationId: id, memberId: memberOf(caller, params.member), following });
+    const [listed] = await rowsByIds(deps.db, [id]);
+    if (listed === undefined) throw unknownConversation(id);
+    return { conversation: rowToWire(listed) };
+  };
+  return [
+    route({
+      ...common,
+      method: "put",
+      path: "/api/v1/conversations/:id/followers/:member",
+      name: "conversationFollow",
+      may: "conversations.reply",
+      summary:
+        "Makes a member (an id, or `me`) a follower of a conversation: they are notified of what happens in it. Agents add themselves, managers and API keys everyone.",
+      errors: ["CONVERSATION_UNKNOWN", "CONVERSATION_MERGED", "NOT_FOUND", "ROLE_TOO_LOW"],
+      handle: ({ caller, params }) => set(caller, params, true),
+    }),
+    route({
+      ...common,
+      method: "delete",
+      path: "/api/v1/conversations/:id/followers/:member",
+      name: "conversationUnfollow",
+      may: "conversations.reply",
+      summary: "Removes a follower (an id, or `me`) from a conversation.",
+      errors: ["CONVERSATION_UNKNOWN", "ROLE_TOO_LOW"],
+      handle: ({ caller, params }) => set(caller, params, false),
+    }),
+  ];
+}
+
+/** @throws BAD_REQUEST for `me` where nobody is signed in; ROLE_TOO_LOW */
+function memberOf(caller: Caller, asked = ""): string {
+  const { member } = caller;
+  if (asked === "me") {
+    if (member !== undefined) return member.id;
+    throw bad("Nobody is signed in, so there is no member `me`.", "Name the member by their id.");
+  }
+  if (asked === member?.id || mayDo(caller, "conversations.manage")) return asked;
+  throw notAllowed("conversations.manage", member);
+}
