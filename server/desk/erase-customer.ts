@@ -26,10 +26,9 @@ export async function eraseCustomer(
     const owners = new Map<string, string>();
     for (const row of locked)
       for (const conversationId of await conversationIdsOf(tx, [row.id])) owners.set(conversationId, row.id);
-    for (const conversationId of owners.keys()) {
-      await forgetCachedQuestions(tx, conversationId);
-      await deleteConversation(tx, conversationId);
-    }
+    // All before the first deletion: what was merged into a conversation goes with it.
+    for (const conversationId of owners.keys()) await forgetCachedQuestions(tx, conversationId);
+    for (const conversationId of owners.keys()) await deleteConversation(tx, conversationId);
     await deleteVisitors(tx, ids);
     const detail = { conversations: owners.size };
     await addAudit(tx, { ...audit, action: "customer-erased", subject: stays.id, detail });

@@ -276,6 +276,23 @@ test("somebody else's reply to the signed address is a conversation of its own, 
   expect((await world.notes(conversationId)).at(-1)).toContain("And hurry.");
 });
 
+test("two mails about the same thing are merged; a reply to the one that is over arrives where it goes on, once", async () => {
+  const from = "Nora <nora@example.com>";
+  const ids = ["<n1@example.com>", "<n2@example.com>"];
+  for (const messageId of ids) world.imap.deliver(rawMail({ from, messageId, text: `Where is ${messageId}?` }));
+  await world.read();
+  const [older, newer] = await begun("nora@example.com");
+  const [into, gone] = [older?.conversation.id ?? "", newer?.conversation.id ?? ""];
+  await world.desk.merge({ agent: "Ada", into, from: gone });
+  const late = rawMail({ from, inReplyTo: "<n2@example.com>", messageId: "<n3@example.com>", text: "Any news?" });
+  for (let n = 0; n < 2; n++) world.imap.deliver(late);
+  await world.read();
+  expect((await world.messages(into)).at(-1)).toBe("visitor by mail: Any news?");
+  expect((await world.messages(into)).filter((one) => one.includes("Any news?"))).toHaveLength(1);
+  expect(await world.messages(gone)).toHaveLength(1);
+  expect(await begun("nora@example.com")).toHaveLength(2);
+});
+
 test("an address or Message-ID that somebody made up leads nowhere", async () => {
   const { conversationId, reply } = await chatWithAda();
   const sent = await mailed(reply, "Hello!");
