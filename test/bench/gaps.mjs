@@ -3,6 +3,7 @@
 //                                       missing there: the groups against the true articles, then one group turned into an
 //                                       article, and how many of its conversations the assistant would answer afterwards
 //   node test/bench/gaps.mjs --choose   how near two questions must be, chosen on the other companies (grouping.ts)
+//   --asked 10                          questions of each company, to see that it runs: 60 of six
 // Both print. The first writes test/bench/results/ with --store.
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -14,12 +15,17 @@ import { call, dist, jsonl, makeFolder, ROOT, startServer } from "./measure/serv
 import { machineOf, shuffled } from "./results.mjs";
 
 const { values: options } = parseArgs({
-  options: { choose: { type: "boolean" }, store: { type: "boolean" }, seed: { type: "string", default: "1" } },
+  options: {
+    choose: { type: "boolean" },
+    store: { type: "boolean" },
+    seed: { type: "string", default: "1" },
+    asked: { type: "string", default: "50" },
+  },
 });
 const SEED = Number(options.seed);
 /** Articles that are taken away from each company, and questions that are asked about them: 300 of six. */
 const WITHHELD = 8;
-const ASKED = 50;
+const ASKED = Number(options.asked);
 const { leftOut, validation } = JSON.parse(readFileSync(join(ROOT, "tuner", "companies.json"), "utf8"));
 const file = (name, what) => jsonl(join(ROOT, "tuner", "companies", name, `${what}.jsonl`));
 const { agreement } = await dist("math/agreement.js");
