@@ -217,6 +217,10 @@ export const SETTINGS = {
     comment:
       "What the first start creates: full (demo shop with conversations), shop (demo shop only) or off (nothing).",
   },
+  AUDIT_DAYS: {
+    schema: z.coerce.number().int().min(30).max(36_500).default(730),
+    comment: "Days that entries of the audit log are kept, at least 30. Default: 730.",
+  },
   LINK_CHECKS: {
     schema: z.enum(["on", "off"]).default("on"),
     comment: "Whether the web addresses in articles are opened now and then, to find dead ones (on or off).",
@@ -299,6 +303,8 @@ export interface Config {
     | { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly name: string }
     | undefined;
   readonly demo: "full" | "shop" | "off";
+  /** Days that the audit log is kept. */
+  readonly auditDays: number;
   readonly linkChecks: boolean;
   readonly modelSources: readonly string[];
   /** Absolute. */
@@ -397,6 +403,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
         ? undefined
         : { issuer: stripEnd(issuer, "/"), clientId, clientSecret, name: s.OIDC_NAME },
     demo: s.DEMO,
+    auditDays: s.AUDIT_DAYS,
     linkChecks: s.LINK_CHECKS === "on",
     modelSources: s.MODEL_SOURCES,
     modelsDir: s.MODELS_DIR === undefined ? resolve(dataDir, "models") : resolve(s.MODELS_DIR),

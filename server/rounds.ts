@@ -7,6 +7,7 @@ import type { Files } from "./desk/files.ts";
 import { repeat } from "./lifetime.ts";
 import type { Contact, Ground } from "./main.ts";
 import type { MailParts } from "./open-mail.ts";
+import { tidyAudit } from "./store/audit.ts";
 import type { Topics } from "./topics/topics.ts";
 
 /** Milliseconds between looks for knowledge that another process published, or that couldn't be loaded. */
@@ -37,7 +38,7 @@ const LINKS_MS = 60_000;
 
 /** Goes on with the jobs of processes that are gone, and starts what is done now and then until the server stops. */
 export async function startRounds(options: {
-  ground: Pick<Ground, "config" | "log">;
+  ground: Pick<Ground, "config" | "db" | "log">;
   mailer: Contact["mailer"];
   mail: MailParts;
   files: Pick<Files, "tidy">;
@@ -71,6 +72,9 @@ export async function startRounds(options: {
   repeat(WEBHOOKS_MS, log, "looking into the outbox of webhooks", async () => void (await webhooks.look()));
   repeat(FILES_MS, log, "removing files of what was deleted", options.files.tidy);
   repeat(TIDY_MS, log, "tidying the log of webhooks", webhooks.tidy);
+  repeat(TIDY_MS, log, "tidying the audit log", async () => {
+    await tidyAudit(options.ground.db, new Date(Date.now() - config.auditDays * 86_400_000));
+  });
   repeat(TARGETS_MS, log, "looking for targets that are due", options.desk.serviceLevels.tick);
   repeat(TOPICS_MS, log, "telling topics", options.topics.look);
   repeat(CALENDARS_MS, log, "reading calendars of holidays", async () => {

@@ -1,6 +1,6 @@
-import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
-import type { Store } from "../ports/database/port.ts";
+import type { Db, Store } from "../ports/database/port.ts";
 import type { AuditAction } from "../wire/audit.ts";
 import { auditEntry } from "./schema/audit.ts";
 
@@ -34,9 +34,15 @@ export async function addAudit(
  */
 export async function listAudit(
   store: Store,
-  options: { organisationId: string; action?: AuditAction; before?: { at: Date; id: string }; limit: number },
+  options: {
+    organisationId: string;
+    action?: AuditAction;
+    actorId?: string;
+    before?: { at: Date; id: string };
+    limit: number;
+  },
 ): Promise<AuditRow[]> {
-  const { organisationId, action, before, limit } = options;
+  const { organisationId, action, actorId, before, limit } = options;
   const older =
     before === undefined
       ? undefined
@@ -45,7 +51,26 @@ export async function listAudit(
   return store
     .select()
     .from(auditEntry)
-    .where(and(own, action === undefined ? undefined : eq(auditEntry.action, action), older))
+    .where(
+      and(
+        own,
+        action === undefined ? undefined : eq(auditEntry.action, action),
+        actorId === undefined ? undefined : eq(auditEntry.actorId, actorId),
+        older,
+      ),
+    )
     .orderBy(desc(auditEntry.at), desc(auditEntry.id))
     .limit(limit);
+}
+
+/**
+ * Deletes entries from before a moment: the only deletion that the database allows, and never of the last 30 days.
+ * @returns how many
+ */
+export async function tidyAudit(db: Db, before: Date): Promise<number> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select set_config('tuppence.audit_before', ${before.toISOString()}, true)`);
+    const gone = await tx.delete(auditEntry).where(lt(auditEntry.at, before)).returning({ id: auditEntry.id });
+    return gone.length;
+  });
 }

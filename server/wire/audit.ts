@@ -14,6 +14,10 @@ export const AUDIT_ACTIONS = [
   "key-revoked",
   "identity-secret-made",
   "exported",
+  "conversation-read",
+  "customer-read",
+  "searched",
+  "changed",
   "conversation-deleted",
   "customer-erased",
   "customers-merged",
@@ -50,6 +54,8 @@ export const AUDIT_PAGE = 100;
 /** GET /api/v1/audit: newest first. */
 export const auditQuery = z.object({
   action: z.optional(z.enum(AUDIT_ACTIONS)),
+  /** What one member or API key did, by id. */
+  actor: z.optional(z.uuid()),
   /** `next` of the page before. */
   cursor: z.optional(z.string().check(z.maxLength(100))),
 });

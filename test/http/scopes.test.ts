@@ -1,7 +1,11 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import type { Schedule } from "../../server/schedule/schedule.ts";
 import { checkApiKey, createApiKey } from "../../server/store/api-key.ts";
+import { tidyAudit } from "../../server/store/audit.ts";
 import { auditEntry } from "../../server/store/schema/audit.ts";
+import { CHANGES } from "../../server/transport/http/audit.ts";
 import { apiRoutes } from "../../server/transport/http/http.ts";
 import type { AuditEntryWire } from "../../server/wire/audit.ts";
 import { allows, KEY_ACTIONS } from "../../server/wire/permissions.ts";
@@ -178,6 +182,30 @@ describe("the audit log", () => {
   test("cannot be changed or emptied, by the database's own rule", async () => {
     await expect(database.db.update(auditEntry).set({ subject: "nothing" })).rejects.toThrow();
     await expect(database.db.delete(auditEntry)).rejects.toThrow();
+    await expect(database.db.execute(sql`truncate audit_entry`)).rejects.toThrow();
+    // Retention deletes what is too old, and never the last 30 days, whatever it's asked.
+    const count = () => database.db.$count(auditEntry);
+    const before = await count();
+    expect(await tidyAudit(database.db, new Date(1_700_000_000_000 + 5))).toBe(15);
+    expect(await count()).toBe(before - 15);
+    await expect(tidyAudit(database.db, new Date(Date.now() + 1000))).rejects.toThrow();
+    expect(await count()).toBe(before - 15);
+  });
+
+  test("tells who changed what, by the names of the fields, and can be asked about one person", async () => {
+    const manager = await world.members.signIn("manager", { name: "Max" });
+    const body = { shortcut: "hi", name: "Hello", text: "Hello there, secret text" };
+    const made = await as("POST", "/api/v1/canned-replies", body, manager.cookie);
+    expect(made.status).toBe(200);
+    const [entry] = await audit(`?actor=${manager.id}&action=changed`);
+    expect(entry).toMatchObject({ actorName: "Max", subject: "cannedReplyCreate" });
+    expect(entry?.detail?.fields).toContain("text");
+    expect(JSON.stringify(entry)).not.toContain("secret text");
+    expect(await audit(`?actor=${owner.id}&action=changed`)).toEqual([]);
+    const names = new Set(
+      apiRoutes(deps({ people: world.members.people, schedule: {} as Schedule })).map((one) => one.name),
+    );
+    expect([...CHANGES].filter((name) => !names.has(name))).toEqual([]);
   });
 });
 

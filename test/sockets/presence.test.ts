@@ -272,6 +272,15 @@ test("a viewer hears what happens and does nothing: not there for visitors, and 
     [EVENTS.seenSet, { sequence: 1 }],
   ] as const)
     expect(await say(event, data), event).toMatchObject({ ok: false, error: { code: "ROLE_TOO_LOW" } });
+  // Opened again and again, as a screen does: one entry, and another for what was searched.
+  for (let i = 0; i < 3; i++) await call(vera, "GET", `conversations/${conversationId}`);
+  await call(vera, "GET", "conversations?q=return");
+  const { entries } = await call(olga, "GET", `audit?actor=${vera.id}`);
+  expect(entries.map((one: { action: string; subject: string }) => [one.action, one.subject])).toEqual([
+    ["searched", "return"],
+    ["conversation-read", conversationId],
+    ["sign-in", expect.any(String)],
+  ]);
   expect((await call(ben, "GET", "colleagues")).colleagues.map((one: { id: string }) => one.id)).not.toContain(vera.id);
   await expect(call(vera, "POST", `conversations/${conversationId}/take`, {})).rejects.toThrow(
     'ROLE_TOO_LOW: Your role "viewer" doesn\'t include the permission "conversations.reply".',

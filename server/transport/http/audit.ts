@@ -27,3 +27,78 @@ export async function auditModel(
     subject: entry.subject.slice(0, 200),
   });
 }
+
+/** Milliseconds for which the same person reading the same again isn't another entry: screens ask again and again. */
+const READ_AGAIN_MS = 15 * 60_000;
+/** Readings that a process remembers for that. */
+const MOST_READS = 20_000;
+const lastReads = new Map<string, number>();
+
+/**
+ * Notes who opened a conversation or customer, or searched. A fault doesn't keep anybody from reading: it's logged.
+ * @param entry.subject the id, or what was searched for
+ */
+export async function auditRead(
+  { db, clock, log }: Pick<TransportDeps, "db" | "clock" | "log">,
+  { caller, request }: { readonly caller: Caller; readonly request: Pick<Request, "ip"> },
+  entry: { readonly action: "conversation-read" | "customer-read" | "searched"; readonly subject: string },
+): Promise<void> {
+  const { organisationId } = caller;
+  if (organisationId === undefined) return;
+  const at = clock.now();
+  const subject = entry.subject.slice(0, 200);
+  const key = [caller.member?.id ?? caller.key?.id, entry.action, subject].join(" ");
+  const before = lastReads.get(key);
+  if (before !== undefined && at.getTime() - before < READ_AGAIN_MS) return;
+  lastReads.delete(key);
+  lastReads.set(key, at.getTime());
+  const [oldest] = lastReads.keys();
+  if (lastReads.size > MOST_READS && oldest !== undefined) lastReads.delete(oldest);
+  try {
+    await addAudit(db, { ...auditActor(caller, request), organisationId, action: entry.action, subject, at });
+  } catch (error) {
+    lastReads.delete(key);
+    log.error({ err: error }, "An entry of the audit log could not be stored.");
+  }
+}
+
+/** Operations whose success is an entry "changed"; the others note themselves, with more to say. */
+export const CHANGES: ReadonlySet<string> = new Set([
+  ...["settingsChange", "siteChange", "siteNew", "siteAdd", "demoRemove"],
+  ...["knowledgeImport", "knowledgePublish", "knowledgeVersionRestore"],
+  ...["articleCreate", "articleSave", "articleArchive", "articleRestore", "articleVariant"],
+  ...["collectionCreate", "collectionChange", "collectionDelete", "collectionMove", "collectionOrder"],
+  ...["scheduleAdd", "scheduleCancel", "proposalDecide", "pastImport", "pastDelete"],
+  ...["cannedReplyCreate", "cannedReplyChange", "macroCreate", "macroChange"],
+]);
+
+/** Notes a change, with the id and the names of the fields that were sent: never their contents. */
+export async function auditChange(
+  { db, clock, log }: Pick<TransportDeps, "db" | "clock" | "log">,
+  { caller, request }: { readonly caller: Caller; readonly request: Request },
+  name: string,
+): Promise<void> {
+  const at = clock.now();
+  const body: unknown = request.body;
+  const isFields = typeof body === "object" && body !== null && !Array.isArray(body) && !Buffer.isBuffer(body);
+  const { id } = request.params;
+  const { site } = request.query;
+  const detail = {
+    ...(typeof id === "string" ? { id } : {}),
+    ...(typeof site === "string" ? { site: site.slice(0, 80) } : {}),
+    ...(isFields ? { fields: Object.keys(body).slice(0, 30).join(" ").slice(0, 300) } : {}),
+  };
+  try {
+    const organisationId = caller.organisationId ?? null;
+    await addAudit(db, {
+      ...auditActor(caller, request),
+      organisationId,
+      action: "changed",
+      subject: name,
+      detail,
+      at,
+    });
+  } catch (error) {
+    log.error({ err: error }, "An entry of the audit log could not be stored.");
+  }
+}

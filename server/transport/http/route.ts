@@ -7,9 +7,10 @@ import type { ErrorCode } from "../../wire/names.ts";
 import type { Permission } from "../../wire/permissions.ts";
 import type { Scope } from "../../wire/scopes.ts";
 import { type Auth, type AuthDeps, callerOf } from "../auth.ts";
-import type { Caller } from "../deps.ts";
+import type { Caller, TransportDeps } from "../deps.ts";
 import { bad } from "../errors.ts";
 import { faultLine, parse } from "../parse.ts";
+import { auditChange, CHANGES } from "./audit.ts";
 
 /** Bytes of a JSON body: 50 messages of history at 10,000 characters, in UTF-8. */
 const JSON_LIMIT = 4 * 1024 * 1024;
@@ -60,7 +61,11 @@ export function route<Body, Query>(options: Route<Body, Query>): Route {
 }
 
 /** Adds the routes to the app. */
-export function mount(app: Express, routes: readonly Route[], deps: AuthDeps): void {
+export function mount(
+  app: Express,
+  routes: readonly Route[],
+  deps: AuthDeps & Pick<TransportDeps, "db" | "log">,
+): void {
   for (const r of routes) {
     const steps: RequestHandler[] = [
       // The key first: a caller without one can't make us read a body.
@@ -82,6 +87,9 @@ export function mount(app: Express, routes: readonly Route[], deps: AuthDeps): v
         request,
         response,
       });
+      if (CHANGES.has(r.name) && response.statusCode < 400) {
+        await auditChange(deps, { caller: response.locals.caller, request }, r.name);
+      }
       if (reply !== undefined) response.json(reply);
     });
   }

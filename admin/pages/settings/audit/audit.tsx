@@ -4,6 +4,7 @@ import { useState } from "react";
 import { AUDIT_ACTIONS, type AuditAction, type AuditEntryWire, auditReply } from "../../../../server/wire/audit.ts";
 import { call } from "../../../api.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
+import { useColleagues } from "../../../parts/conversation/use-colleagues.ts";
 import { Fault } from "../../../parts/fault.tsx";
 import { when } from "../../../parts/format.ts";
 import { Loading } from "../../../parts/loading.tsx";
@@ -16,12 +17,15 @@ export default function Audit() {
   const said = useWords(words);
   const title = useWords(common).audit;
   const [action, setAction] = useState<AuditAction | null>(null);
+  const [actor, setActor] = useState<string | null>(null);
+  const colleagues = useColleagues().data?.colleagues ?? [];
   const query = useInfiniteQuery({
-    queryKey: ["audit", action],
+    queryKey: ["audit", action, actor],
     initialPageParam: "",
     queryFn: ({ pageParam }) => {
       const asked = new URLSearchParams({
         ...(action === null ? {} : { action }),
+        ...(actor === null ? {} : { actor }),
         ...(pageParam === "" ? {} : { cursor: pageParam }),
       });
       return call("GET", `audit?${asked}`, auditReply);
@@ -31,6 +35,16 @@ export default function Audit() {
   const entries = query.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
     <Section title={title} text={said.text}>
+      <Select
+        aria-label={said.who}
+        placeholder={said.anyone}
+        data={colleagues.map(({ id, name }) => ({ value: id, label: name }))}
+        value={actor}
+        clearable
+        searchable
+        maw={320}
+        onChange={setActor}
+      />
       <Select
         aria-label={said.filter}
         placeholder={said.all}
@@ -96,5 +110,6 @@ function Entries({ entries }: { entries: readonly AuditEntryWire[] }) {
 function change({ detail }: AuditEntryWire): string {
   if (detail === null) return "";
   if (detail.from !== undefined && detail.to !== undefined) return `${detail.from} → ${detail.to}`;
+  if (detail.fields !== undefined) return [detail.id, detail.fields].filter((one) => one !== undefined).join(" · ");
   return String(detail.scopes ?? detail.role ?? "");
 }

@@ -13,16 +13,17 @@ export function auditRoutes({ db }: Pick<TransportDeps, "db">): Route[] {
       path: "/api/v1/audit",
       name: "audit",
       may: "audit.read",
-      summary: "Lists sign-ins, role changes, exports, deletions and API key changes: who did what, newest first.",
+      summary: "Lists who signed in, read, exported, changed and deleted what, newest first.",
       auth: "member",
       query: auditQuery,
       reply: auditReply,
       errors: ["ROLE_TOO_LOW"],
-      async handle({ caller, query: { action, cursor } }) {
+      async handle({ caller, query: { action, actor, cursor } }) {
         const rows = await listAudit(db, {
           organisationId: caller.organisationId ?? "",
           limit: AUDIT_PAGE + 1,
           ...(action === undefined ? {} : { action }),
+          ...(actor === undefined ? {} : { actorId: actor }),
           ...(cursor === undefined ? {} : { before: placeOf(cursor) }),
         });
         const shown = rows.slice(0, AUDIT_PAGE);

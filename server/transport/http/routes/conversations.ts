@@ -34,12 +34,12 @@ import {
   visitorToWire,
 } from "../../to-wire.ts";
 import { actorOf, noteAtDesk } from "../agent-of.ts";
-import { auditActor } from "../audit.ts";
+import { auditActor, auditRead } from "../audit.ts";
 import { listFilter, listPage, placeOf } from "../conversation-list.ts";
 import { conversationOf, unknownConversation } from "../conversation-of.ts";
 import { type Route, route } from "../route.ts";
 
-type ConversationDeps = Pick<TransportDeps, "sites" | "db" | "desk" | "clock">;
+type ConversationDeps = Pick<TransportDeps, "sites" | "db" | "desk" | "clock" | "log">;
 
 /** Every conversation, and what agents do with one outside the queue. */
 export function conversationRoutes(deps: ConversationDeps): Route[] {
@@ -57,8 +57,9 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       query: conversationsQuery,
       reply: conversationsReply,
       errors: ["SITE_UNKNOWN"],
-      async handle({ caller, query: { site: key, cursor, q, ...filter } }) {
+      async handle({ caller, query: { site: key, cursor, q, ...filter }, request }) {
         const siteIds = (await sitesOf(sites, caller, key)).map((one) => one.id);
+        if (q !== undefined && q !== "") await auditRead(deps, { caller, request }, { action: "searched", subject: q });
         const after = cursor === undefined ? undefined : placeOf(cursor);
         const options = { siteIds, memberId: caller.member?.id, now: deps.clock.now() };
         return listPage(db, await listFilter(db, filter, options), { q, after });
@@ -74,7 +75,11 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       scope: "conversations",
       reply: conversationReply,
       errors: ["CONVERSATION_UNKNOWN"],
-      handle: async ({ caller, params }) => whole(deps, await conversationOf(deps, caller, params.id)),
+      async handle({ caller, params, request }) {
+        const row = await conversationOf(deps, caller, params.id);
+        await auditRead(deps, { caller, request }, { action: "conversation-read", subject: row.id });
+        return whole(deps, row);
+      },
     }),
     route({
       method: "delete",

@@ -24,12 +24,12 @@ import type { Caller, TransportDeps } from "../../deps.ts";
 import { bad } from "../../errors.ts";
 import { rowToWire, visitorToWire } from "../../to-wire.ts";
 import { actorOf, agentOf } from "../agent-of.ts";
-import { auditActor } from "../audit.ts";
+import { auditActor, auditRead } from "../audit.ts";
 import { conversationsForExport, identityToWire } from "../customer-export.ts";
 import { customerOf } from "../customer-of.ts";
 import { type Route, route } from "../route.ts";
 
-type Deps = Pick<TransportDeps, "sites" | "db" | "desk" | "clock">;
+type Deps = Pick<TransportDeps, "sites" | "db" | "desk" | "clock" | "log">;
 const common = { auth: "key", scope: "conversations" } as const;
 const KEY_HOLDER = { agent: "", manages: true } as const;
 /** Customers that are offered for a merge. */
@@ -64,7 +64,11 @@ function showing(deps: Deps): Route[] {
         "Returns a customer: who they are, the attributes from your identity token, notes, and the pages of their last session. The id of a merged duplicate returns the one that stayed.",
       reply: customerReply,
       errors: ["NOT_FOUND"],
-      handle: async ({ caller, params: { id } }) => customer(deps, await customerOf(deps, caller, id)),
+      async handle({ caller, params: { id }, request }) {
+        const found = await customerOf(deps, caller, id);
+        await auditRead(deps, { caller, request }, { action: "customer-read", subject: id ?? "" });
+        return customer(deps, found);
+      },
     }),
     route({
       ...common,

@@ -1,7 +1,8 @@
 import type { AuditWords } from "./en.ts";
 
 export const de: AuditWords = {
-  text: "Anmeldungen, Rollenwechsel, Exporte, Löschungen, API-Schlüssel und Modelle. Einträge lassen sich weder ändern noch löschen.",
+  text: "Wer sich angemeldet und was gelesen, exportiert, geändert und gelöscht hat. Einträge lassen sich nicht ändern und werden erst gelöscht, wenn sie älter als AUDIT_DAYS sind.",
+  anyone: "Alle Personen",
   filter: "Anzeigen",
   all: "Alle Vorgänge",
   none: "Noch keine Einträge.",
@@ -23,6 +24,10 @@ export const de: AuditWords = {
     "key-revoked": "API-Schlüssel widerrufen",
     "identity-secret-made": "Identitätsgeheimnis erstellt",
     exported: "Daten exportiert",
+    "conversation-read": "Gespräch geöffnet",
+    "customer-read": "Kunde geöffnet",
+    searched: "Gesucht",
+    changed: "Geändert",
     "conversation-deleted": "Gespräch gelöscht",
     "customer-erased": "Kundendaten gelöscht",
     "customers-merged": "Kunden zusammengeführt",

@@ -1,5 +1,6 @@
 export const en = {
-  text: "Sign-ins, role changes, exports, deletions, API keys and models. Entries can’t be changed or deleted.",
+  text: "Who signed in, read, exported, changed and deleted what. Entries can’t be changed, and are deleted only when they’re older than AUDIT_DAYS.",
+  anyone: "Anyone",
   filter: "Show",
   all: "All actions",
   none: "Nothing logged yet.",
@@ -21,6 +22,10 @@ export const en = {
     "key-revoked": "API key revoked",
     "identity-secret-made": "Identity secret created",
     exported: "Data exported",
+    "conversation-read": "Conversation opened",
+    "customer-read": "Customer opened",
+    searched: "Searched",
+    changed: "Changed",
     "conversation-deleted": "Conversation deleted",
     "customer-erased": "Customer erased",
     "customers-merged": "Customers merged",

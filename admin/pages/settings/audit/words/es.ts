@@ -1,7 +1,8 @@
 import type { AuditWords } from "./en.ts";
 
 export const es: AuditWords = {
-  text: "Inicios de sesión, cambios de rol, exportaciones, eliminaciones, claves de API y modelos. Las entradas no se pueden modificar ni eliminar.",
+  text: "Quién inició sesión y qué leyó, exportó, cambió y eliminó. Las entradas no se pueden cambiar y solo se eliminan cuando son más antiguas que AUDIT_DAYS.",
+  anyone: "Cualquier persona",
   filter: "Mostrar",
   all: "Todas las acciones",
   none: "Todavía no hay entradas.",
@@ -23,6 +24,10 @@ export const es: AuditWords = {
     "key-revoked": "Clave de API revocada",
     "identity-secret-made": "Secreto de identidad creado",
     exported: "Datos exportados",
+    "conversation-read": "Conversación abierta",
+    "customer-read": "Cliente abierto",
+    searched: "Búsqueda",
+    changed: "Cambio",
     "conversation-deleted": "Conversación eliminada",
     "customer-erased": "Datos del cliente eliminados",
     "customers-merged": "Clientes unificados",

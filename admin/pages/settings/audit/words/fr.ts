@@ -1,7 +1,8 @@
 import type { AuditWords } from "./en.ts";
 
 export const fr: AuditWords = {
-  text: "Connexions, changements de rôle, exports, suppressions, clés d’API et modèles. Les entrées ne peuvent être ni modifiées ni supprimées.",
+  text: "Qui s’est connecté et ce que chacun a lu, exporté, modifié et supprimé. Les entrées ne peuvent pas être modifiées et ne sont supprimées qu’au-delà de AUDIT_DAYS.",
+  anyone: "Tout le monde",
   filter: "Afficher",
   all: "Toutes les actions",
   none: "Aucune entrée pour le moment.",
@@ -23,6 +24,10 @@ export const fr: AuditWords = {
     "key-revoked": "Clé d’API révoquée",
     "identity-secret-made": "Secret d’identité créé",
     exported: "Données exportées",
+    "conversation-read": "Conversation ouverte",
+    "customer-read": "Client ouvert",
+    searched: "Recherche",
+    changed: "Modification",
     "conversation-deleted": "Conversation supprimée",
     "customer-erased": "Client effacé",
     "customers-merged": "Clients fusionnés",
