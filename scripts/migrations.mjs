@@ -2,7 +2,7 @@
 // and writes the SQL between the two. drizzle-kit (60 MB with what it brings) is fetched for the occasion into
 // node_modules/.cache, from where it still finds our drizzle-orm; under plain npx it does not.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,4 +28,10 @@ if (!existsSync(kit)) {
   if (installed.status !== 0) process.exit(installed.status ?? 1);
 }
 const made = spawnSync(process.execPath, [kit, "generate", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });
+// Only the newest is ever compared with, and each has some 10,000 lines.
+const meta = join(root, "migrations", "meta");
+const snapshots = readdirSync(meta)
+  .filter((name) => name.endsWith("_snapshot.json"))
+  .sort();
+for (const name of snapshots.slice(0, -1)) rmSync(join(meta, name));
 process.exit(made.status ?? 1);
