@@ -32,8 +32,7 @@ export async function mergeCustomers(deps: DeskDeps, request: CustomerMerge): Pr
   const { db, clock, voice } = deps;
   const done = await db.transaction(async (tx) => {
     const at = clock.now();
-    const into = await lockedCustomer(tx, request.into);
-    const from = await lockedCustomer(tx, request.from);
+    const { into, from } = await lockBoth(tx, request);
     if (into.stays.id === from.stays.id) return undefined;
     checkMayMerge(into.rows, from.rows);
     const ids = [...into.rows, ...from.rows].map((row) => row.id);
@@ -72,13 +71,20 @@ interface Customer {
 }
 
 /** @throws NOT_FOUND */
-async function lockedCustomer(tx: Tx, visitorId: string): Promise<Customer> {
-  const before = await customerRows(tx, visitorId);
+async function lockBoth(tx: Tx, { into, from }: CustomerMerge): Promise<{ into: Customer; from: Customer }> {
+  const before = [...(await customerRows(tx, into)), ...(await customerRows(tx, from))];
+  // In the order of their ids, whichever way round they're merged: two merges of the same two would otherwise each wait
+  // for the other.
   await lockCustomers(
     tx,
     before.map((row) => row.id),
   );
   // Read again: another merge may have been faster.
+  return { into: await customerOf(tx, into), from: await customerOf(tx, from) };
+}
+
+/** @throws NOT_FOUND */
+async function customerOf(tx: Tx, visitorId: string): Promise<Customer> {
   const rows = await customerRows(tx, visitorId);
   const [stays] = rows;
   if (stays === undefined) throw noCustomer();

@@ -241,7 +241,7 @@ test("two customers become one for agents; each window keeps only its own conver
   const found = await asAgent("GET", `visitors/${one.visitorId}/similar?q=${two.visitorId.slice(-4)}`);
   expect(found.body.customers.map((each: Json) => each.id)).toContain(two.visitorId);
   const before = (await asAgent("GET", `conversations/${two.id}`)).body.row.updatedAt;
-  // Both at once, in both directions: one of them is done.
+  // Twice at once: one of them is done.
   const both = await Promise.all([
     asAgent("POST", `visitors/${one.visitorId}/merge`, { from: two.visitorId }),
     asAgent("POST", `visitors/${one.visitorId}/merge`, { from: two.visitorId }),
@@ -281,6 +281,20 @@ test("two customers become one for agents; each window keeps only its own conver
   await asAgent("POST", `visitors/${one.visitorId}/block`, { blocked: true });
   await until(() => !window.socket.connected && !known.socket.connected);
   await database.db.delete(setting);
+});
+
+test("two customers merged into each other at the same moment are one customer", async () => {
+  for (let round = 0; round < 3; round++) {
+    const [one, two] = [await talk(await anonymous()), await talk(await anonymous())];
+    const answers = await Promise.all([
+      asAgent("POST", `visitors/${one.visitorId}/merge`, { from: two.visitorId }),
+      asAgent("POST", `visitors/${two.visitorId}/merge`, { from: one.visitorId }),
+    ]);
+    for (const { status, body } of answers) expect(status, JSON.stringify(body)).toBe(200);
+    const [first, second] = answers.map(({ body }) => body.ids);
+    expect(first).toEqual(second);
+    expect([...first].sort()).toEqual([one.visitorId, two.visitorId].sort());
+  }
 });
 
 /** A window whose visitor has two conversations; it shows the newer one. */
