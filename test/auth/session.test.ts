@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { session, user } from "../../server/store/schema/member.ts";
+import { PERMISSIONS } from "../../server/wire/permissions.ts";
 import { PASSWORD } from "../fixtures/member.ts";
 import { KEY } from "../http/builders.ts";
 import { type AuthWorld, cookiesOf, openAuthWorld } from "./world.ts";
@@ -22,7 +23,11 @@ describe("a session", () => {
   test("says who is signed in", async () => {
     const { id, cookie } = await world.members.signIn("manager", { name: "Mia", email: "Mia@Example.com" });
     expect((await world.as(cookie, "GET", "/api/v1/me")).json()).toEqual({
-      member: { id, name: "Mia", email: "mia@example.com", role: "manager", language: null },
+      member: {
+        ...{ id, name: "Mia", email: "mia@example.com", language: null },
+        ...{ role: "manager", roleId: null, roleName: null },
+      },
+      actions: PERMISSIONS.manager,
       sites: [{ id: expect.any(String), key: "shop", name: "The Shop", language: "en", isDemo: false }],
     });
   });

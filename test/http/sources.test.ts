@@ -171,7 +171,7 @@ test("a source from the first day to the last: added, read, accepted, edited on 
   expect((await send("GET", `${path}/${source.id}?site=${siteId}`)).status).toBe(404);
   expect((await send("GET", `knowledge/articles?site=${siteId}`)).json.total).toBe(2);
   const audit = await listAudit(world.database.db, { organisationId: ORGANISATION, limit: 10 });
-  expect(audit.map((one) => one.action)).toEqual(["source-removed", "source-added"]);
+  expect(audit.map((one) => one.action)).toEqual(["source-removed", "changed", "changed", "source-added"]);
   expect(audit[0]).toMatchObject({ actor: "key", subject: website.host });
 });
 
