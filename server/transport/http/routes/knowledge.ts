@@ -199,7 +199,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
         method: "post",
         path: "/api/v1/backup",
         name: "backup",
-        may: "roles.manage",
+        may: "settings.write",
         summary: "Writes a copy of the embedded database to a path on the server.",
         auth: "key-or-machine",
         body: z.object({ path: z.string().check(z.minLength(1), z.maxLength(4096)) }),
