@@ -43,6 +43,7 @@ export const SETTING_GROUPS: Readonly<Record<string, readonly (keyof typeof SETT
     "OIDC_CLIENT_ID",
     "OIDC_CLIENT_SECRET",
     "OIDC_NAME",
+    "AUDIT_DAYS",
   ],
   Mail: ["SMTP_URL", "MAIL_FROM", "MAIL_DKIM_DOMAIN", "MAIL_DKIM_SELECTOR", "MAIL_DKIM_KEY_FILE", "MAIL_PRIVATE_HOSTS"],
   "What the server reads on the web": ["SOURCE_PRIVATE_HOSTS", "LINK_CHECKS", "WEBHOOK_PRIVATE_HOSTS"],
