@@ -132,6 +132,7 @@ function failed(message: string, cause?: unknown): TuppenceError {
 }
 
 async function runInProcess(input: TrainInput, { signal, onProgress }: TuneInput): Promise<Tuned> {
+  signal?.throwIfAborted();
   const child = fork(builtFile(import.meta.url, "quick-tune-child.js"), [], {
     serialization: "advanced",
     execArgv: ["--enable-source-maps", `--max-old-space-size=${HEAP_MB}`],

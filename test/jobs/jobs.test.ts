@@ -202,12 +202,15 @@ test("a job that is stopped ends here and elsewhere, and can be retried from whe
   const first = process(async (running) => {
     if (running.row.checkpoint !== null) return;
     await running.checkpoint({ page: 3 });
-    await new Promise<void>((_, reject) =>
-      running.signal.addEventListener("abort", () => {
+    await new Promise<void>((_, reject) => {
+      const end = () => {
         aborted = true;
         reject(running.signal.reason);
-      }),
-    );
+      };
+      running.signal.addEventListener("abort", end);
+      // It may have been stopped while the checkpoint was written.
+      if (running.signal.aborted) end();
+    });
   });
   const second = process(endless, { times: { pollMs: 600_000 } });
   const id = (await first.add(sync(siteId)))?.id as string;
