@@ -202,6 +202,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
         may: "settings.write",
         summary: "Writes a copy of the embedded database to a path on the server.",
         auth: "key-or-machine",
+        scope: "settings",
         body: z.object({ path: z.string().check(z.minLength(1), z.maxLength(4096)) }),
         reply: z.record(z.string(), z.unknown()),
         errors: ["KEY_WRONG", "DISK_FULL"],
