@@ -82,11 +82,17 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
     case "message-end":
       return withMessages(inConversation(state, event.data.conversationId), [event.data.message]);
     case "conversation-state": {
-      const at = inConversation(state, event.data.conversationId);
-      const { state: floor } = event.data;
+      const { moved, ...data } = event.data;
+      if (
+        moved &&
+        (state.conversation?.conversationId !== data.conversationId || state.conversation.state !== "queued")
+      )
+        return state;
+      const at = inConversation(state, data.conversationId);
+      const { state: floor } = data;
       // An agent who takes the floor ends what was being said; if none of it was shown, no end is sent.
       const streaming = floor === "person" || floor === "closed" ? null : at.streaming;
-      const conversation = { ...lasting(at.conversation), ...event.data };
+      const conversation = { ...lasting(at.conversation), ...data };
       return { ...at, conversation, streaming, typing: floor === "person" ? at.typing : null };
     }
     case "rating-set":

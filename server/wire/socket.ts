@@ -95,6 +95,11 @@ export const conversationState = z.object({
   /** Place in the queue, from 1, while queued. */
   place: z.optional(z.int()),
   /**
+   * Only the place, or when someone will be available, is new: it means nothing to a window that doesn't show "queued". It
+   * may have been read before an agent took the conversation, and arrive after that was told.
+   */
+  moved: z.optional(z.literal(true)),
+  /**
    * Nobody is available right now: while queued, no agent is; with an agent, that agent isn't. ISO 8601, UTC: when
    * someone will be; empty: unknown. Absent: someone is available.
    */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { MessageWire } from "../../server/wire/http.ts";
+import type { ConversationState } from "../../server/wire/socket.ts";
 import { apply, type ChatEvent, type ChatState, EMPTY, inOrderOfTime, lastSequence } from "../../widget/state.ts";
 
 const conversationId = "c1";
@@ -71,6 +72,18 @@ test("a resume fills the gap, brings ratings and what is being written, and forg
   ]);
   expect(after.conversation).toEqual({ conversationId, state: "queued", place: 2 });
   expect(after.streaming?.text).toBe("so far");
+});
+
+test("a place that was read before an agent took the conversation doesn't put it back into the queue", () => {
+  const place = (n: number) => ({ conversationId, state: "queued", moved: true, place: n }) as const;
+  const told = (data: ConversationState, state = EMPTY) => apply(state, { type: "conversation-state", data });
+  const queued = told(place(2), told({ conversationId, state: "queued", place: 3 }));
+  expect(queued.conversation).toEqual({ conversationId, state: "queued", place: 2 });
+  const taken = told({ conversationId, state: "person", agent: "Ada" }, queued);
+  expect(told(place(1), taken)).toBe(taken);
+  // Given back, it's in the queue again, and moves in it.
+  const again = told(place(1), told({ conversationId, state: "queued" }, taken));
+  expect(again.conversation).toEqual({ conversationId, state: "queued", place: 1 });
 });
 
 test("a resume without an answer under way ends a half one that this window still shows", () => {

@@ -37,13 +37,14 @@ export function tellPlaces(
       const own = await hoursFor(db, { siteId, teamId, siteHours: hours });
       openAts.set(teamId, await openAtOf(db, { siteId, hours: own, now }));
     }
-    // Last, and without waiting: a visitor who is claimed in the meantime must not be told that they are still queued.
+    // Last, and without waiting: who is claimed in the meantime, here or by another server, passes over what is told here.
     const queued = await listHandoffs(db, { siteId, states: ["queued"] });
     for (const [i, { conversationId }] of queued.entries()) {
       const openAt = openAts.get(teams.get(conversationId) ?? null);
       voice.state({
         conversationId,
         state: "queued",
+        moved: true,
         place: i + 1,
         ...(openAt === undefined ? {} : { openAt }),
       });
