@@ -9,7 +9,7 @@ export const de: ComposerWords = {
   draftText: "Text des Entwurfs",
   draftHint: "im Wortlaut des Artikels",
   insertDraft: "Entwurf einfügen",
-  nextDraft: (place, count) => `${place} von ${count}, nächster`,
+  nextDraft: (place, count) => `Entwurf ${place} von ${count}: nächsten zeigen`,
   hideDraft: "Entwurf ausblenden",
   findArticle: "Artikel einfügen …",
   findHint: "ganz, einen Teil oder einen Link",

@@ -6,7 +6,7 @@ export const en = {
   draftText: "Text of the draft",
   draftHint: "the article's own words",
   insertDraft: "Insert draft",
-  nextDraft: (place: number, count: number) => `${place} of ${count}, next`,
+  nextDraft: (place: number, count: number) => `Draft ${place} of ${count}: show the next`,
   hideDraft: "Hide draft",
   findArticle: "Insert article…",
   findHint: "whole, a part, or a link",

@@ -8,7 +8,7 @@ export const es: ComposerWords = {
   draftText: "Texto del borrador",
   draftHint: "con las palabras del artículo",
   insertDraft: "Insertar borrador",
-  nextDraft: (place, count) => `${place} de ${count}, siguiente`,
+  nextDraft: (place, count) => `Borrador ${place} de ${count}: ver el siguiente`,
   hideDraft: "Ocultar borrador",
   findArticle: "Insertar artículo…",
   findHint: "entero, una parte o un enlace",

@@ -8,7 +8,7 @@ export const fr: ComposerWords = {
   draftText: "Texte du brouillon",
   draftHint: "avec les mots de l’article",
   insertDraft: "Insérer le brouillon",
-  nextDraft: (place, count) => `${place} sur ${count}, suivant`,
+  nextDraft: (place, count) => `Brouillon ${place} sur ${count} : voir le suivant`,
   hideDraft: "Masquer le brouillon",
   findArticle: "Insérer un article…",
   findHint: "en entier, un passage ou un lien",
