@@ -41,6 +41,8 @@ const topics = async (): Promise<TopicsReply> => (await call("GET", "topics")).b
 async function learnt(): Promise<TopicsReply> {
   let reply = await topics();
   await until(async () => {
+    // As a server's rounds do: a change while a job runs is learnt by the next one.
+    await world.topics.look();
     reply = await topics();
     return reply.learntAt !== null && !reply.isLearning;
   }, LEARNT_MS);
