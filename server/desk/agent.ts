@@ -14,7 +14,7 @@ export function holds(row: Pick<HandoffRow, "state" | "agent" | "agentId">, who:
   return row.state === "claimed" && isTheirs(row, who);
 }
 
-/** True if this agent has, or had to the end, that handoff. */
+/** True if what has that agent by it (a handoff, an event, a note) is this agent's. */
 export function isTheirs(row: Pick<HandoffRow, "agent" | "agentId">, who: Agent): boolean {
   if (row.agentId !== null || who.agentId !== undefined) return row.agentId === (who.agentId ?? null);
   return row.agent === who.agent;

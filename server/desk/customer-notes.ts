@@ -8,8 +8,8 @@ import {
   deleteCustomerNote,
   findCustomerNote,
 } from "../store/customer-note.ts";
-import type { Agent } from "./agent.ts";
-import type { NewNote } from "./notes.ts";
+import { type Agent, isTheirs } from "./agent.ts";
+import { type NewNote, noteIdReused } from "./notes.ts";
 import type { DeskDeps } from "./parts.ts";
 import type { Actor } from "./pass-on.ts";
 
@@ -33,13 +33,11 @@ export function createCustomerNotes({ db, clock, voice, checkText }: DeskDeps): 
   };
 
   /** A note that this agent may change. @throws NOT_FOUND */
-  const own = async ({ visitorId, noteId, agent, agentId, manages = true }: Actor & NoteOf) => {
+  const own = async ({ visitorId, noteId, manages = true, ...who }: Actor & NoteOf) => {
     const { stays, ids } = await customer(visitorId);
     const row = await findCustomerNote(db, noteId);
-    const isTheirs =
-      row !== undefined &&
-      (row.authorId === null && agentId === undefined ? row.author === agent : row.authorId === (agentId ?? null));
-    if (row === undefined || !ids.includes(row.visitorId) || !(isTheirs || manages)) throw noNote();
+    if (row === undefined || !ids.includes(row.visitorId)) throw noNote();
+    if (!manages && !isTheirs({ agent: row.author, agentId: row.authorId }, who)) throw noNote();
     return { row, siteId: stays.siteId };
   };
 
@@ -60,11 +58,7 @@ export function createCustomerNotes({ db, clock, voice, checkText }: DeskDeps): 
         before.author === agent &&
         before.authorId === agentId;
       if (before !== undefined && isSame) return before;
-      throw new TuppenceError(
-        "MESSAGE_ID_REUSED",
-        "This note id was already used for another note, which hasn't changed.",
-        "Use a new id for each note. Repeat an id only to resend the same note.",
-      );
+      throw noteIdReused();
     },
     async change(request) {
       checkText(request.text);

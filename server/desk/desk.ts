@@ -1,4 +1,3 @@
-import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import { type AuditActor, addAudit } from "../store/audit.ts";
 import {
@@ -28,6 +27,7 @@ import { createServiceLevels, type ServiceLevelDesk } from "./service-level.ts";
 import { createSetup, type Setup } from "./setup.ts";
 import { queueTakenOver } from "./take-over.ts";
 import { createTriage, type Triage } from "./triage.ts";
+import { unknownConversation } from "./unknown-conversation.ts";
 import { block } from "./visitors.ts";
 
 /** The agents' side: the conversations that need a person. */
@@ -93,13 +93,6 @@ export interface Desk {
   delete(request: { conversationId: string; audit: DeletionAudit }): Promise<void>;
 }
 
-const unknown = () =>
-  new TuppenceError(
-    "CONVERSATION_UNKNOWN",
-    "This conversation doesn't exist.",
-    "Reload the list: it may have been deleted.",
-  );
-
 /** Who deletes a conversation, for the audit log. */
 export type DeletionAudit = AuditActor & { readonly organisationId: string | null; readonly at: Date };
 
@@ -153,7 +146,7 @@ export function createDesk(deps: DeskDeps): Desk {
     async takeOver({ conversationId, from, manages, ...who }) {
       const done = await db.transaction(async (tx) => {
         const conversation = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
-        if (conversation === undefined) throw unknown();
+        if (conversation === undefined) throw unknownConversation();
         refuseMerged(conversation);
         const at = clock.now();
         const open =
@@ -193,12 +186,12 @@ export function createDesk(deps: DeskDeps): Desk {
     block: (request) => block(deps, request),
     async delete({ conversationId, audit }) {
       const row = isId(conversationId) ? await findConversation(db, conversationId) : undefined;
-      if (row === undefined) throw unknown();
+      if (row === undefined) throw unknownConversation();
       const withIt = await mergedIds(db, conversationId);
       // First, while we still know which node is speaking there.
       await deps.floorTaken(conversationId);
       await db.transaction(async (tx) => {
-        if (!(await deleteConversation(tx, conversationId))) throw unknown();
+        if (!(await deleteConversation(tx, conversationId))) throw unknownConversation();
         await addAudit(tx, { ...audit, action: "conversation-deleted", subject: conversationId });
       });
       await deps.floorTaken(conversationId);

@@ -1,10 +1,10 @@
-import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import { lockConversation } from "../store/conversation.ts";
 import { setFollowing } from "../store/follower.ts";
 import { refuseMerged } from "./merge-conversations.ts";
 import type { DeskDeps } from "./parts.ts";
 import { colleague } from "./pass-on.ts";
+import { unknownConversation } from "./unknown-conversation.ts";
 
 export interface Following {
   readonly conversationId: string;
@@ -20,13 +20,7 @@ export async function follow({ db, clock, voice }: DeskDeps, request: Following)
   const { conversationId, following } = request;
   const siteId = await db.transaction(async (tx) => {
     const conversation = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
-    if (conversation === undefined) {
-      throw new TuppenceError(
-        "CONVERSATION_UNKNOWN",
-        "This conversation doesn't exist.",
-        "Reload the list: it may have been deleted.",
-      );
-    }
+    if (conversation === undefined) throw unknownConversation();
     if (following) {
       refuseMerged(conversation);
       await colleague(tx, conversation.siteId, request.memberId);

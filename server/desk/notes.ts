@@ -43,12 +43,15 @@ export async function keepNote(
     before.author === agent &&
     before.authorId === (agentId ?? null);
   if (before !== undefined && isSame) return { row: before, repeated: true };
-  throw new TuppenceError(
+  throw noteIdReused();
+}
+
+export const noteIdReused = () =>
+  new TuppenceError(
     "MESSAGE_ID_REUSED",
     "This note id was already used for another note, which hasn't changed.",
     "Use a new id for each note. Repeat an id only to resend the same note.",
   );
-}
 
 export function createNotes(deps: DeskDeps): Notes {
   const { db, clock, voice } = deps;

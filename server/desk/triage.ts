@@ -18,6 +18,7 @@ import type { Actor } from "./pass-on.ts";
 import { notOpen, record } from "./record.ts";
 import { queueTakenOver } from "./take-over.ts";
 import { undo } from "./undo.ts";
+import { unknownConversation } from "./unknown-conversation.ts";
 
 /** The furthest that a conversation can be put off: a year. */
 const MAX_SNOOZE_MS = 366 * 24 * 3_600_000;
@@ -223,10 +224,3 @@ function checkMoment(until: Date | null, now: Date): void {
     "Choose a time within the next year.",
   );
 }
-
-const unknownConversation = () =>
-  new TuppenceError(
-    "CONVERSATION_UNKNOWN",
-    "This conversation doesn't exist.",
-    "Reload the list: it may have been deleted.",
-  );

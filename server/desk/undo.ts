@@ -4,7 +4,7 @@ import type { Tx } from "../ports/database/port.ts";
 import { type DeskEventRow, deskEventsOf, eventOf } from "../store/desk-event.ts";
 import { claimQueued, continueHandoff, findHandoff, type HandoffRow } from "../store/handoff.ts";
 import { DESK_LIMITS } from "../wire/desk.ts";
-import type { Agent } from "./agent.ts";
+import { type Agent, isTheirs } from "./agent.ts";
 import type { Assigned } from "./assign.ts";
 import { endFor, type Locked, nameOf } from "./floor.ts";
 import { passOn } from "./pass-on.ts";
@@ -124,8 +124,7 @@ async function restore(tx: Tx, options: Restoring): Promise<Assigned> {
   return { ...restored, line };
 }
 
-const isOwn = (row: DeskEventRow, who: Agent) =>
-  row.byId === null && who.agentId === undefined ? row.by === who.agent : row.byId === (who.agentId ?? null);
+const isOwn = ({ by, byId }: DeskEventRow, who: Agent) => isTheirs({ agent: by, agentId: byId }, who);
 
 /** What a rule, a block or the server itself did isn't an agent's change. */
 const isUndoable = ({ kind, cause }: DeskEventRow) => cause === null && UNDOABLE.includes(kind);

@@ -10,6 +10,7 @@ import { createMask, emailsIn } from "../text/patterns/personal-data.ts";
 import { rewriteMessages, translateMessages } from "../text/prompts.ts";
 import type { Rewrite, WrittenReply } from "../wire/writing.ts";
 import type { DeskVoice } from "./parts.ts";
+import { unknownConversation } from "./unknown-conversation.ts";
 
 /** Tokens of a reply beyond one for each character of the text: a translation may be longer. */
 const MORE_TOKENS = 200;
@@ -118,12 +119,6 @@ export function createWriting(deps: LargeModelDeps & { readonly voice: Pick<Desk
 }
 
 const unavailable = (message: string, remedy: string) => new TuppenceError("LARGE_MODEL_UNAVAILABLE", message, remedy);
-const unknownConversation = () =>
-  new TuppenceError(
-    "CONVERSATION_UNKNOWN",
-    "This conversation doesn't exist.",
-    "Reload the list: it may have been deleted.",
-  );
 
 const FAULTS = {
   end: { message: "The large model wrote nothing.", remedy: "Try again, or send the text as it is." },

@@ -54,11 +54,18 @@ export async function auditRead(
   lastReads.set(key, at.getTime());
   const [oldest] = lastReads.keys();
   if (lastReads.size > MOST_READS && oldest !== undefined) lastReads.delete(oldest);
+  const row = { ...auditActor(caller, request), organisationId, action: entry.action, subject, at };
+  if (!(await stored({ db, log }, row))) lastReads.delete(key);
+}
+
+/** Stores an entry about what has been done already: a fault is logged, and holds nobody up. @returns whether it's stored */
+async function stored({ db, log }: Pick<TransportDeps, "db" | "log">, entry: Parameters<typeof addAudit>[1]) {
   try {
-    await addAudit(db, { ...auditActor(caller, request), organisationId, action: entry.action, subject, at });
+    await addAudit(db, entry);
+    return true;
   } catch (error) {
-    lastReads.delete(key);
     log.error({ err: error }, "An entry of the audit log could not be stored.");
+    return false;
   }
 }
 
@@ -88,17 +95,7 @@ export async function auditChange(
     ...(typeof site === "string" ? { site: site.slice(0, 80) } : {}),
     ...(isFields ? { fields: Object.keys(body).slice(0, 30).join(" ").slice(0, 300) } : {}),
   };
-  try {
-    const organisationId = caller.organisationId ?? null;
-    await addAudit(db, {
-      ...auditActor(caller, request),
-      organisationId,
-      action: "changed",
-      subject: name,
-      detail,
-      at,
-    });
-  } catch (error) {
-    log.error({ err: error }, "An entry of the audit log could not be stored.");
-  }
+  const organisationId = caller.organisationId ?? null;
+  const about = { action: "changed", subject: name, detail } as const;
+  await stored({ db, log }, { ...auditActor(caller, request), organisationId, ...about, at });
 }
