@@ -22,12 +22,20 @@ const knownOf = ({ state, sequence, agentId, snoozed }: ConversationRow): Known 
   ...{ state, sequence, agentId, snoozed },
 });
 
-/** Whether somebody else, or the server, gave this member the conversation; what can't be read counts as no. */
-async function isAssignedByOther(id: string, memberId: string): Promise<boolean> {
+/**
+ * Whether the last thing that happened at the desk was somebody else's doing, or the server's; what can't be read counts as
+ * no. @param kinds that count; all of them if left out
+ */
+async function isDoneByOther(
+  id: string,
+  memberId: string,
+  kinds?: ReadonlySet<DeskEventWire["kind"]>,
+): Promise<boolean> {
   const reply = await call("GET", `conversations/${id}/events`, deskEventsReply).catch(() => undefined);
-  const last = reply?.events.findLast((one) => GIVEN.has(one.kind));
+  const last = reply?.events.findLast((one) => kinds?.has(one.kind) ?? true);
   return last !== undefined && last.byId !== memberId;
 }
+/** What gives a member a conversation. */
 const GIVEN: ReadonlySet<DeskEventWire["kind"]> = new Set([
   "claimed",
   "taken-over",
@@ -35,13 +43,6 @@ const GIVEN: ReadonlySet<DeskEventWire["kind"]> = new Set([
   "transferred",
   "routed",
 ]);
-
-/** Whether the last thing that happened at the desk was somebody else's doing; what can't be read counts as no. */
-async function isDoneByOther(id: string, memberId: string): Promise<boolean> {
-  const reply = await call("GET", `conversations/${id}/events`, deskEventsReply).catch(() => undefined);
-  const last = reply?.events.at(-1);
-  return last !== undefined && last.byId !== memberId;
-}
 
 /** The newest conversations that the member follows, as they were when the console was opened: what changes since is news. */
 function useFollowed(): readonly ConversationRow[] | undefined {
@@ -87,7 +88,7 @@ export function useAttention(): number {
     const mine = state === "person" && row.agentId === member.id;
     // What an agent takes is no news to them, also when they took it in another tab.
     if (mine && before?.state === "queued" && !globalThis.location.pathname.includes(id))
-      void isAssignedByOther(id, member.id).then((is) => {
+      void isDoneByOther(id, member.id, GIVEN).then((is) => {
         if (is) tell(id, `assigned-${row.deskEvents}`, said.newAssigned, `${name}: ${text}`);
       });
     if (mine && before !== undefined && before.agentId === member.id && before.snoozed !== null && row.snoozed === null)

@@ -15,18 +15,20 @@ export async function mergedIds(store: Store, conversationId: string): Promise<s
   return rows.map((row) => row.id);
 }
 
-/** What was said in the conversations that were merged into this one, as far as they are that visitor's; in order of time. */
+/**
+ * What was said in merged conversations, as far as they are that visitor's; in order of time.
+ * @param options.ids as `mergedIds` gives them
+ */
 export async function messagesOfMerged(
   store: Store,
-  options: { conversationId: string; visitorId: string },
+  { ids, visitorId }: { ids: readonly string[]; visitorId: string },
 ): Promise<MessageRow[]> {
-  const ids = await mergedIds(store, options.conversationId);
   if (ids.length === 0) return [];
   const rows = await store
     .select({ message })
     .from(message)
     .innerJoin(conversation, eq(conversation.id, message.conversationId))
-    .where(and(inArray(message.conversationId, ids), eq(conversation.visitorId, options.visitorId)))
+    .where(and(inArray(message.conversationId, [...ids]), eq(conversation.visitorId, visitorId)))
     .orderBy(asc(message.createdAt), asc(message.conversationId), asc(message.sequence));
   return rows.map((row) => row.message);
 }

@@ -24,7 +24,7 @@ import { SourcePage } from "./sources/source-page.tsx";
 import { Versions } from "./versions.tsx";
 import "./knowledge.css";
 
-/** Where there is something to decide or to write; whoever may only read sees it switched off. */
+/** Pages with something to decide or to write: members who can only read see their controls disabled. */
 const PARTS: readonly (readonly [string, ComponentType])[] = [
   ["proposals", Proposals],
   ["collections", Collections],

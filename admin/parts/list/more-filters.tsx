@@ -52,7 +52,7 @@ export function MoreFilters(options: FilterProps) {
   );
 }
 
-/** Where it stands at the desk. */
+/** Filters by status, agent, team, tag and priority. */
 function ByDesk({ filter, onChange }: FilterProps) {
   const said = useWords(words);
   const { states } = useWords(conversationWords);

@@ -59,7 +59,7 @@ const NOTHING: ResumeReply = {
 /** What was said in conversations that were merged into this one, as far as they are this visitor's. */
 async function readMerged(db: VisitorSocketDeps["db"], of: { conversationId: string; visitorId: string }) {
   const ids = await mergedIds(db, of.conversationId);
-  const rows = ids.length === 0 ? [] : await messagesOfMerged(db, of);
+  const rows = await messagesOfMerged(db, { ids, visitorId: of.visitorId });
   return { earlier: rows.map((row) => messageToWire(row)), mergedIds: ids };
 }
 
