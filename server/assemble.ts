@@ -128,7 +128,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     const quickTune = createQuickTune({ embedder });
     const tune = options.tuneWith?.(quickTune, embedder) ?? quickTune;
     const fetch = createWebFetch({ privateHosts: config.sourcePrivateHosts });
-    const health = keep(createHealth({ db: database.db, fetch, clock, log }));
+    const health = keep(createHealth({ db: database.db, embedder, fetch, clock, log }));
     const onPublished = (siteId: string) => {
       health.changed(siteId);
       options.onPublished?.(siteId);

@@ -1,6 +1,7 @@
 """The chats that an adapter for SmolLM2-135M-Instruct learns from: one JSON line each, as tune_site.py reads them.
 
     python tuner/adapter_data.py --minilm FOLDER --output FILE.jsonl [--roles compose,rewrite,summarise] [--of training]
+        [--refusals 0.6]
 
 One adapter, told apart by the prompt:
 
@@ -45,12 +46,12 @@ SUMMARISE = (
 )
 ASK = "Write messages that customers type into a support chat and that this article answers, one a line."
 ASKED = 6
-# Refusals to a reply: more teach the model to refuse everything (docs/deep-tune.md, "Tried so far").
+# Refusals to a reply, unless told otherwise: more teach the model to refuse everything (docs/deep-tune.md, "Tried so far").
 REFUSALS = 0.6
 # A wrong article is one of this many nearest ones: the gate rarely picks another.
 NEAREST = 3
 # Share of the articles that the model learns to ask about: they are long, and there are many.
-ASK_SHARE = 0.15
+ASK_SHARE = 0.1
 SAID = {"visitor": "Customer", "machine": "Assistant", "person": "Agent"}
 
 
@@ -89,7 +90,7 @@ class Company:
         order = (vectors[len(ids) :] @ vectors[: len(ids)].T).argsort(axis=1)[:, ::-1]
         self.nearest = [[ids[i] for i in row] for row in order]
 
-    def compose(self, dice: random.Random) -> Iterator[dict]:
+    def compose(self, dice: random.Random, share: float) -> Iterator[dict]:
         by_article: dict[str, list[tuple[str, str]]] = defaultdict(list)
         refusals = []
         for row, nearest in zip(self.asked, self.nearest, strict=True):
@@ -99,7 +100,7 @@ class Company:
             refusals.append((dice.choice(wrong), row["question"]))
         replies = sum(map(len, by_article.values()))
         dice.shuffle(refusals)
-        for article, question in refusals[: round(replies * REFUSALS)]:
+        for article, question in refusals[: round(replies * share)]:
             by_article[article].append((question, REFUSAL))
         for article, asked in by_article.items():
             one = self.articles[article]
@@ -148,7 +149,7 @@ def make(args: argparse.Namespace) -> list[dict]:
     for folder in folders(args.of):
         company = Company(folder, model, tokenizer)
         if "compose" in args.roles:
-            made += company.compose(dice)
+            made += company.compose(dice, args.refusals)
         if "rewrite" in args.roles:
             few += company.rewrite()
         if "ask" in args.roles:
@@ -164,6 +165,7 @@ if __name__ == "__main__":
     parser.add_argument("--minilm", type=Path, required=True, help="the untuned all-MiniLM-L6-v2")
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--roles", type=lambda text: text.split(","), default=list(ROLES))
+    parser.add_argument("--refusals", type=float, default=REFUSALS, help="refusals to a reply; 0 leaves the decision to the gate")
     parser.add_argument("--of", choices=("training", "validation", "left-out"), default="training")
     arguments = parser.parse_args()
     chats = make(arguments)

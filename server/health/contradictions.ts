@@ -1,10 +1,12 @@
+import { neighbourConflicts } from "./neighbour-conflicts.ts";
+import { type Embed, neighboursOf } from "./neighbours.ts";
 import { agreementOf, type Entry, entriesOf, type Pair, pairsOf, rarityOf } from "./pairs.ts";
 import { areComparable, couldBeMistaken, type Quantity, saysSame } from "./quantities.ts";
 import { clausePairs } from "./stances.ts";
-import { type ReadArticle, statementsOf } from "./statements.ts";
+import { type ReadArticle, type Statement, statementsOf } from "./statements.ts";
 
-/** What two articles disagree about: a number, whether something is so, or who pays. */
-export type Disagreement = "number" | "denial" | "cost";
+/** What two articles disagree about: a number, a day or month, whether something is so, who pays, or whether it's the only one. */
+export type Disagreement = "number" | "date" | "denial" | "cost" | "only";
 
 /** One side of a contradiction. */
 export interface Side {
@@ -20,7 +22,7 @@ export interface Contradiction {
   readonly about: Disagreement;
   readonly a: Side;
   readonly b: Side;
-  /** Higher is surer; of one kind only. */
+  /** Higher is surer; of one kind, and of one way of finding it, only. */
   readonly score: number;
   /** Other articles that say what `a` says, and what `b` says: the odd one out is probably the mistake. */
   readonly withA: number;
@@ -47,38 +49,76 @@ export const CONTRADICTION_RULES: ContradictionRules = {
   cost: 4.5,
 };
 
+export interface ContradictionOptions {
+  readonly rules?: ContradictionRules;
+  /** Awaited now and then, so that a server can do other things in between. */
+  readonly onBreath?: () => Promise<void>;
+  /** Vectors of the shipped English embedder: with them, sentences in other words are found to be about the same. */
+  readonly embed?: Embed;
+}
+
+/** Above so many statements, comparing by vectors takes minutes; words alone are compared then. */
+const MOST_BY_VECTORS = 20_000;
+
 /**
- * Finds what a site's articles contradict each other in. Pure. Articles in different languages aren't compared.
- * @param onBreath awaited now and then, so that a server can do other things in between
+ * Finds what a site's articles contradict each other in: by vectors first, the surest first, then by words alone. Articles in
+ * different languages aren't compared, and by vectors only English ones.
  */
 export async function contradictionsIn(
   articles: readonly ReadArticle[],
-  rules: ContradictionRules = CONTRADICTION_RULES,
-  onBreath: () => Promise<void> = async () => {},
+  { rules = CONTRADICTION_RULES, onBreath = async () => {}, embed }: ContradictionOptions = {},
 ): Promise<Contradiction[]> {
   const statements = statementsOf(articles);
   const rarity = rarityOf(statements);
   const ids = articles.map((article) => article.id);
   const language = (article: number) => articles[article]?.language ?? "en";
-  const entries = entriesOf(statements, rarity);
+  const entries = entriesOf(statements.filter(isClaimed), rarity);
   const pairs = await pairsOf(entries, language, onBreath);
-  const numbers = numberConflicts(entries, pairs, rules).map(({ a, b, ...rest }): Contradiction => {
-    const side = ({ statement, quantity }: Entry): Side => ({
-      articleId: ids[statement.article] as string,
-      text: statement.text,
-      value: statement.text.slice(quantity.start, quantity.end).trim(),
-    });
-    return { about: "number", a: side(a), b: side(b), ...rest };
+  const { conflicts, agreeing } = numberConflicts(entries, pairs, rules);
+  const side = (statement: Statement, entry?: Entry): Side => ({
+    articleId: ids[statement.article] as string,
+    text: statement.text,
+    ...(entry && { value: statement.text.slice(entry.quantity.start, entry.quantity.end).trim() }),
+  });
+  const numbers = conflicts.map(({ a, b, ...rest }): Contradiction => {
+    return { about: "number", a: side(a.statement, a), b: side(b.statement, b), ...rest };
   });
   const stances = (await clausePairs(statements, rarity, language, rules, onBreath)).map(
-    ({ about, a, b, score }): Contradiction => ({
-      ...{ about, score, withA: 0, withB: 0 },
-      a: { articleId: ids[a.article] as string, text: a.text },
-      b: { articleId: ids[b.article] as string, text: b.text },
+    ({ about, a, b, score }): Contradiction => {
+      return { about, score, withA: 0, withB: 0, a: side(a), b: side(b) };
+    },
+  );
+  const english = statements.filter((one) => one.denied !== undefined && isClaimed(one));
+  const isByVectors = embed !== undefined && english.length <= MOST_BY_VECTORS;
+  const titles = articles.map(({ title }) => title);
+  const neighbours = isByVectors ? await neighboursOf(english, titles, embed, onBreath) : [];
+  const of = new Map<Statement, Entry[]>();
+  for (const one of entries) of.set(one.statement, [...(of.get(one.statement) ?? []), one]);
+  const near = neighbourConflicts(neighbours, (statement) => of.get(statement) ?? [], rarity).map(
+    ({ about, a, b, alike, numbers: found }): Contradiction => ({
+      ...{ about, score: alike, a: side(a, found?.a), b: side(b, found?.b) },
+      withA: found === undefined ? 0 : (agreeing.get(found.a) ?? 0),
+      withB: found === undefined ? 0 : (agreeing.get(found.b) ?? 0),
     }),
   );
   const byScore = (x: Contradiction, y: Contradiction) => y.score - x.score;
-  return [...numbers.sort(byScore), ...stances.sort(byScore)];
+  return oncePerPair([...near, ...numbers.sort(byScore), ...stances.sort(byScore)]);
+}
+
+/** A question says nothing, whatever it names. */
+const isClaimed = ({ text }: Statement) => !text.trimEnd().endsWith("?");
+
+/** Two sentences are reported once, however often and by whatever way they were found. */
+function oncePerPair(found: readonly Contradiction[]): Contradiction[] {
+  const byPair = new Map<string, Contradiction>();
+  for (const one of found) {
+    const key = [one.a, one.b]
+      .map(({ articleId, text }) => `${articleId} ${text}`)
+      .sort()
+      .join("|");
+    if (!byPair.has(key)) byPair.set(key, one);
+  }
+  return [...byPair.values()];
 }
 
 interface Conflict {
@@ -94,7 +134,12 @@ interface Scored extends Pair {
   readonly isSame: boolean;
 }
 
-function numberConflicts(entries: readonly Entry[], pairs: readonly Pair[][], rules: ContradictionRules): Conflict[] {
+/** Numbers that differ, and how many other articles say each number. */
+function numberConflicts(
+  entries: readonly Entry[],
+  pairs: readonly Pair[][],
+  rules: ContradictionRules,
+): { conflicts: Conflict[]; agreeing: ReadonlyMap<Entry, number> } {
   const entry = (at: number) => entries[at] as Entry;
   const byArticles = new Map<string, Scored[]>();
   for (const list of pairs)
@@ -107,20 +152,21 @@ function numberConflicts(entries: readonly Entry[], pairs: readonly Pair[][], ru
       const isSame = saysSame(a.quantity, b.quantity);
       byArticles.set(key, [...(byArticles.get(key) ?? []), { ...pair, score, isSame }]);
     }
-  const agreeing = new Map<number, number>();
-  const conflicts: Scored[] = [];
+  const agreeing = new Map<Entry, number>();
+  const differing: Scored[] = [];
   for (const list of byArticles.values())
     for (const pair of matched(list, rules.settles)) {
-      if (!pair.isSame) conflicts.push(pair);
-      else for (const at of [pair.a, pair.b]) agreeing.set(at, (agreeing.get(at) ?? 0) + 1);
+      if (!pair.isSame) differing.push(pair);
+      else for (const one of [entry(pair.a), entry(pair.b)]) agreeing.set(one, (agreeing.get(one) ?? 0) + 1);
     }
-  return conflicts.flatMap(({ a, b, score }) => {
+  const conflicts = differing.flatMap(({ a, b, score }) => {
     const [one, other] = [entry(a), entry(b)];
     if (!couldBeMistaken(one.quantity, other.quantity) || namesBoth(one, other)) return [];
-    const [withA, withB] = [agreeing.get(a) ?? 0, agreeing.get(b) ?? 0];
+    const [withA, withB] = [agreeing.get(one) ?? 0, agreeing.get(other) ?? 0];
     const sure = score + rules.another * (Math.min(3, Math.max(withA, withB)) - 2 * Math.min(withA, withB));
     return sure < rules.number ? [] : [{ a: one, b: other, score: sure, withA, withB }];
   });
+  return { conflicts, agreeing };
 }
 
 /** Each number of one article with at most one of the other: what is said alike first, and with the same number before others. */

@@ -1,18 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { inShort } from "../lib/errors.ts";
+import { inShort, isTuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { WebFetch } from "../lib/web-fetch.ts";
 import type { Db } from "../ports/database/port.ts";
+import type { Embedder } from "../ports/embedder/port.ts";
 import { countLinks, hurryLinks, putLinks } from "../store/article-link.ts";
 import { articlesFingerprint, dismiss, storedHealth, storeHealth, undismiss } from "../store/knowledge-health.ts";
 import { findSiteById } from "../store/site.ts";
 import type { HealthArticlesReply, HealthOrder, HealthReply } from "../wire/knowledge-health.ts";
 import { checkLinks, type LinkCheckDeps } from "./check-links.ts";
-import { readArticles } from "./read.ts";
+import { type Read, readArticles } from "./read.ts";
 import { type FindingFilter, healthArticles, healthReport, sinceOf } from "./report.ts";
+import { createSentenceVectors } from "./sentence-vectors.ts";
 
 export interface HealthDeps {
   readonly db: Db;
+  /** Finds sentences that are about the same thing. */
+  readonly embedder: Embedder;
   /** What opens the addresses in articles. */
   readonly fetch: WebFetch;
   readonly clock: { now(): Date };
@@ -54,13 +58,25 @@ export function createHealth(deps: HealthDeps): Health {
   const { db, clock, log } = deps;
   const stopping = new AbortController();
   const reading = new Map<string, Promise<void>>();
+  const vectors = createSentenceVectors(deps.embedder);
   let checking: Promise<number> | undefined;
+
+  async function readAll(site: HealthSite, now: Date): Promise<Read> {
+    const options = { since: sinceOf(now), now, signal: stopping.signal };
+    try {
+      return await readArticles(db, site, { ...options, vectors });
+    } catch (error) {
+      if (!isTuppenceError(error) || error.code !== "EMBEDDER_UNAVAILABLE") throw error;
+      log.warn({ site: site.id, ...inShort(error) }, "contradictions are looked for by words alone");
+      return readArticles(db, site, options);
+    }
+  }
 
   async function read(site: HealthSite): Promise<void> {
     // Before the articles: a change while they are read is read next time.
     const fingerprint = await articlesFingerprint(db, site.id);
     const now = clock.now();
-    const { findings, links } = await readArticles(db, site, { since: sinceOf(now), now, signal: stopping.signal });
+    const { findings, links } = await readAll(site, now);
     await putLinks(db, site.id, links, now);
     await storeHealth(db, { siteId: site.id, fingerprint, findings, readAt: clock.now() });
   }

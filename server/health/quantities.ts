@@ -49,6 +49,8 @@ const DURATION = new RegExp(
 );
 const OLD =
   /^[\s\u00a0-]*(?:years?|jahren?|jahre?|ans|años)[\s-]+(?:old|of age|or (?:older|over)|alt|de edad)|^\s+or (?:older|over)\b/iu;
+/** "Aged 16", "from the age of 12". */
+const AGED = /\b(?:aged|age of|age)[\s\u00a0](?:at least[\s\u00a0])?$/iu;
 const PERCENT = /^[\s\u00a0]?(?:%|per ?cent\b|prozent\b|pour ?cent\b|por ?ciento\b)/iu;
 const MONEY_BEFORE = /(€|\$|£|¥|\b(?:eur|usd|gbp|chf|cad|aud))[\s\u00a0]?$/iu;
 const MONEY_AFTER =
@@ -109,6 +111,7 @@ interface Measure {
 function measureOf(before: string, after: string): Measure | undefined {
   const age = OLD.exec(after)?.[0];
   if (age !== undefined) return { kind: "age", factor: 1, length: age.length };
+  if (AGED.test(before)) return { kind: "age", factor: 1, length: 0 };
   const duration = DURATION.exec(after);
   if (duration !== null) {
     const at = duration.slice(1).findIndex((unit) => unit !== undefined);
@@ -191,13 +194,16 @@ function isOneRange(before: string, all: string, unit: string, second: string): 
   return isBetween && unit.trim().length < 8;
 }
 
+/** Characters before a figure that may tell what it measures. */
+const BEFORE = 20;
+
 function add(
   found: Quantity[],
   text: string,
   rest: string,
   { start, end, figures, language }: { start: number; end: number; figures: readonly string[]; language: string },
 ): void {
-  const measure = measureOf(rest.slice(Math.max(0, start - 5), start), rest.slice(end, end + 60));
+  const measure = measureOf(rest.slice(Math.max(0, start - BEFORE), start), rest.slice(end, end + 60));
   const values = figures.map((one) => figureValue(one, language));
   if (values.some((value) => !Number.isFinite(value))) return;
   const { kind, factor, length, counted } = measure ?? { kind: "", factor: 1, length: 0, counted: undefined };
@@ -278,8 +284,12 @@ const FARTHEST = 4;
 
 /** Whether two comparable quantities could be the same fact with one of them changed by mistake. */
 export function couldBeMistaken(a: Quantity, b: Quantity): boolean {
-  if (a.kind === "clock") return true;
-  const far = (x: number, y: number) => Math.max(x, y) > FARTHEST * Math.min(x, y);
   // Somebody changes the figure; nobody turns days into hours.
-  return a.factor === b.factor && !far(a.low, b.low) && !far(a.high, b.high);
+  return a.kind === "clock" || (a.factor === b.factor && areNear(a, b));
+}
+
+/** Whether two comparable quantities are near enough to be told about one fact, in whatever unit. */
+export function areNear(a: Quantity, b: Quantity): boolean {
+  const far = (x: number, y: number) => Math.max(x, y) > FARTHEST * Math.min(x, y);
+  return a.kind === "clock" || (!far(a.low, b.low) && !far(a.high, b.high));
 }

@@ -10,6 +10,7 @@ import { linksIn, webAddress } from "./article-links.ts";
 import { type Confusable, confusablePairs, tellApart, type Wording } from "./confusable.ts";
 import { type Contradiction, contradictionsIn } from "./contradictions.ts";
 import { askedLanguages, missingLanguages } from "./languages.ts";
+import type { SentenceVectors } from "./sentence-vectors.ts";
 import { staleDatesIn } from "./stale-dates.ts";
 import { tooLongIn } from "./too-long.ts";
 
@@ -33,21 +34,31 @@ export const findingId = (kind: string, ...of: readonly string[]): string =>
 
 /**
  * Reads a site's newest articles: what contradicts what, which are confused, what is stale, too long or not translated.
- * Nothing is embedded: confusable pairs are found among the wordings that a publish has embedded.
- * @throws the signal's reason
+ * Only sentences are embedded, for contradictions; confusable pairs are found among the wordings that a publish has embedded.
+ * @param options.vectors absent: contradictions are found by words alone
+ * @throws EMBEDDER_UNAVAILABLE, the signal's reason
  */
 export async function readArticles(
   db: Db,
   site: { readonly id: string; readonly language: string },
-  { since, now, signal }: { readonly since: Date; readonly now: Date; readonly signal: AbortSignal },
+  options: {
+    readonly since: Date;
+    readonly now: Date;
+    readonly signal: AbortSignal;
+    readonly vectors?: SentenceVectors | undefined;
+  },
 ): Promise<Read> {
+  const { since, now, signal, vectors } = options;
   const breath = async () => {
     await breathe();
     signal.throwIfAborted();
   };
   const articles = await currentArticles(db, site.id);
   const readable = articles.map(({ articleId: id, title, answer, language }) => ({ id, title, answer, language }));
-  const contradictions = await contradictionsIn(readable, undefined, breath);
+  const contradictions = await contradictionsIn(readable, {
+    onBreath: breath,
+    ...(vectors && { embed: (texts) => vectors(texts, signal) }),
+  });
   const wordings = await wordingsIn(db, articles);
   const pairs = await confusablePairs(wordings, breath);
   const asked = await askedBack(db, site.id, since);

@@ -48,6 +48,9 @@ const OF_UNITS = new Set(
     " ",
   ),
 );
+const STEMS_OF_UNITS = new Set([...OF_UNITS].flatMap((word) => [word, stem(word, "en")]));
+/** A stem that says something about a subject; "day" doesn't. */
+export const isTelling = (one: string): boolean => !STEMS_OF_UNITS.has(one) && !/^\d/u.test(one);
 /** A sentence that begins so goes on with the subject of the one before it. */
 const REFERS_BACK = /^(?:it|its|they|their|this|that|these|those|he|she|after that|if (?:it|they|that|this))\b/iu;
 

@@ -28,7 +28,7 @@ export type FindingKind = (typeof FINDING_KINDS)[number];
 export const LINK_STATES = ["unchecked", "alive", "dead", "unreachable", "private"] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
-export const DISAGREEMENTS = ["number", "denial", "cost"] as const;
+export const DISAGREEMENTS = ["number", "date", "denial", "cost", "only"] as const;
 
 const articleName = z.object({ id: z.string(), title: z.string() });
 export type ArticleName = z.infer<typeof articleName>;

@@ -5,11 +5,14 @@
 //   --part training|validation|left-out   default: training
 //   --rules '{"number":0.5}'              instead of those that ship
 //   --show                                prints what is reported in the articles as they are
+//   --words                               by words alone, without the embedder
 //   --planted development|check           only: the contradictions planted by hand (test/fixtures/health/planted)
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CONTRADICTION_RULES, contradictionsIn } from "../../dist/server/health/contradictions.js";
 import { quantitiesOf } from "../../dist/server/health/quantities.js";
+import { createLog } from "../../dist/server/lib/log.js";
+import { openGgufEmbedder } from "../../dist/server/ports/embedder/gguf.js";
 import { companiesOf, random } from "../../tuner/altered_sentences.mjs";
 
 const { values: options } = parseArgs({
@@ -20,9 +23,11 @@ const { values: options } = parseArgs({
     plants: { type: "string", default: "10" },
     most: { type: "string", default: "1000" },
     planted: { type: "string" },
+    words: { type: "boolean", default: false },
   },
 });
-const rules = { ...CONTRADICTION_RULES, ...JSON.parse(options.rules) };
+const { embed, end } = options.words ? { end: async () => {} } : await openEmbedding();
+const rules = { rules: { ...CONTRADICTION_RULES, ...JSON.parse(options.rules) }, embed };
 const SEED = 20261130;
 const pick = random(SEED);
 
@@ -55,9 +60,28 @@ function plantsOf(articles) {
   );
 }
 
+/** The shipped English embedder, each text read once. */
+async function openEmbedding() {
+  const embedder = await openGgufEmbedder({
+    modelPath: new URL("../../models/tuppence-embedder-en-q8_0.gguf", import.meta.url).pathname,
+    log: createLog("warn"),
+  });
+  const known = new Map();
+  return {
+    async embed(texts) {
+      const unknown = [...new Set(texts)].filter((text) => !known.has(text));
+      for (const [i, vector] of (await embedder.embed(unknown, { kind: "passage" })).entries())
+        known.set(unknown[i], vector);
+      return texts.map((text) => known.get(text));
+    },
+    end: () => embedder.close(),
+  };
+}
+
 const keyOf = ({ a, b }) => [a.articleId + a.text, b.articleId + b.text].sort().join("|");
 if (options.planted !== undefined) {
   await measurePlanted(options.planted);
+  await end();
   process.exit();
 }
 let articlesRead = 0;

@@ -1,6 +1,21 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Contradiction, contradictionsIn } from "../../server/health/contradictions.ts";
+import type { Embed } from "../../server/health/neighbours.ts";
+import { createSentenceVectors } from "../../server/health/sentence-vectors.ts";
+import { silentLog } from "../../server/lib/log.ts";
+import { type GgufEmbedder, openGgufEmbedder } from "../../server/ports/embedder/gguf.ts";
+
+let embedder: GgufEmbedder;
+let embed: Embed;
+beforeAll(async () => {
+  const modelPath = new URL("../../models/tuppence-embedder-en-q8_0.gguf", import.meta.url).pathname;
+  embedder = await openGgufEmbedder({ modelPath, log: silentLog });
+  const vectors = createSentenceVectors(embedder);
+  if (vectors === undefined) throw new Error(`The thresholds don't fit ${embedder.id}.`);
+  embed = (texts) => vectors(texts, new AbortController().signal);
+});
+afterAll(() => embedder.close());
 
 interface Article {
   readonly id: string;
@@ -14,12 +29,15 @@ const demo: Article[] = read("../../demo/knowledge.jsonl")
   .split("\n")
   .filter((line) => line !== "")
   .map((line) => JSON.parse(line));
-/** Written by hand before anything was tuned. */
-const plants: { style: string; article: string; from: string; to: string }[] = JSON.parse(
-  read("../fixtures/health/contradictions.json"),
-);
+interface Plant {
+  readonly style: string;
+  readonly article: string;
+  readonly from: string;
+  readonly to: string;
+}
+const plantsOf = (name: string): Plant[] => JSON.parse(read(`../fixtures/health/${name}.json`));
 
-const edited = (...some: typeof plants): Article[] =>
+const edited = (...some: readonly Plant[]): Article[] =>
   demo.map((one) => {
     const plant = some.find(({ article }) => article === one.id);
     if (plant === undefined) return one;
@@ -30,7 +48,7 @@ const plain = (text: string) => text.replace(/[*_`]/gu, "").replace(/\s+/gu, " "
 const key = ({ a, b }: Contradiction) => [`${a.articleId} ${a.text}`, `${b.articleId} ${b.text}`].sort().join(" | ");
 
 /** It has the sentence that was planted, and another article beside it. */
-function isAbout(found: Contradiction, { article, to }: (typeof plants)[number]): boolean {
+function isAbout(found: Contradiction, { article, to }: Plant): boolean {
   return [found.a, found.b].some(
     (side) =>
       (side.articleId === article && plain(to).includes(plain(side.text).replace(/[.:]$/u, ""))) ||
@@ -38,24 +56,39 @@ function isAbout(found: Contradiction, { article, to }: (typeof plants)[number])
   );
 }
 
-test("of ten contradictions planted in the demo's articles, six or more are found, with two false alarms at the most", async () => {
-  const before = await contradictionsIn(demo);
+/** The first ten were seen when the rules were made; the others are a reader's measure: docs/knowledge-health.md. */
+test.each([
+  ["contradictions", 8],
+  ["contradictions-2", 3],
+  ["contradictions-3", 2],
+])(
+  "of %s planted in the demo's articles, %i or more are found, with two false alarms at the most",
+  async (name, least) => {
+    const plants = plantsOf(name);
+    const before = await contradictionsIn(demo, { embed });
+    const after = await contradictionsIn(edited(...plants), { embed });
+    const found = plants.filter((plant) => after.some((one) => isAbout(one, plant)));
+    const alarms = after.filter((one) => !plants.some((plant) => isAbout(one, plant)));
+    process.stdout.write(
+      [
+        `${name}: ${found.length} of ${plants.length} found, ${alarms.length} false alarms beside them, ${before.length} in the demo as it is`,
+        ...plants
+          .filter((plant) => !found.includes(plant))
+          .map(({ style, article }) => `  missed: ${style} (${article})`),
+        ...alarms.map((one) => `  alarm: ${one.about} ${one.score.toFixed(2)} ${key(one)}`),
+        "",
+      ].join("\n"),
+    );
+    expect(found.length).toBeGreaterThanOrEqual(least);
+    expect(alarms.length).toBeLessThanOrEqual(2);
+    expect(before.length).toBeLessThanOrEqual(2);
+  },
+);
+
+test("by words alone, six of the first ten are found", async () => {
+  const plants = plantsOf("contradictions");
   const after = await contradictionsIn(edited(...plants));
-  const found = plants.filter((plant) => after.some((one) => isAbout(one, plant)));
-  const alarms = after.filter((one) => !plants.some((plant) => isAbout(one, plant)));
-  process.stdout.write(
-    [
-      `contradictions: ${found.length} of ${plants.length} found, ${alarms.length} false alarms beside them, ${before.length} in the demo as it is`,
-      ...plants
-        .filter((plant) => !found.includes(plant))
-        .map(({ style, article }) => `  missed: ${style} (${article})`),
-      ...[...before, ...alarms].map((one) => `  alarm: ${one.about} ${one.score.toFixed(2)} ${key(one)}`),
-      "",
-    ].join("\n"),
-  );
-  expect(found.length).toBeGreaterThanOrEqual(6);
-  expect(alarms.length).toBeLessThanOrEqual(2);
-  expect(before.length).toBeLessThanOrEqual(2);
+  expect(plants.filter((plant) => after.some((one) => isAbout(one, plant)))).toHaveLength(6);
 });
 
 const shop = (...answers: string[]) =>
@@ -112,4 +145,35 @@ test("articles in two languages are not compared", async () => {
     { id: "de", title: "Returns", answer: "Return the lamp within 14 days.", language: "de" },
   ];
   expect(await contradictionsIn(articles)).toEqual([]);
+});
+
+/** What is said of each pair of sentences, in two articles, by vectors. */
+const saysOf = async (one: string, other: string) => {
+  const found = await contradictionsIn([...shop(one, other), ...demo], { embed });
+  return found
+    .filter(({ a, b }) => [a, b].every(({ articleId }) => /^a\d$/u.test(articleId)))
+    .map(({ about }) => about);
+};
+
+test.each([
+  ["number", "Delivery of lamps is free on orders over £30.", "Lamps come free of delivery charge if you spend £45."],
+  ["number", "The reset link is good for 30 minutes.", "You can use the reset link for 30 hours."],
+  ["date", "Our lamp workshop is open on the first Saturday.", "The lamp workshop opens on the first Sunday."],
+  ["denial", "We don't send lamp codes by text message.", "For workshops, we send the lamp codes by text message."],
+  ["only", "Only the owner of the lamp account can cancel.", "The owner and every lamp account admin can also cancel."],
+])("in other words: %s", async (about, one, other) => {
+  expect(await saysOf(one, other)).toEqual([about]);
+});
+
+test.each([
+  ["the same number", "Delivery of lamps is free over £30.", "Spend £30 on lamps and delivery is free."],
+  ["a number of something else", "The lamp lasts 10 hours.", "The lamp charges in 3 hours."],
+  ["a question", "Does the lamp come within 3 days?", "The lamp comes within 5 days."],
+  ["both say no", "We don't send lamps to islands.", "Lamps can't be sent to islands by courier."],
+])("no contradiction: %s", async (_, one, other) => {
+  expect(await saysOf(one, other)).toEqual([]);
+});
+
+test("with another embedder, whose cosines mean something else, words alone are compared", () => {
+  expect(createSentenceVectors({ ...embedder, id: "text-embedding-3-small" })).toBeUndefined();
 });

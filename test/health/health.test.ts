@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHealth, type Health } from "../../server/health/health.ts";
+import { TuppenceError } from "../../server/lib/errors.ts";
 import { silentLog } from "../../server/lib/log.ts";
 import { createWebFetch } from "../../server/lib/web-fetch.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
@@ -16,8 +17,15 @@ const NOW = new Date("2026-11-25T10:00:00Z");
 const SINCE = new Date("2026-08-27T10:00:00Z");
 beforeAll(async () => {
   database = await openTestDatabase();
-  ({ knowledge } = makeKnowledge(database));
-  health = createHealth({ db: database.db, fetch: createWebFetch(), clock: { now: () => NOW }, log: silentLog });
+  const made = makeKnowledge(database);
+  ({ knowledge } = made);
+  health = createHealth({
+    db: database.db,
+    embedder: made.embedder,
+    fetch: createWebFetch(),
+    clock: { now: () => NOW },
+    log: silentLog,
+  });
 });
 afterAll(async () => {
   await health.close();
@@ -54,6 +62,38 @@ test("a contradiction is reported with both sentences, and is gone when one of t
   expect((await report(site, { article: idOf("invoices") })).total).toBe(0);
   await knowledge.import({ siteId: site.id, file: jsonl(returns("gifts", 30)) });
   expect(await report(site)).toMatchObject({ score: 100, total: 0, healthy: 6 });
+});
+
+test("sentences are read in the background, and only words are compared while the embedder is down", async () => {
+  const embedder = makeKnowledge(database).embedder;
+  const asked: unknown[] = [];
+  let isDown = false;
+  const own = createHealth({
+    ...{ db: database.db, fetch: createWebFetch(), clock: { now: () => NOW }, log: silentLog },
+    embedder: {
+      ...embedder,
+      id: "tuppence-embedder-en-q8_0@0123456789ab",
+      async embed(texts, options) {
+        if (isDown) throw new TuppenceError("EMBEDDER_UNAVAILABLE", "The embedder is down.", "Wait.");
+        asked.push(...texts);
+        expect(options).toMatchObject({ kind: "passage", inBackground: true });
+        return embedder.embed(texts, options);
+      },
+    },
+  });
+  const { site } = await open(returns("policy", 30), returns("gifts", 14));
+  expect((await own.report(site, { offset: 0 })).counts.contradiction).toBe(1);
+  expect(asked).toContain("You can return an unused lamp within 30 days of delivery.");
+  expect(asked).toContain("Returns of lamps: policy: You can return an unused lamp within 30 days of delivery.");
+  const once = asked.length;
+  await knowledge.import({ siteId: site.id, file: jsonl(returns("gifts", 21)) });
+  expect((await own.report(site, { offset: 0 })).counts.contradiction).toBe(1);
+  // The changed sentence, alone and with its title.
+  expect(asked.length - once).toBe(2);
+  isDown = true;
+  await knowledge.import({ siteId: site.id, file: jsonl(returns("gifts", 10)) });
+  expect((await own.report(site, { offset: 0 })).counts.contradiction).toBe(1);
+  await own.close();
 });
 
 test("a dismissed finding counts no longer, until what it's about changes", async () => {

@@ -17,10 +17,11 @@ let siteId: string;
 let members: ReturnType<typeof openMembers>;
 beforeAll(async () => {
   database = await openTestDatabase();
-  ({ knowledge } = makeKnowledge(database));
+  const made = makeKnowledge(database);
+  ({ knowledge } = made);
   await database.db.insert(organisation).values({ id: ORGANISATION, name: "The Shop" });
   const clock = { now: () => new Date() };
-  health = createHealth({ db: database.db, fetch: createWebFetch(), clock, log: silentLog });
+  health = createHealth({ db: database.db, embedder: made.embedder, fetch: createWebFetch(), clock, log: silentLog });
   siteId = await makeSite(database);
   const said = (days: number) => `You can return an unused lamp within ${days} days of delivery.`;
   await knowledge.import({

@@ -35,7 +35,13 @@ export const de: HealthWords = {
   contradiction: "Diese beiden Artikel widersprechen sich",
   odd: "Das sagt kein anderer Artikel",
   alsoIn: (count) => (count === 1 ? "1 anderer Artikel sagt dasselbe" : `${n(count)} andere Artikel sagen dasselbe`),
-  abouts: { number: "Unterschiedliche Zahlen", denial: "Einmal ja, einmal nein", cost: "Wer zahlt" },
+  abouts: {
+    number: "Unterschiedliche Zahlen",
+    date: "Unterschiedliche Tage",
+    denial: "Einmal ja, einmal nein",
+    cost: "Wer zahlt",
+    only: "Im einen nur dies, im anderen mehr",
+  },
   notHelping: (bad, all) => `${n(bad)} von ${n(all)} Antworten aus diesem Artikel haben nicht geholfen`,
   confusable: "Fragen zu diesen beiden Artikeln werden leicht verwechselt",
   confusedPhrasings: (count) =>

@@ -38,7 +38,13 @@ export const en = {
   odd: "No other article says this",
   alsoIn: (count: number) =>
     count === 1 ? "1 other article says the same" : `${n(count)} other articles say the same`,
-  abouts: { number: "Different numbers", denial: "Yes in one, no in the other", cost: "Who pays" },
+  abouts: {
+    number: "Different numbers",
+    date: "Different days",
+    denial: "Yes in one, no in the other",
+    cost: "Who pays",
+    only: "Only this in one, more in the other",
+  },
   notHelping: (bad: number, all: number) => `${n(bad)} of ${n(all)} answers from this article didn't help`,
   confusable: "Customers' questions are easily taken for the other article",
   confusedPhrasings: (count: number) =>

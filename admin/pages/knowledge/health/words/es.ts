@@ -35,7 +35,13 @@ export const es: HealthWords = {
   contradiction: "Estos dos artículos se contradicen",
   odd: "Ningún otro artículo dice esto",
   alsoIn: (count) => (count === 1 ? "1 artículo más dice lo mismo" : `${n(count)} artículos más dicen lo mismo`),
-  abouts: { number: "Cifras distintas", denial: "Sí en uno, no en el otro", cost: "Quién paga" },
+  abouts: {
+    number: "Cifras distintas",
+    date: "Días distintos",
+    denial: "Sí en uno, no en el otro",
+    cost: "Quién paga",
+    only: "Solo esto en uno, más en el otro",
+  },
   notHelping: (bad, all) => `${n(bad)} de ${n(all)} respuestas de este artículo no ayudaron`,
   confusable: "Las preguntas sobre estos dos artículos se confunden fácilmente",
   confusedPhrasings: (count) =>

@@ -35,7 +35,13 @@ export const fr: HealthWords = {
   odd: "Aucun autre article ne dit cela",
   alsoIn: (count) =>
     count === 1 ? "1 autre article dit la même chose" : `${n(count)} autres articles disent la même chose`,
-  abouts: { number: "Chiffres différents", denial: "Oui dans l’un, non dans l’autre", cost: "Qui paie" },
+  abouts: {
+    number: "Chiffres différents",
+    date: "Jours différents",
+    denial: "Oui dans l’un, non dans l’autre",
+    cost: "Qui paie",
+    only: "Ceci seulement dans l’un, davantage dans l’autre",
+  },
   notHelping: (bad, all) => `${n(bad)} réponses sur ${n(all)} tirées de cet article n’ont pas aidé`,
   confusable: "Les questions sur ces deux articles se confondent facilement",
   confusedPhrasings: (count) =>
