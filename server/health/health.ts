@@ -22,6 +22,8 @@ export interface HealthDeps {
   readonly clock: { now(): Date };
   readonly log: Log;
   readonly times?: NonNullable<LinkCheckDeps["times"]>;
+  /** Milliseconds after a change, default a minute: visitors' questions come first, and changes rarely come alone. */
+  readonly readAfterMs?: number;
 }
 
 /** Of a site, what its health needs. */
@@ -34,6 +36,8 @@ export interface HealthSite {
 /** Milliseconds that a caller waits for the articles to be read; then they get what is known, and look again. */
 const WAIT_MS = 3_000;
 
+const READ_AFTER_MS = 60_000;
+
 const UNREADABLE = "the articles' health could not be read";
 
 /** How well sites' articles do. */
@@ -45,7 +49,7 @@ export interface Health {
   dismiss(site: HealthSite, finding: { id: string; dismissed: boolean; by: string | null }): Promise<boolean>;
   /** Reads the articles again, whether or not they have changed, and with `links` has every address opened again. */
   check(site: HealthSite, options: { links: boolean }): Promise<{ isReading: boolean; links: HealthReply["links"] }>;
-  /** A site's articles may have changed: they are read in the background. */
+  /** A site's articles may have changed: they are read in the background, a minute after the last change. */
   changed(siteId: string): void;
   /** Opens the addresses that are due; call it every minute. */
   checkLinks(): Promise<number>;
@@ -58,6 +62,7 @@ export function createHealth(deps: HealthDeps): Health {
   const { db, clock, log } = deps;
   const stopping = new AbortController();
   const reading = new Map<string, Promise<void>>();
+  const changing = new Map<string, NodeJS.Timeout>();
   const vectors = createSentenceVectors(deps.embedder);
   let checking: Promise<number> | undefined;
 
@@ -122,13 +127,18 @@ export function createHealth(deps: HealthDeps): Health {
       return { isReading: reading.has(site.id), links: await countLinks(db, site.id, clock.now()) };
     },
     changed(siteId) {
+      clearTimeout(changing.get(siteId));
       const work = async () => {
+        changing.delete(siteId);
         const site = await findSiteById(db, siteId);
         if (site !== undefined) await readIfChanged(site);
       };
-      void work().catch((error: unknown) => {
-        if (!stopping.signal.aborted) log.error({ site: siteId, ...inShort(error) }, UNREADABLE);
-      });
+      const timer = setTimeout(() => {
+        void work().catch((error: unknown) => {
+          if (!stopping.signal.aborted) log.error({ site: siteId, ...inShort(error) }, UNREADABLE);
+        });
+      }, deps.readAfterMs ?? READ_AFTER_MS);
+      changing.set(siteId, timer.unref());
     },
     async checkLinks() {
       checking ??= checkLinks(deps, stopping.signal)
@@ -146,6 +156,7 @@ export function createHealth(deps: HealthDeps): Health {
     },
     async close() {
       stopping.abort();
+      for (const timer of changing.values()) clearTimeout(timer);
       await Promise.allSettled([...reading.values(), checking]);
     },
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHealth, type Health } from "../../server/health/health.ts";
 import { TuppenceError } from "../../server/lib/errors.ts";
@@ -6,6 +7,7 @@ import { createWebFetch } from "../../server/lib/web-fetch.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { currentArticles } from "../../server/store/article.ts";
 import { articleFigures } from "../../server/store/article-figures.ts";
+import { storedHealth } from "../../server/store/knowledge-health.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
 import { article, jsonl, makeKnowledge, makeSite } from "../knowledge/builders.ts";
 import { talk } from "../proposals/talk.ts";
@@ -94,6 +96,26 @@ test("sentences are read in the background, and only words are compared while th
   await knowledge.import({ siteId: site.id, file: jsonl(returns("gifts", 10)) });
   expect((await own.report(site, { offset: 0 })).counts.contradiction).toBe(1);
   await own.close();
+});
+
+test("articles are read by themselves once no more changes come", async () => {
+  const own = createHealth({
+    ...{ db: database.db, embedder: makeKnowledge(database).embedder, fetch: createWebFetch() },
+    ...{ clock: { now: () => NOW }, log: silentLog, readAfterMs: 400 },
+  });
+  const { site } = await open(returns("policy", 30), returns("gifts", 14));
+  const findings = async () => (await storedHealth(database.db, site.id))?.findings.length;
+  own.changed(site.id);
+  await sleep(250);
+  own.changed(site.id);
+  await sleep(250);
+  expect(await findings()).toBeUndefined();
+  await expect.poll(findings, { timeout: 10_000 }).toBe(1);
+  await knowledge.import({ siteId: site.id, file: jsonl(returns("gifts", 30)) });
+  own.changed(site.id);
+  await own.close();
+  await sleep(500);
+  expect(await findings()).toBe(1);
 });
 
 test("a dismissed finding counts no longer, until what it's about changes", async () => {
