@@ -1,8 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { builtFile } from "../lib/built-file.ts";
-import type { FromReader, ToRead } from "./page-worker.ts";
+import type { PageArticle } from "./page-articles.ts";
+import type { FromReader, Result, ToRead, WholePage, Work } from "./page-worker.ts";
 import type { KnowledgeFile, RawArticle } from "./read-file.ts";
 import { unreadable } from "./unreadable.ts";
+import type { GivenArticle, WebPage } from "./web-page.ts";
 
 /** Milliseconds. */
 export const LIMITS = {
@@ -17,25 +19,31 @@ export const LIMITS = {
 const HEAP_MB = 1_024;
 
 interface Waiting {
-  readonly file: ToRead;
+  readonly work: ToRead;
+  /** Of the file, or the address: faults begin with it. */
+  readonly name: string;
   readonly onProgress: (share: number) => void;
-  resolve(articles: readonly RawArticle[]): void;
+  resolve(result: Result): void;
   reject(error: Error): void;
   /** When it became the one that is being read. */
   sinceMs: number;
 }
 
-/** A thread that reads files one after the other. */
+/** A thread that reads files and pages one after the other. */
 export interface PageReader {
   /**
    * @param onProgress the share of the file that was read
    * @throws KNOWLEDGE_FILE_UNREADABLE, also if the file takes too long or too much memory
    */
   read(
-    format: ToRead["format"],
+    format: "pdf" | "html",
     file: KnowledgeFile,
     onProgress?: (share: number) => void,
   ): Promise<readonly RawArticle[]>;
+  /** A page of a website, as `readPage`. @throws KNOWLEDGE_FILE_UNREADABLE */
+  readPage(page: WebPage): Promise<WholePage>;
+  /** An article of an API, as `readGiven`. @throws KNOWLEDGE_FILE_UNREADABLE */
+  readGiven(given: GivenArticle): Promise<readonly PageArticle[] | string>;
   close(): Promise<void>;
 }
 
@@ -65,7 +73,7 @@ export function createPageReader(limits: Partial<typeof LIMITS> = {}): PageReade
 
   function hear(message: FromReader): void {
     const [first] = queue;
-    if (first === undefined || first.file.id !== message.id) return;
+    if (first === undefined || first.work.id !== message.id) return;
     if ("share" in message) {
       first.onProgress(message.share);
       if (performance.now() - first.sinceMs > limit("fileMs")) replace("takes too long to be read");
@@ -73,8 +81,8 @@ export function createPageReader(limits: Partial<typeof LIMITS> = {}): PageReade
       return;
     }
     queue.shift();
-    if ("articles" in message) first.resolve(message.articles);
-    else first.reject(faultOf(first.file.name, message.fault, message.remedy));
+    if ("result" in message) first.resolve(message.result);
+    else first.reject(faultOf(first.name, message.fault, message.remedy));
     next();
   }
 
@@ -101,10 +109,10 @@ export function createPageReader(limits: Partial<typeof LIMITS> = {}): PageReade
   function replace(fault: string): void {
     const given = queue.shift();
     void end();
-    given?.reject(faultOf(given.file.name, fault));
+    given?.reject(faultOf(given.name, fault));
     if (queue.length === 0) return;
     worker = open();
-    for (const { file } of queue) worker.postMessage(file);
+    for (const { work } of queue) worker.postMessage(work);
     next();
   }
 
@@ -115,15 +123,23 @@ export function createPageReader(limits: Partial<typeof LIMITS> = {}): PageReade
     await ended?.terminate();
   }
 
+  /** @typeParam R what comes of this kind of work (`resultOf` in page-worker.ts) */
+  const ask = <R extends Result>(work: Work, name: string, onProgress: (share: number) => void = () => {}) =>
+    new Promise<R>((resolve, reject) => {
+      const asked: ToRead = { id: ++ids, ...work };
+      queue.push({
+        ...{ work: asked, name, onProgress, reject, sinceMs: performance.now() },
+        resolve: (result) => resolve(result as R),
+      });
+      worker ??= open();
+      worker.postMessage(asked);
+      if (queue.length === 1) next();
+    });
+
   return {
-    read: (format, { name, bytes }, onProgress = () => {}) =>
-      new Promise((resolve, reject) => {
-        const file: ToRead = { id: ++ids, format, name, bytes };
-        queue.push({ file, onProgress, resolve, reject, sinceMs: performance.now() });
-        worker ??= open();
-        worker.postMessage(file);
-        if (queue.length === 1) next();
-      }),
+    read: (format, { name, bytes }, onProgress) => ask({ format, name, bytes }, name, onProgress),
+    readPage: (page) => ask({ format: "page", page }, page.url ?? page.id),
+    readGiven: (given) => ask({ format: "given", given }, given.url ?? given.title),
     close: end,
   };
 }

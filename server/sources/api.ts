@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { readGiven } from "../knowledge/web-page.ts";
+import { pageReader } from "../knowledge/page-reader.ts";
+import { isTuppenceError } from "../lib/errors.ts";
 import type { WebReply, WebRequest } from "../lib/web-fetch.ts";
 import type { StoredArticle } from "../store/schema/source.ts";
 import { leaveBehind, putPage } from "../store/source-page.ts";
@@ -113,31 +114,40 @@ function jsonOf(body: Buffer, host: string): unknown {
 
 async function storeArticles(context: ReadContext, api: Api, articles: readonly ApiArticle[]): Promise<void> {
   const { job, run } = context;
+  const read: { one: ApiArticle; found: StoredArticle[] | string }[] = [];
+  for (const one of articles) {
+    read.push({ one, found: one.hidden === undefined ? await articlesOf(one, api.prefix) : [] });
+  }
   await job.store(async (tx) => {
-    for (const one of articles) {
+    for (const { one, found } of read) {
       const at = context.now();
       const address = `${api.prefix}${one.id}`;
       if (one.hidden !== undefined) {
         await putPage(tx, run, { address, state: "skipped", articles: [], reason: one.hidden, at });
         continue;
       }
-      const found = articlesOf(one, api.prefix);
       const page = typeof found === "string" ? { reason: found, articles: [] } : { reason: null, articles: found };
       await putPage(tx, run, { address, state: typeof found === "string" ? "failed" : "done", at, ...page });
     }
   });
 }
 
-/** @returns why it can't be read */
-function articlesOf(one: ApiArticle, prefix: string): StoredArticle[] | string {
-  const read = readGiven({
-    ...one,
-    title: one.title.replace(/\s+/gu, " ").trim(),
-    id: `${prefix}${one.id}`,
-    url: one.url ?? undefined,
-    base: one.url ?? `https://${prefix}`,
-    language: one.language ?? undefined,
-  });
+/** Reads it beside the server's thread, which answers visitors. @returns why it can't be read */
+async function articlesOf(one: ApiArticle, prefix: string): Promise<StoredArticle[] | string> {
+  const read = await pageReader
+    .readGiven({
+      ...one,
+      title: one.title.replace(/\s+/gu, " ").trim(),
+      id: `${prefix}${one.id}`,
+      url: one.url ?? undefined,
+      base: one.url ?? `https://${prefix}`,
+      language: one.language ?? undefined,
+    })
+    .catch((error: unknown) => {
+      if (isTuppenceError(error) && error.code === "KNOWLEDGE_FILE_UNREADABLE") return error;
+      throw error;
+    });
+  if (read instanceof Error) return read.message;
   if (typeof read === "string") return `It ${read}.`;
   return read.map(({ given: { id, title, answer, url } }) => {
     return { key: id.slice(0, 300), title, answer, url: url ?? null, language: one.language, tags: one.tags };

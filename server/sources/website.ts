@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { type PageRead, readPage } from "../knowledge/web-page.ts";
-import { TuppenceError } from "../lib/errors.ts";
+import { pageReader } from "../knowledge/page-reader.ts";
+import type { WholePage } from "../knowledge/page-worker.ts";
+import { isTuppenceError, TuppenceError } from "../lib/errors.ts";
 import { redirectOf, WebError, type WebReply } from "../lib/web-fetch.ts";
 import type { StoredArticle } from "../store/schema/source.ts";
 import {
@@ -217,7 +218,7 @@ async function queue(
 }
 
 async function store(crawl: Crawl, page: SourcePageRow, reply: WebReply): Promise<void> {
-  const read = readReply(reply, page.address);
+  const read = await readReply(reply, page.address);
   if (typeof read === "string") return leave(crawl, page, "skipped", read);
   const { scope, start } = crawl;
   const links =
@@ -249,11 +250,17 @@ async function store(crawl: Crawl, page: SourcePageRow, reply: WebReply): Promis
   });
 }
 
-/** @returns why it isn't read */
-function readReply(reply: WebReply, address: string): PageRead | string {
+/** Reads it beside the server's thread, which answers visitors. @returns why it isn't read */
+async function readReply(reply: WebReply, address: string): Promise<WholePage | string> {
   const html = decoded(reply);
   const fault = pageFault(html, MOST_TAGS);
-  return fault === undefined ? readPage({ html, id: idOf(address), url: address, keepsAnchors: true }) : `It ${fault}.`;
+  if (fault !== undefined) return `It ${fault}.`;
+  try {
+    return await pageReader.readPage({ html, id: idOf(address), url: address, keepsAnchors: true });
+  } catch (error) {
+    if (isTuppenceError(error) && error.code === "KNOWLEDGE_FILE_UNREADABLE") return error.message;
+    throw error;
+  }
 }
 
 /** A page's text in the encoding that it says. */
@@ -268,7 +275,7 @@ function decoded({ body, headers }: WebReply): string {
 }
 
 /** The address that a page calls its own, if it's the same page under another query or with a slash more. */
-function canonicalOf(read: PageRead, address: string, scope: Scope): string | undefined {
+function canonicalOf(read: WholePage, address: string, scope: Scope): string | undefined {
   const { canonical } = read.head;
   const own = canonical === undefined ? undefined : scope.take(canonical, address);
   if (own === undefined || own === address) return undefined;
@@ -283,7 +290,7 @@ function idOf(address: string): string {
   return decodedPath(`${url.host}${path}${url.search}`);
 }
 
-function articlesOf(read: PageRead): StoredArticle[] {
+function articlesOf(read: WholePage): StoredArticle[] {
   const found: StoredArticle[] = [];
   for (const one of read.articles) {
     if (!("given" in one)) continue;
@@ -324,7 +331,7 @@ async function steadied(crawl: Crawl, page: SourcePageRow, now: StoredArticle[])
     throw error;
   });
   if (again === undefined || again.status !== 200) return now;
-  const read = readReply(again, page.address);
+  const read = await readReply(again, page.address);
   return typeof read === "string" ? now : withoutVolatile(page.articles, now, articlesOf(read));
 }
 
