@@ -15,7 +15,8 @@ const ROUND = 100;
 
 /**
  * Assigns waiting conversations, the most pressing first, to agents who are available and have room, where a site wants
- * that. Each in its own transaction, under a lock of the organisation, so that two nodes can't give one agent too many.
+ * that. Each in its own transaction, under a lock of the organisation, so that two nodes can't give one agent too many,
+ * and nobody is given one by a number that a manager has just changed (change-agent.ts).
  * @param onAssigned called for each one after its transaction
  */
 export async function assignWaiting(

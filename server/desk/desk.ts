@@ -12,6 +12,7 @@ import type { MessageRow } from "../store/message.ts";
 import type { VisitorRow } from "../store/visitor.ts";
 import { type Agent, holds, isTheirs } from "./agent.ts";
 import { assignWaiting } from "./auto-assign.ts";
+import { type AgentChange, changeAgent } from "./change-agent.ts";
 import { type Customers, createCustomers } from "./customers.ts";
 import { end, lockHandoff, mayEnd, nameOf, notYours, take } from "./floor.ts";
 import { type Following, follow } from "./follow.ts";
@@ -81,6 +82,8 @@ export interface Desk {
   readonly triage: Triage;
   /** Teams and tags. */
   readonly setup: Setup;
+  /** @throws NOT_FOUND */
+  changeAgent(request: AgentChange): Promise<void>;
   readonly routingRules: RoutingRules;
   readonly serviceLevels: ServiceLevelDesk;
   /** Assigns waiting conversations to available agents where a site wants that. Safe on any number of nodes at once. */
@@ -180,6 +183,7 @@ export function createDesk(deps: DeskDeps): Desk {
     customers: createCustomers(deps),
     triage: createTriage(deps),
     setup: createSetup(deps),
+    changeAgent: (request) => changeAgent(deps, request),
     routingRules: createRoutingRules(deps),
     serviceLevels: createServiceLevels(deps),
     assignWaiting: () => assignWaiting(db, clock.now(), taken),

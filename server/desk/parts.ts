@@ -18,7 +18,7 @@ export interface DeskVoice extends Voice {
   merged(conversation: { siteId: string; conversationId: string; into: string; visitorId: string }): void;
   /** What agents see of a customer changed, beside their conversations. */
   customerChanged(customer: { siteId: string; visitorId: string }): void;
-  /** Teams, tags or routing rules of an organisation changed: open screens read them again. */
+  /** Teams, tags, routing rules or what is set for an agent changed in an organisation: open screens read them again. */
   setupChanged(organisationId: string): void;
   /** What lists show about a conversation changed, without a new message or state. */
   rowChanged(conversation: { siteId: string; conversationId: string }): void;

@@ -161,10 +161,12 @@ const isColleague = (member: MemberRow) =>
 
 /** An active member of a site's organisation who may answer. @throws NOT_FOUND */
 export async function colleague(tx: Tx, siteId: string, memberId: string): Promise<MemberRow> {
+  return colleagueIn(tx, (await findSiteById(tx, siteId))?.organisationId, memberId);
+}
+
+/** An active member of an organisation who may answer. @throws NOT_FOUND */
+export async function colleagueIn(tx: Tx, organisationId: string | undefined, memberId: string): Promise<MemberRow> {
   const member = isId(memberId) ? await findMember(tx, memberId) : undefined;
-  const site = await findSiteById(tx, siteId);
-  if (member !== undefined && isColleague(member) && member.organisationId === site?.organisationId) {
-    return member;
-  }
+  if (member !== undefined && isColleague(member) && member.organisationId === organisationId) return member;
   throw new TuppenceError("NOT_FOUND", "This colleague doesn't exist.", "Choose someone else: they may have left.");
 }

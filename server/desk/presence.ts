@@ -31,10 +31,10 @@ export function atDesk(store: Store, now: Date) {
   return idsAtDesk(store, since(now));
 }
 
-/** An organisation's members with their presence, by name. */
+/** An organisation's members with their presence and what is set for them, by name. */
 export async function colleagues(store: Store, organisationId: string, now: Date) {
   const rows = await colleaguesOf(store, organisationId);
-  return rows.map((row) => ({ id: row.id, name: row.name, presence: presenceOf(row, now) }));
+  return rows.map(({ seenAt, awayAt, ...row }) => ({ ...row, presence: presenceOf({ seenAt, awayAt }, now) }));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Store } from "../ports/database/port.ts";
 import { readSettings } from "../store/setting.ts";
+import { MAX_CAPACITY } from "../wire/colleagues.ts";
 import { helpCentreSettings } from "../wire/help.ts";
 import { ASSIGNMENTS } from "../wire/routing.ts";
 import { type ServiceLevels, serviceLevels } from "../wire/service-level.ts";
@@ -34,10 +35,10 @@ export const siteSettingsSchema = z.object({
     z.object({
       mode: z.enum(ASSIGNMENTS).default("off"),
       /**
-       * Open conversations of an agent, up to which they're assigned more. Four is our assumption: what somebody can
-       * chat with at once.
+       * Open conversations of an agent, up to which they're assigned more, unless they have a number of their own
+       * (`user.capacity`). Four is our assumption: what somebody can chat with at once.
        */
-      capacity: z.int().min(1).max(200).default(4),
+      capacity: z.int().min(1).max(MAX_CAPACITY).default(4),
     }),
     {},
   ),

@@ -56,6 +56,7 @@ export async function availableAgents(
       id: user.id,
       name: user.name,
       assignedAt: deskPresence.assignedAt,
+      capacity: user.capacity,
       open: sql<number>`(select count(*) from ${handoff} h join ${conversation} c on c.id = h.conversation_id
         where h.agent_id = ${user.id} and h.state = 'claimed' and not c.snoozed)`.mapWith(Number),
     })

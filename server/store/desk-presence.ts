@@ -100,6 +100,7 @@ export async function isStaffed(store: Store, options: { siteId: string; since: 
 export interface ColleagueRow {
   readonly id: string;
   readonly name: string;
+  readonly capacity: number | null;
   readonly seenAt: Date | null;
   readonly awayAt: Date | null;
 }
@@ -107,7 +108,13 @@ export interface ColleagueRow {
 /** An organisation's members who may sign in and answer, by name. */
 export async function colleaguesOf(store: Store, organisationId: string): Promise<ColleagueRow[]> {
   return store
-    .select({ id: user.id, name: user.name, seenAt: deskPresence.seenAt, awayAt: deskPresence.awayAt })
+    .select({
+      id: user.id,
+      name: user.name,
+      capacity: user.capacity,
+      seenAt: deskPresence.seenAt,
+      awayAt: deskPresence.awayAt,
+    })
     .from(user)
     .leftJoin(deskPresence, eq(deskPresence.id, user.id))
     .where(and(eq(user.organisationId, organisationId), isNull(user.deactivatedAt), mayReply))

@@ -109,6 +109,7 @@ export async function updateMember(
     role?: Role;
     roleId?: string | null;
     deactivatedAt?: Date | null;
+    capacity?: number | null;
   },
 ): Promise<MemberRow | undefined> {
   await store

@@ -40,6 +40,7 @@ export const AUDIT_ACTIONS = [
   "webhook-secret-made",
   "webhook-replayed",
   "team-changed",
+  "agent-changed",
   "tag-changed",
   "routing-changed",
   "topics-changed",

@@ -32,10 +32,15 @@ export const takeRequest = z.object({
 });
 
 export const PRESENCES = ["here", "away", "offline"] as const;
-/** GET /api/v1/colleagues: active members, by name. */
-export const colleaguesReply = z.object({
-  colleagues: z.array(z.object({ id: z.string(), name: z.string(), presence: z.enum(PRESENCES) })),
+const colleague = z.object({
+  id: z.string(),
+  name: z.string(),
+  presence: z.enum(PRESENCES),
+  /** Open conversations up to which they're assigned more automatically; 0: none, null: as the site says. */
+  capacity: z.nullable(z.int()),
 });
+/** GET /api/v1/colleagues: active members who may reply, by name. A change replies with the same. */
+export const colleaguesReply = z.object({ colleagues: z.array(colleague) });
 export type ColleaguesReply = z.infer<typeof colleaguesReply>;
 export type Colleague = ColleaguesReply["colleagues"][number];
 /** PUT /api/v1/me/presence */

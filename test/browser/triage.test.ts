@@ -277,6 +277,10 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
       await page.getByRole("checkbox", { name: "Max Manager" }).first().check();
       await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
       await page.getByText(`Billing ${colorScheme}`).waitFor();
+      await page.getByRole("button", { name: "Edit Max Manager" }).click();
+      await page.getByLabel("Automatic assignment limit").fill("2");
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByText("Up to 2 conversations").waitFor();
       await look("settings-teams");
 
       await open(page, "settings/tags");

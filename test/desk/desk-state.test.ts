@@ -31,8 +31,8 @@ describe("the state of a conversation at the desk", () => {
 });
 
 describe("who is next", () => {
-  const one = (id: string, open: number, minute: number | null): Candidate => ({
-    ...{ id, name: id, open },
+  const one = (id: string, open: number, minute: number | null, capacity: number | null = null): Candidate => ({
+    ...{ id, name: id, open, capacity },
     assignedAt: minute === null ? null : new Date(minute * 60_000),
   });
   test("in turn: whoever got one the longest ago, unless they have as many as they can", () => {
@@ -44,6 +44,11 @@ describe("who is next", () => {
   });
   test("nobody, if all have as many as they can", () => {
     expect(nextAgent("least-busy", [one("a", 4, 1), one("b", 5, 1)], 4)).toBeUndefined();
+  });
+  test("a number of one's own counts instead of the site's, below it and above it; with 0, never", () => {
+    expect(nextAgent("round-robin", [one("a", 2, 1, 2), one("b", 2, 5)], 4)?.id).toBe("b");
+    expect(nextAgent("least-busy", [one("a", 4, 1), one("b", 5, 9, 6)], 4)?.id).toBe("b");
+    expect(nextAgent("least-busy", [one("a", 0, null, 0)], 4)).toBeUndefined();
   });
 });
 

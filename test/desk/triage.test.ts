@@ -302,6 +302,41 @@ describe("automatic assignment", () => {
     });
     await assignment("off", 4);
   });
+
+  test("up to an agent's own number, which other rounds may not overrun while it changes; 0 is none", async () => {
+    const [dee, eli, fay] = [await member("Dee"), await member("Eli"), await member("Fay")];
+    const own = await team("Own numbers", dee, eli, fay);
+    const set = (who: Member, capacity: number | null) =>
+      desk.changeAgent({ organisationId, audit, id: who.agentId, capacity });
+    await set(dee, 1);
+    await set(eli, 3);
+    await set(fay, 0);
+    const waiting: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      const one = await queued();
+      await desk.triage.assign({ ...dee, conversationId: one.conversationId, team: own });
+      waiting.push(one.conversationId);
+    }
+    const shares = async () => {
+      const agents = await Promise.all(waiting.map(async (id) => (await stateOf(id))?.agent ?? "nobody"));
+      return Object.fromEntries(
+        ["Dee", "Eli", "Fay"].map((name) => [name, agents.filter((one) => one === name).length]),
+      );
+    };
+    await assignment("least-busy", 2);
+    await here(dee, eli, fay);
+    await Promise.all([desk.assignWaiting(), desk.assignWaiting(), desk.assignWaiting()]);
+    expect(await shares()).toEqual({ Dee: 1, Eli: 3, Fay: 0 });
+    // As the site says again, while two nodes assign: it's the old number or the new one, never more.
+    await Promise.all([desk.assignWaiting(), set(dee, null), desk.assignWaiting()]);
+    await desk.assignWaiting();
+    expect(await shares()).toEqual({ Dee: 2, Eli: 3, Fay: 0 });
+    // By hand, there is no limit.
+    const left = waiting[(await Promise.all(waiting.map(stateOf))).findIndex((one) => one?.agent === null)] ?? "";
+    await desk.triage.assign({ ...dee, conversationId: left, to: fay.agentId });
+    expect(await shares()).toEqual({ Dee: 2, Eli: 3, Fay: 1 });
+    await assignment("off", 4);
+  });
 });
 
 describe("rules", () => {

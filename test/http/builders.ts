@@ -127,6 +127,7 @@ export function deps(options: Partial<TransportDeps> = {}): TransportDeps {
         changeTag: untouched("setup.changeTag"),
         deleteTag: untouched("setup.deleteTag"),
       },
+      changeAgent: untouched("changeAgent"),
       merge: untouched("merge"),
       follow: untouched("follow"),
       customers: {

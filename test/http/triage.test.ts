@@ -70,6 +70,41 @@ test("agents create tags; teams and rules are managers'; names that are too long
   expect(team.body.teams).toMatchObject([{ name: "Billing", memberIds: [agent.id], open: 0 }]);
 });
 
+test("a member's own number of conversations is a manager's to set, is checked, and leaves an audit entry", async () => {
+  const capacityOf = async () =>
+    (await asAgent("GET", "colleagues")).body.colleagues.find((one: { id: string }) => one.id === agent.id)?.capacity;
+  const path = `colleagues/${agent.id}`;
+  expect(await capacityOf()).toBeNull();
+  expect((await asAgent("PATCH", path, { capacity: 50 })).body.error.code).toBe("ROLE_TOO_LOW");
+  for (const [capacity, said] of [
+    [-1, "must be 0 or more"],
+    [201, "must be 200 or less"],
+    [1.5, "must be a whole number"],
+    ["3", "must be a whole number"],
+  ] as const) {
+    const refused = await asManager("PATCH", path, { capacity });
+    expect([refused.status, refused.body.error.message], String(capacity)).toEqual([
+      400,
+      expect.stringContaining(said),
+    ]);
+  }
+  expect((await asManager("PATCH", `colleagues/${newId()}`, { capacity: 3 })).body.error.code).toBe("NOT_FOUND");
+  const others = await call("PATCH", path, { capacity: 3 }, { authorization: `Bearer ${OTHER_KEY}` });
+  expect(others.body.error.code).toBe("NOT_FOUND");
+  expect(await capacityOf()).toBeNull();
+  const set = await asManager("PATCH", path, { capacity: 0 });
+  expect(set.body.colleagues).toContainEqual(expect.objectContaining({ id: agent.id, capacity: 0 }));
+  // What is so already, or left out, changes nothing.
+  for (const body of [{ capacity: 0 }, {}]) expect((await asManager("PATCH", path, body)).status).toBe(200);
+  expect((await call("PATCH", path, { capacity: null })).status).toBe(200);
+  expect(await capacityOf()).toBeNull();
+  const entries = await database.db.select().from(auditEntry).where(eq(auditEntry.action, "agent-changed"));
+  expect(entries.map(({ actor, actorName, detail }) => ({ actor, actorName, detail }))).toEqual([
+    { actor: "member", actorName: "Max", detail: { capacity: 0, before: null } },
+    { actor: "key", actorName: expect.any(String), detail: { capacity: null, before: 0 } },
+  ]);
+});
+
 test("a change reaches open screens, its events say who and why, and other organisations know nothing of it", async () => {
   const id = await queued();
   const desk = connect(`${world.url}/desk`, {

@@ -4,12 +4,12 @@ import { EVENTS } from "../../../server/wire/names.ts";
 import { call } from "../../api.ts";
 import { useLive } from "../../live.ts";
 
-const KEY = ["colleagues"] as const;
+export const COLLEAGUES = ["colleagues"] as const;
 
-/** All active members with their presence, kept up to date. */
+/** All active members with their presence and what is set for them, kept up to date. */
 export function useColleagues() {
   return useQuery({
-    queryKey: KEY,
+    queryKey: COLLEAGUES,
     queryFn: ({ signal }) => call("GET", "colleagues", colleaguesReply, undefined, { signal }),
   });
 }
@@ -18,7 +18,7 @@ export function useColleagues() {
 export function usePresenceChanges(): void {
   const queries = useQueryClient();
   useLive<unknown>(EVENTS.presenceChange, () => {
-    void queries.invalidateQueries({ queryKey: KEY });
+    void queries.invalidateQueries({ queryKey: COLLEAGUES });
     // A conversation's state includes whether its agent is available.
     void queries.invalidateQueries({ queryKey: ["conversation"] });
   });

@@ -3,6 +3,7 @@ import { type TagWire, type TeamWire, tagsReply, teamsReply } from "../../../ser
 import { EVENTS } from "../../../server/wire/names.ts";
 import { call } from "../../api.ts";
 import { useLive } from "../../live.ts";
+import { COLLEAGUES } from "./use-colleagues.ts";
 
 export const TEAMS = ["teams"] as const;
 export const TAGS = ["tags"] as const;
@@ -28,10 +29,10 @@ export function useTags(): readonly TagWire[] {
   return data?.tags ?? NO_TAGS;
 }
 
-/** Fetches again when somebody changes teams, tags or rules; once, in the shell. */
+/** Fetches again when somebody changes teams, tags, rules or what is set for an agent; once, in the shell. */
 export function useSetupChanges(): void {
   const queries = useQueryClient();
   useLive<unknown>(EVENTS.deskSetupChange, () => {
-    for (const queryKey of [TEAMS, TAGS, [RULES]]) void queries.invalidateQueries({ queryKey });
+    for (const queryKey of [TEAMS, TAGS, [RULES], COLLEAGUES]) void queries.invalidateQueries({ queryKey });
   });
 }

@@ -1,4 +1,4 @@
-import { boolean, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { type Action, ROLES } from "../../wire/permissions.ts";
 import { at, id } from "./columns.ts";
 import { organisation } from "./organisation.ts";
@@ -41,6 +41,8 @@ export const user = pgTable(
     roleId: uuid().references(() => customRole.id),
     /** Of the console; null: the browser's. */
     language: text(),
+    /** Open conversations up to which they're assigned more automatically; 0: none, null: as the site says. */
+    capacity: integer(),
     /** A former member: can't sign in; their messages keep their name. */
     deactivatedAt: at(),
     ...stamps(),

@@ -10,10 +10,11 @@ import { Empty } from "../../../parts/empty.tsx";
 import { Confirm } from "../confirm.tsx";
 import { Loaded, Section } from "../section.tsx";
 import { words as common } from "../words.ts";
+import { Agents } from "./agents.tsx";
 import { TeamDialog } from "./team-dialog.tsx";
 import { words } from "./words.ts";
 
-/** An organisation's teams and who is in them. */
+/** An organisation's teams and who is in them, and what automatic assignment knows of each agent. */
 export default function Teams() {
   const said = useWords(words);
   const title = useWords(common).teams;
@@ -43,6 +44,7 @@ export default function Teams() {
           )
         }
       </Loaded>
+      <Agents />
       {edited === null ? null : (
         <TeamDialog team={edited === "new" ? undefined : edited} onClose={() => setEdited(null)} />
       )}

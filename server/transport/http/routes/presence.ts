@@ -1,27 +1,51 @@
 import { colleagues } from "../../../desk/presence.ts";
 import { setAway } from "../../../store/desk-presence.ts";
 import { doneReply } from "../../../wire/auth.ts";
+import { colleagueChange } from "../../../wire/colleagues.ts";
 import { colleaguesReply, presenceRequest } from "../../../wire/inbox.ts";
 import type { TransportDeps } from "../../deps.ts";
+import { auditActor } from "../audit.ts";
+import { organisationOf } from "../organisation-of.ts";
 import { type Route, route } from "../route.ts";
 import { signedIn } from "./signed-in.ts";
 
-/** Who is available. */
-export function presenceRoutes(deps: Pick<TransportDeps, "db" | "clock" | "presenceChanged">): Route[] {
-  const { db, clock } = deps;
+/** Who is available, and what is set for them. */
+export function presenceRoutes(
+  deps: Pick<TransportDeps, "db" | "clock" | "presenceChanged" | "sites" | "desk">,
+): Route[] {
+  const { db, clock, desk } = deps;
   return [
     route({
       method: "get",
       path: "/api/v1/colleagues",
       name: "colleagues",
       may: "account",
-      summary: "Lists active members by name, and whether they are available.",
+      summary:
+        "Lists active members by name, whether they are available, and how many conversations each can be assigned " +
+        "automatically.",
       auth: "key",
       scope: "conversations",
       reply: colleaguesReply,
       errors: [],
       async handle({ caller: { organisationId } }) {
         return { colleagues: organisationId === undefined ? [] : await colleagues(db, organisationId, clock.now()) };
+      },
+    }),
+    route({
+      method: "patch",
+      path: "/api/v1/colleagues/:id",
+      name: "colleagueChange",
+      may: "settings.write",
+      summary: "Sets how many conversations a member can be assigned automatically: null for the site's number.",
+      auth: "key",
+      scope: "settings",
+      body: colleagueChange,
+      reply: colleaguesReply,
+      errors: ["SITE_UNKNOWN", "NOT_FOUND"],
+      async handle({ caller, params: { id = "" }, body, request }) {
+        const organisationId = await organisationOf(deps, caller);
+        await desk.changeAgent({ organisationId, id, ...body, audit: auditActor(caller, request) });
+        return { colleagues: await colleagues(db, organisationId, clock.now()) };
       },
     }),
     route({

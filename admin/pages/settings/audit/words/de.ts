@@ -50,6 +50,7 @@ export const de: AuditWords = {
     "webhook-secret-made": "Webhook-Geheimnis erneuert",
     "webhook-replayed": "Webhook-Zustellungen erneut gesendet",
     "team-changed": "Team hinzugefügt, geändert oder gelöscht",
+    "agent-changed": "Zuweisung eines Agenten geändert",
     "tag-changed": "Schlagwort hinzugefügt, geändert oder gelöscht",
     "routing-changed": "Regel zur Verteilung geändert",
     "topics-changed": "Themen geändert",

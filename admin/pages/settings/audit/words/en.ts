@@ -48,6 +48,7 @@ export const en = {
     "webhook-secret-made": "Webhook secret renewed",
     "webhook-replayed": "Webhook deliveries sent again",
     "team-changed": "Team added, changed or deleted",
+    "agent-changed": "Agent’s assignment settings changed",
     "tag-changed": "Tag added, changed or deleted",
     "routing-changed": "Routing rule changed",
     "topics-changed": "Topics changed",

@@ -50,6 +50,7 @@ export const es: AuditWords = {
     "webhook-secret-made": "Secreto de un webhook renovado",
     "webhook-replayed": "Entregas de un webhook reenviadas",
     "team-changed": "Equipo añadido, cambiado o eliminado",
+    "agent-changed": "Asignación de un agente modificada",
     "tag-changed": "Etiqueta añadida, cambiada o eliminada",
     "routing-changed": "Regla de asignación cambiada",
     "topics-changed": "Temas cambiados",

@@ -50,6 +50,7 @@ export const fr: AuditWords = {
     "webhook-secret-made": "Secret de webhook renouvelé",
     "webhook-replayed": "Livraisons de webhook renvoyées",
     "team-changed": "Équipe ajoutée, modifiée ou supprimée",
+    "agent-changed": "Attribution d’un agent modifiée",
     "tag-changed": "Étiquette ajoutée, modifiée ou supprimée",
     "routing-changed": "Règle de routage modifiée",
     "topics-changed": "Sujets modifiés",

@@ -83,5 +83,6 @@ export const de: RoutingWords = {
     "least-busy": "Das nächste bekommt, wer die wenigsten offenen Gespräche hat.",
   },
   capacity: "Gespräche pro Agent",
-  capacityText: "Niemandem werden mehr zugewiesen. Zurückgestellte zählen nicht.",
+  capacityText:
+    "Niemandem werden mehr zugewiesen, außer mit einer eigenen Grenze unter Einstellungen, Teams. Zurückgestellte zählen nicht.",
 };

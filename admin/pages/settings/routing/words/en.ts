@@ -82,6 +82,7 @@ export const en = {
     "least-busy": "The agent with the fewest open conversations gets the next.",
   },
   capacity: "Conversations per agent",
-  capacityText: "Nobody is assigned more than this. Snoozed conversations don't count.",
+  capacityText:
+    "Nobody is assigned more than this, unless Settings, Teams gives them their own limit. Snoozed conversations don't count.",
 };
 export type RoutingWords = typeof en;

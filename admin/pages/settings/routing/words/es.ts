@@ -83,5 +83,6 @@ export const es: RoutingWords = {
     "least-busy": "La siguiente va al agente con menos conversaciones abiertas.",
   },
   capacity: "Conversaciones por agente",
-  capacityText: "A nadie se le asignan más. Las pospuestas no cuentan.",
+  capacityText:
+    "A nadie se le asignan más, salvo que tenga su propio límite en Ajustes, Equipos. Las pospuestas no cuentan.",
 };

@@ -83,5 +83,6 @@ export const fr: RoutingWords = {
     "least-busy": "La suivante va à l’agent qui a le moins de conversations ouvertes.",
   },
   capacity: "Conversations par agent",
-  capacityText: "Personne n’en reçoit davantage. Celles en pause ne comptent pas.",
+  capacityText:
+    "Personne n’en reçoit davantage, sauf limite personnelle dans Réglages, Équipes. Celles en pause ne comptent pas.",
 };

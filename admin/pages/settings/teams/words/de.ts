@@ -19,4 +19,14 @@ export const de: TeamWords = {
   delete: "Löschen",
   deleteTitle: (name) => `Das Team ${name} löschen?`,
   deleteText: "Seine Gespräche bleiben, wo sie sind, ohne Team. Regeln, die es nennen, setzen dann kein Team mehr.",
+  agents: "Agenten",
+  agentsText:
+    "Wie viele offene Gespräche jeder Agent automatisch zugewiesen bekommt. Von Hand kann immer zugewiesen werden.",
+  asSite: "Grenze der Website",
+  upTo: (count) =>
+    count === 0 ? "Keine automatische Zuweisung" : count === 1 ? "Bis zu 1 Gespräch" : `Bis zu ${count} Gespräche`,
+  editAgent: (name) => `${name} bearbeiten`,
+  capacity: "Grenze für automatische Zuweisung",
+  capacityText:
+    "Offene Gespräche, bis zu denen weitere zugewiesen werden. Leer: die Grenze der Website. Bei 0 wird nichts automatisch zugewiesen.",
 };

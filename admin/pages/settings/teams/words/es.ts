@@ -19,4 +19,14 @@ export const es: TeamWords = {
   delete: "Eliminar",
   deleteTitle: (name) => `¿Eliminar el equipo ${name}?`,
   deleteText: "Sus conversaciones se quedan donde están, sin equipo. Las reglas que lo nombran ya no asignan equipo.",
+  agents: "Agentes",
+  agentsText:
+    "Cuántas conversaciones abiertas se asignan automáticamente a cada agente. A mano se puede asignar sin límite.",
+  asSite: "El límite del sitio",
+  upTo: (count) =>
+    count === 0 ? "Sin asignación automática" : count === 1 ? "Hasta 1 conversación" : `Hasta ${count} conversaciones`,
+  editAgent: (name) => `Editar a ${name}`,
+  capacity: "Límite de la asignación automática",
+  capacityText:
+    "Conversaciones abiertas hasta las que se asignan más. Déjelo vacío para usar el límite del sitio; con 0 no se asigna ninguna automáticamente.",
 };

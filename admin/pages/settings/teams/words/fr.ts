@@ -20,4 +20,18 @@ export const fr: TeamWords = {
   deleteTitle: (name) => `Supprimer l’équipe ${name} ?`,
   deleteText:
     "Ses conversations restent où elles sont, sans équipe. Les règles qui la nomment n’attribuent plus d’équipe.",
+  agents: "Agents",
+  agentsText:
+    "Combien de conversations ouvertes chaque agent peut recevoir automatiquement. À la main, il n’y a pas de limite.",
+  asSite: "La limite du site",
+  upTo: (count) =>
+    count === 0
+      ? "Aucune attribution automatique"
+      : count === 1
+        ? "Jusqu’à 1 conversation"
+        : `Jusqu’à ${count} conversations`,
+  editAgent: (name) => `Modifier ${name}`,
+  capacity: "Limite d’attribution automatique",
+  capacityText:
+    "Conversations ouvertes jusqu’auxquelles d’autres sont attribuées. Vide : la limite du site. Avec 0, rien n’est attribué automatiquement.",
 };

@@ -1,0 +1,66 @@
+import { Button, Group, Modal, NumberInput, Stack } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { MAX_CAPACITY } from "../../../../server/wire/colleagues.ts";
+import { type Colleague, colleaguesReply } from "../../../../server/wire/inbox.ts";
+import { call } from "../../../api.ts";
+import { useWords } from "../../../language.tsx";
+import { COLLEAGUES } from "../../../parts/conversation/use-colleagues.ts";
+import { Fault } from "../../../parts/fault.tsx";
+import { words as common } from "../words.ts";
+import { words } from "./words.ts";
+
+/** How many conversations an agent is assigned automatically. */
+export function AgentDialog({ agent, onClose }: { agent: Colleague; onClose(): void }) {
+  const said = useWords(words);
+  const { cancel, close, save } = useWords(common);
+  const queries = useQueryClient();
+  const [capacity, setCapacity] = useState<number | null>(agent.capacity);
+  const store = useMutation({
+    mutationFn: () => call("PATCH", `colleagues/${agent.id}`, colleaguesReply, { capacity }),
+    onSuccess(reply) {
+      queries.setQueryData(COLLEAGUES, reply);
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={said.editAgent(agent.name)}
+      centered
+      closeButtonProps={{ "aria-label": close }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          store.mutate();
+        }}
+      >
+        <Stack gap="md">
+          {store.error === null ? null : <Fault error={store.error} />}
+          <NumberInput
+            label={said.capacity}
+            description={said.capacityText}
+            placeholder={said.asSite}
+            data-autofocus
+            min={0}
+            max={MAX_CAPACITY}
+            allowDecimal={false}
+            allowNegative={false}
+            value={capacity ?? ""}
+            onChange={(value) => setCapacity(typeof value === "number" ? value : null)}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {cancel}
+            </Button>
+            <Button type="submit" loading={store.isPending}>
+              {save}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
