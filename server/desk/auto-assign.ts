@@ -1,17 +1,19 @@
-import { nextAgent } from "../domain/assignment.ts";
+import { type Choice, nextAgent } from "../domain/assignment.ts";
 import type { Db, Tx } from "../ports/database/port.ts";
 import { siteSettings } from "../settings/settings.ts";
 import { lockConversation } from "../store/conversation.ts";
-import { lastDeskEvent } from "../store/desk-event.ts";
-import { availableAgents, markAssigned, sitesWaiting, waitingHandoffs } from "../store/desk-load.ts";
+import { inQueueSince, lastDeskEvent } from "../store/desk-event.ts";
+import { availableAgents, markAssigned, sitesWaiting, skillsAtWork, waitingHandoffs } from "../store/desk-load.ts";
 import { claimQueued, type HandoffRow } from "../store/handoff.ts";
 import { lockSetup } from "../store/team.ts";
 import type { Assignment } from "../wire/routing.ts";
 import { HERE_MS } from "./presence.ts";
 import { record } from "./record.ts";
+import { spokenLanguage } from "./spoken-language.ts";
 
 /** Waiting conversations that one round looks at; the next round takes the others. */
 const ROUND = 100;
+const MINUTE_MS = 60_000;
 
 /**
  * Assigns waiting conversations, the most pressing first, to agents who are available and have room, where a site wants
@@ -25,27 +27,27 @@ export async function assignWaiting(
   onAssigned: (row: HandoffRow) => Promise<unknown>,
 ): Promise<void> {
   for (const { siteId, organisationId } of await sitesWaiting(db)) {
-    const { mode, capacity } = (await siteSettings(db, siteId)).assignment;
+    const { mode, ...limits } = (await siteSettings(db, siteId)).assignment;
     if (mode === "off") continue;
     for (const waiting of await waitingHandoffs(db, { siteId, limit: ROUND })) {
-      const row = await db.transaction((tx) => assignOne(tx, { ...waiting, organisationId, mode, capacity, at: now }));
+      const row = await db.transaction((tx) => assignOne(tx, { ...waiting, ...limits, organisationId, mode, at: now }));
       if (row !== undefined) await onAssigned(row);
     }
   }
 }
 
-async function assignOne(
-  tx: Tx,
-  options: {
-    id: string;
-    conversationId: string;
-    organisationId: string;
-    mode: Exclude<Assignment, "off">;
-    capacity: number;
-    at: Date;
-  },
-): Promise<HandoffRow | undefined> {
-  const { id, conversationId, organisationId, mode, capacity, at } = options;
+interface Waiting {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly organisationId: string;
+  readonly mode: Exclude<Assignment, "off">;
+  readonly capacity: number;
+  readonly skillWaitMinutes: number;
+  readonly at: Date;
+}
+
+async function assignOne(tx: Tx, waiting: Waiting): Promise<HandoffRow | undefined> {
+  const { id, conversationId, organisationId, mode, at } = waiting;
   await lockSetup(tx, organisationId);
   const conversation = await lockConversation(tx, conversationId);
   if (conversation?.state !== "queued" || conversation.snoozed) return undefined;
@@ -54,7 +56,9 @@ async function assignOne(
   const except = last?.kind === "requeued" || last?.kind === "undone" ? last.byId : null;
   const since = new Date(at.getTime() - HERE_MS);
   const { teamId } = conversation;
-  const agent = nextAgent(mode, await availableAgents(tx, { organisationId, since, teamId, except }), capacity);
+  const candidates = await availableAgents(tx, { organisationId, since, teamId, except });
+  if (candidates.length === 0) return undefined;
+  const agent = nextAgent(mode, candidates, await choiceFor(tx, conversation, waiting));
   if (agent === undefined) return undefined;
   const holder = { agent: agent.name, agentId: agent.id };
   const row = await claimQueued(tx, { handoffId: id, ...holder, at });
@@ -62,4 +66,21 @@ async function assignOne(
   await record(tx, conversationId, { kind: "assigned", handoffId: id, ...holder }, { by: null, cause: mode, at });
   await markAssigned(tx, agent.id, at);
   return row;
+}
+
+/** What the choice depends on; skills are only looked at where somebody has some. */
+async function choiceFor(
+  tx: Tx,
+  conversation: { readonly id: string; readonly teamId: string | null; readonly tagIds: readonly string[] },
+  { organisationId, capacity, skillWaitMinutes, at }: Waiting,
+): Promise<Choice> {
+  const { id, teamId, tagIds } = conversation;
+  const team = await skillsAtWork(tx, { organisationId, teamId });
+  const isLanguageSkill = team.some((one) => one.languages.length > 0);
+  const since = team.length === 0 ? undefined : await inQueueSince(tx, id);
+  return {
+    ...{ capacity, team },
+    asked: { language: isLanguageSkill ? await spokenLanguage(tx, id) : null, tagIds },
+    mayWait: since !== undefined && at.getTime() - since.getTime() < skillWaitMinutes * MINUTE_MS,
+  };
 }

@@ -39,6 +39,12 @@ export const siteSettingsSchema = z.object({
        * (`user.capacity`). Four is our assumption: what somebody can chat with at once.
        */
       capacity: z.int().min(1).max(MAX_CAPACITY).default(4),
+      /**
+       * Minutes in the queue for which a conversation waits for an agent with its language and tags, if somebody in the
+       * team has them; then anybody gets it. 0: it doesn't wait. Two is our assumption: longer than another chat's next
+       * reply, shorter than a visitor's patience.
+       */
+      skillWaitMinutes: z.int().min(0).max(1_440).default(2),
     }),
     {},
   ),

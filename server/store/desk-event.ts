@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
 import { type DeskEvent, type DeskState, INITIAL } from "../domain/desk-state.ts";
 import type { ServiceState } from "../domain/service-level.ts";
 import { newId } from "../lib/ids.ts";
@@ -114,6 +114,20 @@ export async function lastDeskEvent(store: Store, conversationId: string): Promi
     .orderBy(desc(deskEvent.number))
     .limit(1);
   return row;
+}
+
+/** Events after which a conversation can be in the queue and wasn't, or wasn't to be looked at. */
+const TO_QUEUE = ["queued", "requeued", "undone", "woken"] as const;
+
+/** When a conversation that is in the queue came there last; undefined for one that is older than these events. */
+export async function inQueueSince(store: Store, conversationId: string): Promise<Date | undefined> {
+  const [row] = await store
+    .select({ at: deskEvent.at })
+    .from(deskEvent)
+    .where(and(eq(deskEvent.conversationId, conversationId), inArray(deskEvent.kind, [...TO_QUEUE])))
+    .orderBy(desc(deskEvent.number))
+    .limit(1);
+  return row?.at;
 }
 
 /** Ids of snoozed conversations whose time has come. */

@@ -1,6 +1,7 @@
-import { and, asc, eq, exists, gt, isNull, ne, not, or, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, isNull, ne, not, or, type SQL, sql } from "drizzle-orm";
 import type { Candidate } from "../domain/assignment.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
+import type { Skills } from "../wire/skills.ts";
 import { mayReply } from "./custom-role.ts";
 import { byUrgency } from "./handoff.ts";
 import { conversation } from "./schema/conversation.ts";
@@ -32,6 +33,37 @@ export async function waitingHandoffs(
     .limit(options.limit);
 }
 
+/** On the table `user`: who can be assigned an organisation's conversations, those of a team if it has members. */
+function assignable(store: Store, options: { organisationId: string; teamId: string | null }): SQL | undefined {
+  const { organisationId, teamId } = options;
+  const inTeam = store
+    .select({ one: sql`1` })
+    .from(teamMember)
+    .where(and(eq(teamMember.teamId, teamId ?? ""), eq(teamMember.memberId, user.id)));
+  const anybody = store
+    .select({ one: sql`1` })
+    .from(teamMember)
+    .where(eq(teamMember.teamId, teamId ?? ""));
+  return and(
+    eq(user.organisationId, organisationId),
+    isNull(user.deactivatedAt),
+    mayReply,
+    teamId === null ? undefined : or(exists(inTeam), not(exists(anybody))),
+  );
+}
+
+/** The skills of those who can be assigned conversations automatically, available or not; only of those who have some. */
+export async function skillsAtWork(
+  store: Store,
+  options: { organisationId: string; teamId: string | null },
+): Promise<Skills[]> {
+  const hasSome = sql`cardinality(${user.languages}) + cardinality(${user.tagIds}) > 0`;
+  return store
+    .select({ languages: user.languages, tagIds: user.tagIds })
+    .from(user)
+    .where(and(assignable(store, options), or(isNull(user.capacity), gt(user.capacity, 0)), hasSome));
+}
+
 /**
  * An organisation's agents who are available, with their load: of a team, if it has members.
  * @param options.since seen after this moment counts as available
@@ -41,22 +73,15 @@ export async function availableAgents(
   store: Store,
   options: { organisationId: string; since: Date; teamId: string | null; except: string | null },
 ): Promise<Candidate[]> {
-  const { organisationId, since, teamId, except } = options;
-  const inTeam = (memberId: typeof user.id) =>
-    store
-      .select({ one: sql`1` })
-      .from(teamMember)
-      .where(and(eq(teamMember.teamId, teamId ?? ""), eq(teamMember.memberId, memberId)));
-  const anybody = store
-    .select({ one: sql`1` })
-    .from(teamMember)
-    .where(eq(teamMember.teamId, teamId ?? ""));
+  const { since, except } = options;
   return store
     .select({
       id: user.id,
       name: user.name,
       assignedAt: deskPresence.assignedAt,
       capacity: user.capacity,
+      languages: user.languages,
+      tagIds: user.tagIds,
       open: sql<number>`(select count(*) from ${handoff} h join ${conversation} c on c.id = h.conversation_id
         where h.agent_id = ${user.id} and h.state = 'claimed' and not c.snoozed)`.mapWith(Number),
     })
@@ -64,12 +89,9 @@ export async function availableAgents(
     .innerJoin(deskPresence, eq(deskPresence.id, user.id))
     .where(
       and(
-        eq(user.organisationId, organisationId),
-        isNull(user.deactivatedAt),
-        mayReply,
+        assignable(store, options),
         isNull(deskPresence.awayAt),
         gt(deskPresence.seenAt, since),
-        teamId === null ? undefined : or(exists(inTeam(user.id)), not(exists(anybody))),
         except === null ? undefined : ne(user.id, except),
       ),
     )

@@ -101,6 +101,8 @@ export interface ColleagueRow {
   readonly id: string;
   readonly name: string;
   readonly capacity: number | null;
+  readonly languages: readonly string[];
+  readonly tagIds: readonly string[];
   readonly seenAt: Date | null;
   readonly awayAt: Date | null;
 }
@@ -112,6 +114,8 @@ export async function colleaguesOf(store: Store, organisationId: string): Promis
       id: user.id,
       name: user.name,
       capacity: user.capacity,
+      languages: user.languages,
+      tagIds: user.tagIds,
       seenAt: deskPresence.seenAt,
       awayAt: deskPresence.awayAt,
     })

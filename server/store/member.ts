@@ -110,6 +110,8 @@ export async function updateMember(
     roleId?: string | null;
     deactivatedAt?: Date | null;
     capacity?: number | null;
+    languages?: string[];
+    tagIds?: string[];
   },
 ): Promise<MemberRow | undefined> {
   await store

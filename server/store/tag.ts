@@ -4,6 +4,7 @@ import type { Store, Tx } from "../ports/database/port.ts";
 import type { TagColour } from "../wire/desk.ts";
 import { conversation } from "./schema/conversation.ts";
 import { tag } from "./schema/desk.ts";
+import { user } from "./schema/member.ts";
 
 export type TagRow = typeof tag.$inferSelect;
 
@@ -101,7 +102,11 @@ export async function updateTag(
   if (Object.keys(change).length > 0) await tx.update(tag).set(change).where(eq(tag.id, id));
 }
 
-/** The row stays: events name it. */
+/** The row stays: events name it. It's nobody's skill any more. */
 export async function markTagDeleted(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.update(tag).set({ deletedAt: at }).where(eq(tag.id, id));
+  await tx
+    .update(user)
+    .set({ tagIds: sql`array_remove(${user.tagIds}, ${id}::uuid)` })
+    .where(sql`${user.tagIds} @> array[${id}]::uuid[]`);
 }

@@ -237,6 +237,8 @@ export const conversationReply = z.object({
   /** In order. */
   messages: z.array(messageWire),
   row: conversationRow,
+  /** What the visitor writes, BCP 47: told from their messages; otherwise the language of their chat, or the site's. */
+  language: z.string(),
   /** The topic that it's likely about, with the probability; null: it has one, none is likely, or a person decided. */
   topic: z.nullable(z.object({ tagId: z.string(), probability: z.number() })),
   visitor: z.extend(visitorWire, {

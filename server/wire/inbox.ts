@@ -38,6 +38,10 @@ const colleague = z.object({
   presence: z.enum(PRESENCES),
   /** Open conversations up to which they're assigned more automatically; 0: none, null: as the site says. */
   capacity: z.nullable(z.int()),
+  /** Skills, BCP 47. */
+  languages: z.array(z.string()),
+  /** Skills: ids of tags. */
+  tagIds: z.array(z.string()),
 });
 /** GET /api/v1/colleagues: active members who may reply, by name. A change replies with the same. */
 export const colleaguesReply = z.object({ colleagues: z.array(colleague) });

@@ -119,6 +119,6 @@ export const ruleTried = z.object({
 });
 export type RuleTried = z.infer<typeof ruleTried>;
 
-/** How waiting conversations are assigned by themselves; `capacity`: open conversations of an agent, up to this many. */
+/** How waiting conversations are assigned by themselves. */
 export const ASSIGNMENTS = ["off", "round-robin", "least-busy"] as const;
 export type Assignment = (typeof ASSIGNMENTS)[number];

@@ -31,7 +31,7 @@ export const settingsValues = z.object({
   serviceLevels: z.nullable(serviceLevels),
   /** 0: never. */
   releaseAfterMinutes: z.number(),
-  assignment: z.object({ mode: z.enum(ASSIGNMENTS), capacity: z.number() }),
+  assignment: z.object({ mode: z.enum(ASSIGNMENTS), capacity: z.number(), skillWaitMinutes: z.number() }),
   baselineModel: z.string(),
   machineUsdPerHour: z.number(),
   machineWatts: z.number(),

@@ -107,9 +107,18 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
     await bar.getByRole("button", { name: "Snooze", exact: true }).waitFor();
     await focusIn(page, "textarea");
     await keyboard.press("Escape");
+    // A colleague who knows the tag is offered first, with the reason.
+    const skills = await fetch(`${world.url}/api/v1/colleagues/${ben.id}`, {
+      method: "PATCH",
+      headers: { cookie: ben.cookie, origin: world.url, "content-type": "application/json" },
+      body: JSON.stringify({ tagIds: (await rowOf(id))?.tagIds }),
+    });
+    expect(skills.status).toBe(200);
     await keyboard.press("a");
     const dialog = page.getByRole("dialog", { name: "Transfer conversation" });
     await dialog.waitFor();
+    const matching = dialog.locator("optgroup[label='Matching skills'] option");
+    await until(async () => (await matching.allTextContents()).join() === "Ben Boss · Online · Refund");
     await until(async () => (await dialog.getByRole("option").count()) > 1);
     await focusIn(page, "select");
     await keyboard.type("Ben");
@@ -277,10 +286,17 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
       await page.getByRole("checkbox", { name: "Max Manager" }).first().check();
       await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
       await page.getByText(`Billing ${colorScheme}`).waitFor();
-      await page.getByRole("button", { name: "Edit Max Manager" }).click();
+      // The newest of this name is last.
+      await page.getByRole("button", { name: "Edit Max Manager" }).last().click();
       await page.getByLabel("Automatic assignment limit").fill("2");
+      await page.getByRole("dialog").getByRole("combobox", { name: "Languages" }).fill("German");
+      await page.getByRole("option", { name: "German" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
-      await page.getByText("Up to 2 conversations").waitFor();
+      const agents = page
+        .getByRole("list", { name: "Agents" })
+        .getByRole("listitem")
+        .filter({ hasText: "Max Manager" });
+      await agents.last().getByText("Up to 2 conversations · German").waitFor();
       await look("settings-teams");
 
       await open(page, "settings/tags");

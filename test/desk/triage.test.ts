@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDesk, type Desk } from "../../server/desk/desk.ts";
+import { colleagues } from "../../server/desk/presence.ts";
 import { folded } from "../../server/desk/undo.ts";
 import { afterEvent, type DeskState, INITIAL } from "../../server/domain/desk-state.ts";
 import { afterServiceEvent, type ServiceState } from "../../server/domain/service-level.ts";
@@ -335,6 +336,85 @@ describe("automatic assignment", () => {
     const left = waiting[(await Promise.all(waiting.map(stateOf))).findIndex((one) => one?.agent === null)] ?? "";
     await desk.triage.assign({ ...dee, conversationId: left, to: fay.agentId });
     expect(await shares()).toEqual({ Dee: 2, Eli: 3, Fay: 1 });
+    await assignment("off", 4);
+  });
+
+  test("to those who have its language and tags, after a wait to anybody; by hand to whom one wants", async () => {
+    const [gus, hal, ida] = [await member("Gus"), await member("Hal"), await member("Ida")];
+    const skilled = await team("Skilled", gus, hal, ida);
+    const [vip, other] = [await tag("A skill"), await tag("Nobody's skill")];
+    const set = (who: Member, skills: { languages?: string[]; tagIds?: string[] }) =>
+      desk.changeAgent({ organisationId, audit, id: who.agentId, ...skills });
+    await set(gus, { languages: ["DE-at", "de", "de"] });
+    await set(hal, { tagIds: [vip] });
+    const colleague = (await colleagues(database.db, organisationId, now)).find((one) => one.id === gus.agentId);
+    expect(colleague?.languages).toEqual(["de", "de-AT"]);
+    await expect(set(ida, { tagIds: [newId()] })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    const waits = async (text: string, ...tags: string[]) => {
+      const { conversationId } = await queued(undefined, text);
+      await desk.triage.assign({ ...ida, conversationId, team: skilled });
+      if (tags.length > 0) await desk.triage.tag({ conversationId, ...ida, add: tags, remove: [] });
+      return conversationId;
+    };
+    const holder = async (id: string) => (await stateOf(id))?.agent ?? null;
+    await assignment("least-busy", 2);
+
+    // The widget's language is unknown: it's told from what they write.
+    const german = await waits("Wo ist meine Bestellung, und wann kommt sie?");
+    const tagged = await waits("Where is my order?", vip, other);
+    const plain = await waits("Where is my parcel?");
+    await here(hal, ida);
+    await desk.assignWaiting();
+    expect([await holder(german), await holder(tagged), await holder(plain)]).toEqual([null, "Hal", "Ida"]);
+    later(MINUTE);
+    await here(hal, ida);
+    await desk.assignWaiting();
+    expect(await holder(german)).toBeNull();
+    await here(gus);
+    await desk.assignWaiting();
+    expect(await holder(german)).toBe("Gus");
+
+    // He has room for one more only; the third waits for two minutes.
+    const second = await waits("Ich habe eine Frage zu meiner Rechnung.");
+    const third = await waits("Ich habe noch eine Frage zu meiner Rechnung.");
+    await here(gus, hal, ida);
+    await Promise.all([desk.assignWaiting(), desk.assignWaiting()]);
+    const both = [await holder(second), await holder(third)];
+    expect(both.toSorted()).toEqual(["Gus", null].toSorted());
+    const left = both[0] === null ? second : third;
+    later(2 * MINUTE - 1);
+    await here(gus, hal, ida);
+    await desk.assignWaiting();
+    expect(await holder(left)).toBeNull();
+    later(1);
+    await desk.assignWaiting();
+    expect(["Hal", "Ida"]).toContain(await holder(left));
+
+    const byHand = await waits("Ich habe eine Frage zu meiner Rechnung.", vip);
+    await desk.triage.assign({ ...gus, conversationId: byHand, to: ida.agentId });
+    expect(await holder(byHand)).toBe("Ida");
+
+    // A deleted tag is nobody's skill, and nobody is waited for because of it.
+    await desk.setup.deleteTag({ organisationId, audit, id: vip });
+    expect((await colleagues(database.db, organisationId, now)).find((one) => one.id === hal.agentId)?.tagIds).toEqual(
+      [],
+    );
+    await assignment("off", 4);
+  });
+
+  test("a site that sets no wait gives a conversation to anybody who is there", async () => {
+    const [jo, kim] = [await member("Jo"), await member("Kim")];
+    const team0 = await team("No wait", jo, kim);
+    await desk.changeAgent({ organisationId, audit, id: jo.agentId, languages: ["en"] });
+    await writeSetting(database.db, {
+      ...{ scopeId: shop.siteId, name: "assignment" },
+      value: { mode: "round-robin", capacity: 2, skillWaitMinutes: 0 },
+    });
+    const { conversationId } = await queued();
+    await desk.triage.assign({ ...jo, conversationId, team: team0 });
+    await here(kim);
+    await desk.assignWaiting();
+    expect(await stateOf(conversationId)).toMatchObject({ floor: "person", agent: "Kim" });
     await assignment("off", 4);
   });
 });

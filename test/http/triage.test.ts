@@ -105,6 +105,38 @@ test("a member's own number of conversations is a manager's to set, is checked, 
   ]);
 });
 
+test("a member's skills are a manager's to set: languages as in BCP 47, tags of the organisation", async () => {
+  const path = `colleagues/${agent.id}`;
+  const [tag] = (await asAgent("POST", "tags", { name: "Skill" })).body.tags.filter(
+    (one: { name: string }) => one.name === "Skill",
+  );
+  expect((await asAgent("PATCH", path, { languages: ["de"] })).body.error.code).toBe("ROLE_TOO_LOW");
+  for (const body of [
+    { languages: ["German, please"] },
+    { languages: ["de_DE"] },
+    { languages: [""] },
+    { languages: Array.from({ length: 31 }, () => "de") },
+    { tagIds: ["Skill"] },
+  ]) {
+    const refused = await asManager("PATCH", path, body);
+    expect([refused.status, refused.body.error.code], JSON.stringify(body)).toEqual([400, "BAD_REQUEST"]);
+  }
+  const unknown = await asManager("PATCH", path, { languages: ["es"], tagIds: [tag.id, newId()] });
+  expect([unknown.status, unknown.body.error.code]).toEqual([404, "NOT_FOUND"]);
+  const set = await asManager("PATCH", path, { languages: ["pt-br", "de"], tagIds: [tag.id, tag.id] });
+  const mine = (reply: Json) => reply.body.colleagues.find((one: { id: string }) => one.id === agent.id);
+  expect(mine(set)).toMatchObject({ languages: ["de", "pt-BR"], tagIds: [tag.id], capacity: null });
+  // What is left out stays; a deleted tag is nobody's skill.
+  await asManager("DELETE", `tags/${tag.id}`);
+  expect(mine(await asManager("PATCH", path, {}))).toMatchObject({ languages: ["de", "pt-BR"], tagIds: [] });
+  expect(mine(await asManager("PATCH", path, { languages: [] }))).toMatchObject({ languages: [] });
+  const entries = await database.db.select().from(auditEntry).where(eq(auditEntry.action, "agent-changed"));
+  expect(entries.map((one) => one.detail).slice(-2)).toEqual([
+    { languages: "de, pt-BR", tags: "Skill" },
+    { languages: "" },
+  ]);
+});
+
 test("a change reaches open screens, its events say who and why, and other organisations know nothing of it", async () => {
   const id = await queued();
   const desk = connect(`${world.url}/desk`, {
@@ -495,4 +527,14 @@ test("a follower hears of a conversation that isn't theirs and finds it under th
   }
   desk.close();
   window.close();
+});
+
+test("a conversation says which language its visitor writes, whatever their chat's", async () => {
+  const window = await openWindow(world, {}, { extraHeaders: { origin: world.url } });
+  await window.ask("Wo ist meine Bestellung, und wann kommt sie an?");
+  await until(() => window.state.conversation !== null);
+  const id = window.state.conversation?.conversationId ?? "";
+  window.close();
+  expect((await asAgent("GET", `conversations/${id}`)).body.language).toBe("de");
+  expect((await asAgent("GET", `conversations/${await queued()}`)).body.language).toBe("en");
 });

@@ -63,6 +63,7 @@ export function Questions(options: Pick<HeaderProps, "conversation" | "asked" | 
         opened={asked === "transfer"}
         holderId={row.agentId}
         teamId={row.teamId}
+        asked={{ language: options.conversation.language, tagIds: row.tagIds }}
         held={row.state === "person"}
         onTo={({ to, team, ...rest }) =>
           sure({ do: "assign", ...rest, ...(to === null && row.state !== "person" ? {} : { to }), team })

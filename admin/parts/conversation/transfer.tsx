@@ -1,15 +1,17 @@
 import { Button, Group, Modal, NativeSelect, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
-import type { Colleague } from "../../../server/wire/inbox.ts";
-import { useWords } from "../../language.tsx";
+import type { AskedSkills } from "../../../server/wire/skills.ts";
+import { useLanguage, useWords } from "../../language.tsx";
+import { type Offered, offeredFor } from "./offered.ts";
 import { words as triageWords } from "./triage/words.ts";
 import { useColleagues } from "./use-colleagues.ts";
-import { useTeams } from "./use-setup.ts";
+import { useTags, useTeams } from "./use-setup.ts";
 import { words } from "./words.ts";
 
 const QUEUE = "queue";
 const NO_TEAM = "";
-const ORDER: Readonly<Record<Colleague["presence"], number>> = { here: 0, away: 1, offline: 2 };
+/** Several conversations at once: no skill says anything. */
+const NOTHING: AskedSkills = { language: null, tagIds: [] };
 
 /** Where a conversation goes: to a colleague or the queue (left out: it stays), to a team, with a note. */
 export interface Destination {
@@ -22,12 +24,17 @@ export interface Destination {
   readonly noteId: string;
 }
 
-/** Where to transfer a conversation, or whom to assign it to: a colleague (available ones first), a team, the queue. */
+/**
+ * Where to transfer a conversation, or whom to assign it to: a colleague (those with its skills first, then available
+ * ones), a team, the queue.
+ */
 export function Transfer(options: {
   opened: boolean;
   /** Who has it now: they aren't offered. */
   holderId: string | null;
   teamId: string | null;
+  /** What the conversation asks for. */
+  asked?: AskedSkills;
   /** An agent has it. */
   held: boolean;
   /** Whether a note for them can be written. */
@@ -54,6 +61,7 @@ function Choice({
   holderId,
   teamId,
   held,
+  asked = NOTHING,
   withNote = true,
   onTo,
   onNo,
@@ -66,9 +74,10 @@ function Choice({
   const [team, setTeam] = useState(teamId ?? NO_TEAM);
   const [note, setNote] = useState("");
   const [noteId] = useState(() => crypto.randomUUID());
-  const offered = colleagues
-    .filter((one) => one.id !== holderId)
-    .sort((a, b) => ORDER[a.presence] - ORDER[b.presence] || a.name.localeCompare(b.name));
+  const offered = offeredFor(colleagues, { holderId, asked });
+  const labelled = useLabelled();
+  const matching = offered.filter((one) => one.matches > 0).map(labelled);
+  const others = offered.filter((one) => one.matches === 0).map(labelled);
   const colleague = offered.find((one) => one.id === to);
   return (
     <form
@@ -93,7 +102,12 @@ function Choice({
         data-autofocus
         data={[
           { value: QUEUE, label: held ? said.transferQueue : triage.unassigned },
-          ...offered.map(({ id, name, presence }) => ({ value: id, label: `${name} · ${said.presence[presence]}` })),
+          ...(matching.length === 0
+            ? others
+            : [
+                { group: triage.matching, items: matching },
+                ...(others.length === 0 ? [] : [{ group: triage.others, items: others }]),
+              ]),
         ]}
         value={to}
         onChange={(event) => setTo(event.currentTarget.value)}
@@ -130,4 +144,20 @@ function Choice({
       </Group>
     </form>
   );
+}
+
+/** A colleague as a choice: with their presence, and what they know of what the conversation asks for. */
+function useLabelled() {
+  const said = useWords(words);
+  const { language: reader } = useLanguage();
+  const tags = useTags();
+  const names = new Intl.DisplayNames([reader], { type: "language" });
+  return ({ id, name, presence, known }: Offered) => {
+    const skills = [
+      ...(known.language === null ? [] : [names.of(known.language) ?? known.language]),
+      ...tags.filter((tag) => known.tagIds.includes(tag.id)).map((tag) => tag.name),
+    ];
+    const why = skills.length === 0 ? "" : ` · ${skills.join(", ")}`;
+    return { value: id, label: `${name} · ${said.presence[presence]}${why}` };
+  };
 }

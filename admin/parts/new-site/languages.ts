@@ -3,10 +3,10 @@ const TAGS =
     " ",
   );
 
-/** Languages to choose from, by their names in the reader's language; always includes the current one. */
-export function languageChoices(reader: string, present: string): { value: string; label: string }[] {
+/** Languages to choose from, by their names in the reader's language; always includes the current ones. */
+export function languageChoices(reader: string, ...present: readonly string[]): { value: string; label: string }[] {
   const names = new Intl.DisplayNames([reader], { type: "language" });
-  return [...new Set([...TAGS, present])]
+  return [...new Set([...TAGS, ...present])]
     .map((value) => ({ value, label: names.of(value) ?? value }))
     .sort((a, b) => a.label.localeCompare(b.label, reader));
 }

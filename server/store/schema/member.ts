@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { type Action, ROLES } from "../../wire/permissions.ts";
 import { at, id } from "./columns.ts";
@@ -43,6 +44,10 @@ export const user = pgTable(
     language: text(),
     /** Open conversations up to which they're assigned more automatically; 0: none, null: as the site says. */
     capacity: integer(),
+    /** Skills, which automatic assignment looks at: BCP 47, canonical, sorted. */
+    languages: text().array().notNull().default(sql`'{}'::text[]`),
+    /** Skills: tags, sorted. */
+    tagIds: uuid().array().notNull().default(sql`'{}'::uuid[]`),
     /** A former member: can't sign in; their messages keep their name. */
     deactivatedAt: at(),
     ...stamps(),

@@ -1,23 +1,29 @@
-import { Button, Group, Modal, NumberInput, Stack } from "@mantine/core";
+import { Button, Group, Modal, MultiSelect, NumberInput, Stack } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { MAX_CAPACITY } from "../../../../server/wire/colleagues.ts";
 import { type Colleague, colleaguesReply } from "../../../../server/wire/inbox.ts";
 import { call } from "../../../api.ts";
-import { useWords } from "../../../language.tsx";
+import { useLanguage, useWords } from "../../../language.tsx";
 import { COLLEAGUES } from "../../../parts/conversation/use-colleagues.ts";
+import { useTags } from "../../../parts/conversation/use-setup.ts";
 import { Fault } from "../../../parts/fault.tsx";
+import { languageChoices } from "../../../parts/new-site/languages.ts";
 import { words as common } from "../words.ts";
 import { words } from "./words.ts";
 
-/** How many conversations an agent is assigned automatically. */
+/** How many conversations an agent is assigned automatically, and their skills. */
 export function AgentDialog({ agent, onClose }: { agent: Colleague; onClose(): void }) {
   const said = useWords(words);
   const { cancel, close, save } = useWords(common);
   const queries = useQueryClient();
+  const { language } = useLanguage();
+  const tags = useTags();
   const [capacity, setCapacity] = useState<number | null>(agent.capacity);
+  const [languages, setLanguages] = useState(agent.languages);
+  const [tagIds, setTagIds] = useState(agent.tagIds);
   const store = useMutation({
-    mutationFn: () => call("PATCH", `colleagues/${agent.id}`, colleaguesReply, { capacity }),
+    mutationFn: () => call("PATCH", `colleagues/${agent.id}`, colleaguesReply, { capacity, languages, tagIds }),
     onSuccess(reply) {
       queries.setQueryData(COLLEAGUES, reply);
       onClose();
@@ -50,6 +56,22 @@ export function AgentDialog({ agent, onClose }: { agent: Colleague; onClose(): v
             allowNegative={false}
             value={capacity ?? ""}
             onChange={(value) => setCapacity(typeof value === "number" ? value : null)}
+          />
+          <MultiSelect
+            label={said.languages}
+            description={said.languagesText}
+            searchable
+            data={languageChoices(language, ...agent.languages)}
+            value={languages}
+            onChange={setLanguages}
+          />
+          <MultiSelect
+            label={said.tags}
+            description={said.tagsText}
+            searchable
+            data={tags.map(({ id, name }) => ({ value: id, label: name }))}
+            value={tagIds}
+            onChange={setTagIds}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { spokenLanguage } from "../../../desk/spoken-language.ts";
 import { siteSettings } from "../../../settings/settings.ts";
 import { titlesOf } from "../../../store/article.ts";
 import { type ConversationRow, findConversation } from "../../../store/conversation.ts";
@@ -147,6 +148,7 @@ async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<C
     conversation: await stateNow(deps, listed.conversation),
     messages: messagesToWire(messages, await ratingsOf(db, id)),
     row: rowToWire(listed),
+    language: (await spokenLanguage(db, id)) ?? site?.language ?? "en",
     topic: (await suggestedTopic(db, listed.conversation)) ?? null,
     visitor: {
       ...visitorToWire(visitor, customer),

@@ -21,8 +21,8 @@ export function presenceRoutes(
       name: "colleagues",
       may: "account",
       summary:
-        "Lists active members by name, whether they are available, and how many conversations each can be assigned " +
-        "automatically.",
+        "Lists active members by name: whether they are available, how many conversations each can be assigned " +
+        "automatically, and their skills.",
       auth: "key",
       scope: "conversations",
       reply: colleaguesReply,
@@ -36,7 +36,9 @@ export function presenceRoutes(
       path: "/api/v1/colleagues/:id",
       name: "colleagueChange",
       may: "settings.write",
-      summary: "Sets how many conversations a member can be assigned automatically: null for the site's number.",
+      summary:
+        "Sets how many conversations a member can be assigned automatically (null for the site's number), and their " +
+        "skills: languages and tags whose conversations they're assigned first.",
       auth: "key",
       scope: "settings",
       body: colleagueChange,

@@ -85,4 +85,7 @@ export const de: RoutingWords = {
   capacity: "Gespräche pro Agent",
   capacityText:
     "Niemandem werden mehr zugewiesen, außer mit einer eigenen Grenze unter Einstellungen, Teams. Zurückgestellte zählen nicht.",
+  skillWait: "Minuten, die auf passende Kenntnisse gewartet wird",
+  skillWaitText:
+    "Ein Gespräch geht an Agenten, deren Kenntnisse seine Sprache und Schlagwörter umfassen (Einstellungen, Teams). Ist keiner davon verfügbar, wartet es so lange und geht dann an irgendjemanden. 0: Es wartet nicht.",
 };

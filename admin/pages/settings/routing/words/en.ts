@@ -84,5 +84,8 @@ export const en = {
   capacity: "Conversations per agent",
   capacityText:
     "Nobody is assigned more than this, unless Settings, Teams gives them their own limit. Snoozed conversations don't count.",
+  skillWait: "Minutes to wait for matching skills",
+  skillWaitText:
+    "A conversation goes to agents who have its language and tags as skills (Settings, Teams). If none of them is available, it waits this long, then goes to anyone. 0: it doesn’t wait.",
 };
 export type RoutingWords = typeof en;

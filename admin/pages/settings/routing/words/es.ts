@@ -85,4 +85,7 @@ export const es: RoutingWords = {
   capacity: "Conversaciones por agente",
   capacityText:
     "A nadie se le asignan más, salvo que tenga su propio límite en Ajustes, Equipos. Las pospuestas no cuentan.",
+  skillWait: "Minutos de espera por las habilidades adecuadas",
+  skillWaitText:
+    "Una conversación va a los agentes que tienen su idioma y sus etiquetas como habilidades (Ajustes, Equipos). Si ninguno está disponible, espera este tiempo y después va a cualquiera. 0: no espera.",
 };

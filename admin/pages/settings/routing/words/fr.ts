@@ -85,4 +85,7 @@ export const fr: RoutingWords = {
   capacity: "Conversations par agent",
   capacityText:
     "Personne n’en reçoit davantage, sauf limite personnelle dans Réglages, Équipes. Celles en pause ne comptent pas.",
+  skillWait: "Minutes d’attente des compétences correspondantes",
+  skillWaitText:
+    "Une conversation va aux agents qui ont sa langue et ses étiquettes comme compétences (Réglages, Équipes). Si aucun n’est disponible, elle attend ce temps, puis va à n’importe qui. 0 : elle n’attend pas.",
 };

@@ -21,7 +21,7 @@ export const de: TeamWords = {
   deleteText: "Seine Gespräche bleiben, wo sie sind, ohne Team. Regeln, die es nennen, setzen dann kein Team mehr.",
   agents: "Agenten",
   agentsText:
-    "Wie viele offene Gespräche jeder Agent automatisch zugewiesen bekommt. Von Hand kann immer zugewiesen werden.",
+    "Wie viele offene Gespräche jeder Agent automatisch zugewiesen bekommt und welche zuerst. Von Hand kann immer zugewiesen werden.",
   asSite: "Grenze der Website",
   upTo: (count) =>
     count === 0 ? "Keine automatische Zuweisung" : count === 1 ? "Bis zu 1 Gespräch" : `Bis zu ${count} Gespräche`,
@@ -29,4 +29,8 @@ export const de: TeamWords = {
   capacity: "Grenze für automatische Zuweisung",
   capacityText:
     "Offene Gespräche, bis zu denen weitere zugewiesen werden. Leer: die Grenze der Website. Bei 0 wird nichts automatisch zugewiesen.",
+  languages: "Sprachen",
+  languagesText: "Gespräche in diesen Sprachen gehen zuerst an diese Person.",
+  tags: "Schlagwörter",
+  tagsText: "Gespräche mit diesen Schlagwörtern gehen zuerst an diese Person.",
 };

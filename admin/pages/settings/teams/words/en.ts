@@ -18,7 +18,8 @@ export const en = {
   deleteTitle: (name: string) => `Delete the team ${name}?`,
   deleteText: "Its conversations stay where they are, without a team. Rules that name it no longer set a team.",
   agents: "Agents",
-  agentsText: "How many open conversations each agent can be assigned automatically. Assigning by hand has no limit.",
+  agentsText:
+    "How many open conversations each agent can be assigned automatically, and which ones go to them first. Assigning by hand has no limit.",
   asSite: "The site’s limit",
   upTo: (count: number) =>
     count === 0 ? "No automatic assignment" : count === 1 ? "Up to 1 conversation" : `Up to ${count} conversations`,
@@ -26,5 +27,9 @@ export const en = {
   capacity: "Automatic assignment limit",
   capacityText:
     "Open conversations up to which more are assigned. Leave it empty for the site’s limit; with 0, nothing is assigned automatically.",
+  languages: "Languages",
+  languagesText: "Conversations in these languages go to them first.",
+  tags: "Tags",
+  tagsText: "Conversations with these tags go to them first.",
 };
 export type TeamWords = typeof en;

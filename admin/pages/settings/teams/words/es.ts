@@ -21,7 +21,7 @@ export const es: TeamWords = {
   deleteText: "Sus conversaciones se quedan donde están, sin equipo. Las reglas que lo nombran ya no asignan equipo.",
   agents: "Agentes",
   agentsText:
-    "Cuántas conversaciones abiertas se asignan automáticamente a cada agente. A mano se puede asignar sin límite.",
+    "Cuántas conversaciones abiertas se asignan automáticamente a cada agente y cuáles recibe primero. A mano se puede asignar sin límite.",
   asSite: "El límite del sitio",
   upTo: (count) =>
     count === 0 ? "Sin asignación automática" : count === 1 ? "Hasta 1 conversación" : `Hasta ${count} conversaciones`,
@@ -29,4 +29,8 @@ export const es: TeamWords = {
   capacity: "Límite de la asignación automática",
   capacityText:
     "Conversaciones abiertas hasta las que se asignan más. Déjelo vacío para usar el límite del sitio; con 0 no se asigna ninguna automáticamente.",
+  languages: "Idiomas",
+  languagesText: "Las conversaciones en estos idiomas van primero a esta persona.",
+  tags: "Etiquetas",
+  tagsText: "Las conversaciones con estas etiquetas van primero a esta persona.",
 };

@@ -22,7 +22,7 @@ export const fr: TeamWords = {
     "Ses conversations restent où elles sont, sans équipe. Les règles qui la nomment n’attribuent plus d’équipe.",
   agents: "Agents",
   agentsText:
-    "Combien de conversations ouvertes chaque agent peut recevoir automatiquement. À la main, il n’y a pas de limite.",
+    "Combien de conversations ouvertes chaque agent peut recevoir automatiquement, et lesquelles lui reviennent d’abord. À la main, il n’y a pas de limite.",
   asSite: "La limite du site",
   upTo: (count) =>
     count === 0
@@ -34,4 +34,8 @@ export const fr: TeamWords = {
   capacity: "Limite d’attribution automatique",
   capacityText:
     "Conversations ouvertes jusqu’auxquelles d’autres sont attribuées. Vide : la limite du site. Avec 0, rien n’est attribué automatiquement.",
+  languages: "Langues",
+  languagesText: "Les conversations dans ces langues vont d’abord à cette personne.",
+  tags: "Étiquettes",
+  tagsText: "Les conversations avec ces étiquettes vont d’abord à cette personne.",
 };

@@ -8,6 +8,8 @@ export const de: TriageWords = {
   assignTitle: "Gespräch zuweisen",
   team: "Team",
   noTeam: "Kein Team",
+  matching: "Passende Kenntnisse",
+  others: "Alle anderen",
   comment: "Notiz dazu (optional)",
   commentHint: "Nur für Ihr Team sichtbar",
   priority: "Priorität",

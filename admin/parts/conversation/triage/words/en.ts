@@ -6,6 +6,8 @@ export const en = {
   assignTitle: "Assign conversation",
   team: "Team",
   noTeam: "No team",
+  matching: "Matching skills",
+  others: "Everyone else",
   comment: "Note for them (optional)",
   commentHint: "Only your team can see this",
   priority: "Priority",

@@ -8,6 +8,8 @@ export const es: TriageWords = {
   assignTitle: "Asignar la conversación",
   team: "Equipo",
   noTeam: "Sin equipo",
+  matching: "Con las habilidades adecuadas",
+  others: "Los demás",
   comment: "Nota (opcional)",
   commentHint: "Solo la ve su equipo",
   priority: "Prioridad",

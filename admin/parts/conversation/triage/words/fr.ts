@@ -8,6 +8,8 @@ export const fr: TriageWords = {
   assignTitle: "Attribuer la conversation",
   team: "Équipe",
   noTeam: "Aucune équipe",
+  matching: "Compétences correspondantes",
+  others: "Les autres",
   comment: "Note (facultative)",
   commentHint: "Visible par votre équipe uniquement",
   priority: "Priorité",
