@@ -7,6 +7,7 @@ import type { Clock } from "./lib/clock.ts";
 import type { Log } from "./lib/log.ts";
 import { createSealer } from "./lib/seal.ts";
 import { createMailChannels, type MailChannels } from "./mail/channel.ts";
+import { createFollowMails, type FollowMails, followMailHandler } from "./mail/follow-mail.ts";
 import { mailInHandler } from "./mail/mail-in.ts";
 import { mailOutHandler } from "./mail/mail-out.ts";
 import { createMailboxes, type Mailboxes } from "./mail/mailboxes.ts";
@@ -23,6 +24,7 @@ export interface MailParts {
   readonly channels: MailChannels;
   readonly mailboxes: Mailboxes;
   readonly replies: ReplyMails;
+  readonly follows: FollowMails;
   /** For the jobs that read and send mails. */
   readonly handlers: Readonly<Partial<Record<StoredJobKind, JobHandler>>>;
 }
@@ -57,11 +59,15 @@ export function openMail(options: {
     }),
     mailboxes: createMailboxes({ db, addJob, open, sealer, clock, log }),
     replies: createReplyMails({ db, mailer, signer, publicUrl, isHere, addJob, clock, log }),
+    follows: createFollowMails({ db, postman: mailer, signer, publicUrl, addJob, clock, log }),
     handlers: {
       "mail-in": mailInHandler({ db, signer, voice, files, send, clock, log }),
       // Without a mail server nobody is written to; another process may have one.
       ...(mailer.works
-        ? { "mail-out": mailOutHandler({ db, postman: mailer, signer, files, voice, publicUrl, clock }) }
+        ? {
+            "mail-out": mailOutHandler({ db, postman: mailer, signer, files, voice, publicUrl, clock }),
+            "follow-mail": followMailHandler({ db, postman: mailer, signer, publicUrl, clock }),
+          }
         : {}),
     },
   };

@@ -21,7 +21,7 @@ const SOURCES_MS = 30_000;
 /** Milliseconds between two looks into the outbox of webhooks, and between two looks for what is too old in its log. */
 const WEBHOOKS_MS = 1_000;
 const TIDY_MS = 60 * 60_000;
-/** Milliseconds between two checks for replies that visitors haven't seen. */
+/** Milliseconds between two checks for replies that visitors haven't seen, and for what followers haven't. */
 const REPLY_MAIL_MS = 15_000;
 /** Milliseconds between two looks for mailboxes that are due to be read. */
 const MAILBOXES_MS = 15_000;
@@ -54,6 +54,7 @@ export async function startRounds(options: {
   const { knowledge, proposals, health, past, gaps, turns } = options.engine;
   const { jobs, sources, webhooks, calendars } = options.background;
   if (mailer.works) repeat(REPLY_MAIL_MS, log, "mailing replies", async () => void (await mail.replies.round()));
+  if (mailer.works) repeat(REPLY_MAIL_MS, log, "e-mailing followers", async () => void (await mail.follows.round()));
   repeat(MAILBOXES_MS, log, "reading mailboxes", async () => void (await mail.mailboxes.tick()));
   // A Qdrant that was down at the start may be there now.
   const mayChange = config.databaseUrl !== undefined || config.qdrantUrl !== undefined;

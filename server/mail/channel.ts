@@ -8,6 +8,7 @@ import { findWithVisitor } from "../store/conversation.ts";
 import { stopMail } from "../store/conversation-mail.ts";
 import { findMail, listMails, type MailRow } from "../store/mail.ts";
 import { addressTaken, type MailChannelRow, readMailChannel, writeMailChannel } from "../store/mail-channel.ts";
+import { updateMember } from "../store/member.ts";
 import {
   MAILS_PAGE,
   type MailChannelChange,
@@ -74,6 +75,9 @@ export interface MailChannels {
   mayReadFile(link: { fileId: string; end: number; token: string }): boolean;
   /** No more mails are sent in that conversation; agents read so in a note. */
   stop(conversationId: string): Promise<void>;
+  /** The same two for a member's e-mails about conversations that they follow. */
+  mayStopMember(memberId: string, token: string): boolean;
+  stopMember(memberId: string): Promise<void>;
 }
 
 export function createMailChannels(deps: MailChannelDeps): MailChannels {
@@ -128,6 +132,8 @@ export function createMailChannels(deps: MailChannelDeps): MailChannels {
     mayStop: (conversationId, token) => deps.signer.mayStop(conversationId, token),
     mayReadFile: (link) => deps.signer.mayReadFile(link, clock.now()),
     stop: (conversationId) => stopByLink(deps, conversationId),
+    mayStopMember: (memberId, token) => deps.signer.mayStopMember(memberId, token),
+    stopMember: async (memberId) => void (await updateMember(db, memberId, { followMail: false })),
   };
 }
 

@@ -11,7 +11,7 @@ import { noteAbout, wordsFor } from "./notes.ts";
 import type { MailSigner } from "./signer.ts";
 
 /** Milliseconds between two tries while the mail server can't be reached; it's asked for a day. */
-const AGAIN_MS = 5 * 60_000;
+export const MAIL_AGAIN_MS = 5 * 60_000;
 
 /** What the job of a mail knows of it, beside the stored row. */
 export interface OutgoingPayload {
@@ -106,7 +106,7 @@ export function mailOutHandler(deps: MailOutDeps): JobHandler {
       const posted = await deps.postman.post(outgoing);
       if (posted.state === "unavailable") {
         const remedy = "Check SMTP_URL. The e-mail is sent as soon as the mail server takes it, for up to a day.";
-        throw new TryLater(AGAIN_MS, `The mail server can't be reached: ${posted.reason}`, remedy);
+        throw new TryLater(MAIL_AGAIN_MS, `The mail server can't be reached: ${posted.reason}`, remedy);
       }
       if (posted.state === "refused") {
         throw new TuppenceError(

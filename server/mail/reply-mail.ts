@@ -202,7 +202,7 @@ const absolute = (url: string, publicUrl: string | undefined) =>
   url.startsWith("/") && publicUrl !== undefined ? `${publicUrl}${url}` : url;
 
 /** The part after the @ of an address, with or without a name. */
-const domainOf = (address: string | undefined): string => {
+export const domainOf = (address: string | undefined): string => {
   const domain = (address ?? "").split("@").at(-1)?.replace(/[>\s]/g, "").toLowerCase() ?? "";
   return /^[a-z0-9.-]+$/.test(domain) ? domain : "tuppence.invalid";
 };

@@ -26,6 +26,9 @@ export interface MailSigner {
   /** What an unsubscribe link carries. */
   stopToken(conversationId: string): string;
   mayStop(conversationId: string, token: string): boolean;
+  /** The same for a member's e-mails about what they follow. */
+  memberStopToken(memberId: string): string;
+  mayStopMember(memberId: string, token: string): boolean;
   /** The query of a link to a file that works until then. */
   fileQuery(fileId: string, end: Date): string;
   /** @param end seconds since 1970, as in the link */
@@ -55,6 +58,8 @@ export function createMailSigner(secret: string): MailSigner {
     inMessageId: (messageId) => read(IN_MESSAGE_ID.exec(messageId.trim())),
     stopToken: (conversationId) => mac("stop", conversationId),
     mayStop: (conversationId, given) => isId(conversationId) && same(mac("stop", conversationId), given.toLowerCase()),
+    memberStopToken: (memberId) => mac("stop-member", memberId),
+    mayStopMember: (memberId, given) => isId(memberId) && same(mac("stop-member", memberId), given.toLowerCase()),
     fileQuery(fileId, end) {
       const seconds = Math.floor(end.getTime() / 1000);
       return `e=${seconds}&t=${mac(`file:${seconds}`, fileId)}`;

@@ -112,6 +112,7 @@ export async function updateMember(
     capacity?: number | null;
     languages?: string[];
     tagIds?: string[];
+    followMail?: boolean;
   },
 ): Promise<MemberRow | undefined> {
   await store

@@ -9,6 +9,7 @@ export const STORED_JOB_KINDS = [
   "mail",
   "mail-in",
   "mail-out",
+  "follow-mail",
   "webhook",
   "topics",
 ] as const;

@@ -1,12 +1,13 @@
 import { createHmac } from "node:crypto";
 import { asc } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createMailSigner } from "../../server/mail/signer.ts";
 import { listAudit } from "../../server/store/audit.ts";
 import { mail, mailChannel } from "../../server/store/schema/mail.ts";
 import { organisation } from "../../server/store/schema/organisation.ts";
 import { type Members, openMembers } from "../fixtures/member.ts";
 import { rawMail } from "../mail/builders.ts";
-import { type MailWorld, openMailWorld } from "../mail/world.ts";
+import { type MailWorld, openMailWorld, SECRET } from "../mail/world.ts";
 import { deps, type Json, KEY, ORGANISATION, OTHER_KEY, type Running, serve, site, sitesOf } from "./builders.ts";
 
 let world: MailWorld;
@@ -159,4 +160,32 @@ test("only managers see and change it, and the audit log says who did", async ()
   const changes = entries.filter((entry) => entry.action === "mail-channel-changed");
   expect(changes.length).toBeGreaterThan(3);
   expect(changes[0]).toMatchObject({ actor: "member", subject: "shop" });
+});
+
+test("an agent chooses e-mails about what they follow, and ends them by the link in one, with one click", async () => {
+  const { cookie, id } = await members.signIn("agent");
+  const mine = async (method: string, body?: object) =>
+    (
+      await running.call("/api/v1/me/notifications", {
+        method,
+        headers: { cookie, origin: running.url },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    ).json();
+  expect((await mine("GET")).followMail).toBe(false);
+  expect((await mine("PATCH", { followMail: "yes" })).error.code).toBe("BAD_REQUEST");
+  expect((await mine("PATCH", { followMail: true })).followMail).toBe(true);
+  const viewer = await members.signIn("viewer");
+  const refused = await running.call("/api/v1/me/notifications", { headers: { cookie: viewer.cookie } });
+  expect(refused.json().error.code).toBe("ROLE_TOO_LOW");
+  const token = createMailSigner(SECRET).memberStopToken(id);
+  for (const wrong of [`m=${id}&t=0000000000000`, `m=${viewer.id}&t=${token}`, `c=${id}&t=${token}`, `m=${id}`]) {
+    expect((await running.call(`/mail/unsubscribe?${wrong}`, { method: "POST" })).status, wrong).toBe(404);
+  }
+  const link = `/mail/unsubscribe?m=${id}&t=${token}`;
+  // Mail servers open links to check them: that alone stops nothing.
+  expect((await running.call(link, { headers: { "accept-language": "fr" } })).body).toContain("Ne plus recevoir");
+  expect((await mine("GET")).followMail).toBe(true);
+  expect((await running.call(link, { method: "POST" })).status).toBe(200);
+  expect((await mine("GET")).followMail).toBe(false);
 });

@@ -6,18 +6,20 @@ import { LANGUAGES } from "../../../server/wire/widget.ts";
 import { call } from "../../api.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
-import { useSession } from "../../session.tsx";
+import { useMay, useSession } from "../../session.tsx";
 import { ChangePassword } from "./change-password.tsx";
+import { Notifications } from "./profile/notifications.tsx";
 import { words } from "./profile/words.ts";
 import { Part, Section } from "./section.tsx";
 import { Sessions } from "./sessions.tsx";
 
 const NAMES = { en: "English", de: "Deutsch", es: "Español", fr: "Français" } as const;
 
-/** A member's own name, language, password and sessions. */
+/** A member's own name, language, e-mails, password and sessions. */
 export default function Profile() {
   const said = useWords(words);
   const { member } = useSession();
+  const answers = useMay("conversations.reply");
   const { language, setLanguage } = useLanguage();
   const queries = useQueryClient();
   const [name, setName] = useState(member.name);
@@ -74,6 +76,7 @@ export default function Profile() {
           </Stack>
         </form>
       </Part>
+      {answers ? <Notifications /> : null}
       <ChangePassword />
       <Sessions />
     </Section>

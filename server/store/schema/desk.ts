@@ -100,6 +100,10 @@ export const conversationFollower = pgTable(
     memberId: uuid()
       .notNull()
       .references(() => user.id, { onDelete: "cascade" }),
+    /** What they were e-mailed about: messages and events up to these, and when last. */
+    mailedSequence: integer().notNull().default(0),
+    mailedEvents: integer().notNull().default(0),
+    mailedAt: at(),
     createdAt: at().notNull().defaultNow(),
   },
   (t) => [

@@ -48,6 +48,8 @@ export const user = pgTable(
     languages: text().array().notNull().default(sql`'{}'::text[]`),
     /** Skills: tags, sorted. */
     tagIds: uuid().array().notNull().default(sql`'{}'::uuid[]`),
+    /** They get e-mails about conversations that they follow, while no console of theirs is open. */
+    followMail: boolean().notNull().default(false),
     /** A former member: can't sign in; their messages keep their name. */
     deactivatedAt: at(),
     ...stamps(),

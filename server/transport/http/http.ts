@@ -39,6 +39,7 @@ import { knowledgeVersionRoutes } from "./routes/knowledge-versions.ts";
 import { macroRoutes } from "./routes/macros.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { meRoutes } from "./routes/me.ts";
+import { meNotificationRoutes } from "./routes/me-notifications.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { modelShelfRoutes } from "./routes/model-shelf.ts";
 import { modelRoutes } from "./routes/models.ts";
@@ -153,6 +154,7 @@ export function apiRoutes(deps: TransportDeps): Route[] {
     ...tuneRoutes(deps),
     ...healthRoutes(deps),
     ...meRoutes(deps),
+    ...meNotificationRoutes(deps),
     ...presenceRoutes(deps),
     ...welcomeRoutes(deps),
     ...ownerRoutes(deps),

@@ -16,6 +16,7 @@ export const de: JobWords = {
     mail: "E-Mail",
     "mail-in": "E-Mail eingegangen",
     "mail-out": "E-Mail an einen Kunden",
+    "follow-mail": "E-Mail an jemanden, der folgt",
     webhook: "Webhook",
     topics: "Themen lernen",
     phrasings: "Formulierungen vorschlagen",

@@ -14,6 +14,7 @@ export const en = {
     mail: "E-mail",
     "mail-in": "E-mail received",
     "mail-out": "E-mail to a customer",
+    "follow-mail": "E-mail to a follower",
     webhook: "Webhook",
     topics: "Learning topics",
     phrasings: "Proposing phrasings",

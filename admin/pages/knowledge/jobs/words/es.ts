@@ -16,6 +16,7 @@ export const es: JobWords = {
     mail: "Correo",
     "mail-in": "Correo recibido",
     "mail-out": "Correo a un cliente",
+    "follow-mail": "Correo a un seguidor",
     webhook: "Webhook",
     topics: "Aprender temas",
     phrasings: "Propuestas de formulaciones",

@@ -16,6 +16,7 @@ export const fr: JobWords = {
     mail: "E-mail",
     "mail-in": "E-mail reçu",
     "mail-out": "E-mail à un client",
+    "follow-mail": "E-mail à un abonné",
     webhook: "Webhook",
     topics: "Apprentissage des sujets",
     phrasings: "Propositions de formulations",

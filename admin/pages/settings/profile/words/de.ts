@@ -29,4 +29,10 @@ export const de: ProfileWords = {
   everywhere: "Überall abmelden",
   everywhereTitle: "Überall abmelden?",
   everywhereText: "Damit beenden Sie alle Ihre Sitzungen, auch diese.",
+  notificationsTitle: "E-Mails",
+  followMail: "E-Mails zu Gesprächen, denen ich folge",
+  followMailHint:
+    "Solange Sie keine Konsole geöffnet haben, höchstens eine E-Mail je Gespräch in 15 Minuten. Was geschrieben wurde, steht nicht darin.",
+  cannotMail:
+    "Dieser Server kann solche E-Mails nicht senden. Wer ihn betreibt, muss SMTP_URL, MAIL_FROM und PUBLIC_URL setzen.",
 };

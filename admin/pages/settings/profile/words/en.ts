@@ -26,5 +26,10 @@ export const en = {
   everywhere: "Sign out everywhere",
   everywhereTitle: "Sign out everywhere?",
   everywhereText: "This ends all your sessions, including this one.",
+  notificationsTitle: "E-mails",
+  followMail: "E-mail me about conversations that I follow",
+  followMailHint:
+    "While you have no console open, at most one e-mail per conversation in 15 minutes. They don't say what was written.",
+  cannotMail: "This server can't send these e-mails. Its operator has to set SMTP_URL, MAIL_FROM and PUBLIC_URL.",
 };
 export type ProfileWords = typeof en;

@@ -28,4 +28,10 @@ export const es: ProfileWords = {
   everywhere: "Cerrar sesión en todas partes",
   everywhereTitle: "¿Cerrar sesión en todas partes?",
   everywhereText: "Se cerrarán todas sus sesiones, incluida esta.",
+  notificationsTitle: "Correos",
+  followMail: "Recibir correos sobre las conversaciones que sigo",
+  followMailHint:
+    "Mientras no tenga ninguna consola abierta, como máximo un correo por conversación cada 15 minutos. No dicen lo que se ha escrito.",
+  cannotMail:
+    "Este servidor no puede enviar estos correos. Quien lo gestiona debe definir SMTP_URL, MAIL_FROM y PUBLIC_URL.",
 };

@@ -28,4 +28,10 @@ export const fr: ProfileWords = {
   everywhere: "Se déconnecter partout",
   everywhereTitle: "Se déconnecter partout ?",
   everywhereText: "Toutes vos sessions prendront fin, y compris celle-ci.",
+  notificationsTitle: "E-mails",
+  followMail: "Recevoir des e-mails sur les conversations que je suis",
+  followMailHint:
+    "Tant que vous n’avez aucune console ouverte, au plus un e-mail par conversation en 15 minutes. Ils ne disent pas ce qui a été écrit.",
+  cannotMail:
+    "Ce serveur ne peut pas envoyer ces e-mails. La personne qui l’exploite doit définir SMTP_URL, MAIL_FROM et PUBLIC_URL.",
 };
