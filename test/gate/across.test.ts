@@ -47,8 +47,10 @@ test("half the error that the dial allows is for what the curve doesn't know: an
   const limits = thresholdsOf(across, 0.9, RECIPE);
   const sameCurve = { ...across, featureSet: "vectors" } as const;
   expect(limits.answer).toBeGreaterThan(thresholdsOf(sameCurve, 0.9, RECIPE).answer);
-  const wrong = (all: typeof across.curve) => all.filter((one) => !one.right).length / all.length;
-  expect(wrong(across.curve.filter((one) => one.first >= limits.answer))).toBeLessThanOrEqual(0.05);
+  const answered = across.curve.filter((one) => one.first >= limits.answer);
+  const wrong = answered.filter((one) => !one.right).length / answered.length;
+  // The limit is read from a fit over the whole curve: which few are wrong beyond it is chance, up to two standard errors.
+  expect(wrong).toBeLessThanOrEqual(0.05 + 2 * Math.sqrt((0.05 * 0.95) / answered.length));
 });
 
 test("it's stored and read like any other gate", async () => {
