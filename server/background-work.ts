@@ -10,6 +10,7 @@ import type { Db } from "./ports/database/port.ts";
 import { scheduledHandler } from "./schedule/run.ts";
 import { createSchedule, type Schedule } from "./schedule/schedule.ts";
 import { type Calendars, createCalendars } from "./settings/calendars.ts";
+import { siteSettings } from "./settings/settings.ts";
 import { readChatwoot } from "./sources/chatwoot.ts";
 import { readIntercom } from "./sources/intercom.ts";
 import { readRepository } from "./sources/repository.ts";
@@ -80,6 +81,7 @@ export function openBackground(options: {
       }),
       webhook: webhookHandler({
         ...{ db, fetch: webhookFetch, sealer, clock, log, consoleUrl, mails: postman.works },
+        timeZoneOf: async (siteId) => (await siteSettings(db, siteId)).hours?.timeZone ?? "UTC",
         ...(options.webhookTimeoutMs === undefined ? {} : { timeoutMs: options.webhookTimeoutMs }),
         addJob: (job, tx) => jobs.add(job, tx),
       }),

@@ -1,6 +1,8 @@
 import type { WebhookKind, WebhookPayload } from "../wire/webhooks.ts";
 import { LANGUAGES } from "../wire/widget.ts";
 import { type ChatWords, chatWords } from "./chat-words.ts";
+import { deskFacts } from "./desk-facts.ts";
+import { deskWords } from "./desk-words.ts";
 
 /** Characters of a text in a channel: Slack refuses a block of more than 3,000. */
 const MOST = 2_800;
@@ -15,22 +17,29 @@ interface Said {
   readonly link: { readonly title: string; readonly url: string } | undefined;
 }
 
-/** An event as a message to a team's channel. @param language of the site, BCP 47 */
+/** An event as a message to a team's channel. @param place the site's language, BCP 47, and time zone */
 export function chatBodyOf(
   kind: Exclude<WebhookKind, "http">,
   payload: WebhookPayload,
-  language: string,
+  { language, timeZone }: { readonly language: string; readonly timeZone: string },
 ): Readonly<Record<string, unknown>> {
-  const words = chatWords[LANGUAGES.find((one) => one === language.slice(0, 2).toLowerCase()) ?? "en"];
-  const said = saidOf(payload, words);
+  const spoken = LANGUAGES.find((one) => one === language.slice(0, 2).toLowerCase()) ?? "en";
+  const said = saidOf(payload, chatWords[spoken], (agent) =>
+    payload.event === undefined
+      ? []
+      : deskFacts(payload.event, deskWords[spoken], { language: spoken, timeZone, agent }),
+  );
   return kind === "slack" ? slackOf(said) : teamsOf(said);
 }
 
-function saidOf(payload: WebhookPayload, words: ChatWords): Said {
-  const { message, handoff, rating, note, visitor, conversation } = payload;
+type Fact = readonly [name: string, value: string | undefined];
+
+/** @param desk what an event at the desk says, beside the agent who is named anyway */
+function saidOf(payload: WebhookPayload, words: ChatWords, desk: (agent: string | undefined) => readonly Fact[]): Said {
+  const { message, handoff, rating, note, visitor, conversation, event } = payload;
   const text = message?.text ?? note?.text ?? handoff?.summary ?? rating?.comment ?? undefined;
   const who = [visitor?.name, visitor?.email].filter((one) => one != null && one !== "").join(", ");
-  const agent = message?.agent ?? handoff?.agent ?? note?.author ?? undefined;
+  const agent = message?.agent ?? handoff?.agent ?? note?.author ?? event?.agent ?? undefined;
   const score =
     rating?.score !== undefined
       ? `${rating.score}/5`
@@ -39,9 +48,10 @@ function saidOf(payload: WebhookPayload, words: ChatWords): Said {
         : rating.helped
           ? words.helped
           : words.notHelped;
-  const facts: (readonly [string, string | undefined])[] = [
+  const facts: Fact[] = [
     [words.visitor, who],
     [words.agent, agent],
+    ...desk(agent),
     [words.rating, score],
     [words.file, message?.attachment?.name],
   ];

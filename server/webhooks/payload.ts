@@ -17,9 +17,10 @@ export interface Around {
   readonly url: string | undefined;
 }
 
-/** The parts of an outbox row's `data`, as the triggers of migration 0025 write them. */
+/** The parts of an outbox row's `data`, as the triggers of migrations 0025 and 0046 write them. */
 interface EventData {
   readonly conversation?: { readonly id: string; readonly state?: string };
+  readonly event?: Readonly<Record<string, unknown>>;
   readonly message?: {
     readonly attachment?: { readonly id: string; readonly key?: string; readonly name: string } | null;
     readonly [name: string]: unknown;
@@ -31,6 +32,8 @@ interface EventData {
 
 /** What an endpoint that gets only ids isn't told: texts, names of files, what was found out about the visitor. */
 const PRIVATE = new Set(["text", "citations", "attachment", "summary", "facts", "comment"]);
+/** Names of customers, in an event at the desk. */
+const CUSTOMERS = new Set(["fromName", "intoName"]);
 
 /** The body for an `http` endpoint, before it's written as JSON. */
 export function payloadOf(event: WebhookEventRow, content: WebhookContent, around: Around): WebhookPayload {
@@ -47,7 +50,8 @@ export function payloadOf(event: WebhookEventRow, content: WebhookContent, aroun
     data.conversation === undefined
       ? undefined
       : {
-          ...data.conversation,
+          ...shown(data.conversation, content),
+          id: data.conversation.id,
           ...(data.conversation.state === undefined || url === undefined
             ? {}
             : { url: `${url}/console/conversations/${data.conversation.id}` }),
@@ -58,6 +62,7 @@ export function payloadOf(event: WebhookEventRow, content: WebhookContent, aroun
     createdAt: event.createdAt.toISOString(),
     site,
     conversation,
+    event: data.event === undefined ? undefined : shown(data.event, content),
     visitor: visitor === undefined ? undefined : content === "ids" ? { id: visitor.id } : visitor,
     // What isn't known is null, not absent, where receivers look for it.
     message: message === undefined ? undefined : { agent: null, ...message },
@@ -67,6 +72,20 @@ export function payloadOf(event: WebhookEventRow, content: WebhookContent, aroun
     note: part(data.note),
   };
   return Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined)) as WebhookPayload;
+}
+
+/** A part that names teams, tags and rules, which an endpoint for ids only gets the ids of. Agents' names stay. */
+function shown(part: Readonly<Record<string, unknown>>, content: WebhookContent): Record<string, unknown> {
+  const entries = Object.entries(part);
+  if (content === "full") return Object.fromEntries(entries);
+  return Object.fromEntries(
+    entries.filter(([name]) => !CUSTOMERS.has(name)).map(([name, value]) => [name, withoutName(value)]),
+  );
+}
+
+function withoutName(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutName);
+  return typeof value === "object" && value !== null && "id" in value ? { id: value.id } : value;
 }
 
 /** The attachment with an address; one from an earlier version has a key, which isn't told. */

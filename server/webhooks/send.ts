@@ -43,6 +43,8 @@ export interface SendDeps extends FailingDeps {
   readonly sealer: Sealer;
   readonly clock: { now(): Date };
   readonly log: Log;
+  /** A site's time zone: times in Slack and Teams are said in it. */
+  timeZoneOf(siteId: string): Promise<string>;
   /** Shorter, for tests. */
   readonly timeoutMs?: number;
 }
@@ -192,7 +194,11 @@ function secretsOf(endpoint: WebhookRow, sealer: Sealer, now: Date): string[] {
   return [open(secret), isOldValid ? open(oldSecret) : undefined].filter((one) => one !== undefined);
 }
 
-async function bodyOf({ db, consoleUrl }: SendDeps, endpoint: WebhookRow, event: WebhookEventRow): Promise<string> {
+async function bodyOf(
+  { db, consoleUrl, timeZoneOf }: SendDeps,
+  endpoint: WebhookRow,
+  event: WebhookEventRow,
+): Promise<string> {
   const site = await findSiteById(db, event.siteId);
   const { visitorId } = event.data as { visitorId?: string };
   const visitor = visitorId === undefined ? undefined : await findVisitorById(db, visitorId);
@@ -205,7 +211,9 @@ async function bodyOf({ db, consoleUrl }: SendDeps, endpoint: WebhookRow, event:
     url: consoleUrl,
   });
   const { kind } = endpoint;
-  return JSON.stringify(kind === "http" ? payload : chatBodyOf(kind, payload, site?.language ?? "en"));
+  if (kind === "http") return JSON.stringify(payload);
+  const place = { language: site?.language ?? "en", timeZone: await timeZoneOf(event.siteId) };
+  return JSON.stringify(chatBodyOf(kind, payload, place));
 }
 
 /** Stores a try with what it means for its delivery and endpoint: together, and only while the job is ours. */

@@ -4,7 +4,8 @@ import { hoursWire } from "./hours.ts";
 import { agentName, noteId } from "./http.ts";
 
 /**
- * Everything that can happen to a conversation at the desk; one stored row each, and one webhook event each.
+ * Everything that can happen to a conversation at the desk; one stored row each. What of it is sent to webhooks:
+ * `DESK_WEBHOOK_EVENTS`.
  * `began`: the state at the upgrade of a conversation that is older than these events.
  */
 export const DESK_EVENTS = [

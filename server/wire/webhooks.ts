@@ -1,10 +1,39 @@
 /** Webhooks: where changes are sent, what is sent, and what became of it (docs/webhooks.md). */
 import * as z from "zod/mini";
+import { DESK_CAUSES, DESK_EVENTS, PRIORITIES } from "./desk.ts";
 import { citation } from "./http.ts";
+import { DUE_KINDS } from "./service-level.ts";
 
 /**
- * What can be sent. A conversation's events arrive in the order in which they happened; migration 0025 has the triggers
- * that write them.
+ * What happens to a conversation at the desk: "conversation." and the event's kind. Not its first state, what has a name
+ * below (queued, claimed, returned, closed, reopened), and what is a message anyway.
+ */
+export const DESK_WEBHOOK_EVENTS = [
+  /** From the queue to an agent who didn't take it themselves. */
+  "conversation.assigned",
+  "conversation.transferred",
+  "conversation.taken-over",
+  "conversation.requeued",
+  "conversation.team-changed",
+  "conversation.priority-changed",
+  "conversation.tags-added",
+  "conversation.tags-removed",
+  "conversation.snoozed",
+  "conversation.woken",
+  "conversation.due-soon",
+  "conversation.overdue",
+  /** All that one rule did: team, priority, tags, agent. */
+  "conversation.routed",
+  /** It was merged into another one and is over. */
+  "conversation.merged",
+  "conversation.merged-in",
+  "conversation.customer-merged",
+  "conversation.undone",
+] as const;
+
+/**
+ * What can be sent. A conversation's events arrive in the order in which they happened; migrations 0025 and 0046 have
+ * the triggers that write them.
  */
 export const WEBHOOK_EVENTS = [
   "conversation.created",
@@ -26,6 +55,7 @@ export const WEBHOOK_EVENTS = [
   /** The visitor said whether an answer helped. */
   "answer.rated",
   "note.created",
+  ...DESK_WEBHOOK_EVENTS,
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
@@ -60,17 +90,68 @@ export const WEBHOOK_LIMITS = {
 /** Rows of one page of the delivery log. */
 export const DELIVERIES_PAGE = 50;
 
+/** A team, tag or rule; only its id with the content `ids`. */
+const named = z.object({ id: z.string(), name: z.optional(z.string()) });
+
+/** As it was after the change, when this was sent to the outbox. */
 const conversation = z.object({
   id: z.string(),
-  /** When this was sent to the outbox: `machine` (the assistant), `queued`, `person` or `closed`. */
+  /** `machine` (the assistant), `queued`, `person` or `closed`. */
   state: z.string(),
   /** The agent who has it. */
   agent: z.nullable(z.string()),
+  agentId: z.optional(z.nullable(z.string())),
+  team: z.optional(z.nullable(named)),
+  priority: z.optional(z.enum(PRIORITIES)),
+  /** By name. */
+  tags: z.optional(z.array(named)),
+  /** Until then; `until` null: until the visitor writes. Null: it isn't. */
+  snoozed: z.optional(z.nullable(z.object({ until: z.nullable(z.string()) }))),
   isTest: z.boolean(),
   createdAt: z.string(),
   /** In the console; absent: the server doesn't know its own address. */
   url: z.optional(z.string()),
 });
+
+/** What happened at the desk: who did what, when and why. What else it has depends on its kind. */
+const event = z.object({
+  id: z.string(),
+  /** Per conversation, from 1; GET /api/v1/conversations/:id/events has all of them. */
+  number: z.int(),
+  kind: z.enum(DESK_EVENTS),
+  /** Who did it; null: nobody, see `cause`. */
+  by: z.nullable(z.string()),
+  byId: z.nullable(z.string()),
+  /** Why, if nobody did it by hand. */
+  cause: z.nullable(z.enum(DESK_CAUSES)),
+  at: z.string(),
+  /** Who has it from then on. */
+  agent: z.optional(z.nullable(z.string())),
+  agentId: z.optional(z.nullable(z.string())),
+  handoffId: z.optional(z.string()),
+  /** Of `queued`: why a person is needed. */
+  reason: z.optional(z.string()),
+  /** What the agent wrote for the next one. */
+  noteId: z.optional(z.string()),
+  team: z.optional(z.nullable(named)),
+  priority: z.optional(z.enum(PRIORITIES)),
+  /** Those that were added or removed. */
+  tags: z.optional(z.array(named)),
+  /** Of `snoozed`; null: until the visitor writes. */
+  until: z.optional(z.nullable(z.string())),
+  /** Of `due-soon` and `overdue`. */
+  of: z.optional(z.enum(DUE_KINDS)),
+  dueAt: z.optional(z.string()),
+  rule: z.optional(named),
+  /** Conversations, and of `customer-merged` visitors: `from` was merged into `into`. */
+  from: z.optional(z.string()),
+  into: z.optional(z.string()),
+  fromName: z.optional(z.nullable(z.string())),
+  intoName: z.optional(z.nullable(z.string())),
+  /** Of `undone`: number of the event that was taken back. */
+  undoes: z.optional(z.int()),
+});
+export type WebhookDeskEvent = z.infer<typeof event>;
 
 /** The body of a request to an `http` endpoint. Fields may be added; ignore those that you don't know. */
 export const webhookPayload = z.object({
@@ -82,6 +163,8 @@ export const webhookPayload = z.object({
   site: z.object({ key: z.string(), name: z.string() }),
   /** Of `conversation.deleted` only the id. */
   conversation: z.optional(z.union([conversation, z.object({ id: z.string() })])),
+  /** Of what happens at the desk; absent: the change is older than version 0.2's events. */
+  event: z.optional(event),
   /** Only the id with the content `ids`. */
   visitor: z.optional(
     z.object({

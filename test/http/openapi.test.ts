@@ -13,6 +13,7 @@ import type { ModelsPart, TunesPart } from "../../server/transport/deps.ts";
 import { apiRoutes, createHttp } from "../../server/transport/http/http.ts";
 import type { Webhooks } from "../../server/webhooks/webhooks.ts";
 import { ACTIONS, type Action, actionsOf, PERMISSIONS, type Role, whole } from "../../server/wire/permissions.ts";
+import { WEBHOOK_TYPES } from "../../server/wire/webhooks.ts";
 import { deps, type Json, KEY, ORGANISATION, serve } from "./builders.ts";
 
 /** With every optional part, so that no route is missing from the document. */
@@ -66,6 +67,22 @@ function schemaFaults(openApi: Json): string[] {
 
 test("every schema in it is valid JSON Schema 2020-12, which OpenAPI 3.1 asks for", async () => {
   expect(schemaFaults(await document())).toEqual([]);
+});
+
+test("every event of webhooks is in it, and the examples of docs/webhooks.md are what it says", async () => {
+  const openApi = await document();
+  expect(Object.keys(openApi.webhooks).sort()).toEqual([...WEBHOOK_TYPES].sort());
+  const docs = readFileSync(new URL("../../docs/webhooks.md", import.meta.url), "utf8");
+  const examples = [...docs.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = ""]) => JSON.parse(text));
+  expect(examples.map((one) => one.type)).toEqual(["message.visitor", "conversation.transferred"]);
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  const fits = ajv.compile(openApi.components.schemas.WebhookPayload);
+  for (const example of examples) {
+    expect(fits(example), JSON.stringify(fits.errors)).toBe(true);
+  }
+  const isNamed = (type: string) => docs.includes(`\`${type}\``) || docs.includes(`\`.${type.split(".")[1]}\``);
+  expect(WEBHOOK_TYPES.filter((type) => !isNamed(type))).toEqual([]);
+  expect(fits({ ...examples[1], event: { ...examples[1].event, cause: "because" } })).toBe(false);
 });
 
 test("a list of items, as older drafts wrote tuples, and a reference to nothing would be seen", async () => {

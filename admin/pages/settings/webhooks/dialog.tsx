@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import {
+  DESK_WEBHOOK_EVENTS,
   WEBHOOK_CONTENTS,
   WEBHOOK_EVENTS,
   WEBHOOK_KINDS,
@@ -16,6 +17,12 @@ import { words } from "./words.ts";
 
 /** A Select's value for all sites, which no site's key can be. */
 const ALL = "*";
+
+/** The long list in two: each event is in one of them. */
+const EVENT_GROUPS: Readonly<Record<"conversation" | "desk", readonly WebhookEvent[]>> = {
+  conversation: WEBHOOK_EVENTS.filter((event) => !DESK_WEBHOOK_EVENTS.some((one) => one === event)),
+  desk: DESK_WEBHOOK_EVENTS,
+};
 
 /** Adds a webhook, or changes one. */
 export function WebhookDialog(props: {
@@ -121,11 +128,18 @@ function EventFields({ draft, onChange }: Fields) {
         value={[...draft.events]}
         onChange={(values) => onChange({ events: values as WebhookEvent[] })}
       >
-        <div className="webhook-events">
-          {WEBHOOK_EVENTS.map((event) => (
-            <Checkbox key={event} value={event} label={said.event[event]} />
-          ))}
-        </div>
+        {(["conversation", "desk"] as const).map((group) => (
+          <section key={group} aria-label={said.eventGroups[group]}>
+            <Text size="xs" c="dimmed" mt={8}>
+              {said.eventGroups[group]}
+            </Text>
+            <div className="webhook-events">
+              {EVENT_GROUPS[group].map((event) => (
+                <Checkbox key={event} value={event} label={said.event[event]} />
+              ))}
+            </div>
+          </section>
+        ))}
       </Checkbox.Group>
       <Select
         label={said.content}
