@@ -5,11 +5,14 @@ import { siteSettings } from "../settings/settings.ts";
 import { hoursFor } from "../settings/team-hours.ts";
 import { colleaguesOf } from "../store/desk-presence.ts";
 import { type ReportScope, reportCounts, reportLoad, reportTimes, type TimesRow } from "../store/report.ts";
+import { reportTargets, type TargetsRow } from "../store/report-targets.ts";
 import { findSiteById } from "../store/site.ts";
 import { listTags } from "../store/tag.ts";
 import { listTeams } from "../store/team.ts";
+import { PRIORITIES } from "../wire/desk.ts";
 import { openStretches } from "../wire/open-hours.ts";
-import type { ReportGroup, ReportSpread, ReportsReply } from "../wire/reports.ts";
+import type { ReportGroup, ReportSpread, ReportsReply, ReportTarget, ReportTargets } from "../wire/reports.ts";
+import type { DueKind, ServiceLevels, ServiceTarget } from "../wire/service-level.ts";
 
 interface Asked {
   readonly siteId: string;
@@ -26,19 +29,24 @@ export async function reports(store: Store, asked: Asked): Promise<Omit<ReportsR
   const times = await reportTimes(store, scope);
   const counts = await reportCounts(store, scope);
   const load = await reportLoad(store, scope);
+  const { serviceLevels } = await siteSettings(store, asked.siteId);
+  const targets = await reportTargets(store, scope, withTarget(serviceLevels));
   const names = {
     agent: new Map((await colleaguesOf(store, organisationId)).map(({ id, name }) => [id, name])),
     team: new Map((await listTeams(store, organisationId)).map(({ id, name }) => [id, name])),
     tag: new Map((await listTags(store, organisationId)).map(({ id, name }) => [id, name])),
   };
   const groups = (dimension: "agent" | "team" | "tag"): ReportGroup[] =>
-    [...new Set(times.filter((one) => one.dimension === dimension).map((one) => one.key))]
-      .map((key) => ({ key, name: nameOf(dimension, key, names[dimension]), ...timesOf(times, dimension, key) }))
+    [...new Set([...times, ...targets].filter((one) => one.dimension === dimension).map((one) => one.key))]
+      .map((key) => ({
+        ...{ key, name: nameOf(dimension, key, names[dimension]) },
+        ...timesOf(times, dimension, key),
+        targets: targetsOf(targets, dimension, key),
+      }))
       .sort((a, b) => (b.handling?.count ?? 0) - (a.handling?.count ?? 0) || (a.key < b.key ? -1 : 1));
-  const { missedFirstReply, missedResolution, ...others } = counts;
   return {
     period: toWire(period),
-    ...others,
+    ...counts,
     scores: [...counts.scores],
     all: timesOf(times, "all", ""),
     agents: groups("agent"),
@@ -50,7 +58,7 @@ export async function reports(store: Store, asked: Asked): Promise<Omit<ReportsR
       present: known === 0 ? null : presentSeconds / 3_600 / known,
       ...timesOf(times, "hour", String(hour)),
     })),
-    missed: { firstReply: missedFirstReply, resolution: missedResolution },
+    targets: targetsOf(targets, "all", ""),
   };
 }
 
@@ -101,6 +109,27 @@ function timesOf(rows: readonly TimesRow[], dimension: TimesRow["dimension"], ke
   return { firstReply: of("first-reply"), handling: of("handling") };
 }
 
+function targetsOf(rows: readonly TargetsRow[], dimension: TargetsRow["dimension"], key: string): ReportTargets {
+  const of = (kind: DueKind): ReportTarget => {
+    const row = rows.find((one) => one.dimension === dimension && one.key === key && one.of === kind);
+    return { count: row?.count ?? 0, missed: row?.missed ?? 0 };
+  };
+  return { firstReply: of("first-reply"), nextReply: of("next-reply"), resolution: of("resolution") };
+}
+
+/** The numbers of the priorities that have a target of each kind now; all of them where targets are switched off. */
+function withTarget(levels: ServiceLevels | null): Readonly<Record<DueKind, readonly number[]>> {
+  const having = (minutes: keyof ServiceTarget) =>
+    PRIORITIES.flatMap((priority, place) =>
+      levels === null || levels.targets[priority][minutes] !== null ? [place] : [],
+    );
+  return {
+    "first-reply": having("firstReplyMinutes"),
+    "next-reply": having("nextReplyMinutes"),
+    resolution: having("resolutionMinutes"),
+  };
+}
+
 const COLUMNS = [
   ...["group", "key", "name", "figure", "count"],
   ...["median_seconds", "p90_seconds", "business_median_seconds", "business_p90_seconds"],
@@ -120,15 +149,30 @@ export function reportsCsv(reply: Omit<ReportsReply, "site">): string {
       lines.push([group, key, name, figure, count, median, p90, businessMedian, businessP90]);
     }
   };
-  const count = (group: string, key: string, figure: string, value: number) =>
-    lines.push([group, key, "", figure, value, "", "", "", ""]);
+  const count = (group: string, key: string, figure: string, value: number, name = "") =>
+    lines.push([group, key, name, figure, value, "", "", "", ""]);
+  const addTargets = (group: string, key: string, name: string, targets: ReportTargets) => {
+    for (const [figure, one] of [
+      ["first_reply", targets.firstReply],
+      ["next_reply", targets.nextReply],
+      ["resolution", targets.resolution],
+    ] as const) {
+      if (one.count === 0) continue;
+      count(group, key, `${figure}_targets`, one.count, name);
+      count(group, key, `${figure}_missed`, one.missed, name);
+    }
+  };
   add("all", "", "", reply.all);
+  addTargets("all", "", "", reply.targets);
   for (const [group, list] of [
     ["agent", reply.agents],
     ["team", reply.teams],
     ["tag", reply.tags],
   ] as const) {
-    for (const one of list) add(group, one.key, one.name ?? "", one);
+    for (const one of list) {
+      add(group, one.key, one.name ?? "", one);
+      addTargets(group, one.key, one.name ?? "", one.targets);
+    }
   }
   for (const one of reply.hours) {
     add("hour", String(one.hour), "", one);
@@ -139,8 +183,6 @@ export function reportsCsv(reply: Omit<ReportsReply, "site">): string {
   for (const name of ["handoffs", "unanswered", "closed", "reopened", "asked", "answerable"] as const) {
     count("all", "", name, reply[name]);
   }
-  count("all", "", "missed_first_reply", reply.missed.firstReply);
-  count("all", "", "missed_resolution", reply.missed.resolution);
   for (const [i, value] of reply.scores.entries()) count("all", "", `rated_${i + 1}`, value);
   return [[...COLUMNS], ...lines].map((fields) => `${fields.map(quoted).join(",")}\r\n`).join("");
 }

@@ -10,9 +10,13 @@ const MINUTE_MS = 60_000;
 const NOTHING = { dues: null, dueAt: null, alertAt: null } as const;
 
 function targetsOf(levels: ServiceLevels, { priority }: DeskState): ServiceTargets {
-  const { firstReplyMinutes, resolutionMinutes } = levels.targets[priority];
+  const { firstReplyMinutes, nextReplyMinutes, resolutionMinutes } = levels.targets[priority];
   const ms = (minutes: number | null) => (minutes === null ? null : minutes * MINUTE_MS);
-  return { "first-reply": ms(firstReplyMinutes), resolution: ms(resolutionMinutes) };
+  return {
+    "first-reply": ms(firstReplyMinutes),
+    "next-reply": ms(nextReplyMinutes),
+    resolution: ms(resolutionMinutes),
+  };
 }
 
 /** When a conversation's targets are reached, by its site's targets and its team's hours of now. */

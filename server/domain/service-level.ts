@@ -1,5 +1,5 @@
 import { afterBusinessMs, businessMs, type OpenHours } from "../wire/open-hours.ts";
-import type { DueKind } from "../wire/service-level.ts";
+import { DUE_KINDS, type DueKind } from "../wire/service-level.ts";
 import type { DeskEvent, DeskState } from "./desk-state.ts";
 
 /** A clock of a conversation: what it ran, and whether it runs. Times in milliseconds since 1970. */
@@ -21,6 +21,8 @@ export interface ServiceState {
   readonly turn: "agent" | "visitor";
   /** Null: nobody asked for an agent, who took it by themselves. */
   readonly firstReply: ServiceTimer | null;
+  /** The visitor wrote after an agent's reply, and waits for the next one. Left out: an earlier version stored it. */
+  readonly nextReply?: ServiceTimer | null;
   readonly resolution: ServiceTimer;
 }
 
@@ -41,9 +43,9 @@ export const WARN_SHARE = 0.75;
 const NEW: ServiceTimer = { ran: [], since: null, warned: false, missed: false };
 
 /**
- * The clocks after an event. Pure: all events of a conversation, one after another, give its clocks. Both run while the
- * conversation is open and isn't snoozed: the first reply's until an agent writes, the resolution's while the visitor
- * waits for the agent.
+ * The clocks after an event. Pure: all events of a conversation, one after another, give its clocks. They run while the
+ * conversation is open and isn't snoozed: the first reply's until an agent writes, the next reply's from the visitor's
+ * message after a reply until an agent writes again, the resolution's while the visitor waits for the agent.
  * @param state at the desk after the event
  * @param at when it happened, in milliseconds
  * @returns null: it has never been in the queue
@@ -57,16 +59,18 @@ export function afterServiceEvent(
   if (started === null) return null;
   const next = told(started, event);
   const runs = (state.floor === "queued" || state.floor === "person") && state.snoozed === null;
+  const { nextReply = null } = next;
   return {
     ...next,
     firstReply: next.firstReply === null ? null : ticking(next.firstReply, runs && !next.answered, at),
+    nextReply: nextReply === null ? null : ticking(nextReply, runs, at),
     resolution: ticking(next.resolution, runs && next.turn === "agent", at),
   };
 }
 
-/** Reaching the queue starts both anew; so does an upgrade, for what was there before. */
+/** Reaching the queue starts them anew; so does an upgrade, for what was there before. */
 function startedBy(event: DeskEvent): ServiceState | undefined {
-  const fresh = { answered: false, turn: "agent", firstReply: NEW, resolution: NEW } as const;
+  const fresh = { answered: false, turn: "agent", firstReply: NEW, nextReply: null, resolution: NEW } as const;
   if (event.kind === "queued") return event.reason === "taken-over" ? { ...fresh, firstReply: null } : fresh;
   if (event.kind !== "began") return undefined;
   if (event.state.floor === "queued") return fresh;
@@ -76,9 +80,9 @@ function startedBy(event: DeskEvent): ServiceState | undefined {
 function told(before: ServiceState, event: DeskEvent): ServiceState {
   switch (event.kind) {
     case "replied":
-      return { ...before, answered: true, turn: "visitor" };
+      return { ...before, answered: true, turn: "visitor", nextReply: null };
     case "visitor-wrote":
-      return { ...before, turn: "agent" };
+      return { ...before, turn: "agent", nextReply: NEW };
     case "due-soon":
       return marked(before, event.of, { warned: true });
     case "overdue":
@@ -90,7 +94,14 @@ function told(before: ServiceState, event: DeskEvent): ServiceState {
 
 function marked(before: ServiceState, of: DueKind, mark: Partial<ServiceTimer>): ServiceState {
   if (of === "resolution") return { ...before, resolution: { ...before.resolution, ...mark } };
-  return { ...before, firstReply: before.firstReply === null ? null : { ...before.firstReply, ...mark } };
+  const timer = timerOf(before, of);
+  return { ...before, [of === "first-reply" ? "firstReply" : "nextReply"]: timer && { ...timer, ...mark } };
+}
+
+/** @returns null: that clock isn't there */
+function timerOf(state: ServiceState, of: DueKind): ServiceTimer | null {
+  if (of === "resolution") return state.resolution;
+  return of === "first-reply" ? state.firstReply : (state.nextReply ?? null);
 }
 
 function ticking(timer: ServiceTimer, runs: boolean, at: number): ServiceTimer {
@@ -99,17 +110,19 @@ function ticking(timer: ServiceTimer, runs: boolean, at: number): ServiceTimer {
   return { ...timer, ran: at > timer.since ? [...timer.ran, [timer.since, at]] : timer.ran, since: null };
 }
 
-/** Whether a clock has come to its end for good: an agent replied. Closing is seen by the conversation's state. */
+/**
+ * Whether a clock has come to its end for good: an agent replied. The next reply's is gone then; closing is seen by the
+ * conversation's state.
+ */
 const isOver = (state: ServiceState, of: DueKind) => of === "first-reply" && state.answered;
 
 /**
- * When each clock that has a target reaches it; the first reply's isn't in it once there was one.
+ * When each clock that has a target reaches it; a reply's isn't in it once it was written.
  * @param hours null: by the clock
  */
 export function duesOf(state: ServiceState, targets: ServiceTargets, hours: OpenHours | null): Due[] {
-  const timers = { "first-reply": state.firstReply, resolution: state.resolution } as const;
-  return (["first-reply", "resolution"] as const).flatMap((of): Due[] => {
-    const [timer, target] = [timers[of], targets[of]];
+  return DUE_KINDS.flatMap((of): Due[] => {
+    const [timer, target] = [timerOf(state, of), targets[of]];
     if (timer === null || target === null || isOver(state, of)) return [];
     return [{ of, at: reached(timer, target, hours), warnAt: reached(timer, target * WARN_SHARE, hours) }];
   });
@@ -129,7 +142,7 @@ function reached(timer: ServiceTimer, ms: number, hours: OpenHours | null): Date
 /** The next moment at which something has to be announced; null: nothing. */
 export function nextAlert(state: ServiceState, dues: readonly Due[]): Date | null {
   const times = dues.flatMap(({ of, at, warnAt }) => {
-    const timer = of === "resolution" ? state.resolution : state.firstReply;
+    const timer = timerOf(state, of);
     if (timer === null || timer.missed) return [];
     return [...(timer.warned || warnAt === null ? [] : [warnAt.getTime()]), ...(at === null ? [] : [at.getTime()])];
   });
@@ -141,7 +154,7 @@ type Alert = Extract<DeskEvent, { kind: "due-soon" | "overdue" }>;
 /** What has to be announced now: a target that was missed, or one that soon will be. */
 export function alertsOf(state: ServiceState, dues: readonly Due[], now: Date): Alert[] {
   return dues.flatMap(({ of, at, warnAt }): Alert[] => {
-    const timer = of === "resolution" ? state.resolution : state.firstReply;
+    const timer = timerOf(state, of);
     if (timer === null || timer.missed) return [];
     if (at !== null && at <= now) return [{ kind: "overdue", of, dueAt: at.toISOString() }];
     if (timer.warned || warnAt === null || warnAt > now || at === null) return [];

@@ -55,6 +55,8 @@ export const siteSettingsSchema = z.object({
     .custom<ServiceLevels>((value) => serviceLevels.safeParse(value).success, {
       error: "must have businessHours and, for each priority, whole minutes from 1 to 129,600 or null",
     })
+    // A target that was left out, also by an earlier version, is none.
+    .transform((value) => serviceLevels.parse(value))
     .nullable()
     .default(null),
   /** The large model that the counterfactual is priced on, as in the price table. */

@@ -15,7 +15,8 @@ export interface ReportScope {
   readonly open: ReadonlyMap<string, readonly Stretch[]>;
 }
 
-const ms = (at: Date) => sql`${at.toISOString()}::timestamptz`;
+/** A moment as a parameter. */
+export const instant = (at: Date) => sql`${at.toISOString()}::timestamptz`;
 
 /**
  * Stretches as three arrays: where each begins and ends, in seconds, and how long it was open before. So the open time
@@ -48,10 +49,10 @@ const openBefore = (moment: SQL) => sql`(select case when i = 0 then 0
  * reached the queue, from then until its episode ends; `figure`: each first reply and each part with its length, by the
  * clock and in business time, in seconds.
  */
-const parts = (scope: ReportScope) => sql`
+export const reportParts = (scope: ReportScope) => sql`
   opening (team, begins, ends, sums) as (values ${openTimes(scope.open)}),
   talk as (
-    select c.id, c.team_id, c.tag_ids, c.satisfaction from conversation c join site s on s.id = c.site_id
+    select c.id, c.team_id, c.tag_ids, c.priority, c.satisfaction from conversation c join site s on s.id = c.site_id
     where c.site_id = ${scope.siteId}::uuid and (s.is_demo or not c.is_demo) and not c.is_test
   ), part as (
     select h.*, t.team_id, t.tag_ids from handoff h join talk t on t.id = h.conversation_id
@@ -59,7 +60,7 @@ const parts = (scope: ReportScope) => sql`
     select distinct on (episode_id) * from part order by episode_id, created_at, id
   ), round as (
     select * from first_part where reason <> 'taken-over'
-      and created_at >= ${ms(scope.from)} and created_at < ${ms(scope.to)}
+      and created_at >= ${instant(scope.from)} and created_at < ${instant(scope.to)}
   ), reply as (
     select r.conversation_id, r.team_id, r.tag_ids, r.created_at as began, m.created_at as ended, p.agent, p.agent_id
     from round r
@@ -73,7 +74,7 @@ const parts = (scope: ReportScope) => sql`
     select 'first-reply' as kind, began, ended, team_id, tag_ids, agent, agent_id from reply
     union all
     select 'handling', claimed_at, ended_at, team_id, tag_ids, agent, agent_id from part
-    where claimed_at >= ${ms(scope.from)} and claimed_at < ${ms(scope.to)} and ended_at is not null
+    where claimed_at >= ${instant(scope.from)} and claimed_at < ${instant(scope.to)} and ended_at is not null
   ), figure as (
     select t.*, extract(epoch from t.ended - t.began)::float8 as seconds,
       greatest(0, ${openBefore(sql`t.ended`)} - ${openBefore(sql`t.began`)}) as business
@@ -104,7 +105,7 @@ export async function reportTimes(store: Store, scope: ReportScope): Promise<Tim
   const at = (share: number, column: SQL) =>
     sql`percentile_cont(${sql.raw(String(share))}) within group (order by ${column})`;
   const { rows } = await store.execute<Record<keyof TimesRow, string | number> & Record<string, unknown>>(sql`
-    with ${parts(scope)}, grouped as (
+    with ${reportParts(scope)}, grouped as (
       select f.kind, f.seconds, f.business, d.dimension, d.key from figure f cross join lateral (
         select 'all' as dimension, '' as key
         union all select 'agent', coalesce(f.agent_id::text, f.agent, '')
@@ -140,20 +141,15 @@ export interface CountsRow {
   /** Handed over with a question that had no good answer then; and those that a live article answers now. */
   readonly asked: number;
   readonly answerable: number;
-  readonly missedFirstReply: number;
-  readonly missedResolution: number;
 }
 
 export async function reportCounts(store: Store, scope: ReportScope): Promise<CountsRow> {
   const score = (value: number) => sql`count(*) filter (where satisfaction = ${sql.raw(String(value))})`;
-  const missed = (of: string) => sql`(select count(distinct e.conversation_id) from desk_event e
-    join talk t on t.id = e.conversation_id where e.site_id = ${scope.siteId}::uuid and e.kind = 'overdue'
-    and e.detail ->> 'of' = ${of} and e.at >= ${ms(scope.from)} and e.at < ${ms(scope.to)})::int`;
   const { rows } = await store.execute<Record<string, unknown>>(sql`
-    with ${parts(scope)}, over as (select distinct conversation_id from round),
+    with ${reportParts(scope)}, over as (select distinct conversation_id from round),
     rated as (select t.satisfaction from over o join talk t on t.id = o.conversation_id where t.satisfaction is not null),
     ended as (select conversation_id, ended_at from part where state = 'closed' and agent is not null
-      and ended_at >= ${ms(scope.from)} and ended_at < ${ms(scope.to)}),
+      and ended_at >= ${instant(scope.from)} and ended_at < ${instant(scope.to)}),
     gaps as (
       select q.turn_id, tu.conversation_id, g.state in ('article', 'phrasings') and exists (
         select 1 from knowledge_version_article v join site s on s.live_version_id = v.version_id
@@ -169,8 +165,7 @@ export async function reportCounts(store: Store, scope: ReportScope): Promise<Co
         and m.author = 'visitor' and m.created_at > e.ended_at
         and m.created_at <= e.ended_at + make_interval(days => ${REPORT_RULE.reopenedDays}::int)))::int as reopened,
       (select count(distinct conversation_id) from gaps)::int as asked,
-      (select count(distinct conversation_id) from gaps where answered)::int as answerable,
-      ${missed("first-reply")} as "missedFirstReply", ${missed("resolution")} as "missedResolution"`);
+      (select count(distinct conversation_id) from gaps where answered)::int as answerable`);
   const [row = {}] = rows;
   const number = (name: string) => Number(row[name] ?? 0);
   return {
@@ -181,8 +176,6 @@ export async function reportCounts(store: Store, scope: ReportScope): Promise<Co
     reopened: number("reopened"),
     asked: number("asked"),
     answerable: number("answerable"),
-    missedFirstReply: number("missedFirstReply"),
-    missedResolution: number("missedResolution"),
   };
 }
 
@@ -200,19 +193,19 @@ export interface LoadRow {
 /** Hours of the week in which something is known, in order. */
 export async function reportLoad(store: Store, scope: ReportScope): Promise<LoadRow[]> {
   const { rows } = await store.execute<Record<string, unknown>>(sql`
-    with ${parts(scope)}, arrived as (
+    with ${reportParts(scope)}, arrived as (
       select ${hourOf(sql`created_at`, scope.timeZone)} as hour, count(*) as handoffs from round group by 1
     ), own as (
       select p.* from desk_presence_hour p join site s on s.organisation_id = p.organisation_id
       where s.id = ${scope.siteId}::uuid
     ), span as (
-      select generate_series(greatest(date_trunc('hour', ${ms(scope.from)}), (select min(hour) from own)),
-        least(${ms(scope.to)}, now()) - interval '1 second', interval '1 hour') as at
+      select generate_series(greatest(date_trunc('hour', ${instant(scope.from)}), (select min(hour) from own)),
+        least(${instant(scope.to)}, now()) - interval '1 second', interval '1 hour') as at
     ), known as (
       select ${hourOf(sql`at`, scope.timeZone)} as hour, count(*) as hours from span group by 1
     ), present as (
       select ${hourOf(sql`p.hour`, scope.timeZone)} as hour, sum(p.seconds) as seconds from own p
-      where p.hour >= date_trunc('hour', ${ms(scope.from)}) and p.hour < ${ms(scope.to)} group by 1
+      where p.hour >= date_trunc('hour', ${instant(scope.from)}) and p.hour < ${instant(scope.to)} group by 1
     )
     select hour, coalesce(a.handoffs, 0)::int as handoffs, coalesce(p.seconds, 0)::int as "presentSeconds",
       coalesce(k.hours, 0)::int as known

@@ -25,11 +25,19 @@ const times = z.object({
   /** From an agent's taking it to their closing it, handing it back or passing it on. */
   handling: z.nullable(spread),
 });
+/** Targets that came to an end: the reply was written, the conversation closed, or the time was up. */
+const target = z.object({ count: z.int(), missed: z.int() });
+export type ReportTarget = z.infer<typeof target>;
+const targets = z.object({ firstReply: target, nextReply: target, resolution: target });
+export type ReportTargets = z.infer<typeof targets>;
+
 const group = z.extend(times, {
-  /** A member's id or an integrator's agent's name; a team's or tag's id; empty: none. */
+  /** A member's id or an integrator's agent's name; a team's or tag's id; empty: none, of agents: it was in the queue. */
   key: z.string(),
   /** Null: it was deleted, or there is none. */
   name: z.nullable(z.string()),
+  /** An agent's: those that they had when the reply was written or the time was up. */
+  targets,
 });
 export type ReportGroup = z.infer<typeof group>;
 
@@ -62,7 +70,7 @@ export const reportsReply = z.object({
   /** Handed over with a question that wasn't answered well; and of them, those that a live article now answers. */
   asked: z.int(),
   answerable: z.int(),
-  /** Conversations that missed a target. */
-  missed: z.object({ firstReply: z.int(), resolution: z.int() }),
+  /** Targets that began in the period. */
+  targets,
 });
 export type ReportsReply = z.infer<typeof reportsReply>;

@@ -1,12 +1,18 @@
 /** Targets for replies and resolutions, and when they are due. */
 import * as z from "zod/mini";
 
-export const DUE_KINDS = ["first-reply", "resolution"] as const;
+/** `next-reply`: to what the visitor wrote after an agent's reply. */
+export const DUE_KINDS = ["first-reply", "next-reply", "resolution"] as const;
 export type DueKind = (typeof DUE_KINDS)[number];
 
 /** Minutes; null: no target. Up to 90 days. */
 const minutes = z.nullable(z.int().check(z.minimum(1), z.maximum(129_600)));
-const target = z.object({ firstReplyMinutes: minutes, resolutionMinutes: minutes });
+const target = z.object({
+  firstReplyMinutes: minutes,
+  /** Left out: none. */
+  nextReplyMinutes: z._default(minutes, null),
+  resolutionMinutes: minutes,
+});
 export type ServiceTarget = z.infer<typeof target>;
 
 /** A site's targets by priority. */

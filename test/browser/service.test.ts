@@ -101,6 +101,7 @@ describe.skipIf(!hasBrowser)("hours and service levels in a browser", () => {
     await page.getByText("Around the clock").click();
     const field = page.getByRole("textbox", { name: "First reply, minutes: Normal" });
     await field.fill("90");
+    await page.getByRole("textbox", { name: "Next reply, minutes: Normal" }).fill("20");
     await page.getByRole("textbox", { name: "Resolution, hours: Normal" }).fill("1.5");
     await still(page);
     expect(await graveFaults(page)).toEqual([]);

@@ -10,7 +10,7 @@ import { durationInWords } from "../../server/settings/hours.ts";
 import { markAtDesk, setAway } from "../../server/store/desk-presence.ts";
 import { openHandoff } from "../../server/store/handoff.ts";
 import { setSatisfaction } from "../../server/store/satisfaction.ts";
-import { writeSetting } from "../../server/store/setting.ts";
+import { clearSetting, writeSetting } from "../../server/store/setting.ts";
 import { findSiteById } from "../../server/store/site.ts";
 import { checkText } from "../../server/turn/1-receive.ts";
 import { openTestDatabase } from "../fixtures/database.ts";
@@ -161,6 +161,7 @@ test("a period without anything is empty rather than an error", async () => {
     all: { firstReply: null, handling: null },
     agents: [],
     scores: [0, 0, 0, 0, 0],
+    targets: { firstReply: { count: 0, missed: 0 }, nextReply: { count: 0, missed: 0 } },
   });
 });
 
@@ -208,4 +209,87 @@ test("visitors are told a usual time only when twenty handoffs were measured, in
   expect(durationInWords(1, "de")).toBe("1 Minute");
   expect(durationInWords(100 * MINUTE, "fr")).toMatch(/^2\sheures$/);
   expect(durationInWords(100 * MINUTE, "it")).toBe("2 hours");
+});
+
+test("missed targets are counted by kind, for the agent who had the conversation then, its team and its tags", async () => {
+  const target = { firstReplyMinutes: 30, nextReplyMinutes: 10, resolutionMinutes: null };
+  const low = { firstReplyMinutes: null, nextReplyMinutes: null, resolutionMinutes: null };
+  const value = { businessHours: false, targets: { urgent: target, high: target, normal: target, low } };
+  const levels = { scopeId: shop.siteId, name: "serviceLevels" };
+  await writeSetting(database.db, { ...levels, value });
+  await desk.setup.createTeam({ organisationId, audit, name: "Late shift", memberIds: [], hours: null });
+  const team =
+    (await database.db.execute<{ id: string }>(sql`select id from team where name = 'Late shift'`)).rows[0]?.id ?? "";
+  const at = async (time: string) => {
+    now = new Date(`2026-12-14T${time}:00Z`);
+    await desk.serviceLevels.tick();
+  };
+  const start = async (time: string) => {
+    await at(time);
+    const more = { siteId: shop.siteId, visitorId: await shop.visitor() };
+    const sent = await shop.turns.requestPerson({ ...more, clientMessageId: newId() });
+    await sent.answered;
+    const conversationId = sent.conversation.id;
+    const handoffId = (await openHandoff(database.db, conversationId))?.id ?? "";
+    const write = async () => {
+      const message = { ...more, clientMessageId: newId(), conversationId, text: "And then?" };
+      await (await shop.turns.send(message)).answered;
+    };
+    const reply = (agent: string) => desk.reply({ handoffId, agent, clientMessageId: newId(), text: "On it" });
+    return { conversationId, handoffId, write, reply, claim: (agent: string) => desk.claim({ handoffId, agent }) };
+  };
+  // Missed while nobody had it; then Ada replies, in time for the next one and too late for the one after that.
+  const first = await start("10:00");
+  await desk.triage.assign({ conversationId: first.conversationId, agent: "Ada", team });
+  await at("10:31");
+  await at("10:35");
+  await first.claim("Ada");
+  await first.reply("Ada");
+  for (const [wrote, replied] of [
+    ["10:40", "10:45"],
+    ["10:50", "11:01"],
+  ] as const) {
+    await at(wrote);
+    await first.write();
+    await at(replied);
+    await first.reply("Ada");
+  }
+  await desk.close({ handoffId: first.handoffId, agent: "Ada" });
+  // Ben is in time; what the visitor writes last isn't due yet, and closing ends it unanswered.
+  const second = await start("12:00");
+  await second.claim("Ben");
+  await at("12:10");
+  await second.reply("Ben");
+  await second.write();
+  await desk.close({ handoffId: second.handoffId, agent: "Ben" });
+  // No target at this priority: it isn't in the share.
+  const third = await start("13:00");
+  await desk.triage.prioritise({ conversationId: third.conversationId, agent: "Ben", priority: "low" });
+  await third.claim("Ben");
+  await at("14:00");
+  await third.reply("Ben");
+
+  now = new Date("2026-12-15T12:00:00Z");
+  const period = periodOf({ from: "2026-12-14", to: "2026-12-14", timeZone: "UTC" }, now);
+  const read = () => reports(database.db, { siteId: shop.siteId, organisationId, period, now });
+  const reply = await read();
+  const none = { count: 0, missed: 0 };
+  expect(reply.targets).toEqual({
+    ...{ firstReply: { count: 2, missed: 1 }, nextReply: { count: 2, missed: 1 }, resolution: none },
+  });
+  const ofAgent = (key: string) => reply.agents.find((one) => one.key === key)?.targets;
+  expect(ofAgent("")).toEqual({ firstReply: { count: 1, missed: 1 }, nextReply: none, resolution: none });
+  expect(ofAgent("Ada")).toEqual({ firstReply: none, nextReply: { count: 2, missed: 1 }, resolution: none });
+  expect(ofAgent("Ben")).toEqual({ firstReply: { count: 1, missed: 0 }, nextReply: none, resolution: none });
+  expect(reply.teams.find((one) => one.key === team)?.targets).toMatchObject({
+    ...{ firstReply: { count: 1, missed: 1 }, nextReply: { count: 2, missed: 1 } },
+  });
+  const csv = reportsCsv(reply).split("\r\n");
+  expect(csv).toContain("agent,Ada,Ada,next_reply_missed,1,,,,");
+  expect(csv).toContain("all,,,next_reply_targets,2,,,,");
+  // With targets off, everything counts: two conversations were closed, and one reply had no target.
+  await clearSetting(database.db, levels);
+  expect((await read()).targets).toEqual({
+    ...{ firstReply: { count: 3, missed: 1 }, nextReply: { count: 2, missed: 1 }, resolution: { count: 2, missed: 0 } },
+  });
 });

@@ -35,9 +35,13 @@ const simple = <K extends "replied" | "visitor-wrote" | "woken" | "reopened">(ki
   kind,
   time,
 });
-const targets = { "first-reply": HOUR, resolution: 2 * HOUR };
-const dues = (state: ServiceState, hours: Parameters<typeof duesOf>[2] = null) =>
-  duesOf(state, targets, hours).map(({ of, at: due, warnAt }) =>
+const targets = { "first-reply": HOUR, "next-reply": null, resolution: 2 * HOUR };
+const dues = (
+  state: ServiceState,
+  hours: Parameters<typeof duesOf>[2] = null,
+  of: Parameters<typeof duesOf>[1] = targets,
+) =>
+  duesOf(state, of, hours).map(({ of, at: due, warnAt }) =>
     [of, due?.toISOString().slice(11, 16) ?? "paused", warnAt?.toISOString().slice(11, 16) ?? "paused"].join(" "),
   );
 
@@ -90,6 +94,42 @@ test("in business hours nights don't count, and a warning or a miss is announced
   expect(nextAlert(missed, duesOf(missed, targets, hours))).toEqual(at("2026-12-01T10:00:00Z"));
   // Hours that never come have no due time.
   expect(duesOf(state, targets, { timeZone: "UTC" })[0]).toMatchObject({ at: null, warnAt: null });
+});
+
+test("the next reply's clock begins with the first message after each reply, and ends with the next one", () => {
+  const next = { "first-reply": null, "next-reply": 30 * MINUTE, resolution: null };
+  const of = (...events: Parameters<typeof play>) => dues(play(...events), null, next);
+  const replied = [queued("10:00"), claimed("10:20"), simple("replied", "10:30")] as const;
+  expect(of(queued("10:00"), claimed("10:20"))).toEqual([]);
+  expect(of(...replied)).toEqual([]);
+  const again = [...replied, simple("visitor-wrote", "11:00")] as const;
+  expect(of(...again)).toEqual(["next-reply 11:30 11:22"]);
+  expect(of(...again, simple("replied", "11:10"))).toEqual([]);
+  // It's another clock, also if the one before was missed.
+  const missed = { kind: "overdue", of: "next-reply", dueAt: "", time: "11:31" } as const;
+  expect(play(...again, missed)).toMatchObject({
+    nextReply: { warned: true, missed: true },
+    firstReply: { missed: false },
+  });
+  const third = play(...again, missed, simple("replied", "11:40"), simple("visitor-wrote", "12:00"));
+  expect(third).toMatchObject({ nextReply: { warned: false, missed: false } });
+  expect(dues(third, null, next)).toEqual(["next-reply 12:30 12:22"]);
+  // Snoozed it stands still; passed on it goes on; with another handoff nothing is owed.
+  const snoozed = { kind: "snoozed", until: null, time: "11:10" } as const;
+  expect(of(...again, snoozed)).toEqual(["next-reply paused paused"]);
+  expect(of(...again, snoozed, simple("woken", "12:00"))).toEqual(["next-reply 12:20 12:12"]);
+  expect(of(...again, { kind: "requeued", handoffId, time: "11:10" })).toEqual(["next-reply 11:30 11:22"]);
+  const closed = { kind: "closed", handoffId, time: "11:10" } as const;
+  expect(of(...again, closed, simple("reopened", "13:00"), queued("13:01"))).toEqual([]);
+});
+
+test("clocks that an earlier version stored have no next reply, until the visitor writes after one", () => {
+  const { nextReply: _, ...old } = play(queued("10:00"), claimed("10:10"), simple("replied", "10:20"));
+  const state: DeskState = { ...INITIAL, floor: "person", ...ada };
+  const all = { "first-reply": HOUR, "next-reply": HOUR, resolution: null };
+  expect(duesOf(old, all, null)).toEqual([]);
+  const wrote = afterServiceEvent(old, { kind: "visitor-wrote" }, { state, at: at("2026-11-30T11:00:00Z").getTime() });
+  expect(wrote === null ? [] : dues(wrote, null, all)).toEqual(["next-reply 12:00 11:45"]);
 });
 
 let database: DatabasePort;
@@ -173,4 +213,35 @@ test("alerts are stored once though two nodes look, follow targets that change, 
   expect(await row()).toMatchObject({ state: "closed", dues: null, alertAt: null });
   const told = (await deskEventsOf(database.db, id)).map((one) => one.kind);
   expect(told.filter((kind) => kind === "replied" || kind === "visitor-wrote")).toEqual(["replied", "visitor-wrote"]);
+});
+
+test("a next reply that's due is announced and in the row; settings from before have no such target", async () => {
+  const visitorId = await shop.visitor();
+  const ask = () => ({ siteId: shop.siteId, visitorId, clientMessageId: newId() });
+  now = at("2026-12-01T10:00:00Z");
+  // As an earlier version stored it.
+  await set(levels(pair(60, null)));
+  const sent = await shop.turns.requestPerson(ask());
+  await sent.answered;
+  const { id } = sent.conversation;
+  const row = () => findConversation(database.db, id);
+  const handoff = { handoffId: (await openHandoff(database.db, id))?.id ?? "", agent: "Ada" };
+  await desk.claim(handoff);
+  await desk.reply({ ...handoff, clientMessageId: newId(), text: "Which one?" });
+  now = at("2026-12-01T11:00:00Z");
+  await (await shop.turns.send({ ...ask(), conversationId: id, text: "The blue one" })).answered;
+  expect(await row()).toMatchObject({ dues: null, dueAt: null });
+  await set(levels({ ...pair(60, null), nextReplyMinutes: 20 }));
+  expect(await row()).toMatchObject({ dues: [{ of: "next-reply" }], dueAt: at("2026-12-01T11:20:00Z") });
+  for (const time of ["11:16", "11:21"]) {
+    now = at(`2026-12-01T${time}:00Z`);
+    await Promise.all([desk.serviceLevels.tick(), other.serviceLevels.tick()]);
+  }
+  await desk.reply({ ...handoff, clientMessageId: newId(), text: "On its way" });
+  expect(await row()).toMatchObject({ dues: null, dueAt: null, alertAt: null });
+  const told = (await deskEventsOf(database.db, id)).filter((one) => one.cause === "time");
+  expect(told.map((one) => [one.kind, one.detail.of, one.detail.dueAt])).toEqual([
+    ["due-soon", "next-reply", "2026-12-01T11:20:00.000Z"],
+    ["overdue", "next-reply", "2026-12-01T11:20:00.000Z"],
+  ]);
 });

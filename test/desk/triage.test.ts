@@ -487,7 +487,7 @@ test("whatever agents, visitors and rounds do, the events applied one after anot
   const tags = [await tag(`One ${seed}`), await tag(`Two ${seed}`), await tag(`Three ${seed}`)];
   const conversations = await Promise.all([queued(), queued(), queued()]);
   const steps = Number(process.env.TUPPENCE_STEPS ?? 120);
-  const target = { firstReplyMinutes: 3, resolutionMinutes: 6 };
+  const target = { firstReplyMinutes: 3, nextReplyMinutes: 2, resolutionMinutes: 6 };
   const targets = { urgent: target, high: target, normal: target, low: { ...target, firstReplyMinutes: null } };
   const value = { businessHours: false, targets };
   await writeSetting(database.db, { scopeId: shop.siteId, name: "serviceLevels", value });

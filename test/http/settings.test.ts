@@ -160,7 +160,9 @@ const OTHER: { readonly [Name in Exclude<SettingName, "identity" | "topics">]: u
   hours: { timeZone: "Europe/Oslo", mon: [["09:00", "17:00"]] },
   serviceLevels: {
     businessHours: true,
-    targets: Object.fromEntries(PRIORITIES.map((one) => [one, { firstReplyMinutes: 30, resolutionMinutes: null }])),
+    targets: Object.fromEntries(
+      PRIORITIES.map((one) => [one, { firstReplyMinutes: 30, nextReplyMinutes: 20, resolutionMinutes: null }]),
+    ),
   },
   helpCentre: {
     isOn: true,
@@ -260,6 +262,24 @@ test("holidays and the site's own words are stored with the hours, and each faul
   expect(Object.keys(error.fields).sort()).toEqual(["hours.holidays.0", "hours.text"]);
   expect((await siteSettings(database.db, siteId)).hours?.text).toEqual({ de: "Zu bis {time}." });
   await as("manager", "PATCH", "settings?site=shop", { hours: null });
+});
+
+test("a target for the next reply can be left out, and takes whole minutes up to 90 days", async () => {
+  const set = (more: object) => {
+    const target = { firstReplyMinutes: 30, resolutionMinutes: null, ...more };
+    const targets = Object.fromEntries(PRIORITIES.map((one) => [one, target]));
+    return as("manager", "PATCH", "settings?site=shop", { serviceLevels: { businessHours: true, targets } });
+  };
+  expect((await set({})).json().settings.serviceLevels.targets.low).toEqual({
+    ...{ firstReplyMinutes: 30, nextReplyMinutes: null, resolutionMinutes: null },
+  });
+  expect((await set({ nextReplyMinutes: 5 })).json().settings.serviceLevels.targets.low.nextReplyMinutes).toBe(5);
+  for (const nextReplyMinutes of [0, 1.5, 129_601, "5"]) {
+    const reply = await set({ nextReplyMinutes });
+    expect(reply.status).toBe(422);
+    expect(Object.keys(reply.json().error.fields)).toEqual(["serviceLevels"]);
+  }
+  await as("manager", "PATCH", "settings?site=shop", { serviceLevels: null });
 });
 
 test("an agent neither reads nor changes settings; only an owner touches identity and keys, and no API key does", async () => {

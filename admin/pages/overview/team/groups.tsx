@@ -1,6 +1,6 @@
-import type { ReportGroup, ReportSpread } from "../../../../server/wire/reports.ts";
+import type { ReportGroup, ReportSpread, ReportTarget } from "../../../../server/wire/reports.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
-import { count, duration } from "../../../parts/format.ts";
+import { count, duration, percent } from "../../../parts/format.ts";
 import { Wide } from "../../../parts/wide.tsx";
 import { Panel } from "../panel.tsx";
 import { type Times, timesOf } from "./figures.tsx";
@@ -8,11 +8,14 @@ import { words } from "./words.ts";
 
 const ONE = { agents: "agent", teams: "team", tags: "tag" } as const;
 
-/** First replies and handling of each agent, team or tag; nothing where there are none. */
+/** First replies, handling and, where there were any, missed targets of each agent, team or tag; nothing without any. */
 export function Groups(options: { what: keyof typeof ONE; groups: readonly ReportGroup[]; times: Times }) {
   const said = useWords(words);
   const { what, groups, times } = options;
   if (groups.length === 0) return null;
+  const hasTargets = groups.some(({ targets }) => Object.values(targets).some((one) => one.count > 0));
+  const nameOf = ({ key, name }: ReportGroup) =>
+    name ?? (what === "agents" && key === "" ? said.inQueue : said.noName[what]);
   return (
     <Panel of={said[what]}>
       <Wide name={said[what].name} className="scroll">
@@ -28,9 +31,17 @@ export function Groups(options: { what: keyof typeof ONE; groups: readonly Repor
               <th scope="colgroup" colSpan={3}>
                 {said.handling.name}
               </th>
+              {hasTargets ? (
+                <th scope="colgroup" colSpan={3}>
+                  {said.missed.name}
+                </th>
+              ) : null}
             </tr>
             <tr>
-              {[said.replies, said.median, said.p90, said.parts, said.median, said.p90].map((head, i) => (
+              {[
+                ...[said.replies, said.median, said.p90, said.parts, said.median, said.p90],
+                ...(hasTargets ? [said.missedFirst, said.missedNext, said.missedResolution] : []),
+              ].map((head, i) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the columns never change
                 <th key={i} scope="col">
                   {head}
@@ -39,19 +50,36 @@ export function Groups(options: { what: keyof typeof ONE; groups: readonly Repor
             </tr>
           </thead>
           <tbody>
-            {groups.map(({ key, name, firstReply, handling }) => (
-              <tr key={key}>
+            {groups.map((group) => (
+              <tr key={group.key}>
                 <th scope="row">
-                  <bdi>{name ?? said.noName[what]}</bdi>
+                  <bdi>{nameOf(group)}</bdi>
                 </th>
-                <Cells spread={firstReply} times={times} />
-                <Cells spread={handling} times={times} />
+                <Cells spread={group.firstReply} times={times} />
+                <Cells spread={group.handling} times={times} />
+                {hasTargets
+                  ? (["firstReply", "nextReply", "resolution"] as const).map((kind) => (
+                      <Missed key={kind} target={group.targets[kind]} />
+                    ))
+                  : null}
               </tr>
             ))}
           </tbody>
         </table>
       </Wide>
     </Panel>
+  );
+}
+
+function Missed({ target }: { target: ReportTarget }) {
+  const said = useWords(words);
+  const { language } = useLanguage();
+  if (target.count === 0) return <td>{said.none}</td>;
+  const { missed, count: all } = target;
+  return (
+    <td title={said.missedOf(count(missed, language), count(all, language), percent(missed / all, language))}>
+      {said.share(count(missed, language), percent(missed / all, language))}
+    </td>
   );
 }
 

@@ -1,11 +1,11 @@
 import { SegmentedControl, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
-import { type ReportsReply, reportsReply } from "../../../../server/wire/reports.ts";
+import { type ReportsReply, type ReportTarget, reportsReply } from "../../../../server/wire/reports.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { Empty } from "../../../parts/empty.tsx";
 import { Fault } from "../../../parts/fault.tsx";
-import { count } from "../../../parts/format.ts";
+import { count, percent } from "../../../parts/format.ts";
 import { Loading } from "../../../parts/loading.tsx";
 import { OverviewHead } from "../head.tsx";
 import "../overview.css";
@@ -48,9 +48,9 @@ export default function TeamReport() {
         <>
           <TeamFigures reply={reply} times={times} />
           <div className="team-panels">
-            <Groups what="agents" groups={reply.agents} times={times} />
-            <Groups what="teams" groups={reply.teams} times={times} />
-            <Groups what="tags" groups={reply.tags} times={times} />
+            {(["agents", "teams", "tags"] as const).map((what) => (
+              <Groups key={what} what={what} groups={reply[what]} times={times} />
+            ))}
             <Load hours={reply.hours} />
             <div className="pair">
               <Answerable reply={reply} />
@@ -87,21 +87,27 @@ function Answerable({ reply: { asked, answerable } }: { reply: ReportsReply }) {
   );
 }
 
-function Missed({ reply: { missed } }: { reply: ReportsReply }) {
+function Missed({ reply: { targets } }: { reply: ReportsReply }) {
   const said = useWords(words);
+  const { language } = useLanguage();
+  const shareOf = ({ count: all, missed }: ReportTarget) =>
+    all === 0
+      ? said.none
+      : said.missedOf(count(missed, language), count(all, language), percent(missed / all, language));
   return (
     <Panel of={said.missed}>
       <Rows
         rows={[
-          [said.missedFirst, missed.firstReply],
-          [said.missedResolution, missed.resolution],
+          [said.missedFirst, shareOf(targets.firstReply)],
+          [said.missedNext, shareOf(targets.nextReply)],
+          [said.missedResolution, shareOf(targets.resolution)],
         ]}
       />
     </Panel>
   );
 }
 
-function Rows({ rows }: { rows: readonly (readonly [string, number])[] }) {
+function Rows({ rows }: { rows: readonly (readonly [string, number | string])[] }) {
   const { language } = useLanguage();
   return (
     <ul className="rows">
@@ -111,7 +117,7 @@ function Rows({ rows }: { rows: readonly (readonly [string, number])[] }) {
             {name}
           </Text>
           <Text span size="sm" fw={600} className="tabular">
-            {count(value, language)}
+            {typeof value === "number" ? count(value, language) : value}
           </Text>
         </li>
       ))}

@@ -10,14 +10,14 @@ import { useSettings, useSettingsForm } from "../use-settings.ts";
 import { words as common } from "../words.ts";
 import { words } from "./words.ts";
 
-/** A beginning that people change: an hour for the first reply and a day to resolve; half of it where it's pressing. */
+/** A beginning that people change: an hour for a reply and a day to resolve; half of it where it's pressing. */
 const USUAL: ServiceLevels = {
   businessHours: true,
   targets: {
-    urgent: { firstReplyMinutes: 15, resolutionMinutes: 240 },
-    high: { firstReplyMinutes: 30, resolutionMinutes: 480 },
-    normal: { firstReplyMinutes: 60, resolutionMinutes: 1_440 },
-    low: { firstReplyMinutes: 240, resolutionMinutes: 2_880 },
+    urgent: { firstReplyMinutes: 15, nextReplyMinutes: 15, resolutionMinutes: 240 },
+    high: { firstReplyMinutes: 30, nextReplyMinutes: 30, resolutionMinutes: 480 },
+    normal: { firstReplyMinutes: 60, nextReplyMinutes: 60, resolutionMinutes: 1_440 },
+    low: { firstReplyMinutes: 240, nextReplyMinutes: 240, resolutionMinutes: 2_880 },
   },
 };
 
@@ -87,23 +87,31 @@ function Targets({ levels, onChange }: { levels: ServiceLevels; onChange(levels:
         {levels.businessHours ? said.businessText : said.clockText}
       </Text>
       {PRIORITIES.map((priority) => {
-        const { firstReplyMinutes, resolutionMinutes } = levels.targets[priority];
+        const target = levels.targets[priority];
         return (
           <Stack key={priority} gap={6} role="group" aria-label={priorities[priority]}>
             <Text fw={600} size="sm">
               {priorities[priority]}
             </Text>
-            <SimpleGrid cols={2} maw={420}>
-              <NumberInput
-                label={said.reply}
-                aria-label={said.of(said.reply, priorities[priority])}
-                min={1}
-                max={129_600}
-                allowDecimal={false}
-                allowNegative={false}
-                value={firstReplyMinutes ?? ""}
-                onChange={(value) => set(priority, { firstReplyMinutes: wholeMinutes(value, 1) })}
-              />
+            <SimpleGrid cols={{ base: 2, xs: 3 }} maw={640}>
+              {(
+                [
+                  ["firstReplyMinutes", said.reply],
+                  ["nextReplyMinutes", said.nextReply],
+                ] as const
+              ).map(([field, label]) => (
+                <NumberInput
+                  key={field}
+                  label={label}
+                  aria-label={said.of(label, priorities[priority])}
+                  min={1}
+                  max={129_600}
+                  allowDecimal={false}
+                  allowNegative={false}
+                  value={target[field] ?? ""}
+                  onChange={(value) => set(priority, { [field]: wholeMinutes(value, 1) })}
+                />
+              ))}
               <NumberInput
                 label={said.resolution}
                 aria-label={said.of(said.resolution, priorities[priority])}
@@ -111,7 +119,7 @@ function Targets({ levels, onChange }: { levels: ServiceLevels; onChange(levels:
                 max={2_160}
                 decimalScale={2}
                 allowNegative={false}
-                value={resolutionMinutes === null ? "" : resolutionMinutes / 60}
+                value={target.resolutionMinutes === null ? "" : target.resolutionMinutes / 60}
                 onChange={(value) => set(priority, { resolutionMinutes: wholeMinutes(value, 60) })}
               />
             </SimpleGrid>

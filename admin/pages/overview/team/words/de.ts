@@ -74,9 +74,13 @@ export const de: TeamReportWords = {
   gaps: "Lücken öffnen",
   missed: explained(
     "Verfehlte Ziele",
-    "Unterhaltungen, die ein Ziel aus Einstellungen, Servicelevel verfehlt haben.",
-    "Unterhaltungen nach ihrer Fälligkeit",
+    "Antworten und Lösungen, die länger dauerten als die Ziele aus Einstellungen, Servicelevel. Die nächste Antwort ist die auf das, was ein Kunde nach der Antwort eines Mitarbeiters schrieb. Zu einem Mitarbeiter zählen die Unterhaltungen, die er in diesem Moment hatte.",
+    "verfehlt ÷ beantwortet, gelöst oder verfehlt, von denen, die im Zeitraum begannen",
   ),
   missedFirst: "Erste Antwort",
+  missedNext: "Nächste Antwort",
   missedResolution: "Lösung",
+  missedOf: (missed, all, share) => `${missed} von ${all} (${share})`,
+  share: (missed, share) => `${missed} (${share})`,
+  inQueue: "In der Warteschlange",
 };

@@ -73,10 +73,14 @@ export const en = {
   gaps: "Open Gaps",
   missed: explained(
     "Missed targets",
-    "Conversations that missed a target of Settings, Service levels.",
-    "conversations past their due time",
+    "Replies and resolutions that took longer than the targets of Settings, Service levels. The next reply is the one to what a customer wrote after an agent’s reply. An agent’s are those of conversations that they had at that moment.",
+    "missed ÷ replied to, resolved or missed, of those that began in the period",
   ),
   missedFirst: "First reply",
+  missedNext: "Next reply",
   missedResolution: "Resolution",
+  missedOf: (missed: string, all: string, share: string) => `${missed} of ${all} (${share})`,
+  share: (missed: string, share: string) => `${missed} (${share})`,
+  inQueue: "In the queue",
 };
 export type TeamReportWords = typeof en;

@@ -74,9 +74,13 @@ export const es: TeamReportWords = {
   gaps: "Abrir Lagunas",
   missed: explained(
     "Objetivos incumplidos",
-    "Conversaciones que incumplieron un objetivo de Ajustes, Niveles de servicio.",
-    "conversaciones pasadas de plazo",
+    "Respuestas y resoluciones que tardaron más que los objetivos de Ajustes, Niveles de servicio. La respuesta siguiente es la que se da a lo que un cliente escribió después de la respuesta de un agente. Las de un agente son las de las conversaciones que tenía en ese momento.",
+    "incumplidos ÷ respondidos, resueltos o incumplidos, de los que empezaron en el periodo",
   ),
   missedFirst: "Primera respuesta",
+  missedNext: "Respuesta siguiente",
   missedResolution: "Resolución",
+  missedOf: (missed, all, share) => `${missed} de ${all} (${share})`,
+  share: (missed, share) => `${missed} (${share})`,
+  inQueue: "En la cola",
 };

@@ -74,9 +74,13 @@ export const fr: TeamReportWords = {
   gaps: "Ouvrir Lacunes",
   missed: explained(
     "Objectifs manqués",
-    "Conversations qui ont manqué un objectif de Réglages, Niveaux de service.",
-    "conversations en retard",
+    "Réponses et résolutions qui ont pris plus de temps que les objectifs de Réglages, Niveaux de service. La réponse suivante est celle à ce qu’un client a écrit après la réponse d’un agent. Celles d’un agent sont celles des conversations qu’il avait à ce moment.",
+    "manqués ÷ répondus, résolus ou manqués, parmi ceux qui ont commencé sur la période",
   ),
   missedFirst: "Première réponse",
+  missedNext: "Réponse suivante",
   missedResolution: "Résolution",
+  missedOf: (missed, all, share) => `${missed} sur ${all} (${share})`,
+  share: (missed, share) => `${missed} (${share})`,
+  inQueue: "Dans la file",
 };

@@ -12,9 +12,10 @@ export const de: ServiceLevelWords = {
   clockText: "Nächte, Wochenenden und Feiertage zählen mit.",
   priority: "Priorität",
   reply: "Erste Antwort, Minuten",
+  nextReply: "Nächste Antwort, Minuten",
   resolution: "Lösung, Stunden",
   pause:
-    "Beide halten an, solange ein Gespräch zurückgestellt ist; die Lösung auch, solange es auf den Besucher wartet. Leer lassen für kein Ziel.",
+    "Alle halten an, solange ein Gespräch zurückgestellt ist; die Lösung auch, solange es auf den Besucher wartet. Die nächste Antwort ist fällig, wenn der Besucher nach der Antwort eines Mitarbeiters wieder schreibt. Leer lassen für kein Ziel.",
   label: "Ziele",
   of: (what: string, priority: string) => `${what}: ${priority}`,
 };

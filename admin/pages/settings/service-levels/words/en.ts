@@ -10,9 +10,10 @@ export const en = {
   clockText: "Nights, weekends and holidays count.",
   priority: "Priority",
   reply: "First reply, minutes",
+  nextReply: "Next reply, minutes",
   resolution: "Resolution, hours",
   pause:
-    "Both pause while a conversation is snoozed; the resolution also while it waits for the visitor. Leave a field empty for no target.",
+    "All pause while a conversation is snoozed; the resolution also while it waits for the visitor. The next reply is owed when the visitor writes after an agent’s reply. Leave a field empty for no target.",
   label: "Targets",
   of: (what: string, priority: string) => `${what}: ${priority}`,
 };

@@ -12,9 +12,10 @@ export const es: ServiceLevelWords = {
   clockText: "Cuentan las noches, los fines de semana y los festivos.",
   priority: "Prioridad",
   reply: "Primera respuesta, minutos",
+  nextReply: "Respuesta siguiente, minutos",
   resolution: "Resolución, horas",
   pause:
-    "Ambos se detienen mientras la conversación está pospuesta; la resolución también mientras espera al visitante. Deje un campo vacío para no fijar objetivo.",
+    "Todos se detienen mientras la conversación está pospuesta; la resolución también mientras espera al visitante. La respuesta siguiente se debe cuando el visitante escribe después de la respuesta de un agente. Deje un campo vacío para no fijar objetivo.",
   label: "Objetivos",
   of: (what: string, priority: string) => `${what}: ${priority}`,
 };

@@ -12,9 +12,10 @@ export const fr: ServiceLevelWords = {
   clockText: "Les nuits, les week-ends et les jours fériés comptent.",
   priority: "Priorité",
   reply: "Première réponse, minutes",
+  nextReply: "Réponse suivante, minutes",
   resolution: "Résolution, heures",
   pause:
-    "Les deux s’arrêtent tant qu’une conversation est reportée ; la résolution aussi tant qu’elle attend le visiteur. Laissez un champ vide pour ne pas fixer d’objectif.",
+    "Tous s’arrêtent tant qu’une conversation est en pause ; la résolution aussi tant qu’elle attend le visiteur. La réponse suivante est due quand le visiteur écrit après la réponse d’un agent. Laissez un champ vide pour ne pas fixer d’objectif.",
   label: "Objectifs",
   of: (what: string, priority: string) => `${what} : ${priority}`,
 };

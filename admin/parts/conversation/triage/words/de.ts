@@ -48,7 +48,7 @@ export const de: TriageWords = {
   undo: "Rückgängig",
   undoFailed: "Das ließ sich nicht rückgängig machen. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.",
   dismiss: "Ausblenden",
-  dueKinds: { "first-reply": "Erste Antwort", resolution: "Lösung" },
+  dueKinds: { "first-reply": "Erste Antwort", "next-reply": "Nächste Antwort", resolution: "Lösung" },
   dueIn: (what: string, time: string) => `${what} fällig in ${time}`,
   overdueBy: (what: string, time: string) => `${what} überfällig seit ${time}`,
   duePaused: (what: string) => `${what}: angehalten`,

@@ -46,7 +46,7 @@ export const en = {
   undo: "Undo",
   undoFailed: "Couldn't undo this. Check your connection and try again.",
   dismiss: "Dismiss",
-  dueKinds: { "first-reply": "First reply", resolution: "Resolution" },
+  dueKinds: { "first-reply": "First reply", "next-reply": "Next reply", resolution: "Resolution" },
   dueIn: (what: string, time: string) => `${what} due in ${time}`,
   overdueBy: (what: string, time: string) => `${what} overdue by ${time}`,
   duePaused: (what: string) => `${what}: paused`,

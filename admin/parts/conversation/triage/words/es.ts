@@ -48,7 +48,7 @@ export const es: TriageWords = {
   undo: "Deshacer",
   undoFailed: "No se ha podido deshacer. Compruebe la conexión e inténtelo de nuevo.",
   dismiss: "Descartar",
-  dueKinds: { "first-reply": "Primera respuesta", resolution: "Resolución" },
+  dueKinds: { "first-reply": "Primera respuesta", "next-reply": "Respuesta siguiente", resolution: "Resolución" },
   dueIn: (what: string, time: string) => `${what}: vence en ${time}`,
   overdueBy: (what: string, time: string) => `${what}: vencida hace ${time}`,
   duePaused: (what: string) => `${what}: en pausa`,

@@ -48,7 +48,7 @@ export const fr: TriageWords = {
   undo: "Annuler",
   undoFailed: "L’annulation a échoué. Vérifiez votre connexion et réessayez.",
   dismiss: "Masquer",
-  dueKinds: { "first-reply": "Première réponse", resolution: "Résolution" },
+  dueKinds: { "first-reply": "Première réponse", "next-reply": "Réponse suivante", resolution: "Résolution" },
   dueIn: (what: string, time: string) => `${what} : échéance dans ${time}`,
   overdueBy: (what: string, time: string) => `${what} : en retard de ${time}`,
   duePaused: (what: string) => `${what} : en pause`,
