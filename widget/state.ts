@@ -82,18 +82,11 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
     case "message-end":
       return withMessages(inConversation(state, event.data.conversationId), [event.data.message]);
     case "conversation-state": {
-      const { moved, ...data } = event.data;
-      if (
-        moved &&
-        (state.conversation?.conversationId !== data.conversationId || state.conversation.state !== "queued")
-      )
-        return state;
-      const at = inConversation(state, data.conversationId);
-      const { state: floor } = data;
+      const at = inConversation(state, event.data.conversationId);
+      const conversation = newer(at.conversation, event.data);
       // An agent who takes the floor ends what was being said; if none of it was shown, no end is sent.
-      const streaming = floor === "person" || floor === "closed" ? null : at.streaming;
-      const conversation = { ...lasting(at.conversation), ...data };
-      return { ...at, conversation, streaming, typing: floor === "person" ? at.typing : null };
+      const streaming = isSilent(conversation) ? null : at.streaming;
+      return { ...at, conversation, streaming, typing: conversation.state === "person" ? at.typing : null };
     }
     case "rating-set":
       return rated(state, [event.data]);
@@ -120,11 +113,13 @@ export function apply(state: ChatState, event: ChatEvent): ChatState {
     case "conversation-gone":
       return state.conversation?.conversationId === event.data.conversationId ? EMPTY : state;
     case "resumed": {
-      const { conversation, messages, ratings, streaming } = event.data;
-      if (conversation === null) return state;
-      const now = withMessages(inConversation(state, conversation.conversationId), messages);
+      const { messages, ratings, streaming } = event.data;
+      if (event.data.conversation === null) return state;
+      const now = withMessages(inConversation(state, event.data.conversation.conversationId), messages);
       const at = withEarlier(now, event.data);
-      const stillWriting = streaming !== null && !at.messages.some((m) => m.id === streaming.messageId);
+      const conversation = newer(at.conversation, event.data.conversation);
+      const stillWriting =
+        streaming !== null && !isSilent(conversation) && !at.messages.some((m) => m.id === streaming.messageId);
       return { ...rated(at, ratings), conversation, streaming: stillWriting ? streaming : null, typing: null };
     }
   }
@@ -168,20 +163,32 @@ export function inOrderOfTime({ earlier, messages }: Pick<ChatState, "earlier" |
   return [...earlier, ...messages].sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 }
 
-/** What a change of who has the floor leaves unchanged. */
-function lasting(conversation: ConversationState | null): Partial<ConversationState> {
-  const { visitorSeen, personSeen, email, satisfaction } = conversation ?? {};
+/** True where the assistant says nothing: an agent has the floor, or the conversation is over. */
+const isSilent = ({ state }: ConversationState): boolean => state === "person" || state === "closed";
+
+/**
+ * What is known after something was told about the shown conversation: who has it, its place and when someone will be
+ * available, from whichever is newer; the marks of what was seen, the address and the rating from both.
+ */
+function newer(before: ConversationState | null, told: ConversationState): ConversationState {
+  if (before === null) return told;
+  const floor = told.deskEvents < before.deskEvents ? before : told;
+  const email = told.email ?? before.email;
+  const satisfaction = told.satisfaction ?? before.satisfaction;
+  const visitorSeen = Math.max(before.visitorSeen ?? 0, told.visitorSeen ?? 0);
+  const personSeen = Math.max(before.personSeen ?? 0, told.personSeen ?? 0);
   return {
-    ...(visitorSeen === undefined ? {} : { visitorSeen }),
-    ...(personSeen === undefined ? {} : { personSeen }),
+    ...floor,
     ...(email === undefined ? {} : { email }),
     ...(satisfaction === undefined ? {} : { satisfaction }),
+    ...(visitorSeen === 0 ? {} : { visitorSeen }),
+    ...(personSeen === 0 ? {} : { personSeen }),
   };
 }
 
 function inConversation(state: ChatState, conversationId: string): ChatState {
   if (state.conversation?.conversationId === conversationId) return state;
-  const conversation: ConversationState = { conversationId, state: "machine" };
+  const conversation: ConversationState = { conversationId, state: "machine", deskEvents: 0 };
   return {
     conversation,
     messages: [],

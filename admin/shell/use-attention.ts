@@ -3,13 +3,13 @@ import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { ALL_SITES, type ConversationRow, conversationsReply } from "../../server/wire/conversations.ts";
 import { type DeskEventWire, deskEventsReply } from "../../server/wire/desk.ts";
-import type { ConversationChange } from "../../server/wire/inbox.ts";
 import { EVENTS } from "../../server/wire/names.ts";
 import type { MessageNew } from "../../server/wire/socket.ts";
 import { call } from "../api.ts";
 import { useWords } from "../language.tsx";
 import { useLive } from "../live.ts";
 import { useInbox } from "../parts/conversation/use-inbox.ts";
+import { useRowChange } from "../parts/conversation/use-row-change.ts";
 import { nameOf } from "../parts/conversation/visitor-name.ts";
 import { words as conversationWords } from "../parts/conversation/words.ts";
 import { useSession, useSiteKey } from "../session.tsx";
@@ -78,7 +78,7 @@ export function useAttention(): number {
 
   const tell = (id: string, what: string, title: string, body: string) =>
     alertOnce({ key: `${id}:${what}`, title, body, onOpen: () => navigate(`/inbox/${id}`) });
-  useLive<ConversationChange>(EVENTS.conversationChange, ({ row }) => {
+  useRowChange(({ row }) => {
     const { id, state, sequence } = row;
     const before = known.current.get(id);
     known.current.set(id, knownOf(row));

@@ -1,7 +1,8 @@
-import type { DeskEvent, DeskState } from "../domain/desk-state.ts";
+import type { DeskEvent } from "../domain/desk-state.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
+import { type Floor, floorNow } from "../store/conversation.ts";
 import { claimQueued, type HandoffRow, openHandoff } from "../store/handoff.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { NoteRow } from "../store/note.ts";
@@ -15,7 +16,7 @@ import { queueTakenOver } from "./take-over.ts";
 /** What has to be announced after a change. */
 export interface Assigned {
   /** Who has the floor now, if that changed. */
-  readonly floor?: { readonly state: DeskState["floor"]; readonly agent: string | null };
+  readonly floor?: Floor;
   /** The line in the transcript that says so. */
   readonly line?: MessageRow;
   readonly note?: NoteRow;
@@ -41,8 +42,8 @@ export async function assign(tx: Tx, request: Request): Promise<Assigned> {
   }
   if (open?.state === "claimed") {
     const { noteId } = request;
-    const { row, line } = await transfer(tx, { open, conversation, who, to, teamId, noteId, at });
-    return { line, floor: { state: to === null ? "queued" : "person", agent: row.agent } };
+    const { line, floor } = await transfer(tx, { open, conversation, who, to, teamId, noteId, at });
+    return { line, floor };
   }
   if (to === null) return toQueue(tx, options, open);
   const waiting = open ?? (await queueTakenOver(tx, conversation, { by: nameOf(who), at }));
@@ -51,7 +52,7 @@ export async function assign(tx: Tx, request: Request): Promise<Assigned> {
   if ((await claimQueued(tx, { handoffId: waiting.id, ...holder, at })) === undefined) throw notOpen();
   const event: DeskEvent = { kind: "assigned", handoffId: waiting.id, ...holder, ...rest(options) };
   await record(tx, conversation.id, event, { by: nameOf(who), at });
-  return { floor: { state: "person", agent: member.name } };
+  return { floor: await floorNow(tx, conversation.id) };
 }
 
 type Options = Request & { readonly who: Actor; readonly teamId: string | null | undefined };
@@ -77,7 +78,7 @@ async function toQueue(tx: Tx, options: Options, open: HandoffRow | undefined): 
   if (teamId === undefined || teamId === null) throw notOpen();
   await queueTakenOver(tx, conversation, { by: nameOf(who), at });
   await toTeam(tx, options);
-  return { floor: { state: "queued", agent: null } };
+  return { floor: await floorNow(tx, conversation.id) };
 }
 
 /** @throws NOT_FOUND if the organisation has no such team */

@@ -1,12 +1,13 @@
 import { type Choice, nextAgent } from "../domain/assignment.ts";
 import type { Db, Tx } from "../ports/database/port.ts";
 import { siteSettings } from "../settings/settings.ts";
-import { lockConversation } from "../store/conversation.ts";
+import { floorNow, lockConversation } from "../store/conversation.ts";
 import { inQueueSince, lastDeskEvent } from "../store/desk-event.ts";
 import { availableAgents, markAssigned, sitesWaiting, skillsAtWork, waitingHandoffs } from "../store/desk-load.ts";
-import { claimQueued, type HandoffRow } from "../store/handoff.ts";
+import { claimQueued } from "../store/handoff.ts";
 import { lockSetup } from "../store/team.ts";
 import type { Assignment } from "../wire/routing.ts";
+import type { Taken } from "./floor.ts";
 import { HERE_MS } from "./presence.ts";
 import { record } from "./record.ts";
 import { spokenLanguage } from "./spoken-language.ts";
@@ -21,17 +22,13 @@ const MINUTE_MS = 60_000;
  * and nobody is given one by a number that a manager has just changed (change-agent.ts).
  * @param onAssigned called for each one after its transaction
  */
-export async function assignWaiting(
-  db: Db,
-  now: Date,
-  onAssigned: (row: HandoffRow) => Promise<unknown>,
-): Promise<void> {
+export async function assignWaiting(db: Db, now: Date, onAssigned: (taken: Taken) => Promise<unknown>): Promise<void> {
   for (const { siteId, organisationId } of await sitesWaiting(db)) {
     const { mode, ...limits } = (await siteSettings(db, siteId)).assignment;
     if (mode === "off") continue;
     for (const waiting of await waitingHandoffs(db, { siteId, limit: ROUND })) {
-      const row = await db.transaction((tx) => assignOne(tx, { ...waiting, ...limits, organisationId, mode, at: now }));
-      if (row !== undefined) await onAssigned(row);
+      const taken = await db.transaction((tx) => assignOne(tx, { ...waiting, ...limits, organisationId, mode, at: now }));
+      if (taken !== undefined) await onAssigned(taken);
     }
   }
 }
@@ -46,7 +43,7 @@ interface Waiting {
   readonly at: Date;
 }
 
-async function assignOne(tx: Tx, waiting: Waiting): Promise<HandoffRow | undefined> {
+async function assignOne(tx: Tx, waiting: Waiting): Promise<Taken | undefined> {
   const { id, conversationId, organisationId, mode, at } = waiting;
   await lockSetup(tx, organisationId);
   const conversation = await lockConversation(tx, conversationId);
@@ -65,7 +62,7 @@ async function assignOne(tx: Tx, waiting: Waiting): Promise<HandoffRow | undefin
   if (row === undefined) return undefined;
   await record(tx, conversationId, { kind: "assigned", handoffId: id, ...holder }, { by: null, cause: mode, at });
   await markAssigned(tx, agent.id, at);
-  return row;
+  return { row, floor: await floorNow(tx, conversationId) };
 }
 
 /** What the choice depends on; skills are only looked at where somebody has some. */

@@ -1,9 +1,11 @@
 import { isId } from "../lib/ids.ts";
 import { type AuditActor, addAudit } from "../store/audit.ts";
 import {
-  type ConversationState,
   deleteConversation,
+  type Floor,
   findConversation,
+  floorNow,
+  floorOf,
   lockConversation,
 } from "../store/conversation.ts";
 import { type HandoffRow, listHandoffs, openHandoff } from "../store/handoff.ts";
@@ -14,7 +16,7 @@ import { type Agent, holds, isTheirs } from "./agent.ts";
 import { assignWaiting } from "./auto-assign.ts";
 import { type AgentChange, changeAgent } from "./change-agent.ts";
 import { type Customers, createCustomers } from "./customers.ts";
-import { end, lockHandoff, mayEnd, nameOf, notYours, take } from "./floor.ts";
+import { end, lockHandoff, mayEnd, nameOf, notYours, type Taken, take } from "./floor.ts";
 import { type Following, follow } from "./follow.ts";
 import { type ConversationMerge, mergeConversations, refuseMerged } from "./merge-conversations.ts";
 import { createNotes, keepNote, type Notes } from "./notes.ts";
@@ -102,64 +104,60 @@ export type DeletionAudit = AuditActor & { readonly organisationId: string | nul
 export function createDesk(deps: DeskDeps): Desk {
   const { db, clock, voice } = deps;
 
-  const emit = (row: HandoffRow, state: ConversationState, agent?: string) =>
-    voice.stateChanged({
-      siteId: row.siteId,
-      conversationId: row.conversationId,
-      state,
-      ...(agent === undefined ? {} : { agent }),
-    });
-  const taken = async (row: HandoffRow): Promise<HandoffRow> => {
+  const emit = ({ siteId, conversationId }: HandoffRow, floor: Floor) =>
+    voice.stateChanged({ siteId, conversationId, ...floor });
+  const taken = async ({ row, floor }: Taken): Promise<HandoffRow> => {
     await deps.floorTaken(row.conversationId);
-    emit(row, "person", row.agent ?? undefined);
+    emit(row, floor);
     return row;
   };
 
   /** Announces a change of hands: the line in the transcript, then the state. */
-  const passed = ({ row, line }: PassedOn): HandoffRow => {
+  const passed = ({ row, line, floor }: PassedOn): HandoffRow => {
     voice.messageNew(line);
-    emit(row, row.state === "queued" ? "queued" : "person", row.agent ?? undefined);
+    emit(row, floor);
     return row;
   };
 
   const finish = async (request: Agent & { handoffId: string }, how: "returned" | "closed") => {
-    const { row, repeated } = await db.transaction(async (tx) => {
+    const { row, floor } = await db.transaction(async (tx) => {
       const { row: open, conversation } = await lockHandoff(tx, request.handoffId);
       // The first reply may have got lost: what they ended is ended, whatever has happened since.
-      if (open.state === how && isTheirs(open, request)) return { row: open, repeated: true };
+      if (open.state === how && isTheirs(open, request)) return { row: open };
       if (!mayEnd(open, request, how)) throw notYours(open);
-      const by = nameOf(request);
-      return { row: await end(tx, { open, conversation, how, by, at: clock.now() }), repeated: false };
+      const ended = await end(tx, { open, conversation, how, by: nameOf(request), at: clock.now() });
+      return { row: ended, floor: await floorNow(tx, conversation.id) };
     });
-    if (repeated) return row;
+    if (floor === undefined) return row;
     if (how === "closed") await deps.floorTaken(row.conversationId);
-    emit(row, how === "closed" ? "closed" : "machine");
+    emit(row, floor);
     return row;
   };
 
   return {
     list: (request) => listHandoffs(db, { ...request, states: ["queued", "claimed"] }),
     async claim({ handoffId, ...who }) {
-      const row = await db.transaction(async (tx) => {
-        const { row: open } = await lockHandoff(tx, handoffId);
-        return holds(open, who) ? open : take(tx, open, { ...who, at: clock.now() });
+      const done = await db.transaction(async (tx): Promise<Taken> => {
+        const { row: open, conversation } = await lockHandoff(tx, handoffId);
+        if (holds(open, who)) return { row: open, floor: floorOf(conversation) };
+        return take(tx, open, { ...who, at: clock.now() });
       });
-      return taken(row);
+      return taken(done);
     },
     async takeOver({ conversationId, from, manages, ...who }) {
-      const done = await db.transaction(async (tx) => {
+      const done = await db.transaction(async (tx): Promise<Taken | PassedOn> => {
         const conversation = isId(conversationId) ? await lockConversation(tx, conversationId) : undefined;
         if (conversation === undefined) throw unknownConversation();
         refuseMerged(conversation);
         const at = clock.now();
         const open =
           (await openHandoff(tx, conversationId)) ?? (await queueTakenOver(tx, conversation, { by: nameOf(who), at }));
-        if (holds(open, who)) return { row: open };
-        if (open.state !== "claimed" || open.id !== from) return { row: await take(tx, open, { ...who, at }) };
+        if (holds(open, who)) return { row: open, floor: floorOf(conversation) };
+        if (open.state !== "claimed" || open.id !== from) return take(tx, open, { ...who, at });
         await checkMayTakeOver(tx, open, { ...who, ...(manages === undefined ? {} : { manages }) }, at);
         return passOn(tx, { open, conversation, kind: "taken-over", by: who, to: who, at });
       });
-      return "line" in done ? passed(done) : taken(done.row);
+      return "line" in done ? passed(done) : taken(done);
     },
     async transfer({ handoffId, to, note = "", noteId, ...who }) {
       const done = await db.transaction(async (tx) => {

@@ -3,7 +3,7 @@ import { matches, type RoutingFacts } from "../domain/routing.ts";
 import type { ToldTopic } from "../domain/topic.ts";
 import { isId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { type ConversationState, findConversation } from "../store/conversation.ts";
+import { type Floor, findConversation, floorNow } from "../store/conversation.ts";
 import { claimQueued, type HandoffRow } from "../store/handoff.ts";
 import { findMember, type MemberRow } from "../store/member.ts";
 import { routingFactsOf } from "../store/routing-facts.ts";
@@ -21,18 +21,13 @@ import { storeToldTopic } from "./told-topic.ts";
  * @param topic what the classifier says about it: stored before the rules, which can look at it
  * @returns who has the conversation then: a rule may have assigned it
  */
-export async function enterQueue(
-  tx: Tx,
-  handoff: HandoffRow,
-  at: Date,
-  topic?: ToldTopic,
-): Promise<{ state: ConversationState; agent: string | null }> {
+export async function enterQueue(tx: Tx, handoff: HandoffRow, at: Date, topic?: ToldTopic): Promise<Floor> {
   const { conversationId, siteId } = handoff;
   await record(tx, conversationId, { kind: "queued", handoffId: handoff.id, reason: handoff.reason }, { by: null, at });
   const queued = topic === undefined ? undefined : await findConversation(tx, conversationId);
   if (topic !== undefined && queued !== undefined) await storeToldTopic(tx, queued, topic, at);
   const rules = await enabledRules(tx, siteId);
-  if (rules.length === 0) return { state: "queued", agent: null };
+  if (rules.length === 0) return floorNow(tx, conversationId);
   const facts = await factsOf(tx, { ...handoff, rules, at });
   let { tagIds } = facts;
   let agent: string | null = null;
@@ -46,8 +41,7 @@ export async function enterQueue(
     }
     if (rule.isLast) break;
   }
-  const now = await findConversation(tx, conversationId);
-  return { state: now?.state ?? "queued", agent: now?.agent ?? null };
+  return floorNow(tx, conversationId);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   findAttachment,
   forgetRemovals,
 } from "../store/attachment.ts";
-import { type ConversationRow, findConversation } from "../store/conversation.ts";
+import { type ConversationRow, findConversation, floorOf } from "../store/conversation.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { Agent } from "./agent.ts";
 import { type AgentFile, addFile, dropFile } from "./agent-file.ts";
@@ -73,7 +73,7 @@ export function createFiles(deps: KeepDeps & { voice: Pick<Voice, "messageNew" |
       const { row, conversation, repeated, reopened } = stored;
       if (!repeated) voice.messageNew(row);
       if (reopened) {
-        voice.stateChanged({ siteId: request.siteId, conversationId: conversation.id, state: "machine" });
+        voice.stateChanged({ siteId: request.siteId, conversationId: conversation.id, ...floorOf(conversation) });
       }
       return stored;
     },

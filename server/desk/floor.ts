@@ -3,7 +3,7 @@ import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
 import { siteSettings } from "../settings/settings.ts";
-import { lockConversation } from "../store/conversation.ts";
+import { type Floor, floorNow, lockConversation } from "../store/conversation.ts";
 import { startEpisode } from "../store/episode.ts";
 import { claimQueued, type EndState, endHandoff, findHandoff, type HandoffRow } from "../store/handoff.ts";
 import { addLines } from "../store/ledger.ts";
@@ -26,8 +26,14 @@ export async function lockHandoff(tx: Tx, handoffId: string): Promise<{ row: Han
   throw new TuppenceError("NOT_FOUND", "This handoff doesn't exist.", "Reload the queue: it may have been closed.");
 }
 
+/** A handoff that an agent has, and what is announced about it. */
+export interface Taken {
+  readonly row: HandoffRow;
+  readonly floor: Floor;
+}
+
 /** @throws HANDOFF_TAKEN if somebody else was faster */
-export async function take(tx: Tx, open: HandoffRow, who: Agent & { at: Date }): Promise<HandoffRow> {
+export async function take(tx: Tx, open: HandoffRow, who: Agent & { at: Date }): Promise<Taken> {
   const claimed = await claimQueued(tx, { ...who, handoffId: open.id });
   if (claimed === undefined) {
     throw new TuppenceError(
@@ -41,7 +47,7 @@ export async function take(tx: Tx, open: HandoffRow, who: Agent & { at: Date }):
   const { agent, agentId = null, at } = who;
   const event = { kind: "claimed", handoffId: open.id, agent, agentId } as const;
   await record(tx, open.conversationId, event, { by: nameOf(who), at });
-  return claimed;
+  return { row: claimed, floor: await floorNow(tx, open.conversationId) };
 }
 
 export function notYours(row: HandoffRow): TuppenceError {

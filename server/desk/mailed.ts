@@ -1,10 +1,5 @@
 import type { Tx } from "../ports/database/port.ts";
-import {
-  type ConversationRow,
-  type ConversationState,
-  lockGoingOn,
-  updateConversation,
-} from "../store/conversation.ts";
+import { type ConversationRow, lockGoingOn, updateConversation } from "../store/conversation.ts";
 import { startEpisode } from "../store/episode.ts";
 import { queueHandoff } from "../store/handoff.ts";
 import { findByClientId, insertMessage, type MessageDetail, type MessageRow } from "../store/message.ts";
@@ -50,8 +45,7 @@ export async function storeForPerson(
     author: "visitor",
   });
   await updateConversation(tx, conversationId, { sequence, at });
-  await visitorWrote(tx, locked, at);
-  let state: ConversationState = locked.state;
+  let floor = await visitorWrote(tx, locked, at);
   if (locked.state !== "person") {
     const line = visitorLine(text);
     const handoff = await queueHandoff(tx, {
@@ -61,8 +55,8 @@ export async function storeForPerson(
       facts: factsOf([text]),
       added: line,
     });
-    state = locked.state === "queued" ? "queued" : (await enterQueue(tx, handoff, at)).state;
+    if (locked.state !== "queued") floor = await enterQueue(tx, handoff, at);
   }
-  const changed = state !== locked.state;
-  return { row, conversation: { ...locked, sequence, state }, repeated: false, changed };
+  const changed = floor.state !== locked.state;
+  return { row, conversation: { ...locked, ...floor, sequence }, repeated: false, changed };
 }

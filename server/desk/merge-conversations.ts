@@ -2,7 +2,7 @@ import type { DeskEvent } from "../domain/desk-state.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
-import { type ConversationRow, lockConversation } from "../store/conversation.ts";
+import { type ConversationRow, floorNow, lockConversation } from "../store/conversation.ts";
 import { deskStateOf } from "../store/desk-event.ts";
 import { copyFollowers } from "../store/follower.ts";
 import { claimQueued, type HandoffRow, openHandoff } from "../store/handoff.ts";
@@ -44,8 +44,9 @@ export async function mergeConversations(
     const by = { by: nameOf(who), at };
     const event: DeskEvent = { kind: "merged", into, ...(open === undefined ? {} : { handoffId: open.id }) };
     await record(tx, from, event, by);
-    const floor = waits ? await goOn(tx, both.into, { open, who, at }) : undefined;
+    const isChanged = waits && (await goOn(tx, both.into, { open, who, at }));
     await record(tx, into, mergedIn(both), by);
+    const floor = isChanged ? await floorNow(tx, into) : undefined;
     await copyFollowers(tx, { from, into });
     await setContinuesAt(tx, into, both.from.continuesAt ?? both.from.createdAt);
     return { siteId: both.into.siteId, visitorId: both.into.visitorId, floor };
@@ -57,10 +58,7 @@ export async function mergeConversations(
   // The assistant may be in the middle of an answer there.
   await floorTaken(from);
   if (floor?.state === "person") await floorTaken(into);
-  if (floor !== undefined) {
-    const { state, agent } = floor;
-    voice.stateChanged({ siteId, conversationId: into, state, ...(agent === null ? {} : { agent }) });
-  }
+  if (floor !== undefined) voice.stateChanged({ siteId, conversationId: into, ...floor });
 }
 
 /** @throws CONVERSATION_MERGED if nothing can happen in it any more */
@@ -115,21 +113,21 @@ function mergedIn({ into, from }: { into: Locked; from: Locked }): DeskEvent {
   };
 }
 
-/** Who waited in the merged one isn't forgotten. @returns who has the floor, if that changed */
+/** Who waited in the merged one isn't forgotten. @returns whether somebody else has the floor now */
 async function goOn(
   tx: Tx,
   into: Locked,
   { open, who, at }: { open: HandoffRow | undefined; who: Agent; at: Date },
-): Promise<{ state: "queued" | "person"; agent: string | null } | undefined> {
-  if (into.state === "person") return undefined;
+): Promise<boolean> {
+  if (into.state === "person") return false;
   const by = { by: nameOf(who), at };
   const waiting = (await openHandoff(tx, into.id)) ?? (await queueTakenOver(tx, into, by));
   const held =
     open?.state === "claimed" && open.agent !== null ? { agent: open.agent, agentId: open.agentId } : undefined;
-  if (held === undefined) return into.state === "queued" ? undefined : { state: "queued", agent: null };
+  if (held === undefined) return into.state !== "queued";
   const claimed = { agent: held.agent, ...(held.agentId === null ? {} : { agentId: held.agentId }) };
   if ((await claimQueued(tx, { handoffId: waiting.id, ...claimed, at })) === undefined)
     throw new Error("A handoff that was just read as queued under its conversation's lock could not be claimed.");
   await record(tx, into.id, { kind: "assigned", handoffId: waiting.id, ...held }, by);
-  return { state: "person", agent: held.agent };
+  return true;
 }

@@ -2,7 +2,7 @@ import type { DeskEvent } from "../domain/desk-state.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId, newId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
-import { updateConversation } from "../store/conversation.ts";
+import { floorNow, updateConversation } from "../store/conversation.ts";
 import { continueHandoff, type HandoffRow } from "../store/handoff.ts";
 import { actionsOfMember, findMember, type MemberRow } from "../store/member.ts";
 import { insertMessage, type MessageRow } from "../store/message.ts";
@@ -10,7 +10,7 @@ import type { HandoverEvent } from "../store/schema/message.ts";
 import { findSiteById } from "../store/site.ts";
 import type { DeskCause } from "../wire/desk.ts";
 import { type Agent, holds } from "./agent.ts";
-import { endFor, type Locked, nameOf, notYours } from "./floor.ts";
+import { endFor, type Locked, nameOf, notYours, type Taken } from "./floor.ts";
 import { isHere } from "./presence.ts";
 import { record } from "./record.ts";
 
@@ -18,8 +18,7 @@ import { record } from "./record.ts";
 export type Actor = Agent & { readonly manages?: boolean };
 
 /** A conversation that changed hands: its new handoff, and the line in the transcript that says so. */
-export interface PassedOn {
-  readonly row: HandoffRow;
+export interface PassedOn extends Taken {
   readonly line: MessageRow;
 }
 
@@ -91,7 +90,7 @@ export async function passOn(
     at,
     ...(cause === undefined ? {} : { cause }),
   });
-  return { row, line };
+  return { row, line, floor: await floorNow(tx, conversation.id) };
 }
 
 function changeOf(

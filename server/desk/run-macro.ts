@@ -1,5 +1,6 @@
 import { isTuppenceError, TuppenceError } from "../lib/errors.ts";
 import type { Tx } from "../ports/database/port.ts";
+import { floorNow } from "../store/conversation.ts";
 import type { HandoffRow } from "../store/handoff.ts";
 import { findHandoff } from "../store/handoff.ts";
 import { addMacroRun, findMacro, findMacroRun, type MacroRow } from "../store/macro.ts";
@@ -95,9 +96,10 @@ async function finish(run: Run, how: "closed" | "returned"): Promise<void> {
   const { tx, deps, who, open, conversation, at, announce } = run;
   run.open = await end(tx, { open, conversation, how, by: nameOf(who), at });
   const { siteId, conversationId } = open;
+  const floor = await floorNow(tx, conversationId);
   announce.push(async () => {
     if (how === "closed") await deps.floorTaken(conversationId);
-    deps.voice.stateChanged({ siteId, conversationId, state: how === "closed" ? "closed" : "machine" });
+    deps.voice.stateChanged({ siteId, conversationId, ...floor });
   });
 }
 

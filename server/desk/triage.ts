@@ -1,7 +1,7 @@
 import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
-import { lockConversation } from "../store/conversation.ts";
+import { floorNow, lockConversation } from "../store/conversation.ts";
 import { deskStateOf, dueToWake } from "../store/desk-event.ts";
 import { openHandoff } from "../store/handoff.ts";
 import type { NoteRow } from "../store/note.ts";
@@ -128,13 +128,13 @@ export function createTriage(deps: DeskDeps): Triage {
         if (open === undefined) throw notOpen();
         if (!mayEnd(open, who, "closed")) throw notYours(open);
         await end(tx, { open, conversation, how: "closed", by: nameOf(who), at: clock.now() });
-        return { floor: { state: "closed", agent: null } };
+        return { floor: await floorNow(tx, conversationId) };
       }),
     reopen: ({ conversationId, ...who }) =>
       change(conversationId, async (tx, conversation) => {
         if (conversation.state !== "closed") return undefined;
         await queueTakenOver(tx, conversation, { by: nameOf(who), at: clock.now() });
-        return { floor: { state: "queued", agent: null } };
+        return { floor: await floorNow(tx, conversationId) };
       }),
     undo: ({ conversationId, number, ...who }) =>
       change(conversationId, (tx, conversation) => undo(tx, { conversation, who, number, at: clock.now() })),
@@ -193,8 +193,7 @@ export async function announce(
   if (line !== undefined) voice.messageNew(line);
   if (floor === undefined) return voice.rowChanged({ siteId, conversationId });
   if (floor.state === "person" || floor.state === "closed") await floorTaken(conversationId);
-  const { state, agent } = floor;
-  voice.stateChanged({ siteId, conversationId, state, ...(agent === null ? {} : { agent }) });
+  voice.stateChanged({ siteId, conversationId, ...floor });
 }
 
 /** @throws NOT_FOUND for one that the organisation doesn't have */

@@ -1,6 +1,7 @@
 import { afterEvent, type DeskEvent, type DeskState, INITIAL } from "../domain/desk-state.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Tx } from "../ports/database/port.ts";
+import { floorNow } from "../store/conversation.ts";
 import { type DeskEventRow, deskEventsOf, eventOf } from "../store/desk-event.ts";
 import { claimQueued, continueHandoff, findHandoff, type HandoffRow } from "../store/handoff.ts";
 import { DESK_LIMITS } from "../wire/desk.ts";
@@ -103,25 +104,25 @@ async function restore(tx: Tx, options: Restoring): Promise<Assigned> {
     restored: { floor, agent, agentId, teamId },
   });
   const by = { by: nameOf(who), at };
-  const restored = { floor: { state: floor, agent } };
+  const restored = async (): Promise<Assigned> => ({ floor: await floorNow(tx, conversation.id) });
   if (last.kind === "closed") {
     const next = await continueHandoff(tx, handoff, { episodeId: conversation.episodeId, to, at });
     await record(tx, conversation.id, eventFor(next.id), by);
-    return restored;
+    return restored();
   }
   if (floor === "machine" || floor === "closed") {
     await endFor(tx, { open: handoff, conversation, how: floor === "closed" ? "closed" : "returned", at });
     await record(tx, conversation.id, eventFor(handoff.id), by);
-    return restored;
+    return restored();
   }
   if (handoff.state === "queued") {
     if (to === null || (await claimQueued(tx, { handoffId: handoff.id, ...to, at })) === undefined) throw tooLate();
     await record(tx, conversation.id, eventFor(handoff.id), by);
-    return restored;
+    return restored();
   }
   const kind = to === null ? "requeued" : "transferred";
-  const { line } = await passOn(tx, { open: handoff, conversation, kind, ...by, to, event: eventFor });
-  return { ...restored, line };
+  const { line, floor: passed } = await passOn(tx, { open: handoff, conversation, kind, ...by, to, event: eventFor });
+  return { floor: passed, line };
 }
 
 const isOwn = ({ by, byId }: DeskEventRow, who: Agent) => isTheirs({ agent: by, agentId: byId }, who);

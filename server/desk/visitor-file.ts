@@ -113,9 +113,9 @@ async function store(
   });
   await giveToMessage(tx, kept.id, row.id);
   await updateConversation(tx, conversationId, { sequence });
-  await visitorWrote(tx, locked, row.createdAt);
-  const change = reopened ? { sequence, state: "machine" as const, agent: null, agentId: null } : { sequence };
-  return { row, conversation: { ...locked, ...change }, repeated: false, reopened };
+  const floor = await visitorWrote(tx, locked, row.createdAt);
+  const conversation = { ...locked, ...floor, sequence, ...(reopened ? { agentId: null } : {}) };
+  return { row, conversation, repeated: false, reopened };
 }
 
 const unknown = () =>

@@ -1,19 +1,24 @@
 import type { Tx } from "../ports/database/port.ts";
-import type { ConversationRow } from "../store/conversation.ts";
+import { type ConversationRow, type Floor, floorNow, floorOf } from "../store/conversation.ts";
 import { record } from "./record.ts";
 
-type Written = Pick<ConversationRow, "id" | "state" | "snoozed" | "service">;
+type Written = Pick<ConversationRow, "id" | "state" | "agent" | "deskEvents" | "snoozed" | "service">;
 
 /**
  * A visitor's message or file reopens a closed conversation, for the assistant, wakes a snoozed one, and makes it the
  * agent's turn again.
+ * @returns who has the floor then
  */
-export async function visitorWrote(tx: Tx, locked: Written, at: Date): Promise<void> {
+export async function visitorWrote(tx: Tx, locked: Written, at: Date): Promise<Floor> {
   const why = { by: null, cause: "visitor-wrote", at } as const;
   if (locked.state === "closed") await record(tx, locked.id, { kind: "reopened" }, why);
   if (locked.snoozed) await record(tx, locked.id, { kind: "woken" }, why);
   const isOpen = locked.state === "queued" || locked.state === "person";
-  if (isOpen && locked.service?.turn === "visitor") await record(tx, locked.id, { kind: "visitor-wrote" }, why);
+  const isTheirTurn = isOpen && locked.service?.turn === "visitor";
+  if (isTheirTurn) await record(tx, locked.id, { kind: "visitor-wrote" }, why);
+  // The most frequent case: nothing of it, and nothing to read again.
+  if (locked.state !== "closed" && !locked.snoozed && !isTheirTurn) return floorOf(locked);
+  return floorNow(tx, locked.id);
 }
 
 /** An agent's message makes it the visitor's turn. @returns whether that changed anything */

@@ -1,4 +1,4 @@
-import { lockConversation } from "../store/conversation.ts";
+import { floorNow, lockConversation } from "../store/conversation.ts";
 import { customerRows, latestConversationIds, setBlocked } from "../store/customer.ts";
 import { findHandoff, openHandoffsOfVisitors } from "../store/handoff.ts";
 import type { VisitorRow } from "../store/visitor.ts";
@@ -31,14 +31,16 @@ export async function block(
       const conversation = await lockConversation(tx, conversationId);
       const open = await findHandoff(tx, id);
       if (conversation === undefined || (open?.state !== "queued" && open?.state !== "claimed")) continue;
-      ended.push(await end(tx, { open, conversation, how: "closed", by: { agent }, cause: "blocked", at }));
+      const row = await end(tx, { open, conversation, how: "closed", by: { agent }, cause: "blocked", at });
+      ended.push({ row, floor: await floorNow(tx, conversationId) });
     }
     return { visitor: row, ids: mine, closed: ended };
   });
   if (blocked) for (const id of ids) voice.shutOut(id);
-  for (const { siteId, conversationId } of closed) {
+  for (const { row, floor } of closed) {
+    const { siteId, conversationId } = row;
     await floorTaken(conversationId);
-    voice.stateChanged({ siteId, conversationId, state: "closed" });
+    voice.stateChanged({ siteId, conversationId, ...floor });
   }
   const { siteId } = visitor;
   for (const conversationId of await latestConversationIds(db, { visitorIds: ids, limit: TOLD }))

@@ -1,5 +1,6 @@
 import type { Citation, Quote } from "../domain/article.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import type { Floor } from "../store/conversation.ts";
 import type { MessageRow } from "../store/message.ts";
 import type { Form } from "../wire/names.ts";
 
@@ -19,14 +20,14 @@ export interface Voice {
   messageNew(row: MessageRow): void;
   /** The visitor said in words whether an answer helped: every window shows the thumb accordingly. */
   rated(opinion: { conversationId: string; messageId: string; helped: boolean }): void;
-  stateChanged(change: {
-    siteId: string;
-    conversationId: string;
-    state: "machine" | "queued" | "person" | "closed";
-    agent?: string;
-    /** Place in the queue, from 1, while queued. */
-    place?: number;
-    /** While queued outside the hours: when someone will be available, ISO 8601; empty: unknown. */
-    openAt?: string;
-  }): void;
+  stateChanged(
+    change: Floor & {
+      readonly siteId: string;
+      readonly conversationId: string;
+      /** Place in the queue, from 1, while queued. */
+      readonly place?: number;
+      /** While queued outside the hours: when someone will be available, ISO 8601; empty: unknown. */
+      readonly openAt?: string;
+    },
+  ): void;
 }

@@ -4,7 +4,7 @@ import { storeForPerson } from "../desk/mailed.ts";
 import type { RunningJob } from "../jobs/jobs.ts";
 import { isTuppenceError } from "../lib/errors.ts";
 import { beginConversation } from "../store/begin.ts";
-import { type ConversationRow, findWithVisitor, goingOn } from "../store/conversation.ts";
+import { type ConversationRow, findWithVisitor, floorOf, goingOn } from "../store/conversation.ts";
 import { resumeMail } from "../store/conversation-mail.ts";
 import { countMailsSince, recentConversationsOf, updateMail } from "../store/mail.ts";
 import { mailVisitor, signedVisitorOf } from "../store/mail-visitor.ts";
@@ -145,7 +145,7 @@ async function storeText(
   if (stored === undefined || stored.repeated) return;
   deps.voice.messageNew(stored.row);
   if (stored.changed) {
-    deps.voice.stateChanged({ siteId: row.siteId, conversationId, state: stored.conversation.state });
+    deps.voice.stateChanged({ siteId: row.siteId, conversationId, ...floorOf(stored.conversation) });
   }
 }
 

@@ -8,6 +8,11 @@ import { visitor } from "./schema/visitor.ts";
 
 export type ConversationRow = typeof conversation.$inferSelect;
 export type ConversationState = ConversationRow["state"];
+/**
+ * Who has the floor, and the number of the last event at the desk by then. Servers announce it, and two announcements can
+ * arrive in either order: the one with the higher number is newer.
+ */
+export type Floor = Readonly<Pick<ConversationRow, "state" | "agent" | "deskEvents">>;
 
 const create = prepared<object, ConversationRow[]>((store) =>
   store
@@ -97,6 +102,15 @@ const currentEpisode = prepared<{ conversationId: string }, { id: string; number
 export async function findConversation(store: Store, conversationId: string): Promise<ConversationRow | undefined> {
   const [row] = await found(store, { conversationId });
   return row;
+}
+
+export const floorOf = ({ state, agent, deskEvents }: Floor): Floor => ({ state, agent, deskEvents });
+
+/** Who has the floor of a locked conversation, after what this transaction has changed. */
+export async function floorNow(tx: Tx, conversationId: string): Promise<Floor> {
+  const row = await findConversation(tx, conversationId);
+  if (row === undefined) throw new Error("A conversation that this transaction has locked is gone.");
+  return floorOf(row);
 }
 
 const foundWithVisitor = prepared<

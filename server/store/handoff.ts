@@ -165,6 +165,17 @@ export async function listHandoffs(
     .limit(options.limit ?? 200);
 }
 
+/** A site's queue in its order, with how often something has happened at the desk to each conversation in it. */
+export async function queueOf(store: Store, siteId: string): Promise<{ conversationId: string; deskEvents: number }[]> {
+  return store
+    .select({ conversationId: handoff.conversationId, deskEvents: conversation.deskEvents })
+    .from(handoff)
+    .innerJoin(conversation, eq(conversation.id, handoff.conversationId))
+    .where(and(eq(handoff.siteId, siteId), eq(handoff.state, "queued")))
+    .orderBy(...byUrgency)
+    .limit(200);
+}
+
 /** The team of each conversation in a site's queue that has one. */
 export async function teamsOfQueue(store: Store, siteId: string): Promise<Map<string, string>> {
   const rows = await store

@@ -98,6 +98,7 @@ export function stateToWire(row: ConversationRow, standing: Standing): Conversat
   return {
     conversationId: row.id,
     state: row.state,
+    deskEvents: row.deskEvents,
     ...(row.agent === null ? {} : { agent: row.agent }),
     ...standing,
     ...(row.visitorSeen === 0 ? {} : { visitorSeen: row.visitorSeen }),

@@ -128,9 +128,8 @@ export async function receive(db: Db, incoming: Incoming): Promise<Receipt> {
       at,
     });
     await updateConversation(tx, locked.id, { sequence, at });
-    await visitorWrote(tx, locked, at);
-    const change = reopened ? { sequence, state: "machine" as const, agent: null, agentId: null } : { sequence };
-    const conversation: ConversationRow = { ...locked, ...change };
+    const floor = await visitorWrote(tx, locked, at);
+    const conversation: ConversationRow = { ...locked, ...floor, sequence, ...(reopened ? { agentId: null } : {}) };
     if (silent) return { row, repeated: false, conversation, reopened };
     const option = incoming.detail?.option;
     const received: ReceivedMessage = {

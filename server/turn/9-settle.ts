@@ -60,6 +60,8 @@ export interface Settled {
   readonly row?: MessageRow;
   readonly state: ConversationState;
   readonly agent?: string;
+  /** The number of the last event at the desk by then. */
+  readonly deskEvents: number;
   readonly handoff?: HandoffRow;
   readonly place?: number;
 }
@@ -88,7 +90,8 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
     const sequence = row?.sequence ?? locked.sequence;
     if (sequence !== locked.sequence) await updateConversation(tx, locked.id, { sequence, at });
     const isNew = handoff !== undefined && locked.state === "machine";
-    const { state, agent } = isNew ? await enterQueue(tx, handoff, at, finished.topic) : locked;
+    const floor = isNew ? await enterQueue(tx, handoff, at, finished.topic) : locked;
+    const { state, agent, deskEvents } = floor;
     const cachedAnswerId = await storeForOthers(tx, end);
     if (finished.feedback !== undefined)
       await storeFeedback(tx, { ...finished.feedback, conversationId: locked.id, at });
@@ -103,7 +106,7 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
     const { outcome } = end;
     return {
       how: outcome === undefined ? "silent" : outcome.cutShort ? "cut-short" : "settled",
-      state,
+      ...{ state, deskEvents },
       ...(row === undefined ? {} : { row }),
       ...(await whoHas(tx, { ...locked, agent }, state, state === "person" ? undefined : handoff)),
     };
@@ -241,11 +244,11 @@ export async function discard(db: Db, finished: Finished): Promise<void> {
 async function notOurs(tx: Tx, finished: Finished, locked: Locked | undefined): Promise<Settled> {
   const { received, lines, at } = finished;
   const booked = await bookDiscarded(tx, { ...received, lines, at });
-  const state = locked?.state ?? "closed";
+  const { state, deskEvents } = locked ?? { state: "closed", deskEvents: 0 };
   const row = await findMessage(tx, received.answerMessageId);
   // Its ledger lines exist: the turn was stored, and only the confirmation got lost.
   const stored = locked !== undefined && row !== undefined && booked === 0 && sumOf(lines, "cost") > 0;
-  if (!stored) return { how: "done-before", state };
+  if (!stored) return { how: "done-before", state, deskEvents };
   const how = row.detail?.cutShort === true ? "cut-short" : "settled";
-  return { how, state, row, ...(await whoHas(tx, locked, state)) };
+  return { how, state, deskEvents, row, ...(await whoHas(tx, locked, state)) };
 }

@@ -33,8 +33,7 @@ export function announce(deps: Deps, finished: Finished, settled: Settled, openA
   deps.voice.stateChanged({
     siteId: received.siteId,
     conversationId: received.conversationId,
-    state: settled.state,
-    ...(settled.agent === undefined ? {} : { agent: settled.agent }),
+    ...{ state: settled.state, agent: settled.agent ?? null, deskEvents: settled.deskEvents },
     ...(settled.place === undefined ? {} : { place: settled.place }),
     ...(openAt === undefined || settled.state !== "queued" ? {} : { openAt }),
   });

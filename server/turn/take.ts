@@ -2,7 +2,7 @@ import type { ReceivedMessage } from "../domain/message.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { LimitRule } from "../ports/limits/port.ts";
 import { beginConversation } from "../store/begin.ts";
-import { openConversation } from "../store/conversation.ts";
+import { floorOf, openConversation } from "../store/conversation.ts";
 import type { MessageDetail } from "../store/message.ts";
 import { isBehind } from "../store/pending-turn.ts";
 import { checkText, receive } from "./1-receive.ts";
@@ -54,7 +54,11 @@ export async function take(
   const { row, repeated, conversation, received } = receipt;
   if (!repeated) voice.messageNew(row);
   if (receipt.reopened)
-    voice.stateChanged({ siteId: conversation.siteId, conversationId: conversation.id, state: "machine" });
+    voice.stateChanged({
+      siteId: conversation.siteId,
+      conversationId: conversation.id,
+      ...floorOf(conversation),
+    });
   if (received === undefined) {
     return { row, conversation, repeated, answered: deps.queue.over(row.turnId ?? "") ?? Promise.resolve() };
   }

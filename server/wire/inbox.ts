@@ -61,7 +61,12 @@ export const noteReply = z.object({ note: noteWire });
 export const blockRequest = z.object({ blocked: z.boolean(), agent: z.optional(agentName) });
 export const blockReply = z.object({ visitorId: z.string(), blocked: z.boolean() });
 
-/** Event `conversation-change` of "/desk": the row as it is now. The latest one counts. */
+/** Event `queue-change` of "/desk". Two servers' events can arrive in either order: the one with more `deskEvents` counts. */
+export type QueueChange = Pick<z.infer<typeof conversationRow>, "state" | "deskEvents"> & { conversationId: string };
+/**
+ * Event `conversation-change` of "/desk": the row as it is now. Of two that arrive in the wrong order the one with more
+ * `deskEvents`, or with the higher `sequence`, counts.
+ */
 export const conversationChange = z.object({ site: z.string(), row: conversationRow });
 export type ConversationChange = z.infer<typeof conversationChange>;
 /** Event `customer-change`: what is known about the customer with that row changed; read it again. */

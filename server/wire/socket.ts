@@ -91,14 +91,15 @@ export const typingSet = z.object({ conversationId: id, typing: z.boolean() });
 export const conversationState = z.object({
   conversationId: z.string(),
   state: z.enum(["machine", "queued", "person", "closed"]),
+  /**
+   * How often something had happened to it at the desk when this was so: what comes later with a lower number is older, and
+   * says nothing about who has the conversation now. Two servers' announcements, or one and a resume, can arrive in either
+   * order.
+   */
+  deskEvents: z.int(),
   agent: z.optional(z.string()),
   /** Place in the queue, from 1, while queued. */
   place: z.optional(z.int()),
-  /**
-   * Only the place, or when someone will be available, is new: it means nothing to a window that doesn't show "queued". It
-   * may have been read before an agent took the conversation, and arrive after that was told.
-   */
-  moved: z.optional(z.literal(true)),
   /**
    * Nobody is available right now: while queued, no agent is; with an agent, that agent isn't. ISO 8601, UTC: when
    * someone will be; empty: unknown. Absent: someone is available.

@@ -119,7 +119,7 @@ function sightsOf(messages: readonly StoredMessage[]): Seen[] {
     seen.push({ at, kind: "called", ...common, act, conversationId: CHAT, handoffId, body: { ...body } });
     seen.push({ at: at + 10, kind: "replied", ...common, status: 200, body: answer });
   }
-  const conversation = { conversationId: CHAT, state: "closed" as const };
+  const conversation = { conversationId: CHAT, state: "closed" as const, deskEvents: 3 };
   const chat = {
     conversation,
     messages: messages.map(wireOf),

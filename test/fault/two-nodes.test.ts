@@ -3,13 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
+import { Server } from "socket.io";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { silentLog } from "../../server/lib/log.ts";
 import { verifyLedger } from "../../server/money/verify.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { redisEvents } from "../../server/ports/events/redis.ts";
+import { conversation } from "../../server/store/schema/conversation.ts";
 import { ledgerEntry } from "../../server/store/schema/ledger.ts";
 import { message } from "../../server/store/schema/message.ts";
 import { turn } from "../../server/store/schema/turn.ts";
+import { rooms } from "../../server/transport/sockets/voice.ts";
+import { EVENTS } from "../../server/wire/names.ts";
 import { memoryStorage } from "../../widget/storage.ts";
 import { breakableLine } from "../fixtures/breakable-line.ts";
 import { createMemberSession } from "../fixtures/member.ts";
@@ -138,6 +144,55 @@ describe.skipIf(!isPossible)("two nodes", () => {
     expect(answer).toMatchObject({ text: atOnce, detail: { cutShort: true } });
     await second.when("the second window has it, too", () => second.of("machine")[0]?.text === atOnce);
     expect(second.chat.conversation?.state).toBe("person");
+  }, 60_000);
+
+  test("hands change at both nodes in turn, and a node tells late what it read before: windows at both show who has it", async () => {
+    const visited = visit(a.url);
+    const { visitor } = visited;
+    visitor.send(articles[0]?.title ?? "");
+    await visitor.when("an answer", () => visitor.answered);
+    visitor.connection.requestPerson("A person, please.");
+    await visitor.when("it waits", () => visitor.chat.conversation?.state === "queued");
+    const second = visit(b.url, visited.token()).visitor;
+    const windows = [visitor, second];
+    await second.when("the second window, too", () => second.chat.conversation?.state === "queued");
+    const conversationId = idOf(visitor);
+    const rowNow = async () => {
+      const [row] = await database.db.select().from(conversation).where(eq(conversation.id, conversationId));
+      if (row === undefined) throw new Error("The conversation is gone.");
+      return row;
+    };
+    for (let round = 0; round < 10; round++) {
+      const [here, there] = round % 2 === 0 ? [a, b] : [b, a];
+      const taken = await take(here.url, conversationId);
+      const { id } = taken.body.handoff;
+      // Not one after the other: the first announcement may still be on its way to the other node.
+      const back = await call(there.url, `/api/v1/handoffs/${id}/transfer`, { body: { agent: "Ada", to: null } });
+      expect([taken.status, back.status]).toEqual([200, 200]);
+      const { deskEvents } = await rowNow();
+      for (const one of windows)
+        await one.when("the newest change", () => (one.chat.conversation?.deskEvents ?? 0) >= deskEvents);
+      expect(windows.map((one) => one.chat.conversation?.state)).toEqual(["queued", "queued"]);
+    }
+    const { deskEvents: before, visitorId } = await rowNow();
+    expect((await take(a.url, conversationId)).status).toBe(200);
+    for (const one of windows) await one.when("an agent has it", () => one.chat.conversation?.state === "person");
+    // A third server that read the queue before the agent came, and is heard after that.
+    const late = new Server();
+    const events = redisEvents({ url: redis.url, log: silentLog });
+    await events.attach(late);
+    const tell = (event: string, data: object) =>
+      late
+        .of("/widget")
+        .to(rooms.visitor(visitorId))
+        .emit(event, { conversationId, ...data });
+    tell(EVENTS.conversationState, { state: "queued", deskEvents: before, place: 1 });
+    tell(EVENTS.typing, { author: "person", typing: true });
+    for (const one of windows) {
+      await one.when("both are heard", () => one.chat.typing === "person");
+      expect(one.chat.conversation).toMatchObject({ state: "person", agent: "Ada" });
+    }
+    await events.close();
   }, 60_000);
 
   test("without Redis the floor is taken all the same, by way of the database", async () => {

@@ -105,7 +105,8 @@ test("queue, claim, transcript, reply, return over HTTP; the visitor's window sh
   await until(() => window.state.messages.at(-1)?.text === "Ada here.");
 
   const { body } = await call("GET", `conversations/${conversationId}`);
-  expect(body.conversation).toEqual({ conversationId, state: "person", agent: "Ada" });
+  expect(body.conversation).toMatchObject({ conversationId, state: "person", agent: "Ada", deskEvents: 3 });
+  expect(window.state.conversation).toMatchObject({ state: "person", agent: "Ada", deskEvents: 2 });
   expect(body.messages).toEqual(window.state.messages);
 
   const back = await call("POST", `handoffs/${handoff.id}/return`, { agent: "Ada" });

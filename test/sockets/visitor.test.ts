@@ -261,7 +261,13 @@ test("a window that resumes in mid-answer gets what was said so far, and the res
   speaker.delta(messageId, "Second.");
   await until(() => two.state.streaming?.text === "First. Second.");
   // A person takes the floor before the end: nothing stays half said on the screen.
-  world.sockets.voice.stateChanged({ siteId: world.site.id, conversationId, state: "person", agent: "Ada" });
+  world.sockets.voice.stateChanged({
+    siteId: world.site.id,
+    conversationId,
+    state: "person",
+    agent: "Ada",
+    deskEvents: 1,
+  });
   await until(() => two.state.streaming === null);
   expect((await two.resume()).streaming).toBeNull();
   one.close();

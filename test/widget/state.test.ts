@@ -58,7 +58,7 @@ test("a resume fills the gap, brings ratings and what is being written, and forg
   const after = apply(before, {
     type: "resumed",
     data: {
-      conversation: { conversationId, state: "queued", place: 2 },
+      conversation: { conversationId, state: "queued", deskEvents: 1, place: 2 },
       messages: [message(2, { author: "machine" }), message(3)],
       ratings: [{ messageId: "m2", helped: false }],
       streaming: { messageId: "m4", form: "composed", citations: [], text: "so far" },
@@ -70,27 +70,86 @@ test("a resume fills the gap, brings ratings and what is being written, and forg
     [2, false],
     [3, undefined],
   ]);
-  expect(after.conversation).toEqual({ conversationId, state: "queued", place: 2 });
+  expect(after.conversation).toEqual({ conversationId, state: "queued", deskEvents: 1, place: 2 });
   expect(after.streaming?.text).toBe("so far");
 });
 
+/** An announcement, and a resume, of the state after that many events at the desk. */
+const told = (data: Omit<ConversationState, "conversationId">): ChatEvent => ({
+  type: "conversation-state",
+  data: { conversationId, ...data },
+});
+const resumed = (data: Omit<ConversationState, "conversationId">): ChatEvent => ({
+  type: "resumed",
+  data: {
+    conversation: { conversationId, ...data },
+    ...{ messages: [], ratings: [], streaming: null, earlier: [], mergedIds: [] },
+  },
+});
+
+test("of two changes the newer one is shown, in whichever order they are heard, and whether told or read", () => {
+  const taken = { state: "person", agent: "Ada", deskEvents: 2 } as const;
+  const back = { state: "queued", deskEvents: 3 } as const;
+  for (const [one, other] of [
+    [told(taken), told(back)],
+    [told(taken), resumed(back)],
+    [resumed(taken), told(back)],
+  ] as const) {
+    const queued = { conversationId, state: "queued", deskEvents: 3 };
+    expect(run([said(1), one, other]).conversation).toEqual(queued);
+    expect(run([said(1), other, one]).conversation).toEqual(queued);
+  }
+});
+
 test("a place that was read before an agent took the conversation doesn't put it back into the queue", () => {
-  const place = (n: number) => ({ conversationId, state: "queued", moved: true, place: n }) as const;
-  const told = (data: ConversationState, state = EMPTY) => apply(state, { type: "conversation-state", data });
-  const queued = told(place(2), told({ conversationId, state: "queued", place: 3 }));
-  expect(queued.conversation).toEqual({ conversationId, state: "queued", place: 2 });
-  const taken = told({ conversationId, state: "person", agent: "Ada" }, queued);
-  expect(told(place(1), taken)).toBe(taken);
+  const place = (n: number, deskEvents: number) => told({ state: "queued", deskEvents, place: n });
+  const queued = run([said(1), place(3, 1), place(2, 1)]);
+  expect(queued.conversation).toEqual({ conversationId, state: "queued", deskEvents: 1, place: 2 });
+  const taken = run([told({ state: "person", agent: "Ada", deskEvents: 2 })], queued);
+  expect(run([place(1, 1)], taken)).toEqual(taken);
   // Given back, it's in the queue again, and moves in it.
-  const again = told(place(1), told({ conversationId, state: "queued" }, taken));
-  expect(again.conversation).toEqual({ conversationId, state: "queued", place: 1 });
+  const again = run([told({ state: "queued", deskEvents: 3 }), place(1, 3)], taken);
+  expect(again.conversation).toEqual({ conversationId, state: "queued", deskEvents: 3, place: 1 });
+});
+
+test("what is told late about who has the conversation still brings the address, the rating and what was seen", () => {
+  const late = { state: "queued", deskEvents: 1, email: "ada@example.com", satisfaction: 4, visitorSeen: 1 } as const;
+  const taken = told({ state: "person", agent: "Ada", deskEvents: 2, visitorSeen: 3, personSeen: 2 });
+  expect(run([said(1), taken, told(late)]).conversation).toEqual({
+    ...{ conversationId, state: "person", agent: "Ada", deskEvents: 2 },
+    ...{ email: "ada@example.com", satisfaction: 4, visitorSeen: 3, personSeen: 2 },
+  });
+});
+
+test("an older state ends no answer that is being written", () => {
+  const given = run([said(1), told({ state: "machine", deskEvents: 3 }), start, delta("half")]);
+  expect(run([told({ state: "person", agent: "Ada", deskEvents: 2 })], given).streaming?.text).toBe("half");
+  expect(run([told({ state: "person", agent: "Ada", deskEvents: 4 })], given).streaming).toBeNull();
+});
+
+test("a resume that was read before an agent took the conversation brings no answer that nobody will end", () => {
+  const taken = run([said(1), told({ state: "person", agent: "Ada", deskEvents: 2 })]);
+  const read = resumed({ state: "machine", deskEvents: 0 }) as Extract<ChatEvent, { type: "resumed" }>;
+  const streaming = { messageId: "m2", form: "composed", citations: [], text: "half" };
+  const after = run([{ ...read, data: { ...read.data, streaming } }], taken);
+  expect(after.streaming).toBeNull();
+  expect(after.conversation?.state).toBe("person");
+});
+
+test("the numbers of one conversation say nothing about another one", () => {
+  const [older, newer] = ["00000000-0000-7000-8000-00000000000a", "00000000-0000-7000-8000-00000000000b"];
+  const state = run([
+    { type: "conversation-state", data: { conversationId: older, state: "closed", deskEvents: 9 } },
+    { type: "conversation-state", data: { conversationId: newer, state: "queued", deskEvents: 1 } },
+  ]);
+  expect(state.conversation).toEqual({ conversationId: newer, state: "queued", deskEvents: 1 });
 });
 
 test("a resume without an answer under way ends a half one that this window still shows", () => {
   const after = apply(run([said(1), start, delta("half")]), {
     type: "resumed",
     data: {
-      conversation: { conversationId, state: "machine" },
+      conversation: { conversationId, state: "machine", deskEvents: 0 },
       messages: [],
       ratings: [],
       streaming: null,
@@ -112,7 +171,7 @@ test("another conversation begins without the old one's messages getting lost fr
 });
 
 test("typing shows for the other side only and ends with its message", () => {
-  const at = run([said(1), { type: "conversation-state", data: { conversationId, state: "person", agent: "Ada" } }]);
+  const at = run([said(1), told({ state: "person", agent: "Ada", deskEvents: 2 })]);
   const typing = (author: "visitor" | "person"): ChatEvent => ({
     type: "typing",
     data: { conversationId, author, typing: true },
@@ -135,13 +194,14 @@ test("a conversation that was merged into an older one goes on there, and no mes
   const resumed: ChatEvent = {
     type: "resumed",
     data: {
-      ...{ conversation: { conversationId: older, state: "queued" }, messages: inOlder, ratings: [], streaming: null },
+      conversation: { conversationId: older, state: "queued", deskEvents: 2 },
+      ...{ messages: inOlder, ratings: [], streaming: null },
       ...{ earlier: inNewer, mergedIds: [newer] },
     },
   };
   const late: ChatEvent[] = [
     { type: "message-end", data: { conversationId: newer, message: message(2, { id: "b2", createdAt: at(3) }) } },
-    { type: "conversation-state", data: { conversationId: newer, state: "closed" } },
+    { type: "conversation-state", data: { conversationId: newer, state: "closed", deskEvents: 5 } },
     { type: "message-start", data: { conversationId: newer, messageId: "b3", form: "quoted", citations: [] } },
   ];
   const shown = [one(1, newer, "b1")];
@@ -154,7 +214,7 @@ test("a conversation that was merged into an older one goes on there, and no mes
   ];
   for (const events of orders) {
     const state = run(events);
-    expect(state.conversation).toEqual({ conversationId: older, state: "queued" });
+    expect(state.conversation).toEqual({ conversationId: older, state: "queued", deskEvents: 2 });
     expect(inOrderOfTime(state).map((each) => each.id)).toEqual(["a1", "b1", "b2", "a2"]);
     expect(state.streaming).toBeNull();
   }

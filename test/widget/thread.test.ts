@@ -16,6 +16,7 @@ const message = (author: MessageWire["author"], text: string, more: Partial<Mess
 const floor = (state: ConversationState["state"], agent?: string): ConversationState => ({
   conversationId: "c",
   state,
+  deskEvents: 0,
   ...(agent === undefined ? {} : { agent }),
 });
 

@@ -4,8 +4,12 @@ import type { MessageWire } from "../../../server/wire/http.ts";
 import type { InboxReply } from "../../../server/wire/inbox.ts";
 import { EMERGENCIES, type Reason } from "../../../server/wire/names.ts";
 import type { RatingChange, SeenChange } from "../../../server/wire/socket.ts";
+import { isOlder } from "./newest-rows.ts";
 
-/** Applies events to what is shown. Pure: the same events, however often repeated, give the same state. */
+/**
+ * Applies events to what is shown. Pure: the same events, however often repeated, give the same state, and one that is older
+ * than what is shown changes nothing.
+ */
 
 /** Adds a stored message in its place; a repeat changes nothing. */
 export function withMessage(state: ConversationReply, message: MessageWire): ConversationReply {
@@ -25,8 +29,9 @@ export function withoutNote(state: ConversationReply, noteId: string): Conversat
 }
 
 export function withSeen(state: ConversationReply, { by, sequence }: SeenChange): ConversationReply {
-  const mark = by === "visitor" ? { visitorSeen: sequence } : { personSeen: sequence };
-  return { ...state, conversation: { ...state.conversation, ...mark } };
+  const name = by === "visitor" ? "visitorSeen" : "personSeen";
+  if ((state.conversation[name] ?? 0) >= sequence) return state;
+  return { ...state, conversation: { ...state.conversation, [name]: sequence } };
 }
 
 export function withRating(state: ConversationReply, { messageId, helped }: RatingChange): ConversationReply {
@@ -34,12 +39,14 @@ export function withRating(state: ConversationReply, { messageId, helped }: Rati
 }
 
 export function withRow(state: ConversationReply, row: ConversationRow): ConversationReply {
+  if (isOlder(row, state.row)) return state;
   return { ...state, row, visitor: { ...state.visitor, ...row.visitor } };
 }
 
 /** True if this row changes figures that no event contains (turns, handoffs, ledger). */
 export function needsLook(state: ConversationReply, row: ConversationRow): boolean {
   const before = state.row;
+  if (isOlder(row, before)) return false;
   return (
     before.state !== row.state ||
     before.handoff?.id !== row.handoff?.id ||
@@ -51,6 +58,7 @@ export function needsLook(state: ConversationReply, row: ConversationRow): boole
 
 /** The inbox after a conversation's row changed: it's added, removed or moved. */
 export function applyRow(inbox: InboxReply, row: ConversationRow): InboxReply {
+  if (inbox.conversations.some((one) => one.id === row.id && isOlder(row, one))) return inbox;
   const others = inbox.conversations.filter((one) => one.id !== row.id);
   const was = others.length < inbox.conversations.length;
   if (row.handoff === null) return was ? { ...inbox, conversations: others, total: inbox.total - 1 } : inbox;

@@ -1,13 +1,7 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { type ConversationReply, conversationReply } from "../../../server/wire/conversations.ts";
-import type {
-  ConversationChange,
-  ConversationWatch,
-  NoteGone,
-  NoteNew,
-  WatchReply,
-} from "../../../server/wire/inbox.ts";
+import type { ConversationWatch, NoteGone, NoteNew, WatchReply } from "../../../server/wire/inbox.ts";
 import { EVENTS } from "../../../server/wire/names.ts";
 import type {
   Ack,
@@ -24,6 +18,7 @@ import type {
 import { call } from "../../api.ts";
 import { desk, useLive } from "../../live.ts";
 import { needsLook, withMessage, withNote, withoutNote, withRating, withRow, withSeen } from "./apply.ts";
+import { useRowChange } from "./use-row-change.ts";
 
 /** Milliseconds after which somebody no longer counts as typing, unless they signal it again. */
 const WRITING_MS = 6_000;
@@ -52,7 +47,7 @@ export function useConversation(id: string) {
   useLive<NoteGone>(EVENTS.noteGone, (heard) => change(heard, (kept) => withoutNote(kept, heard.noteId)));
   useLive<SeenChange>(EVENTS.seenChange, (heard) => change(heard, (kept) => withSeen(kept, heard)));
   useLive<RatingChange>(EVENTS.ratingSet, (heard) => change(heard, (kept) => withRating(kept, heard)));
-  useLive<ConversationChange>(EVENTS.conversationChange, ({ row }) => {
+  useRowChange(({ row }) => {
     if (row.id !== id) return;
     const kept = queries.getQueryData<ConversationReply>(queryKey);
     change({ conversationId: id }, (state) => withRow(state, row));
@@ -111,7 +106,7 @@ export function useWritten(id: string): Streaming | undefined {
   useLive<MessageDelta>(EVENTS.messageDelta, ({ messageId, text }) =>
     setWritten((now) => (now?.messageId === messageId ? { ...now, text: now.text + text } : now)),
   );
-  useLive<ConversationChange>(EVENTS.conversationChange, ({ row }) => {
+  useRowChange(({ row }) => {
     if (row.id === id && (row.state === "person" || row.state === "closed")) setWritten(undefined);
   });
   return written;

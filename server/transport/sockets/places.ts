@@ -3,7 +3,7 @@ import type { Clock } from "../../lib/clock.ts";
 import type { Db } from "../../ports/database/port.ts";
 import { siteSettings } from "../../settings/settings.ts";
 import { hoursFor } from "../../settings/team-hours.ts";
-import { listHandoffs, teamsOfQueue } from "../../store/handoff.ts";
+import { queueOf, teamsOfQueue } from "../../store/handoff.ts";
 import type { SocketVoice } from "./voice.ts";
 
 /** Milliseconds within which several moves of one queue are announced once. */
@@ -37,14 +37,13 @@ export function tellPlaces(
       const own = await hoursFor(db, { siteId, teamId, siteHours: hours });
       openAts.set(teamId, await openAtOf(db, { siteId, hours: own, now }));
     }
-    // Last, and without waiting: who is claimed in the meantime, here or by another server, passes over what is told here.
-    const queued = await listHandoffs(db, { siteId, states: ["queued"] });
-    for (const [i, { conversationId }] of queued.entries()) {
+    // Last, and without waiting, so that places are new. What is claimed meanwhile, here or by another server, has a higher
+    // number: its windows pass over what is told here.
+    for (const [i, { conversationId, deskEvents }] of (await queueOf(db, siteId)).entries()) {
       const openAt = openAts.get(teams.get(conversationId) ?? null);
       voice.state({
         conversationId,
-        state: "queued",
-        moved: true,
+        ...{ state: "queued", deskEvents },
         place: i + 1,
         ...(openAt === undefined ? {} : { openAt }),
       });

@@ -1,7 +1,7 @@
 import type { Server } from "socket.io";
 import type { DeskVoice } from "../../desk/parts.ts";
 import type { Speaker } from "../../desk/voice.ts";
-import type { CustomerChange, NoteGone, NoteNew } from "../../wire/inbox.ts";
+import type { CustomerChange, NoteGone, NoteNew, QueueChange } from "../../wire/inbox.ts";
 import { EVENTS } from "../../wire/names.ts";
 import type {
   ConversationGone,
@@ -97,17 +97,18 @@ export class SocketVoice implements DeskVoice {
   }
 
   stateChanged(change: Parameters<DeskVoice["stateChanged"]>[0]): void {
-    const { siteId, conversationId, state, agent, place, openAt } = change;
+    const { siteId, conversationId, state, agent, deskEvents, place, openAt } = change;
     // An agent who takes the floor ends what was being said; if none of it was shown, no end is sent.
     if (state === "person" || state === "closed") this.#streaming.delete(conversationId);
     this.state({
       conversationId,
-      state,
-      ...(agent === undefined ? {} : { agent }),
+      ...{ state, deskEvents },
+      ...(agent === null ? {} : { agent }),
       ...(place === undefined ? {} : { place }),
       ...(openAt === undefined ? {} : { openAt }),
     });
-    this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.queueChange, { conversationId, state });
+    const queue: QueueChange = { conversationId, state, deskEvents };
+    this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.queueChange, queue);
     this.#onRow({ siteId, conversationId });
     // Those who are queued behind it move up.
     this.#onQueue(siteId);
