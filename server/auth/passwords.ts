@@ -125,6 +125,9 @@ export function createPasswords(deps: {
         if (!(await spendResetLink(tx, { memberId: member.id, tokenHash }))) throw linkExpired();
         await setPassword(tx, { memberId: member.id, passwordHash });
         await endSessions(tx, { memberId: member.id });
+        const actor = { actor: "member" as const, actorId: member.id, actorName: member.name };
+        const { organisationId } = member;
+        await addAudit(tx, { ...actor, organisationId, action: "changed", subject: "reset", at: clock.now() });
       });
       disconnect({ memberId: member.id });
       return member;

@@ -2,27 +2,11 @@ import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import type { People } from "../../server/auth/people.ts";
-import type { JobList } from "../../server/jobs/list.ts";
-import type { MailChannels } from "../../server/mail/channel.ts";
-import type { Schedule } from "../../server/schedule/schedule.ts";
-import type { Calendars } from "../../server/settings/calendars.ts";
-import type { Sources } from "../../server/sources/sources.ts";
-import type { Topics } from "../../server/topics/topics.ts";
-import type { ModelsPart, TunesPart } from "../../server/transport/deps.ts";
 import { apiRoutes, createHttp } from "../../server/transport/http/http.ts";
-import type { Webhooks } from "../../server/webhooks/webhooks.ts";
 import { ACTIONS, type Action, actionsOf, PERMISSIONS, type Role, whole } from "../../server/wire/permissions.ts";
 import { WEBHOOK_TYPES } from "../../server/wire/webhooks.ts";
-import { deps, type Json, KEY, ORGANISATION, serve } from "./builders.ts";
-
-/** With every optional part, so that no route is missing from the document. */
-const all = () =>
-  deps({
-    ...{ backup: async () => ({}), people: {} as People, models: {} as ModelsPart },
-    ...{ sources: {} as Sources, jobs: {} as JobList, schedule: {} as Schedule, webhooks: {} as Webhooks },
-    ...{ tunes: {} as TunesPart, topics: {} as Topics, mail: {} as MailChannels, calendars: {} as Calendars },
-  });
+import { all } from "./all-parts.ts";
+import { type Json, KEY, ORGANISATION, serve } from "./builders.ts";
 
 async function document(): Promise<Json> {
   const running = await serve(all());

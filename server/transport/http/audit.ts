@@ -69,15 +69,22 @@ async function stored({ db, log }: Pick<TransportDeps, "db" | "log">, entry: Par
   }
 }
 
-/** Operations whose success is an entry "changed"; the others note themselves, with more to say. */
-export const CHANGES: ReadonlySet<string> = new Set([
-  ...["settingsChange", "siteChange", "siteNew", "siteAdd", "demoRemove"],
-  ...["knowledgeImport", "knowledgePublish", "knowledgeVersionRestore"],
-  ...["articleCreate", "articleSave", "articleArchive", "articleRestore", "articleVariant"],
-  ...["collectionCreate", "collectionChange", "collectionDelete", "collectionMove", "collectionOrder"],
-  ...["scheduleAdd", "scheduleCancel", "proposalDecide", "pastImport", "pastDelete"],
-  ...["cannedReplyCreate", "cannedReplyChange", "macroCreate", "macroChange"],
-]);
+/** Why an operation that isn't a GET leaves nothing in the audit log. */
+export const UNRECORDED = {
+  events: "Each conversation's own events say who did it.",
+  shown: "It's kept where everybody who may read it sees whose it is.",
+  filters: "It's a list's filter under a name: no conversation changes.",
+  asks: "It asks, checks or tries: what is kept stays as it is.",
+  themselves: "It concerns only the one who does it.",
+} as const;
+
+/** The operation adds entries itself, with more to say: these. */
+export interface OwnEntries {
+  readonly own: readonly [AuditAction, ...AuditAction[]];
+}
+
+/** What an operation leaves in the audit log when it succeeds; `changed`: one entry with the names of the fields sent. */
+export type Records = "changed" | OwnEntries | { readonly nothing: keyof typeof UNRECORDED };
 
 /** Notes a change, with the id and the names of the fields that were sent: never their contents. */
 export async function auditChange(

@@ -10,7 +10,7 @@ import { type Auth, type AuthDeps, callerOf } from "../auth.ts";
 import type { Caller, TransportDeps } from "../deps.ts";
 import { bad } from "../errors.ts";
 import { faultLine, parse } from "../parse.ts";
-import { auditChange, CHANGES } from "./audit.ts";
+import { auditChange, type OwnEntries, type Records } from "./audit.ts";
 
 /** Bytes of a JSON body: 50 messages of history at 10,000 characters, in UTF-8. */
 const JSON_LIMIT = 4 * 1024 * 1024;
@@ -27,9 +27,17 @@ export interface Call<Body, Query> {
   readonly response: Response;
 }
 
-/** One operation of the API: the same object serves it and documents it in OpenAPI. */
-export interface Route<Body = unknown, Query = unknown> {
-  readonly method: "get" | "post" | "put" | "patch" | "delete";
+/**
+ * One operation of the API: the same object serves it and documents it in OpenAPI. One that changes something says what it
+ * leaves in the audit log, or why nothing.
+ */
+export type Route<Body = unknown, Query = unknown> = Operation<Body, Query> &
+  (
+    | { readonly method: "get"; readonly records?: OwnEntries }
+    | { readonly method: "post" | "put" | "patch" | "delete"; readonly records: Records }
+  );
+
+interface Operation<Body, Query> {
   /** In Express's notation: "/api/v1/handoffs/:id/claim". Every `:id` is a UUID. */
   readonly path: string;
   readonly name: string;
@@ -87,7 +95,7 @@ export function mount(
         request,
         response,
       });
-      if (CHANGES.has(r.name) && response.statusCode < 400) {
+      if (r.records === "changed" && response.statusCode < 400) {
         await auditChange(deps, { caller: response.locals.caller, request }, r.name);
       }
       if (reply !== undefined) response.json(reply);

@@ -12,6 +12,7 @@ export function answerRoutes(deps: Pick<TransportDeps, "sites" | "turns">): Rout
       method: "post",
       path: "/api/v1/answer",
       name: "answer",
+      records: { nothing: "asks" },
       may: "assistant.try",
       summary:
         "Answers one question outside any conversation, and returns its tier, form, confidence, sources, latency and cost.",

@@ -38,6 +38,7 @@ export function articleReviewRoutes(deps: Pick<TransportDeps, "db" | "sites" | "
       method: "post",
       path: "/api/v1/knowledge/articles/:id/review",
       name: "articleReview",
+      records: { own: ["review-decided"] },
       may: "knowledge.write",
       summary:
         "Approves an article's newest change, or sends it back with a comment. Only signed-in managers can, and nobody their own; an owner can override that.",

@@ -18,6 +18,7 @@ export function bulkRoutes(deps: BulkDeps): Route[] {
       method: "post",
       path: "/api/v1/conversations/bulk",
       name: "conversationsBulk",
+      records: { nothing: "events" },
       may: "conversations.reply",
       summary:
         "Assigns, tags, prioritises, snoozes, closes or reopens up to 200 conversations, or undoes that. Each is changed for itself: `failed` names those that couldn't be.",

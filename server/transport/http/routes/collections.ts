@@ -25,6 +25,7 @@ import { type Route, route } from "../route.ts";
 export function collectionRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[] {
   const { db, sites } = deps;
   const common = { auth: "key", scope: "knowledge", may: "knowledge.write" } as const;
+  const changing = { ...common, records: "changed" } as const;
 
   /** The site of a collection that the caller can see. @throws NOT_FOUND */
   const siteOfCollection = async (caller: Caller, id: string): Promise<string> => {
@@ -48,7 +49,7 @@ export function collectionRoutes(deps: Pick<TransportDeps, "db" | "sites">): Rou
       handle: async ({ caller, query }) => collectionsOf(db, (await siteOf(sites, caller, query.site)).id),
     }),
     route({
-      ...common,
+      ...changing,
       method: "post",
       path: "/api/v1/knowledge/collections",
       name: "collectionCreate",
@@ -63,7 +64,7 @@ export function collectionRoutes(deps: Pick<TransportDeps, "db" | "sites">): Rou
       },
     }),
     route({
-      ...common,
+      ...changing,
       method: "put",
       path: "/api/v1/knowledge/collections/order",
       name: "collectionOrder",
@@ -78,7 +79,7 @@ export function collectionRoutes(deps: Pick<TransportDeps, "db" | "sites">): Rou
       },
     }),
     route({
-      ...common,
+      ...changing,
       method: "post",
       path: "/api/v1/knowledge/collections/articles",
       name: "collectionMove",
@@ -93,7 +94,7 @@ export function collectionRoutes(deps: Pick<TransportDeps, "db" | "sites">): Rou
       },
     }),
     route({
-      ...common,
+      ...changing,
       method: "patch",
       path: "/api/v1/knowledge/collections/:id",
       name: "collectionChange",
@@ -110,7 +111,7 @@ export function collectionRoutes(deps: Pick<TransportDeps, "db" | "sites">): Rou
       },
     }),
     route({
-      ...common,
+      ...changing,
       method: "delete",
       path: "/api/v1/knowledge/collections/:id",
       name: "collectionDelete",

@@ -50,6 +50,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       method: "get",
       path: "/api/v1/conversations",
       name: "conversations",
+      records: { own: ["searched"] },
       may: "conversations.read",
       summary:
         "Lists the conversations of a site (or of all, with `*`), newest first, with their cost. With `q` it searches their messages, notes and customers.",
@@ -70,6 +71,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       method: "get",
       path: "/api/v1/conversations/:id",
       name: "conversation",
+      records: { own: ["conversation-read"] },
       may: "conversations.read",
       summary: "Returns a conversation: its messages in order, handoffs, notes, and the outcome and cost of each turn.",
       auth: "key",
@@ -86,6 +88,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       method: "delete",
       path: "/api/v1/conversations/:id",
       name: "conversationDelete",
+      records: { own: ["conversation-deleted"] },
       may: "conversations.delete",
       summary: "Deletes a conversation and all its messages. Its costs stay in your figures. This can't be undone.",
       auth: "key",
@@ -104,6 +107,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       method: "post",
       path: "/api/v1/conversations/:id/take",
       name: "conversationTake",
+      records: { nothing: "events" },
       may: "conversations.reply",
       summary:
         "Assigns a conversation to an agent: from the assistant, from the queue or (with `from`) from a colleague.",

@@ -59,6 +59,7 @@ function showing(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/visitors/:id",
       name: "visitor",
+      records: { own: ["customer-read"] },
       may: "conversations.read",
       summary:
         "Returns a customer: who they are, the attributes from your identity token, notes, and the pages of their last session. The id of a merged duplicate returns the one that stayed.",
@@ -126,6 +127,7 @@ function noting(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/visitors/:id/notes",
       name: "visitorNoteAdd",
+      records: { nothing: "shown" },
       may: "conversations.reply",
       summary:
         "Adds a note on a customer, which agents see beside each of their conversations. Repeating a noteId returns the stored note.",
@@ -144,6 +146,7 @@ function noting(deps: Deps): Route[] {
       method: "patch",
       path: "/api/v1/visitors/:id/notes/:note",
       name: "visitorNoteChange",
+      records: "changed",
       may: "conversations.reply",
       summary: "Changes a note on a customer: your own; managers can change every note.",
       body: customerNoteChange,
@@ -161,6 +164,7 @@ function noting(deps: Deps): Route[] {
       method: "delete",
       path: "/api/v1/visitors/:id/notes/:note",
       name: "visitorNoteDelete",
+      records: "changed",
       may: "conversations.reply",
       summary: "Deletes a note on a customer: your own; managers can delete every note.",
       reply: z.object({}),
@@ -183,6 +187,7 @@ function merging(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/visitors/:id/merge",
       name: "visitorMerge",
+      records: { own: ["customers-merged"] },
       may: "conversations.reply",
       summary:
         "Merges a duplicate (`from`) into this customer: agents see one person with the conversations, notes, attributes and pages of both. Each chat window keeps only its own conversations. Two people with different customer IDs are refused.",
@@ -211,6 +216,7 @@ function personalData(deps: Deps): Route[] {
       method: "get",
       path: "/api/v1/visitors/:id/export",
       name: "visitorExport",
+      records: { own: ["exported"] },
       may: "conversations.manage",
       summary:
         "Returns everything that is stored about a customer: identity, attributes, pages, notes, and every conversation with its messages, ratings, notes, events and mails.",
@@ -237,6 +243,7 @@ function personalData(deps: Deps): Route[] {
       method: "delete",
       path: "/api/v1/visitors/:id",
       name: "visitorErase",
+      records: { own: ["customer-erased"] },
       may: "conversations.delete",
       summary:
         "Erases a customer with all their conversations, files, notes and pages. Their costs stay in your figures. This can't be undone.",

@@ -49,6 +49,7 @@ export function fileRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/handoffs/:id/files",
       name: "handoffFile",
+      records: { nothing: "shown" },
       may: "conversations.reply",
       summary:
         "Takes a file, which is the body, for a conversation that the agent has. Send it with a reply that names its id; without one, it's removed after a day. Repeating a clientFileId returns the stored file.",
@@ -74,6 +75,7 @@ export function fileRoutes(deps: Deps): Route[] {
       method: "delete",
       path: "/api/v1/files/:id",
       name: "fileDrop",
+      records: { nothing: "shown" },
       may: "conversations.reply",
       summary: "Removes a file that the agent has sent but no reply has taken yet.",
       query: z.object({ agent: z.optional(z.string().check(z.maxLength(100))) }),

@@ -25,6 +25,7 @@ export function followerRoutes(deps: Deps): Route[] {
       method: "put",
       path: "/api/v1/conversations/:id/followers/:member",
       name: "conversationFollow",
+      records: { nothing: "shown" },
       may: "conversations.reply",
       summary:
         "Makes a member (an id, or `me`) a follower of a conversation: they are notified of what happens in it. Agents add themselves, managers and API keys everyone.",
@@ -36,6 +37,7 @@ export function followerRoutes(deps: Deps): Route[] {
       method: "delete",
       path: "/api/v1/conversations/:id/followers/:member",
       name: "conversationUnfollow",
+      records: { nothing: "shown" },
       may: "conversations.reply",
       summary: "Removes a follower (an id, or `me`) from a conversation.",
       errors: ["CONVERSATION_UNKNOWN", "ROLE_TOO_LOW"],

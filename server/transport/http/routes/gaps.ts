@@ -103,6 +103,7 @@ function readRoutes(deps: GapRouteDeps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/gaps/:id/draft",
       name: "gapDraft",
+      records: { nothing: "asks" },
       may: "knowledge.write",
       summary:
         "Drafts an article for a group from the agents' replies. Nothing is saved; a large model's cost is booked.",
@@ -125,6 +126,7 @@ function decideRoutes(deps: GapRouteDeps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/gaps/:id/article",
       name: "gapArticle",
+      records: { own: ["gap-decided"] },
       may: "knowledge.write",
       summary: "Creates an article for a group. Visitors see it after the next publish.",
       body: gapArticleRequest,
@@ -142,6 +144,7 @@ function decideRoutes(deps: GapRouteDeps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/gaps/:id/phrasings",
       name: "gapPhrasings",
+      records: { own: ["gap-decided"] },
       may: "knowledge.write",
       summary: "Adds phrasings to the article that answers a group. They take effect with the next publish.",
       body: gapPhrasingsRequest,
@@ -162,6 +165,7 @@ function decideRoutes(deps: GapRouteDeps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/gaps/:id/decide",
       name: "gapDecide",
+      records: { own: ["gap-decided"] },
       may: "knowledge.write",
       summary:
         "Marks a group as not this site's to answer: later questions of the same meaning join it. Or puts a group back on the list.",
@@ -185,6 +189,7 @@ function replayRoute(deps: GapRouteDeps): Route {
     method: "post",
     path: "/api/v1/knowledge/gaps/:id/replay",
     name: "gapReplay",
+    records: { nothing: "asks" },
     may: "knowledge.write",
     summary:
       "Asks a group's questions again, of the live articles or of the unpublished ones, and says how many of its conversations would now be answered. Nothing is stored but the result.",

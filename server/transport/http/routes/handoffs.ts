@@ -54,6 +54,7 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
     route({
       method: "post",
       path: `/api/v1/handoffs/:id/${action}`,
+      records: { nothing: "events" },
       may: "conversations.reply",
       auth: "key",
       scope: "conversations",
@@ -77,6 +78,7 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       method: "post",
       path: "/api/v1/handoffs/:id/reply",
       name: "handoffReply",
+      records: { nothing: "shown" },
       may: "conversations.reply",
       summary: "Sends an agent's message, with files. Repeating a clientMessageId returns the stored message.",
       auth: "key",
@@ -91,6 +93,7 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       method: "post",
       path: "/api/v1/handoffs/:id/transfer",
       name: "handoffTransfer",
+      records: { nothing: "events" },
       may: "conversations.reply",
       summary: "Transfers a conversation to a colleague or the queue, with a note. Allowed for its agent and managers.",
       auth: "key",
@@ -108,6 +111,7 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       method: "post",
       path: "/api/v1/handoffs/:id/macro",
       name: "handoffMacro",
+      records: { nothing: "events" },
       may: "conversations.reply",
       summary:
         "Runs a macro on a conversation: all that it says, in one step, or nothing. Repeating a runId does nothing more.",

@@ -48,6 +48,7 @@ export function inboxRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk" | 
       method: "post",
       path: "/api/v1/visitors/:id/block",
       name: "visitorBlock",
+      records: "changed",
       may: "conversations.reply",
       summary: "Blocks a visitor and closes their open conversations, or unblocks them.",
       auth: "key",

@@ -15,6 +15,7 @@ export function knowledgeExportRoutes(deps: Pick<TransportDeps, "db" | "sites" |
       method: "get",
       path: "/api/v1/knowledge/export",
       name: "knowledgeExport",
+      records: { own: ["exported"] },
       may: "knowledge.read",
       summary:
         "Returns the newest content of a site's articles as JSONL, in the format that an import reads. Archived ones are left out.",

@@ -85,6 +85,7 @@ export function knowledgeVersionRoutes(deps: Pick<TransportDeps, "db" | "sites" 
       method: "post",
       path: "/api/v1/knowledge/versions/:id/restore",
       name: "knowledgeVersionRestore",
+      records: "changed",
       may: "knowledge.write",
       summary:
         "Restores the site's articles to the way they were in a version. Visitors see the change after the next publish.",

@@ -131,6 +131,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
       ...IMPORT_ROUTE,
       path: "/api/v1/knowledge/import",
       name: "knowledgeImport",
+      records: "changed",
       may: "knowledge.write",
       summary:
         "Imports a file of any format of docs/knowledge-files.md, or a ZIP archive of several, as new revisions. Visitors see them after the next publish.",
@@ -148,6 +149,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
       ...IMPORT_ROUTE,
       path: "/api/v1/knowledge/import/preview",
       name: "knowledgeImportPreview",
+      records: { nothing: "asks" },
       may: "knowledge.write",
       summary:
         "Says what importing the same request would do: the articles found and what becomes of each, what is left out and why, duplicates, and what the columns of tables were taken for. Stores nothing.",
@@ -165,6 +167,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
       method: "post",
       path: "/api/v1/knowledge/publish",
       name: "knowledgePublish",
+      records: "changed",
       may: "knowledge.write",
       summary:
         "Publishes the newest revisions of all articles as a new version, and puts it live once it's ready. Changes that wait for a chosen time or for approval are left out.",
@@ -199,6 +202,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
         method: "post",
         path: "/api/v1/backup",
         name: "backup",
+        records: "changed",
         may: "settings.write",
         summary: "Writes a copy of the embedded database to a path on the server.",
         auth: "key-or-machine",

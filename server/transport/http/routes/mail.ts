@@ -55,6 +55,7 @@ function settingsRoutes(deps: Deps): Route[] {
       method: "patch",
       path,
       name: "mailSettingsChange",
+      records: { own: ["mail-channel-changed"] },
       may: "settings.write",
       summary: "Changes a site's e-mail settings. What is left out stays; a password is stored encrypted.",
       query: siteQuery,
@@ -73,6 +74,7 @@ function settingsRoutes(deps: Deps): Route[] {
       method: "post",
       path: `${path}/secret`,
       name: "mailSecretMake",
+      records: { own: ["mail-channel-changed"] },
       may: "settings.write",
       summary: "Makes a new secret for the webhook, and returns it this once. The one before no longer works.",
       query: siteQuery,
@@ -90,6 +92,7 @@ function settingsRoutes(deps: Deps): Route[] {
       method: "post",
       path: `${path}/test`,
       name: "mailTest",
+      records: { nothing: "asks" },
       may: "settings.write",
       summary:
         "Signs in to the saved mailbox and to the mail server, and says what doesn't work. Nothing is sent or read.",
@@ -142,6 +145,7 @@ function webhookRoute({ sites, mail, clock }: Deps): Route {
     path: "/api/v1/mail/incoming",
     auth: "none",
     name: "mailIncoming",
+    records: { nothing: "shown" },
     may: null,
     summary:
       "Takes an e-mail for a site, as raw MIME or as Postmark, SendGrid and Mailgun send it; signed with the site's webhook secret.",

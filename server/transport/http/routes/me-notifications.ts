@@ -26,6 +26,7 @@ export function meNotificationRoutes(deps: Pick<TransportDeps, "db" | "people" |
       ...common,
       method: "patch",
       name: "meNotificationsChange",
+      records: { nothing: "themselves" },
       summary:
         "Turns e-mails about conversations that you follow on or off: sent while no console of yours is open, at most one " +
         "for each conversation in 15 minutes, without what was written.",

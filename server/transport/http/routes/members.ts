@@ -32,6 +32,7 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
       method: "patch",
       path: "/api/v1/members/:id",
       name: "memberChange",
+      records: { own: ["role-changed", "member-deactivated", "member-reactivated", "key-revoked"] },
       may: "members.manage",
       summary:
         "Changes a member's role, or deactivates or reactivates them. Deactivating ends their sessions and connections " +
@@ -56,6 +57,7 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
       method: "post",
       path: "/api/v1/members/:id/reset-link",
       name: "memberResetLink",
+      records: { own: ["password-link-made"] },
       may: "members.manage",
       summary: "Creates a link to set a member's password. It works once, expires in 24 hours and can't be read again.",
       auth: "member",

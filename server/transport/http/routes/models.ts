@@ -36,6 +36,7 @@ export function modelRoutes(deps: Pick<TransportDeps, "db" | "sites" | "models" 
       method: "post",
       path: "/api/v1/models/use",
       name: "modelUse",
+      records: { own: ["model-chosen"] },
       may: "models.manage",
       summary:
         "Chooses the small model that the server uses from now on; one that isn't there is downloaded first. SLM_MODEL and SLM_URL take precedence.",
@@ -55,6 +56,7 @@ export function modelRoutes(deps: Pick<TransportDeps, "db" | "sites" | "models" 
       method: "post",
       path: "/api/v1/models/exam",
       name: "modelExam",
+      records: "changed",
       may: "models.manage",
       summary:
         "Runs the small model's exam on a site's own held-out phrasings. A model that passes can be used on that site.",

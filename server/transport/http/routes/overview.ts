@@ -33,6 +33,7 @@ export function overviewRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock
       method: "get",
       path: "/api/v1/overview/export",
       name: "overviewExport",
+      records: { own: ["exported"] },
       may: "reports.read",
       summary: "Returns the same conversations as CSV, one row each, so that every figure can be recalculated.",
       auth: "key",

@@ -14,6 +14,7 @@ export function ownerRoutes({ people }: Pick<TransportDeps, "people">): Route[] 
       method: "post",
       path: "/api/v1/owner/invite",
       name: "ownerInvite",
+      records: "changed",
       may: "roles.manage",
       summary:
         "Creates a one-time link that makes the person who opens it an owner. For commands on the server, and owners.",
@@ -27,6 +28,7 @@ export function ownerRoutes({ people }: Pick<TransportDeps, "people">): Route[] 
       method: "post",
       path: "/api/v1/owner/reset",
       name: "ownerReset",
+      records: "changed",
       may: "roles.manage",
       summary:
         "Creates a link to set the password of the member with this e-mail. For commands on the server, and owners.",

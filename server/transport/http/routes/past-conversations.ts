@@ -65,6 +65,7 @@ function writeRoutes({ sites, past, log }: Pick<TransportDeps, "sites" | "past" 
       method: "post",
       path: `${PATH}/import`,
       name: "pastImport",
+      records: "changed",
       may: "knowledge.write",
       summary:
         "Imports conversations exported from Zendesk, Intercom or Chatwoot as JSON, or a CSV file. Personal data is replaced before anything is stored; importing the same file again changes nothing.",
@@ -94,6 +95,7 @@ function writeRoutes({ sites, past, log }: Pick<TransportDeps, "sites" | "past" 
       method: "post",
       path: `${PATH}/replay`,
       name: "pastReplay",
+      records: "changed",
       may: "knowledge.write",
       summary:
         "Puts every past question to the assistant as it is now, in the background, and counts how many it would answer, and from the right article.",
@@ -109,6 +111,7 @@ function writeRoutes({ sites, past, log }: Pick<TransportDeps, "sites" | "past" 
       method: "post",
       path: `${PATH}/delete`,
       name: "pastDelete",
+      records: "changed",
       may: "knowledge.write",
       summary: "Deletes a site's past conversations, or those of one import.",
       body: z.object({ site: z.optional(z.string()), import: z.optional(z.uuid()) }),

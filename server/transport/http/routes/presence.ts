@@ -35,6 +35,7 @@ export function presenceRoutes(
       method: "patch",
       path: "/api/v1/colleagues/:id",
       name: "colleagueChange",
+      records: { own: ["agent-changed"] },
       may: "settings.write",
       summary:
         "Sets how many conversations a member can be assigned automatically (null for the site's number), and their " +
@@ -54,6 +55,7 @@ export function presenceRoutes(
       method: "put",
       path: "/api/v1/me/presence",
       name: "mePresence",
+      records: { nothing: "themselves" },
       may: "conversations.reply",
       summary:
         "Sets you as away or available. While you're away, your conversations go back to the queue after the time set for the site.",

@@ -35,6 +35,7 @@ export function reportRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock">
       ...common,
       path: "/api/v1/reports/export",
       name: "reportsExport",
+      records: { own: ["exported"] },
       may: "reports.read",
       summary: "Returns the same figures as CSV.",
       reply: "text/csv",

@@ -27,6 +27,7 @@ export function roleRoutes(deps: Pick<TransportDeps, "people" | "desk" | "presen
       method: "post",
       path: "/api/v1/roles",
       name: "roleCreate",
+      records: { own: ["custom-role-changed"] },
       may: "roles.manage",
       summary: "Creates a custom role: a name and what its members may do.",
       auth: "member",
@@ -42,6 +43,7 @@ export function roleRoutes(deps: Pick<TransportDeps, "people" | "desk" | "presen
       method: "patch",
       path: "/api/v1/roles/:id",
       name: "roleChange",
+      records: { own: ["custom-role-changed"] },
       may: "roles.manage",
       summary:
         "Renames a custom role, or changes what its members may do: at once. Conversations of members who may no longer answer go back to the queue.",
@@ -63,6 +65,7 @@ export function roleRoutes(deps: Pick<TransportDeps, "people" | "desk" | "presen
       method: "delete",
       path: "/api/v1/roles/:id",
       name: "roleDelete",
+      records: { own: ["custom-role-changed"] },
       may: "roles.manage",
       summary: "Deletes a custom role that no member has. Open invitations to it are revoked.",
       auth: "member",

@@ -22,6 +22,7 @@ import { type Route, route } from "../route.ts";
 export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): Route[] {
   const { db, desk, sites } = deps;
   const common = { auth: "key", scope: "settings", may: "settings.write" } as const;
+  const changing = { ...common, records: { own: ["routing-changed"] } } as const;
   const all = async ({ id: siteId }: Pick<Site, "id">): Promise<RulesReply> => ({
     rules: (await listRules(db, siteId)).map(({ id, name, enabled, conditions, actions, isLast }) => ({
       ...{ id, name, enabled, conditions: [...conditions], actions, isLast },
@@ -50,7 +51,7 @@ export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "de
       handle: async ({ caller, query }) => all(await siteOf(sites, caller, query.site)),
     }),
     route({
-      ...common,
+      ...changing,
       method: "post",
       path: "/api/v1/routing-rules",
       name: "routingRuleCreate",
@@ -66,7 +67,7 @@ export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "de
       },
     }),
     route({
-      ...common,
+      ...changing,
       method: "put",
       path: "/api/v1/routing-rules/order",
       name: "routingRuleOrder",
@@ -87,6 +88,7 @@ export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "de
       method: "post",
       path: "/api/v1/routing-rules/try",
       name: "routingRuleTry",
+      records: { nothing: "asks" },
       summary:
         "Shows which of the last 500 handed-over conversations these conditions match, with ten examples. Changes nothing.",
       body: ruleTry,
@@ -105,7 +107,7 @@ export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "de
       },
     }),
     route({
-      ...common,
+      ...changing,
       method: "patch",
       path: "/api/v1/routing-rules/:id",
       name: "routingRuleChange",
@@ -124,7 +126,7 @@ export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "de
       },
     }),
     route({
-      ...common,
+      ...changing,
       method: "delete",
       path: "/api/v1/routing-rules/:id",
       name: "routingRuleDelete",

@@ -28,6 +28,7 @@ export function scheduleRoutes({ sites, schedule }: Pick<TransportDeps, "sites" 
       method: "post",
       path,
       name: "scheduleAdd",
+      records: "changed",
       may: "knowledge.write",
       summary:
         "Plans to publish an article (or everything that isn't live yet) or to archive an article at a chosen time. Until then, other publishes leave that article's change out. Replaces an earlier time for the same.",
@@ -44,6 +45,7 @@ export function scheduleRoutes({ sites, schedule }: Pick<TransportDeps, "sites" 
       method: "post",
       path: `${path}/:id/cancel`,
       name: "scheduleCancel",
+      records: "changed",
       may: "knowledge.write",
       summary: "Cancels what is planned, or takes what couldn't be done off the list. Returns what is left.",
       body: scheduleSite,

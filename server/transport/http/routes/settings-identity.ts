@@ -15,6 +15,7 @@ export function identityRoutes(deps: Pick<TransportDeps, "sites" | "db" | "turns
       method: "patch",
       path: "/api/v1/settings/identity",
       name: "identityChange",
+      records: "changed",
       may: "security.manage",
       summary:
         "Updates who can start a chat (everyone, or signed-in visitors only) and the public key that visitors' tokens are checked with.",
@@ -34,6 +35,7 @@ export function identityRoutes(deps: Pick<TransportDeps, "sites" | "db" | "turns
       method: "post",
       path: "/api/v1/settings/identity/secret",
       name: "identitySecret",
+      records: { own: ["identity-secret-made"] },
       may: "security.manage",
       summary:
         "Replaces the secret that visitors' tokens are signed with, and returns the new one. It can't be read again.",

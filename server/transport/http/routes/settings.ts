@@ -47,6 +47,7 @@ export function settingsRoutes(deps: Deps): Route[] {
       method: "patch",
       path: "/api/v1/settings",
       name: "settingsChange",
+      records: "changed",
       may: "settings.write",
       summary:
         "Updates a site's settings, all of them or none. Settings you leave out keep their value; null resets one to its default. Changes apply from the next message.",
@@ -106,6 +107,7 @@ export function settingsRoutes(deps: Deps): Route[] {
       method: "delete",
       path: "/api/v1/settings/demo",
       name: "demoRemove",
+      records: "changed",
       may: "settings.write",
       summary: "Deletes a site's sample conversations.",
       auth: "key",

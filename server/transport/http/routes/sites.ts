@@ -36,6 +36,7 @@ export function siteRoutes(deps: Pick<TransportDeps, "sites">): Route[] {
       method: "post",
       path: "/api/v1/sites",
       name: "siteAdd",
+      records: "changed",
       may: "settings.write",
       summary: "Creates a site, or changes the origins of an existing one.",
       auth: "key-or-machine",

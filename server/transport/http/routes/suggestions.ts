@@ -94,6 +94,7 @@ function teachRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/conversations/:id/teach",
       name: "suggest",
+      records: { own: ["suggestion-decided"] },
       may: "knowledge.suggest",
       summary:
         "Suggests an article, a phrasing or a correction. A manager's is saved as an unpublished change at once; an agent's waits for a manager.",
@@ -119,6 +120,7 @@ function teachRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/suggestions/diff",
       name: "suggestionDiff",
+      records: { nothing: "asks" },
       may: "knowledge.suggest",
       summary: "Returns what a text would change in an article as it is now.",
       body: suggestionDiffRequest,
@@ -155,6 +157,7 @@ function listRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/suggestions/:id/decide",
       name: "suggestionDecide",
+      records: { own: ["suggestion-decided"] },
       may: "knowledge.write",
       summary:
         "Accepts a suggestion, as it is or changed, or drops it. Visitors see the change after the next publish.",
@@ -200,6 +203,7 @@ function reviewRoutes(deps: Deps): Route[] {
       method: "post",
       path: "/api/v1/knowledge/reviews/done",
       name: "reviewDone",
+      records: "changed",
       may: "knowledge.write",
       summary: "Takes answers off the review list.",
       body: reviewDoneRequest,

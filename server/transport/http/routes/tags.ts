@@ -26,6 +26,7 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       method: "post",
       path: "/api/v1/tags",
       name: "tagCreate",
+      records: { own: ["tag-changed"] },
       may: "conversations.reply",
       summary: "Creates a tag, with a name of up to 60 characters. Agents can do this, too.",
       body: tagNew,
@@ -41,6 +42,7 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       method: "patch",
       path: "/api/v1/tags/:id",
       name: "tagChange",
+      records: { own: ["tag-changed"] },
       may: "conversations.manage",
       summary:
         "Renames a tag, changes its colour, wherever it's used, or makes it a topic that the assistant can tell.",
@@ -57,6 +59,7 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       method: "delete",
       path: "/api/v1/tags/:id",
       name: "tagDelete",
+      records: { own: ["tag-changed"] },
       may: "conversations.manage",
       summary: "Deletes a tag. Conversations no longer show it.",
       errors: ["SITE_UNKNOWN", "NOT_FOUND"],

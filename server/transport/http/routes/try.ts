@@ -13,6 +13,7 @@ export function tryRoutes(deps: Pick<TransportDeps, "sites" | "turns">): Route[]
       method: "post",
       path: "/api/v1/try",
       name: "try",
+      records: { nothing: "asks" },
       may: "assistant.try",
       summary:
         "Answers a question as a visitor would see it, with the details of every step. Doesn't count in reports or costs.",

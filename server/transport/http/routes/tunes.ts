@@ -83,6 +83,7 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
       method: "post",
       path,
       name: "tuneStart",
+      records: "changed",
       may: "models.manage",
       summary: "Trains the small model on a site's articles, in the background. The model in use serves meanwhile.",
       body: tuneStartRequest,
@@ -98,6 +99,7 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
       method: "post",
       path: `${path}/file`,
       name: "tuneFile",
+      records: "changed",
       may: "models.manage",
       summary:
         "Checks and examines an adapter or a model that was trained elsewhere, by its path on the server; only for commands there.",
@@ -121,6 +123,7 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
       method: "post",
       path: `${path}/upload`,
       name: "tuneUpload",
+      records: "changed",
       may: "models.manage",
       summary:
         "Checks and examines an adapter or a model that was trained elsewhere: a GGUF file, which is the body. It's offered if it's better.",
@@ -155,6 +158,7 @@ function startRoutes(deps: Pick<TransportDeps, "sites">, tunes: Tunes): Route[] 
       method: "post",
       path: `${path}/:id/stop`,
       name: "tuneStop",
+      records: "changed",
       may: "models.manage",
       summary: "Stops a running deep tune. The model in use stays.",
       body: tunesQuery,
@@ -173,6 +177,7 @@ function promotionRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">, tu
       method: "post",
       path: `${path}/former`,
       name: "tuneFormer",
+      records: { own: ["tune-taken-back"] },
       may: "models.manage",
       summary: "Takes the small model one step back, to what it used before the last promotion. For the whole server.",
       body: tunesQuery,
@@ -191,6 +196,7 @@ function promotionRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">, tu
       method: "post",
       path: `${path}/:id/promote`,
       name: "tunePromote",
+      records: { own: ["tune-promoted"] },
       may: "models.manage",
       summary:
         "Puts a deep tune that was better in the exam in use, at once and for the whole server: its small model uses one tune at a time.",

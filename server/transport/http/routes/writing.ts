@@ -22,6 +22,7 @@ export function writingRoutes(deps: Pick<TransportDeps, "db" | "sites" | "writin
       ...common,
       path: "/api/v1/conversations/:id/rewrite",
       name: "conversationRewrite",
+      records: { nothing: "asks" },
       may: "conversations.reply",
       summary:
         "Rewrites an agent's text before it's sent: friendlier, shorter, or with its spelling corrected. Costs count for the day's budget.",
@@ -36,6 +37,7 @@ export function writingRoutes(deps: Pick<TransportDeps, "db" | "sites" | "writin
       ...common,
       path: "/api/v1/conversations/:id/translate",
       name: "conversationTranslate",
+      records: { nothing: "asks" },
       may: "conversations.reply",
       summary:
         "Translates an agent's text, or a message of the conversation, which is kept and paid for once. Costs count for the day's budget.",
