@@ -291,6 +291,8 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
       await page.getByLabel("Automatic assignment limit").fill("2");
       await page.getByRole("dialog").getByRole("combobox", { name: "Languages" }).fill("German");
       await page.getByRole("option", { name: "German" }).click();
+      // The list of languages stays open, above the button, until the field is left.
+      await page.getByLabel("Automatic assignment limit").focus();
       await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
       const agents = page
         .getByRole("list", { name: "Agents" })
