@@ -27,7 +27,9 @@ export async function assignWaiting(db: Db, now: Date, onAssigned: (taken: Taken
     const { mode, ...limits } = (await siteSettings(db, siteId)).assignment;
     if (mode === "off") continue;
     for (const waiting of await waitingHandoffs(db, { siteId, limit: ROUND })) {
-      const taken = await db.transaction((tx) => assignOne(tx, { ...waiting, ...limits, organisationId, mode, at: now }));
+      const taken = await db.transaction((tx) =>
+        assignOne(tx, { ...waiting, ...limits, organisationId, mode, at: now }),
+      );
       if (taken !== undefined) await onAssigned(taken);
     }
   }

@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)("hours and service levels in a browser", () => {
 
     const phone = await signIn({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
     await phone.page.goto(`${world.url}/console/settings/teams`);
-    await phone.page.getByRole("button", { name: "Edit" }).click();
+    await phone.page.getByRole("button", { name: "Edit", exact: true }).click();
     await phone.page.getByText("Christmas Eve").first().waitFor();
     await still(phone.page);
     expect(await overflow(phone.page)).toBe(0);
