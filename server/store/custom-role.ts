@@ -1,4 +1,4 @@
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, count, eq, ne, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
 import type { Action } from "../wire/permissions.ts";
@@ -17,12 +17,11 @@ export async function findRole(store: Store, id: string): Promise<CustomRoleRow 
 /** An organisation's custom roles, by name. */
 export async function listRoles(store: Store, organisationId: string): Promise<CountedRole[]> {
   const rows = await store
-    .select({
-      role: customRole,
-      members: sql<number>`(select count(*) from ${user} u where u.role_id = ${customRole.id})`.mapWith(Number),
-    })
+    .select({ role: customRole, members: count(user.id) })
     .from(customRole)
+    .leftJoin(user, eq(user.roleId, customRole.id))
     .where(eq(customRole.organisationId, organisationId))
+    .groupBy(customRole.id)
     .orderBy(asc(sql`lower(${customRole.name})`), asc(customRole.id));
   return rows.map(({ role, members }) => ({ ...role, members }));
 }

@@ -172,6 +172,11 @@ describe("a custom role", () => {
     });
     const refused = (await world.as(cookie, "GET", "/api/v1/roles")).json().error;
     expect(refused.message).toBe('Your role "Writers" doesn\'t include the permission "members.manage".');
+    const members = async () => {
+      const { roles } = (await world.as(owner.cookie, "GET", "/api/v1/roles")).json();
+      return roles.find((one: { id: string }) => one.id === role.id)?.members;
+    };
+    expect(await members()).toBe(1);
     const change = (body: object) => world.as(owner.cookie, "PATCH", `/api/v1/roles/${role.id}`, body);
     await change({ actions: ["reports.read"] });
     expect((await me()).actions).toEqual(["reports.read"]);
@@ -180,6 +185,7 @@ describe("a custom role", () => {
     expect(await world.refusal(remove())).toEqual([409, "ROLE_IN_USE"]);
     await give(owner, (await me()).member.id, { role: "viewer" });
     expect((await me()).actions).toEqual(["conversations.read", "knowledge.read", "reports.read", "settings.read"]);
+    expect(await members()).toBe(0);
     expect((await remove()).json()).toEqual({ done: true });
     expect(await world.refusal(give(owner, owner.id, { role: "custom", roleId: role.id }))).toEqual([404, "NOT_FOUND"]);
   });

@@ -22,6 +22,7 @@ import { MemberRow } from "./member-row.tsx";
 import { KeepKeys } from "./members/keep-keys.tsx";
 import { type MembersWords, words } from "./members/words.ts";
 import { Roles } from "./roles/roles.tsx";
+import { ROLES_KEY } from "./roles/use-roles.ts";
 import { Loaded, Section } from "./section.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
@@ -45,6 +46,8 @@ export default function Members() {
     void queries.invalidateQueries({ queryKey: ["members"] });
     void queries.invalidateQueries({ queryKey: ["me"] });
     void queries.invalidateQueries({ queryKey: ["api-keys"] });
+    // Custom roles say how many members have them.
+    void queries.invalidateQueries({ queryKey: ROLES_KEY });
   };
   const settled = {
     onSuccess() {
