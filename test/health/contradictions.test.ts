@@ -14,7 +14,9 @@ beforeAll(async () => {
   const vectors = createSentenceVectors(embedder);
   if (vectors === undefined) throw new Error(`The thresholds don't fit ${embedder.id}.`);
   embed = (texts) => vectors(texts, new AbortController().signal);
-});
+  // Reads 1,800 texts: ten seconds, and minutes on a machine that is busy with other tests.
+  await contradictionsIn(demo, { embed });
+}, 600_000);
 afterAll(() => embedder.close());
 
 interface Article {
