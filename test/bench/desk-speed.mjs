@@ -54,7 +54,7 @@ if (what === "arrival") {
   figures.acknowledged_p95_ms = percentile(acknowledged, 0.95);
   figures.not_arrived = lost;
   targets = { on_their_agents_screen_p95_ms: 100, on_all_agents_screens_p95_ms: 100, not_arrived: 0 };
-  about = `${open} open conversations, ${agents} agents connected, ${rate} messages a second for ${seconds} s`;
+  about = `${open} open conversations, ${agents} agents' screens connected (of five members), ${rate} messages a second for ${seconds} s`;
 } else {
   const conversations = Number(values.conversations);
   const measured = await part.measureLists({ engine, conversations, say });

@@ -10,6 +10,8 @@ import { setUp } from "../storm/setup.ts";
 
 /** Milliseconds after the last message for which its arrival is waited for. */
 const CALM_MS = 3_000;
+/** Members whose screens they are: more can't sign up within a minute. */
+const MEMBERS = 5;
 /** Messages at first that don't count: code that runs for the first time is slow. */
 const WARM_UP = 50;
 
@@ -39,15 +41,16 @@ export async function measureArrivals(options: {
   try {
     const server = await startServer({ dataDir, env: { DEMO: "off", ...ground.env } });
     const { url } = server;
-    const shop = await setUp({ url, dataDir, agents: options.agents });
+    const shop = await setUp({ url, dataDir, agents: Math.min(MEMBERS, options.agents) });
     say(`${options.open} visitors ask for a person`);
     const pages = await openPages(url, shop.site, options.open);
-    const screens = shop.agents.map(({ cookie }) => openScreen(url, cookie));
+    const cookieOf = (screen: number) => shop.agents[screen % shop.agents.length]?.cookie ?? "";
+    const screens = Array.from({ length: options.agents }, (_, i) => openScreen(url, cookieOf(i)));
     const agentOf = new Map<Page, number>();
     for (const [i, page] of pages.entries()) {
       const { conversationId } = await askForPerson(page);
-      const agent = i % shop.agents.length;
-      await take(url, shop.agents[agent]?.cookie ?? "", conversationId);
+      const agent = i % screens.length;
+      await take(url, cookieOf(agent), conversationId);
       agentOf.set(page, agent);
     }
     say("they write");
