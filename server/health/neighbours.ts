@@ -1,4 +1,5 @@
 import { withTitle } from "../domain/passage.ts";
+import { dot } from "../math/dot.ts";
 import type { Statement } from "./statements.ts";
 
 /** Unit vectors of texts, in order. */
@@ -71,10 +72,4 @@ export async function neighboursOf(
       isMutual: alike + SLACK >= Math.max(nearest[a] ?? 0, nearest[b] ?? 0),
     }))
     .sort((x, y) => y.alike - x.alike);
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }

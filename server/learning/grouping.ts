@@ -1,4 +1,5 @@
 import { averageLinkage } from "../math/average-linkage.ts";
+import { dot } from "../math/dot.ts";
 import { normaliseQuestion } from "../text/normalise.ts";
 
 /**
@@ -9,8 +10,6 @@ import { normaliseQuestion } from "../text/normalise.ts";
 export const SAME_MEANING = 0.2;
 /** Titles from which a site's middle is taken; with fewer, the questions themselves have one. */
 const ENOUGH_TITLES = 8;
-
-const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);
 
 /**
  * What a site's texts have in common.

@@ -1,8 +1,6 @@
 import { HERE_MS } from "../desk/presence.ts";
-import { TryLater } from "../jobs/again.ts";
 import type { JobHandler } from "../jobs/jobs.ts";
 import type { Clock } from "../lib/clock.ts";
-import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { Db, Tx } from "../ports/database/port.ts";
 import {
@@ -16,7 +14,7 @@ import type { NewJob } from "../store/job.ts";
 import { findSiteById } from "../store/site.ts";
 import { LANGUAGES } from "../wire/widget.ts";
 import { followMail } from "./follow-words.ts";
-import { type ConversationPostman, MAIL_AGAIN_MS } from "./mail-out.ts";
+import { type ConversationPostman, requireSent } from "./mail-out.ts";
 import { domainOf } from "./reply-mail.ts";
 import type { MailSigner } from "./signer.ts";
 
@@ -115,17 +113,7 @@ export function followMailHandler(deps: Omit<FollowMailDeps, "addJob" | "log">):
         },
         attachments: [],
       });
-      if (posted.state === "unavailable") {
-        const remedy = "Check SMTP_URL. The e-mail is sent as soon as the mail server takes it, for up to a day.";
-        throw new TryLater(MAIL_AGAIN_MS, `The mail server can't be reached: ${posted.reason}`, remedy);
-      }
-      if (posted.state === "refused") {
-        throw new TuppenceError(
-          "MAIL_UNDELIVERED",
-          `The mail server refused the e-mail: ${posted.reason}`,
-          "Check the member's address, and that the mail server may send from MAIL_FROM.",
-        );
-      }
+      requireSent(posted, "Check the member's address, and that the mail server may send from MAIL_FROM.");
       // From now on, so that one that the mail server took late isn't followed by the next at once.
       await job.store((tx) => markFollowerMailed(tx, news, { mailedAt: clock.now() }));
     },

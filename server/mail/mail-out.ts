@@ -59,6 +59,17 @@ export type Posted =
   | { readonly state: "accepted" }
   | { readonly state: "unavailable" | "refused"; readonly reason: string };
 
+/** @throws TryLater if the mail server can't be reached; MAIL_UNDELIVERED, with this remedy, if it refused */
+export function requireSent(posted: Posted, remedy: string): void {
+  if (posted.state === "unavailable") {
+    const wait = "Check SMTP_URL. The e-mail is sent as soon as the mail server takes it, for up to a day.";
+    throw new TryLater(MAIL_AGAIN_MS, `The mail server can't be reached: ${posted.reason}`, wait);
+  }
+  if (posted.state === "refused") {
+    throw new TuppenceError("MAIL_UNDELIVERED", `The mail server refused the e-mail: ${posted.reason}`, remedy);
+  }
+}
+
 /** What hands mails to the mail server (auth/mail.ts). */
 export interface ConversationPostman {
   readonly works: boolean;
@@ -104,17 +115,10 @@ export function mailOutHandler(deps: MailOutDeps): JobHandler {
       const attachments = await attachmentsOf(deps, payload.files ?? []);
       const outgoing = { ...headersOf(deps, payload, row.conversationId), to, subject, text, attachments };
       const posted = await deps.postman.post(outgoing);
-      if (posted.state === "unavailable") {
-        const remedy = "Check SMTP_URL. The e-mail is sent as soon as the mail server takes it, for up to a day.";
-        throw new TryLater(MAIL_AGAIN_MS, `The mail server can't be reached: ${posted.reason}`, remedy);
-      }
-      if (posted.state === "refused") {
-        throw new TuppenceError(
-          "MAIL_UNDELIVERED",
-          `The mail server refused the e-mail: ${posted.reason}`,
-          "Check the customer's address, and that the mail server may send from the site's support address.",
-        );
-      }
+      requireSent(
+        posted,
+        "Check the customer's address, and that the mail server may send from the site's support address.",
+      );
       await job.store((tx) =>
         updateMail(tx, row.id, { outcome: "sent", text: null, reason: null, handledAt: clock.now() }),
       );

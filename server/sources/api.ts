@@ -1,10 +1,9 @@
 import type { z } from "zod";
 import { pageReader } from "../knowledge/page-reader.ts";
-import { isTuppenceError } from "../lib/errors.ts";
 import type { WebReply, WebRequest } from "../lib/web-fetch.ts";
 import type { StoredArticle } from "../store/schema/source.ts";
 import { leaveBehind, putPage } from "../store/source-page.ts";
-import { notAsExpected, refusedBy, unreachable } from "./faults.ts";
+import { notAsExpected, orWhyUnreadable, refusedBy, unreachable } from "./faults.ts";
 import { createPoliteFetch } from "./polite.ts";
 import type { ReadContext, ReadResult } from "./reader.ts";
 
@@ -134,21 +133,17 @@ async function storeArticles(context: ReadContext, api: Api, articles: readonly 
 
 /** Reads it beside the server's thread, which answers visitors. @returns why it can't be read */
 async function articlesOf(one: ApiArticle, prefix: string): Promise<StoredArticle[] | string> {
-  const read = await pageReader
-    .readGiven({
-      ...one,
-      title: one.title.replace(/\s+/gu, " ").trim(),
-      id: `${prefix}${one.id}`,
-      url: one.url ?? undefined,
-      base: one.url ?? `https://${prefix}`,
-      language: one.language ?? undefined,
-    })
-    .catch((error: unknown) => {
-      if (isTuppenceError(error) && error.code === "KNOWLEDGE_FILE_UNREADABLE") return error;
-      throw error;
-    });
-  if (read instanceof Error) return read.message;
-  if (typeof read === "string") return `It ${read}.`;
+  const given = {
+    ...one,
+    title: one.title.replace(/\s+/gu, " ").trim(),
+    id: `${prefix}${one.id}`,
+    url: one.url ?? undefined,
+    base: one.url ?? `https://${prefix}`,
+    language: one.language ?? undefined,
+  };
+  const reading = pageReader.readGiven(given).then((found) => (typeof found === "string" ? `It ${found}.` : found));
+  const read = await orWhyUnreadable(reading);
+  if (typeof read === "string") return read;
   return read.map(({ given: { id, title, answer, url } }) => {
     return { key: id.slice(0, 300), title, answer, url: url ?? null, language: one.language, tags: one.tags };
   });

@@ -1,5 +1,5 @@
 import { TryLater } from "../jobs/again.ts";
-import { TuppenceError } from "../lib/errors.ts";
+import { isTuppenceError, TuppenceError } from "../lib/errors.ts";
 import { WebError, type WebReply } from "../lib/web-fetch.ts";
 
 /** Milliseconds to wait for a server that says "too many requests" without saying how long. */
@@ -87,3 +87,13 @@ export const notAsExpected = (host: string, what: string) =>
     `${host} didn't answer as expected: ${what}.`,
     "Check the address and the kind of source.",
   );
+
+/** What is read of a page or an article; or in words why it can't be, so that the others are read. */
+export async function orWhyUnreadable<T>(reading: Promise<T>): Promise<T | string> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isTuppenceError(error) && error.code === "KNOWLEDGE_FILE_UNREADABLE") return error.message;
+    throw error;
+  }
+}

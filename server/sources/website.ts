@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { pageReader } from "../knowledge/page-reader.ts";
 import type { WholePage } from "../knowledge/page-worker.ts";
-import { isTuppenceError, TuppenceError } from "../lib/errors.ts";
+import { TuppenceError } from "../lib/errors.ts";
 import { redirectOf, WebError, type WebReply } from "../lib/web-fetch.ts";
 import type { StoredArticle } from "../store/schema/source.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../store/source-page.ts";
 import { pageFault } from "../text/html-page.ts";
 import { markOf } from "./boilerplate.ts";
-import { addressRefused, tooMany } from "./faults.ts";
+import { addressRefused, orWhyUnreadable, tooMany } from "./faults.ts";
 import { createPoliteFetch, type PoliteFetch, pause } from "./polite.ts";
 import type { ReadContext, ReadResult, ReadSource } from "./reader.ts";
 import { createScope, type Scope } from "./scope.ts";
@@ -255,12 +255,7 @@ async function readReply(reply: WebReply, address: string): Promise<WholePage | 
   const html = decoded(reply);
   const fault = pageFault(html, MOST_TAGS);
   if (fault !== undefined) return `It ${fault}.`;
-  try {
-    return await pageReader.readPage({ html, id: idOf(address), url: address, keepsAnchors: true });
-  } catch (error) {
-    if (isTuppenceError(error) && error.code === "KNOWLEDGE_FILE_UNREADABLE") return error.message;
-    throw error;
-  }
+  return orWhyUnreadable(pageReader.readPage({ html, id: idOf(address), url: address, keepsAnchors: true }));
 }
 
 /** A page's text in the encoding that it says. */

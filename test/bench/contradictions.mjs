@@ -11,6 +11,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CONTRADICTION_RULES, contradictionsIn } from "../../dist/server/health/contradictions.js";
 import { quantitiesOf } from "../../dist/server/health/quantities.js";
+import { createSentenceVectors } from "../../dist/server/health/sentence-vectors.js";
 import { createLog } from "../../dist/server/lib/log.js";
 import { openGgufEmbedder } from "../../dist/server/ports/embedder/gguf.js";
 import { companiesOf, random } from "../../tuner/altered_sentences.mjs";
@@ -60,22 +61,13 @@ function plantsOf(articles) {
   );
 }
 
-/** The shipped English embedder, each text read once. */
+/** The shipped English embedder, as the server asks it. */
 async function openEmbedding() {
-  const embedder = await openGgufEmbedder({
-    modelPath: new URL("../../models/tuppence-embedder-en-q8_0.gguf", import.meta.url).pathname,
-    log: createLog("warn"),
-  });
-  const known = new Map();
-  return {
-    async embed(texts) {
-      const unknown = [...new Set(texts)].filter((text) => !known.has(text));
-      for (const [i, vector] of (await embedder.embed(unknown, { kind: "passage" })).entries())
-        known.set(unknown[i], vector);
-      return texts.map((text) => known.get(text));
-    },
-    end: () => embedder.close(),
-  };
+  const modelPath = new URL("../../models/tuppence-embedder-en-q8_0.gguf", import.meta.url).pathname;
+  const embedder = await openGgufEmbedder({ modelPath, log: createLog("warn") });
+  const vectors = createSentenceVectors(embedder);
+  const { signal } = new AbortController();
+  return { embed: (texts) => vectors(texts, signal), end: () => embedder.close() };
 }
 
 const keyOf = ({ a, b }) => [a.articleId + a.text, b.articleId + b.text].sort().join("|");
