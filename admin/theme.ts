@@ -1,4 +1,4 @@
-import { createTheme, Drawer, type MantineColorsTuple, Modal } from "@mantine/core";
+import { createTheme, Drawer, type MantineColorsTuple, Menu, Modal } from "@mantine/core";
 
 /** Larkspur green of the widget's default accent, in ten shades; 7 is AA on white, 3 on the dark surface. */
 const pine: MantineColorsTuple = [
@@ -29,5 +29,7 @@ export const theme = createTheme({
     // Their scroll lock writes a <style> without our nonce.
     Modal: Modal.extend({ defaultProps: { lockScroll: false } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
+    // A menu may only contain its items: the first of them takes the focus, not a placeholder.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
   },
 });

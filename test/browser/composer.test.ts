@@ -135,8 +135,8 @@ describe.skipIf(!hasBrowser)("the composer's help, by keyboard", () => {
     // A macro: its reply, then closed; and back.
     await keyboard.press("Escape");
     await keyboard.press("m");
-    await page.getByRole("menuitem", { name: /Done and closed/ }).waitFor();
-    await keyboard.press("ArrowDown");
+    const macro = page.getByRole("menuitem", { name: /Done and closed/ });
+    await until(() => macro.evaluate((item) => item.ownerDocument.activeElement === item));
     await keyboard.press("Enter");
     await page.getByText("Reply sent · Closed").waitFor();
     expect((await lastReply(conversationId))?.text).toBe("Refunded. Ada");

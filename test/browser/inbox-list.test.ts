@@ -124,8 +124,8 @@ describe.skipIf(!hasBrowser)("the inbox's list in a browser", () => {
     await page.keyboard.press("x");
     await page.locator(".bulk").getByText("2 selected").waitFor();
     await page.keyboard.press("p");
-    await page.getByRole("menuitem", { name: "Urgent" }).waitFor();
-    await page.keyboard.press("ArrowDown");
+    const urgent = page.getByRole("menuitem", { name: "Urgent" });
+    await until(() => urgent.evaluate((item) => item.ownerDocument.activeElement === item));
     await page.keyboard.press("Enter");
     await page.getByRole("status").getByText("2 conversations changed").waitFor();
     const pressing = async () => (await Promise.all([...ids.keys()].map(stateOf))).filter((row) => row?.priority === 0);

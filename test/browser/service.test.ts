@@ -76,8 +76,16 @@ describe.skipIf(!hasBrowser)("hours and service levels in a browser", () => {
 
     const phone = await signIn({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
     await phone.page.goto(`${world.url}/console/settings/teams`);
-    await phone.page.getByRole("button", { name: "Edit", exact: true }).click();
+    await phone.page
+      .getByRole("button", { name: /^Edit / })
+      .first()
+      .click();
     await phone.page.getByText("Christmas Eve").first().waitFor();
+    const dialogOnPhone = phone.page.getByRole("dialog");
+    const sticksOut = await dialogOnPhone.evaluate(
+      (dialog) => [...dialog.querySelectorAll(".span-row")].filter((row) => row.scrollWidth > row.clientWidth).length,
+    );
+    expect(sticksOut).toBe(0);
     await still(phone.page);
     expect(await overflow(phone.page)).toBe(0);
     expect(await graveFaults(phone.page)).toEqual([]);

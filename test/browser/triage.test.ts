@@ -86,16 +86,14 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
 
     await keyboard.press("p");
     await page.getByRole("menuitem", { name: "Urgent" }).waitFor();
-    await focusIn(page, "[role=menu]");
-    await keyboard.press("ArrowDown");
+    await focusIn(page, "[role=menuitem]");
     await keyboard.press("Enter");
     await ben.page.locator(".row").getByRole("img", { name: "Priority: Urgent" }).waitFor();
 
     await menuGone(page);
     await keyboard.press("s");
     await page.getByRole("menuitem", { name: "In an hour" }).waitFor();
-    await focusIn(page, "[role=menu]");
-    await keyboard.press("ArrowDown");
+    await focusIn(page, "[role=menuitem]");
     await keyboard.press("Enter");
     await ben.page.locator(".row").getByText("Snoozed", { exact: true }).waitFor();
     await bar.getByText("Snoozed until").waitFor();
@@ -218,6 +216,13 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
       Object.defineProperty(document, "hasFocus", { value: () => false });
       Object.defineProperty(document, "visibilityState", { get: () => "hidden" });`);
     await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Follow", exact: true }).waitFor();
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await still(page);
+      expect(await graveFaults(page), colorScheme).toEqual([]);
+      await shoot(page, `conversation-menu-${colorScheme}`);
+    }
     await page.getByRole("menuitem", { name: "Follow", exact: true }).click();
     await ben.page.getByRole("heading", { name: "Followers" }).waitFor();
     await ben.page.getByRole("button", { name: "Take", exact: true }).click();

@@ -80,10 +80,10 @@ function TeamRow({ team, onEdit, onDelete }: { team: TeamWire; onEdit(): void; o
         </Text>
       </Box>
       <Group gap={4}>
-        <Button size="xs" variant="default" onClick={onEdit}>
+        <Button size="xs" variant="default" onClick={onEdit} aria-label={said.editOne(team.name)}>
           {said.edit}
         </Button>
-        <Button size="xs" variant="subtle" color="red" onClick={onDelete}>
+        <Button size="xs" variant="subtle" color="red" onClick={onDelete} aria-label={said.deleteOne(team.name)}>
           {said.delete}
         </Button>
       </Group>

@@ -25,6 +25,8 @@ export const de: TeamWords = {
   asSite: "Grenze der Website",
   upTo: (count) =>
     count === 0 ? "Keine automatische Zuweisung" : count === 1 ? "Bis zu 1 Gespräch" : `Bis zu ${count} Gespräche`,
+  editOne: (name) => `${name} bearbeiten`,
+  deleteOne: (name) => `${name} löschen`,
   editAgent: (name) => `${name} bearbeiten`,
   capacity: "Grenze für automatische Zuweisung",
   capacityText:

@@ -23,6 +23,8 @@ export const en = {
   asSite: "The site’s limit",
   upTo: (count: number) =>
     count === 0 ? "No automatic assignment" : count === 1 ? "Up to 1 conversation" : `Up to ${count} conversations`,
+  editOne: (name: string) => `Edit ${name}`,
+  deleteOne: (name: string) => `Delete ${name}`,
   editAgent: (name: string) => `Edit ${name}`,
   capacity: "Automatic assignment limit",
   capacityText:

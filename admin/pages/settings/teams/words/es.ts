@@ -25,6 +25,8 @@ export const es: TeamWords = {
   asSite: "El límite del sitio",
   upTo: (count) =>
     count === 0 ? "Sin asignación automática" : count === 1 ? "Hasta 1 conversación" : `Hasta ${count} conversaciones`,
+  editOne: (name) => `Editar ${name}`,
+  deleteOne: (name) => `Eliminar ${name}`,
   editAgent: (name) => `Editar a ${name}`,
   capacity: "Límite de la asignación automática",
   capacityText:

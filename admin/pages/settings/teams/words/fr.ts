@@ -30,6 +30,8 @@ export const fr: TeamWords = {
       : count === 1
         ? "Jusqu’à 1 conversation"
         : `Jusqu’à ${count} conversations`,
+  editOne: (name) => `Modifier ${name}`,
+  deleteOne: (name) => `Supprimer ${name}`,
   editAgent: (name) => `Modifier ${name}`,
   capacity: "Limite d’attribution automatique",
   capacityText:
