@@ -26,7 +26,7 @@ export const ROOMS = [
       "learning",
       "turn",
       "mail",
-      "topics",
+      "classification",
       "desk",
       "tuning",
       "proposals",
@@ -97,8 +97,8 @@ export const ROOMS = [
     may: ["desk", "jobs", "settings", "store", "ports", "domain", "wire", "text", "lib"],
   },
   {
-    room: "topics",
-    holds: "what conversations are about: learnt from what people tagged and wrote, told for the others, measured",
+    room: "classification",
+    holds: "what conversations are about, how pressing, how the customer feels: learnt from people, told, measured",
     may: ["desk", "gate", "jobs", "settings", "store", "ports", "domain", "wire", "text", "math", "lib"],
   },
   {

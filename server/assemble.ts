@@ -1,4 +1,8 @@
 import { join } from "node:path";
+import { priorityKind, sentimentKind } from "./classification/fixed-kinds.ts";
+import type { Kind } from "./classification/kind.ts";
+import { createTeller, type Teller } from "./classification/teller.ts";
+import { topicKind } from "./classification/topic-kind.ts";
 import type { Config } from "./config.ts";
 import type { Voice } from "./desk/voice.ts";
 import type { Gate } from "./domain/verdict.ts";
@@ -43,7 +47,6 @@ import type { VectorIndex } from "./ports/vectors/port.ts";
 import { createProposals, type Proposals } from "./proposals/proposals.ts";
 import { createReaders } from "./readers.ts";
 import { createReplays } from "./replays.ts";
-import { createTopicTeller, type TopicTeller } from "./topics/teller.ts";
 import { tunedFiles } from "./tuned-model.ts";
 import { createRecall, noRecall } from "./turn/4-recall.ts";
 import { createGate } from "./turn/6-gate.ts";
@@ -51,6 +54,7 @@ import { createJudge } from "./turn/judging.ts";
 import type { ServerNode } from "./turn/node.ts";
 import type { ServiceDeps, SettledTurn, Turns } from "./turn/parts.ts";
 import { createTurns } from "./turn/service.ts";
+import type { Classified } from "./wire/classification.ts";
 
 const withoutAcross = ({ across: _, ...others }: Embedders): Embedders => others;
 
@@ -70,7 +74,10 @@ export interface Engine {
   readonly past: Past;
   /** What a large model is paid with. */
   readonly prices: Prices;
-  readonly topicTeller: TopicTeller;
+  /** Tells what conversations are. */
+  readonly teller: Teller;
+  /** What it tells. */
+  readonly kinds: Readonly<Record<Classified, Kind>>;
   /**
    * Turns of conversations that are made for show, by the same steps: without models that write or cost, without metrics,
    * and without answers that are kept for others.
@@ -146,7 +153,9 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       }),
     );
     const readers = createReaders({ knowledge, embedders });
-    const topicTeller = createTopicTeller({ db: database.db, log, embedderOf: knowledge.embedderOf });
+    const kinds = { topic: topicKind(), priority: priorityKind(), sentiment: sentimentKind() };
+    const { embedderOf } = knowledge;
+    const teller = createTeller({ db: database.db, log, kinds: Object.values(kinds), embedderOf });
     const plain: ServiceDeps = {
       db: database.db,
       clock,
@@ -154,7 +163,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       voice,
       ...(options.node === undefined ? {} : { node: options.node }),
       embedder,
-      tellTopic: topicTeller.ofHandoff,
+      tellClasses: teller.ofHandoff,
       recall: createRecall(),
       prices,
       limits: options.limits ?? memoryLimits(),
@@ -192,7 +201,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       largeModel,
       knowledge,
       turns,
-      ...{ proposals, gaps, health, past, prices, topicTeller },
+      ...{ proposals, gaps, health, past, prices, teller, kinds },
       turnsForShow,
       readiness: () =>
         statesOf({

@@ -26,9 +26,9 @@ import { startWatchdog } from "./lib/watchdog.ts";
 import { onStop, repeat, stop, stopUnderWay } from "./lifetime.ts";
 import { compileLoops } from "./math/simd.ts";
 import { liveAmongNodes, readPlace } from "./nodes.ts";
+import { openClassification } from "./open-classification.ts";
 import { openFiles } from "./open-files.ts";
 import { openMail } from "./open-mail.ts";
-import { openTopics } from "./open-topics.ts";
 import { ownJobs } from "./own-jobs.ts";
 import { takeLock } from "./ports/database/lock-file.ts";
 import { startRounds } from "./rounds.ts";
@@ -245,10 +245,10 @@ async function serve(options: {
     ...{ config, db, secret: ground.secret, mailer, voice, files, clock, log },
     ...{ url: options.url, isHere: sockets.isHere, send: turns.send, addJob },
   });
-  const topics = openTopics({ db, clock, log, voice, engine, addJob });
+  const classification = openClassification({ db, clock, log, voice, engine, addJob });
   const background = openBackground({
     ...{ config, db, knowledge, secret: ground.secret, postman: mailer, consoleUrl: options.url, clock, log },
-    handlers: { ...mail.handlers, ...topics.handlers },
+    handlers: { ...mail.handlers, ...classification.handlers },
   });
   onStop(async () => {
     mail.mailboxes.close();
@@ -261,7 +261,7 @@ async function serve(options: {
       models,
       tunes,
       ...{ sources: background.sources, schedule: background.schedule, webhooks: background.webhooks },
-      ...{ topics: topics.topics, calendars: background.calendars },
+      ...{ topics: classification.topics, classifiers: classification.classifiers, calendars: background.calendars },
       jobs: createJobList({ db, jobs: background.jobs, own: ownJobs({ proposals, tunes }) }),
       turns,
       largeModel: engine.largeModel,
@@ -302,7 +302,7 @@ async function serve(options: {
   onStop(liveAmongNodes({ events, node, turns, knowledge, voice, log }));
   const left = await turns.finishPending();
   if (left > 0) terminal.step(`answered ${left} ${left === 1 ? "message" : "messages"} that the last run left`);
-  await startRounds({ desk, ground, mailer, mail, files, engine, background, exams, tunes, topics: topics.topics });
+  await startRounds({ desk, ground, mailer, mail, files, engine, background, exams, tunes, classification });
 }
 
 /** Checks the parts that aren't ready yet until all of them are. */

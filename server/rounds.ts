@@ -6,9 +6,9 @@ import type { Desk } from "./desk/desk.ts";
 import type { Files } from "./desk/files.ts";
 import { repeat } from "./lifetime.ts";
 import type { Contact, Ground } from "./main.ts";
+import type { Classification } from "./open-classification.ts";
 import type { MailParts } from "./open-mail.ts";
 import { tidyAudit } from "./store/audit.ts";
-import type { Topics } from "./topics/topics.ts";
 
 /** Milliseconds between looks for knowledge that another process published, or that couldn't be loaded. */
 const REFRESH_MS = 5_000;
@@ -25,8 +25,8 @@ const TIDY_MS = 60 * 60_000;
 const REPLY_MAIL_MS = 15_000;
 /** Milliseconds between two looks for mailboxes that are due to be read. */
 const MAILBOXES_MS = 15_000;
-/** Milliseconds between looks for topics that are to be learnt, and for conversations without one. */
-const TOPICS_MS = 20_000;
+/** Milliseconds between looks for labels that are to be learnt, and for conversations to classify. */
+const CLASSES_MS = 20_000;
 /** Milliseconds between looks for files whose conversation was deleted. */
 const FILES_MS = 60_000;
 /** Milliseconds between looks for targets that are due soon or missed. */
@@ -47,7 +47,7 @@ export async function startRounds(options: {
   background: ReturnType<typeof openBackground>;
   exams: ReturnType<typeof openExams>;
   tunes: ReturnType<typeof openTunes>;
-  topics: Topics;
+  classification: Pick<Classification, "look">;
 }): Promise<void> {
   const { config, log } = options.ground;
   const { mailer, mail } = options;
@@ -77,7 +77,7 @@ export async function startRounds(options: {
     await tidyAudit(options.ground.db, new Date(Date.now() - config.auditDays * 86_400_000));
   });
   repeat(TARGETS_MS, log, "looking for targets that are due", options.desk.serviceLevels.tick);
-  repeat(TOPICS_MS, log, "telling topics", options.topics.look);
+  repeat(CLASSES_MS, log, "classifying conversations", options.classification.look);
   repeat(CALENDARS_MS, log, "reading calendars of holidays", async () => {
     const changed = await calendars.refresh(new AbortController().signal);
     if (changed.length === 0) return;

@@ -1,6 +1,6 @@
+import type { Told } from "../domain/classified.ts";
 import type { DeskEvent } from "../domain/desk-state.ts";
 import { matches, type RoutingFacts } from "../domain/routing.ts";
-import type { ToldTopic } from "../domain/topic.ts";
 import { isId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { type Floor, findConversation, floorNow } from "../store/conversation.ts";
@@ -13,19 +13,19 @@ import { findTeam } from "../store/team.ts";
 import { openBy } from "./open-now.ts";
 import { isHere } from "./presence.ts";
 import { record } from "./record.ts";
-import { storeToldTopic } from "./told-topic.ts";
+import { storeTold } from "./store-told.ts";
 
 /**
  * A new handoff is in the queue: recorded, and then the site's rules are applied, each that matches in one change.
  * Part of the transaction that queued it. What a rule names may be gone by now: that part of it is left out.
- * @param topic what the classifier says about it: stored before the rules, which can look at it
+ * @param told what classifiers say about it: stored before the rules, which can look at it
  * @returns who has the conversation then: a rule may have assigned it
  */
-export async function enterQueue(tx: Tx, handoff: HandoffRow, at: Date, topic?: ToldTopic): Promise<Floor> {
+export async function enterQueue(tx: Tx, handoff: HandoffRow, at: Date, told: readonly Told[] = []): Promise<Floor> {
   const { conversationId, siteId } = handoff;
   await record(tx, conversationId, { kind: "queued", handoffId: handoff.id, reason: handoff.reason }, { by: null, at });
-  const queued = topic === undefined ? undefined : await findConversation(tx, conversationId);
-  if (topic !== undefined && queued !== undefined) await storeToldTopic(tx, queued, topic, at);
+  const queued = told.length === 0 ? undefined : await findConversation(tx, conversationId);
+  if (queued !== undefined) for (const one of told) await storeTold(tx, queued, one, at);
   const rules = await enabledRules(tx, siteId);
   if (rules.length === 0) return floorNow(tx, conversationId);
   const facts = await factsOf(tx, { ...handoff, rules, at });
@@ -75,7 +75,7 @@ async function factsOf(
   const { conversationId, siteId, reason, rules, at } = options;
   const [found] = await routingFactsOf(store, [conversationId]);
   const open = await openBy(store, { siteId, conditions: rules.map((rule) => rule.conditions) });
-  const empty = { pages: [], texts: [], language: null, attributes: {}, tagIds: [] };
+  const empty = { pages: [], texts: [], language: null, attributes: {}, tagIds: [], sentiment: null };
   return { ...empty, ...found, reason, isOpen: open.isOpen(at) };
 }
 

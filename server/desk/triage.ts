@@ -2,12 +2,13 @@ import { TuppenceError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
 import { floorNow, lockConversation } from "../store/conversation.ts";
+import { isClassDecided } from "../store/decided-class.ts";
 import { deskStateOf, dueToWake } from "../store/desk-event.ts";
 import { openHandoff } from "../store/handoff.ts";
 import type { NoteRow } from "../store/note.ts";
 import { findSiteById } from "../store/site.ts";
 import { knownTags } from "../store/tag.ts";
-import { DESK_LIMITS, type Priority } from "../wire/desk.ts";
+import { DESK_LIMITS, type Priority, type Sentiment } from "../wire/desk.ts";
 import { type Agent, holds } from "./agent.ts";
 import { type Assigned, assign } from "./assign.ts";
 import { end, type Locked, mayEnd, nameOf, notYours } from "./floor.ts";
@@ -42,6 +43,8 @@ export interface Triage {
   ): Promise<void>;
   /** @throws CONVERSATION_UNKNOWN */
   prioritise(request: Agent & { conversationId: string; priority: Priority }): Promise<void>;
+  /** Says how the customer feels. @throws CONVERSATION_UNKNOWN */
+  sense(request: Agent & { conversationId: string; sentiment: Sentiment }): Promise<void>;
   /** @throws CONVERSATION_UNKNOWN; NOT_FOUND for an unknown tag; BAD_REQUEST for too many */
   tag(request: Agent & { conversationId: string; add: readonly string[]; remove: readonly string[] }): Promise<void>;
   /**
@@ -97,6 +100,8 @@ export function createTriage(deps: DeskDeps): Triage {
       }),
     prioritise: ({ conversationId, ...request }) =>
       change(conversationId, (tx, conversation) => prioritise(tx, { conversation, ...request, at: clock.now() })),
+    sense: ({ conversationId, ...request }) =>
+      change(conversationId, (tx, conversation) => sense(tx, { conversation, ...request, at: clock.now() })),
     tag: ({ conversationId, ...request }) =>
       change(conversationId, (tx, conversation) => tag(tx, { conversation, ...request, at: clock.now() })),
     snooze: ({ conversationId, ...request }) =>
@@ -150,6 +155,19 @@ export async function prioritise(
 ): Promise<Assigned | undefined> {
   if (deskStateOf(conversation).priority === priority) return undefined;
   await record(tx, conversation.id, { kind: "priority-changed", priority }, { by: nameOf(who), at });
+  return {};
+}
+
+/** Says how the customer of a locked conversation feels. @returns undefined: a person has said so already */
+async function sense(
+  tx: Tx,
+  { conversation, sentiment, at, ...who }: On<Agent & { sentiment: Sentiment }>,
+): Promise<Assigned | undefined> {
+  const { id: conversationId } = conversation;
+  // Confirming what was recognised is worth an event: it teaches.
+  const isSaid = conversation.sentiment === sentiment;
+  if (isSaid && (await isClassDecided(tx, { conversationId, kind: "sentiment" }))) return undefined;
+  await record(tx, conversationId, { kind: "sentiment-changed", sentiment }, { by: nameOf(who), at });
   return {};
 }
 

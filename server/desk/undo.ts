@@ -20,6 +20,7 @@ const UNDOABLE: readonly DeskEvent["kind"][] = [
   "queued",
   "team-changed",
   "priority-changed",
+  "sentiment-changed",
   "tags-added",
   "tags-removed",
   "snoozed",

@@ -1,4 +1,4 @@
-import type { Priority } from "../wire/desk.ts";
+import type { Priority, Sentiment } from "../wire/desk.ts";
 import type { DueKind } from "../wire/service-level.ts";
 
 /** Who has a conversation; `agentId` null with a name: an integrator's agent. */
@@ -13,6 +13,8 @@ export interface DeskState extends Holder {
   readonly floor: "machine" | "queued" | "person" | "closed";
   readonly teamId: string | null;
   readonly priority: Priority;
+  /** How its customer feels; null: not known. */
+  readonly sentiment: Sentiment | null;
   /** Sorted, each once. */
   readonly tagIds: readonly string[];
   /** Put off until then (ISO 8601, UTC), or until the visitor writes (`until` null); null: it isn't. */
@@ -23,7 +25,7 @@ export interface DeskState extends Holder {
 
 /** What undoing restores: who has it, and where only the rest changed, all of it. */
 export type Restored = Pick<DeskState, "floor" | "agent" | "agentId" | "teamId"> &
-  Partial<Pick<DeskState, "priority" | "tagIds" | "snoozed">>;
+  Partial<Pick<DeskState, "priority" | "sentiment" | "tagIds" | "snoozed">>;
 
 /** Something that happened, as stored; everything that the state after it needs is in it. */
 export type DeskEvent =
@@ -38,6 +40,7 @@ export type DeskEvent =
   | ({ readonly kind: "requeued"; readonly handoffId: string; readonly noteId?: string } & InTeam)
   | { readonly kind: "team-changed"; readonly teamId: string | null; readonly noteId?: string }
   | { readonly kind: "priority-changed"; readonly priority: Priority }
+  | { readonly kind: "sentiment-changed"; readonly sentiment: Sentiment }
   | { readonly kind: "tags-added" | "tags-removed"; readonly tagIds: readonly string[] }
   | { readonly kind: "snoozed"; readonly until: string | null }
   | { readonly kind: "woken" }
@@ -89,6 +92,7 @@ export const INITIAL: DeskState = {
   agentId: null,
   teamId: null,
   priority: "normal",
+  sentiment: null,
   tagIds: [],
   snoozed: null,
 };
@@ -99,6 +103,7 @@ export const isInitial = (state: DeskState): boolean =>
   state.agent === null &&
   state.teamId === null &&
   state.priority === INITIAL.priority &&
+  state.sentiment === null &&
   state.tagIds.length === 0 &&
   state.snoozed === null;
 
@@ -148,7 +153,8 @@ export function afterEvent(before: DeskState, event: DeskEvent): DeskState | und
   if (before.mergedInto !== undefined && event.kind !== "customer-merged") return undefined;
   switch (event.kind) {
     case "began":
-      return event.state;
+      // Conversations that began before this was known.
+      return { ...event.state, sentiment: event.state.sentiment ?? null };
     case "queued":
       return { ...before, ...NOBODY, ...AWAKE, floor: "queued" };
     case "claimed":
@@ -168,6 +174,8 @@ export function afterEvent(before: DeskState, event: DeskEvent): DeskState | und
       return { ...before, teamId: event.teamId };
     case "priority-changed":
       return { ...before, priority: event.priority };
+    case "sentiment-changed":
+      return { ...before, sentiment: event.sentiment };
     case "tags-added":
       return withTags(before, event.tagIds);
     case "tags-removed":

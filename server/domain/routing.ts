@@ -1,3 +1,4 @@
+import type { Sentiment } from "../wire/desk.ts";
 import type { RuleCondition } from "../wire/routing.ts";
 
 /** What a rule can look at when a conversation reaches the queue. */
@@ -14,6 +15,8 @@ export interface RoutingFacts {
   /** Whether it's within a team's hours, or the site's if none is named; a team that is gone has the site's. */
   readonly isOpen: (teamId?: string) => boolean;
   readonly tagIds: readonly string[];
+  /** How the customer feels; null: not known. */
+  readonly sentiment: Sentiment | null;
 }
 
 /** Whether all conditions hold; without any, always. Pure. */
@@ -42,6 +45,8 @@ function holds(condition: RuleCondition, facts: RoutingFacts): boolean {
       return (condition.is as readonly string[]).includes(facts.reason);
     case "hours":
       return (condition.is === "within") === facts.isOpen(condition.teamId);
+    case "sentiment":
+      return facts.sentiment !== null && condition.is.includes(facts.sentiment);
     case "tag":
       return condition.has.some((id) => facts.tagIds.includes(id));
   }

@@ -10,6 +10,16 @@ import { FORMER_REPLIES, type SettingName, type SiteSettings, siteSettings, site
 /** Bytes of a generated secret: 256 bits, as HS256 requires (RFC 7518, section 3.2). */
 const SECRET_BYTES = 32;
 
+/** Settings with routes of their own. */
+const ELSEWHERE = {
+  identity: "/api/v1/settings/identity",
+  topics: "/api/v1/topics",
+  priority: "/api/v1/classifiers/priority",
+  sentiment: "/api/v1/classifiers/sentiment",
+} as const;
+
+const isSetElsewhere = (name: string): name is keyof typeof ELSEWHERE => Object.hasOwn(ELSEWHERE, name);
+
 /**
  * Updates a site's settings, all or nothing. What is left out of `widget`, its `theme` and `helpCentre` stays.
  * Null, for a setting or for a field of `widget`, `theme` or `helpCentre`, restores the default.
@@ -25,13 +35,8 @@ export async function changeSettings(
   const fields: Record<string, string> = {};
   const fitting = new Map<SettingName, NonNullable<unknown> | null>();
   for (const [name, value] of Object.entries(change)) {
-    if (!isSetting(name) || name === "identity" || name === "topics") {
-      fields[name] =
-        name === "identity"
-          ? "is set at /api/v1/settings/identity"
-          : name === "topics"
-            ? "is set at /api/v1/topics"
-            : "isn't a setting";
+    if (!isSetting(name) || isSetElsewhere(name)) {
+      fields[name] = isSetElsewhere(name) ? `is set at ${ELSEWHERE[name]}` : "isn't a setting";
       continue;
     }
     if (value === null) {

@@ -1,18 +1,23 @@
 import { z } from "zod";
 import type { Store } from "../ports/database/port.ts";
 import { readSettings } from "../store/setting.ts";
+import { CLASS_MODES } from "../wire/classification.ts";
 import { MAX_CAPACITY } from "../wire/colleagues.ts";
 import { helpCentreSettings } from "../wire/help.ts";
 import { ASSIGNMENTS } from "../wire/routing.ts";
 import { type ServiceLevels, serviceLevels } from "../wire/service-level.ts";
 import { REPLIES } from "../wire/settings.ts";
-import { TOPIC_MODES } from "../wire/topics.ts";
 import { widgetSettings } from "../wire/widget.ts";
 import { hoursSchema } from "./hours.ts";
 import { identitySchema } from "./identity.ts";
 import { isTesterName } from "./tester-name.ts";
 
 const usd = z.number().min(0).max(1_000_000);
+
+const classifierChoice = z.object({
+  mode: z.enum(CLASS_MODES).default("off"),
+  precision: z.number().min(0.5).max(0.999).default(0.95),
+});
 
 /** What a manager can set for a site (table `setting`, by these names), with defaults. */
 export const siteSettingsSchema = z.object({
@@ -94,13 +99,10 @@ export const siteSettingsSchema = z.object({
   /** How the widget looks and behaves. */
   widget: z.prefault(widgetSettings, {}),
   /** What is done with topics, once the assistant has learnt them, and the share of right ones that is wanted. */
-  topics: z.prefault(
-    z.object({
-      mode: z.enum(TOPIC_MODES).default("off"),
-      precision: z.number().min(0.5).max(0.999).default(0.95),
-    }),
-    {},
-  ),
+  topics: z.prefault(classifierChoice, {}),
+  /** The same with priorities, and with how customers feel. */
+  priority: z.prefault(classifierChoice, {}),
+  sentiment: z.prefault(classifierChoice, {}),
   /** The public help centre. */
   helpCentre: z.prefault(helpCentreSettings, {}),
   /** How visitors are identified. */

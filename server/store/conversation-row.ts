@@ -2,7 +2,7 @@ import { and, count, eq, gte, inArray, isNull, lt, not, or, type SQL, sql } from
 import { alias } from "drizzle-orm/pg-core";
 import { type SearchTerm, tsqueryOf } from "../domain/search.ts";
 import type { Store } from "../ports/database/port.ts";
-import { PRIORITIES, type Priority } from "../wire/desk.ts";
+import { PRIORITIES, type Priority, type Sentiment } from "../wire/desk.ts";
 import type { Reason } from "../wire/names.ts";
 import type { Escalation, OutcomeFilter } from "../wire/overview.ts";
 import { byUrgency } from "./handoff.ts";
@@ -44,6 +44,7 @@ export interface ListFilter {
   /** A member who follows it. */
   readonly followerId?: string;
   readonly priority?: Priority;
+  readonly sentiment?: Sentiment;
   /** Of the visitor's chat. */
   readonly language?: string;
   readonly channel?: "chat" | "email";
@@ -88,7 +89,7 @@ export function conditionsOf(filter: ListFilter): SQL[] {
 
 /** By the conversation's own columns. */
 function ofItself(filter: ListFilter): (SQL | undefined)[] {
-  const { state, tagId, teamId, agentId, priority, snoozed, from, to, counted } = filter;
+  const { state, tagId, teamId, agentId, priority, sentiment, snoozed, from, to, counted } = filter;
   return [
     state === undefined
       ? undefined
@@ -101,6 +102,7 @@ function ofItself(filter: ListFilter): (SQL | undefined)[] {
     agentId === undefined ? undefined : isOrNull(conversation.agentId, agentId),
     agentId === null ? isNull(conversation.agent) : undefined,
     priority === undefined ? undefined : eq(conversation.priority, PRIORITIES.indexOf(priority)),
+    sentiment === undefined ? undefined : eq(conversation.sentiment, sentiment),
     snoozed === undefined ? undefined : eq(conversation.snoozed, snoozed),
     from === undefined ? undefined : gte(conversation.createdAt, from),
     to === undefined ? undefined : lt(conversation.createdAt, to),

@@ -11,7 +11,16 @@ import type { ServiceColumns } from "./service-level.ts";
 export type DeskEventRow = typeof deskEvent.$inferSelect;
 type StateColumns = Pick<
   typeof conversation.$inferSelect,
-  "state" | "agent" | "agentId" | "teamId" | "priority" | "tagIds" | "snoozed" | "snoozedUntil" | "mergedInto"
+  | "state"
+  | "agent"
+  | "agentId"
+  | "teamId"
+  | "priority"
+  | "sentiment"
+  | "tagIds"
+  | "snoozed"
+  | "snoozedUntil"
+  | "mergedInto"
 >;
 
 /** The state that a conversation's row holds. */
@@ -22,6 +31,7 @@ export function deskStateOf(row: StateColumns): DeskState {
     agentId: row.agentId,
     teamId: row.teamId,
     priority: PRIORITIES[row.priority] ?? INITIAL.priority,
+    sentiment: row.sentiment,
     tagIds: row.tagIds,
     snoozed: row.snoozed ? { until: row.snoozedUntil?.toISOString() ?? null } : null,
     ...(row.mergedInto === null ? {} : { mergedInto: row.mergedInto }),
@@ -34,6 +44,7 @@ const columnsOf = (state: DeskState): StateColumns => ({
   agentId: state.agentId,
   teamId: state.teamId,
   priority: PRIORITIES.indexOf(state.priority),
+  sentiment: state.sentiment,
   tagIds: [...state.tagIds],
   snoozed: state.snoozed !== null,
   snoozedUntil: state.snoozed === null || state.snoozed.until === null ? null : new Date(state.snoozed.until),

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
+import type { Sentiment } from "../wire/desk.ts";
 import { conversation } from "./schema/conversation.ts";
 import { handoff } from "./schema/handoff.ts";
 import { message } from "./schema/message.ts";
@@ -18,6 +19,7 @@ export interface StoredFacts {
   readonly language: string | null;
   readonly attributes: Readonly<Record<string, readonly string[]>>;
   readonly tagIds: readonly string[];
+  readonly sentiment: Sentiment | null;
 }
 
 /** The facts of these conversations, in any order; missing ones are left out. */
@@ -28,6 +30,7 @@ export async function routingFactsOf(store: Store, conversationIds: readonly str
     .select({
       conversationId: conversation.id,
       tagIds: conversation.tagIds,
+      sentiment: conversation.sentiment,
       language: visitor.language,
       externalId: visitor.externalId,
       attributes: visitor.attributes,

@@ -1,7 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { topicExample } from "./schema/topic.ts";
+import { topicExample } from "./schema/classification.ts";
 
 export type TopicExampleRow = typeof topicExample.$inferSelect;
 

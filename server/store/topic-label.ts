@@ -100,11 +100,11 @@ export async function conversationsToTell(
   if (topicIds.length === 0) return [];
   const moment = (at: Date) => sql`${at.toISOString()}::timestamptz`;
   const { rows } = await store.execute(sql`select c.id from conversation c
-    left join topic_guess g on g.conversation_id = c.id
+    left join classified g on g.conversation_id = c.id and g.kind = 'topic'
     where c.site_id = ${siteId}::uuid and not c.is_test and c.created_at >= ${moment(options.since)}
       and c.updated_at <= ${moment(options.quietSince)}
       and (g.conversation_id is null
-        or (g.tag_id is null and not g.is_set and c.updated_at > g.at)
+        or (g.class_id is null and not g.is_set and c.updated_at > g.at)
         or (g.learnt_at < ${moment(options.learntAt)} and not g.is_set and c.created_at >= ${moment(options.againSince)}))
       and not c.tag_ids && ${list(topicIds, "uuid")}
     order by c.created_at desc limit ${limit}`);

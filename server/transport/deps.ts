@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import type { Auth, Disconnect, SignedIn } from "../auth/auth.ts";
 import type { People } from "../auth/people.ts";
+import type { FixedClassifiers } from "../classification/fixed.ts";
+import type { Topics } from "../classification/topics.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Files } from "../desk/files.ts";
 import type { Writing } from "../desk/writing.ts";
@@ -22,7 +24,6 @@ import type { Schedule } from "../schedule/schedule.ts";
 import type { Calendars } from "../settings/calendars.ts";
 import type { Sources } from "../sources/sources.ts";
 import type { KnownKey } from "../store/api-key.ts";
-import type { Topics } from "../topics/topics.ts";
 import type { Tunes } from "../tuning/tunes.ts";
 import type { Turns as AllTurns } from "../turn/parts.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
@@ -203,6 +204,7 @@ export interface TransportDeps {
   readonly sources?: Sources;
   readonly schedule?: Schedule;
   readonly topics?: Topics;
+  readonly classifiers?: FixedClassifiers;
   readonly jobs?: JobList;
   readonly calendars?: Pick<Calendars, "read">;
   /** E-mail as a channel. */

@@ -122,7 +122,7 @@ export function visitorToWire(row: VisitorRow, customer: VisitorRow | null = nul
 /** A conversation as lists show it. */
 export function rowToWire(row: ListedRow): RowWire {
   const { conversation, handoff, last } = row;
-  const { teamId, priority, tagIds, snoozed } = deskStateOf(conversation);
+  const { teamId, priority, sentiment, tagIds, snoozed } = deskStateOf(conversation);
   const { deskEvents } = conversation;
   const { id, state, agent, agentId, sequence, satisfaction, isDemo, isTest, createdAt, updatedAt } = conversation;
   return {
@@ -134,7 +134,7 @@ export function rowToWire(row: ListedRow): RowWire {
     agentId,
     mergedInto: conversation.mergedInto,
     followerIds: row.followerIds,
-    ...{ teamId, priority, tagIds: [...tagIds], snoozed, deskEvents, dues: [...(conversation.dues ?? [])] },
+    ...{ teamId, priority, sentiment, tagIds: [...tagIds], snoozed, deskEvents, dues: [...(conversation.dues ?? [])] },
     preview:
       last === undefined
         ? null

@@ -1,10 +1,10 @@
 import { enterQueue } from "../desk/enter-queue.ts";
 import { storeFeedback } from "../desk/rate.ts";
 import type { RankedArticle } from "../domain/candidate.ts";
+import type { Told } from "../domain/classified.ts";
 import type { HandoffDraft } from "../domain/handoff.ts";
 import type { ReceivedMessage } from "../domain/message.ts";
 import type { Latency, Outcome } from "../domain/outcome.ts";
-import type { ToldTopic } from "../domain/topic.ts";
 import { sumOf } from "../money/lines.ts";
 import type { Db, Tx } from "../ports/database/port.ts";
 import { countHit, saveCachedAnswer } from "../store/cached-answer.ts";
@@ -39,8 +39,8 @@ export interface Finished {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly queue?: HandoffDraft;
-  /** What it's about, if it's queued and the classifier has something to say. */
-  readonly topic?: ToldTopic;
+  /** What it's about, how pressing and so on, if it's queued and classifiers have something to say. */
+  readonly told?: readonly Told[];
   /** The cached answer that was given. */
   readonly cachedAnswerId?: string;
   /** What the visitor said about an answer they were given. */
@@ -90,7 +90,7 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
     const sequence = row?.sequence ?? locked.sequence;
     if (sequence !== locked.sequence) await updateConversation(tx, locked.id, { sequence, at });
     const isNew = handoff !== undefined && locked.state === "machine";
-    const floor = isNew ? await enterQueue(tx, handoff, at, finished.topic) : locked;
+    const floor = isNew ? await enterQueue(tx, handoff, at, finished.told) : locked;
     const { state, agent, deskEvents } = floor;
     const cachedAnswerId = await storeForOthers(tx, end);
     if (finished.feedback !== undefined)

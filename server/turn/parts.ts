@@ -2,10 +2,10 @@ import type { Availability } from "../desk/availability.ts";
 import type { Voice } from "../desk/voice.ts";
 import type { Citation, Option } from "../domain/article.ts";
 import type { RankedArticle } from "../domain/candidate.ts";
+import type { TellClasses } from "../domain/classified.ts";
 import type { Dials } from "../domain/dials.ts";
 import type { PastMessage } from "../domain/message.ts";
 import type { Latency, Outcome, Work } from "../domain/outcome.ts";
-import type { TellTopic } from "../domain/topic.ts";
 import type { Viewer } from "../domain/viewer.ts";
 import type { SiteKnowledge } from "../knowledge/live.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -119,7 +119,7 @@ export interface ServiceDeps extends TurnDeps {
   readonly limits: LimitsPort;
   readonly voice: Voice;
   /** What a conversation that is handed over is about. Absent: nothing is said about it. */
-  readonly tellTopic?: TellTopic;
+  readonly tellClasses?: TellClasses;
   /** This process among those that share the database. Default: it's the only one. */
   readonly node?: ServerNode;
   /**

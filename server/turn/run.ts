@@ -99,9 +99,8 @@ async function runOnce(deps: RunDeps, received: ReceivedMessage, options: RunOpt
       queue === undefined
         ? undefined
         : await untilStored(async () => (await there(deps, found.conversation, site, queue.reason)).openAt, wait);
-    const topic = queue === undefined ? undefined : await deps.tellTopic?.(received);
-    const whole = topic === undefined ? finished : { ...finished, topic };
-    const settled = await untilStored(() => settle(deps.db, whole), wait);
+    const told = queue === undefined ? [] : ((await deps.tellClasses?.(received)) ?? []);
+    const settled = await untilStored(() => settle(deps.db, { ...finished, told }), wait);
     announce(deps, finished, settled, openAt);
     return "over";
   } finally {

@@ -10,7 +10,7 @@ export function deskFacts(
   words: DeskWords,
   place: { readonly language: string; readonly timeZone: string; readonly agent: string | undefined },
 ): readonly (readonly [name: string, value: string | undefined])[] {
-  const { kind, by, cause, rule, team, priority, tags, until, of, dueAt } = event;
+  const { kind, by, cause, rule, team, priority, sentiment, tags, until, of, dueAt } = event;
   const time = (at: string | undefined) => (at === undefined ? undefined : momentOf(at, place));
   const isCustomer = kind === "customer-merged";
   return [
@@ -19,6 +19,7 @@ export function deskFacts(
     [words.why, cause === null || rule?.name !== undefined ? undefined : words.causes[cause]],
     [words.team, team === null ? words.noTeam : team?.name],
     [words.priority, priority === undefined ? undefined : words.priorities[priority]],
+    [words.sentiment, sentiment === undefined ? undefined : words.sentiments[sentiment]],
     [words.tags, tags?.flatMap(({ name }) => name ?? []).join(", ")],
     [words.until, until === null ? words.untilTheyWrite : time(until)],
     [words.target, of === undefined ? undefined : words.targets[of]],

@@ -1,4 +1,4 @@
-import type { DeskCause, Priority } from "../wire/desk.ts";
+import type { DeskCause, Priority, Sentiment } from "../wire/desk.ts";
 import type { DueKind } from "../wire/service-level.ts";
 import type { Language } from "../wire/widget.ts";
 
@@ -12,6 +12,8 @@ export interface DeskWords {
   readonly noTeam: string;
   readonly priority: string;
   readonly priorities: Readonly<Record<Priority, string>>;
+  readonly sentiment: string;
+  readonly sentiments: Readonly<Record<Sentiment, string>>;
   readonly tags: string;
   readonly until: string;
   readonly untilTheyWrite: string;
@@ -37,12 +39,15 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
       blocked: "the visitor was blocked",
       "team-deleted": "the team was deleted",
       topic: "the topic was recognised",
+      recognised: "it was recognised",
     },
     rule: "Rule",
     team: "Team",
     noTeam: "none",
     priority: "Priority",
     priorities: { urgent: "Urgent", high: "High", normal: "Normal", low: "Low" },
+    sentiment: "Sentiment",
+    sentiments: { negative: "Negative", neutral: "Neutral", positive: "Positive" },
     tags: "Tags",
     until: "Until",
     untilTheyWrite: "they write",
@@ -66,12 +71,15 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
       blocked: "der Besucher wurde gesperrt",
       "team-deleted": "das Team wurde gelöscht",
       topic: "das Thema wurde erkannt",
+      recognised: "es wurde erkannt",
     },
     rule: "Regel",
     team: "Team",
     noTeam: "keines",
     priority: "Priorität",
     priorities: { urgent: "Dringend", high: "Hoch", normal: "Normal", low: "Niedrig" },
+    sentiment: "Stimmung",
+    sentiments: { negative: "Negativ", neutral: "Neutral", positive: "Positiv" },
     tags: "Schlagwörter",
     until: "Bis",
     untilTheyWrite: "der Besucher schreibt",
@@ -95,12 +103,15 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
       blocked: "se bloqueó al visitante",
       "team-deleted": "se eliminó el equipo",
       topic: "se reconoció el tema",
+      recognised: "se reconoció",
     },
     rule: "Regla",
     team: "Equipo",
     noTeam: "ninguno",
     priority: "Prioridad",
     priorities: { urgent: "Urgente", high: "Alta", normal: "Normal", low: "Baja" },
+    sentiment: "Estado de ánimo",
+    sentiments: { negative: "Negativo", neutral: "Neutral", positive: "Positivo" },
     tags: "Etiquetas",
     until: "Hasta",
     untilTheyWrite: "que el visitante escriba",
@@ -124,12 +135,15 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
       blocked: "le visiteur a été bloqué",
       "team-deleted": "l’équipe a été supprimée",
       topic: "le sujet a été reconnu",
+      recognised: "elle a été reconnue",
     },
     rule: "Règle",
     team: "Équipe",
     noTeam: "aucune",
     priority: "Priorité",
     priorities: { urgent: "Urgente", high: "Haute", normal: "Normale", low: "Basse" },
+    sentiment: "Humeur",
+    sentiments: { negative: "Négative", neutral: "Neutre", positive: "Positive" },
     tags: "Étiquettes",
     until: "Jusqu’au",
     untilTheyWrite: "prochain message du visiteur",

@@ -44,6 +44,7 @@ export const AUDIT_ACTIONS = [
   "tag-changed",
   "routing-changed",
   "topics-changed",
+  "classifier-changed",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

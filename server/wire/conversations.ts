@@ -1,6 +1,6 @@
 /** Conversations as agents see them: rows of the inbox and of the list, and a complete one with its figures. */
 import * as z from "zod/mini";
-import { PRIORITIES } from "./desk.ts";
+import { PRIORITIES, SENTIMENTS } from "./desk.ts";
 import { FILE_KINDS } from "./file-kinds.ts";
 import { handoffWire, messageWire } from "./http.ts";
 import { FORMS, REASONS, TIERS } from "./names.ts";
@@ -49,6 +49,7 @@ export const conversationFilter = z.object({
   /** `me`: the signed-in member follows it. */
   following: z.optional(z.enum(["me"])),
   priority: z.optional(z.enum(PRIORITIES)),
+  sentiment: z.optional(z.enum(SENTIMENTS)),
   /** Of the customer's chat, without region. */
   language: z.optional(z.string().check(z.regex(/^[a-z]{2,3}$/, { error: "must be a language such as de" }))),
   age: z.optional(z.enum(AGES)),
@@ -107,6 +108,8 @@ export const conversationRow = z.object({
   /** The team that it's waiting for, or whose it is. */
   teamId: z.nullable(z.string()),
   priority: z.enum(PRIORITIES),
+  /** How its customer feels; null: not known. */
+  sentiment: z.nullable(z.enum(SENTIMENTS)),
   /** Ids of tags; one that isn't in the list of tags was deleted. */
   tagIds: z.array(z.string()),
   /** Put off until then, or until the visitor writes (`until` null); null: it isn't. */
@@ -241,6 +244,11 @@ export const conversationReply = z.object({
   language: z.string(),
   /** The topic that it's likely about, with the probability; null: it has one, none is likely, or a person decided. */
   topic: z.nullable(z.object({ tagId: z.string(), probability: z.number() })),
+  /** The same for its priority and how the customer feels, where that's not what it has. */
+  likely: z.object({
+    priority: z.nullable(z.object({ is: z.enum(PRIORITIES), probability: z.number() })),
+    sentiment: z.nullable(z.object({ is: z.enum(SENTIMENTS), probability: z.number() })),
+  }),
   visitor: z.extend(visitorWire, {
     firstSeenAt: z.string(),
     lastSeenAt: z.string(),

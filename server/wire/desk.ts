@@ -20,6 +20,7 @@ export const DESK_EVENTS = [
   "priority-changed",
   "tags-added",
   "tags-removed",
+  "sentiment-changed",
   "snoozed",
   "woken",
   "replied",
@@ -39,7 +40,8 @@ export type DeskEventKind = (typeof DESK_EVENTS)[number];
 
 /**
  * Why, if nobody did it by hand: a routing rule; automatic assignment; the agent was away or has left; the time of a
- * snooze came; the visitor wrote; the visitor was blocked; the team or tag was deleted; the classifier told the topic.
+ * snooze came; the visitor wrote; the visitor was blocked; the team or tag was deleted; the topic, or the
+ * priority or sentiment, was recognised.
  */
 export const DESK_CAUSES = [
   "rule",
@@ -52,12 +54,17 @@ export const DESK_CAUSES = [
   "blocked",
   "team-deleted",
   "topic",
+  "recognised",
 ] as const;
 export type DeskCause = (typeof DESK_CAUSES)[number];
 
 /** Most pressing first: their place is the order of lists. */
 export const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
 export type Priority = (typeof PRIORITIES)[number];
+
+/** How a customer feels about the business or what happened. */
+export const SENTIMENTS = ["negative", "neutral", "positive"] as const;
+export type Sentiment = (typeof SENTIMENTS)[number];
 
 /** Colours of a tag, by name: every screen has its own shades. */
 export const TAG_COLOURS = ["gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"] as const;
@@ -161,6 +168,8 @@ export const assignRequest = z.object({
   note: z.optional(z.string()),
   noteId,
 });
+/** PUT /api/v1/conversations/:id/sentiment. */
+export const sentimentRequest = z.object({ agent, sentiment: z.enum(SENTIMENTS) });
 export const priorityRequest = z.object({ agent, priority: z.enum(PRIORITIES) });
 const tagIds = z._default(z.array(id).check(z.maxLength(DESK_LIMITS.tagsOfConversation)), []);
 /** POST /api/v1/conversations/:id/tags; what is there already, or isn't there, changes nothing. */

@@ -12,6 +12,8 @@ export const STORED_JOB_KINDS = [
   "follow-mail",
   "webhook",
   "topics",
+  "priority",
+  "sentiment",
 ] as const;
 export type StoredJobKind = (typeof STORED_JOB_KINDS)[number];
 

@@ -143,7 +143,7 @@ export const ERROR_CODES = {
   CONVERSATION_MERGED: { status: 409, retryable: false },
   MERGE_REFUSED: { status: 409, retryable: false },
   NAME_TAKEN: { status: 409, retryable: false },
-  TOPICS_NOT_SURE: { status: 409, retryable: false },
+  CLASSES_NOT_SURE: { status: 409, retryable: false },
   ARTICLE_UNKNOWN: { status: 404, retryable: false },
   ARTICLE_CHANGED: { status: 409, retryable: false },
   ARTICLE_INVALID: { status: 422, retryable: false },

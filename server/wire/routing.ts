@@ -1,7 +1,7 @@
 /** Rules of the operator's own: what is done with a conversation that reaches the queue. */
 import * as z from "zod/mini";
 import { conversationRow } from "./conversations.ts";
-import { PRIORITIES } from "./desk.ts";
+import { PRIORITIES, SENTIMENTS } from "./desk.ts";
 import { REASONS } from "./names.ts";
 
 export const RULE_LIMITS = { rules: 100, name: 80, conditions: 10, choices: 30, text: 120, tried: 500, examples: 10 };
@@ -41,6 +41,8 @@ export const ruleCondition = z.discriminatedUnion("on", [
   z.object({ on: z.literal("reason"), is: some(z.enum(REASONS)) }),
   /** A team's hours; without a team, the site's. */
   z.object({ on: z.literal("hours"), is: z.enum(["within", "outside"]), teamId: z.optional(id) }),
+  /** How the customer feels, where that was recognised or an agent said so. */
+  z.object({ on: z.literal("sentiment"), is: some(z.enum(SENTIMENTS)) }),
   /** It has one of these tags, perhaps from a rule above. */
   z.object({ on: z.literal("tag"), has: some(id) }),
 ]);

@@ -1,6 +1,6 @@
 /** Webhooks: where changes are sent, what is sent, and what became of it (docs/webhooks.md). */
 import * as z from "zod/mini";
-import { DESK_CAUSES, DESK_EVENTS, PRIORITIES } from "./desk.ts";
+import { DESK_CAUSES, DESK_EVENTS, PRIORITIES, SENTIMENTS } from "./desk.ts";
 import { citation } from "./http.ts";
 import { DUE_KINDS } from "./service-level.ts";
 
@@ -16,6 +16,7 @@ export const DESK_WEBHOOK_EVENTS = [
   "conversation.requeued",
   "conversation.team-changed",
   "conversation.priority-changed",
+  "conversation.sentiment-changed",
   "conversation.tags-added",
   "conversation.tags-removed",
   "conversation.snoozed",
@@ -103,6 +104,8 @@ const conversation = z.object({
   agentId: z.optional(z.nullable(z.string())),
   team: z.optional(z.nullable(named)),
   priority: z.optional(z.enum(PRIORITIES)),
+  /** How the customer feels; null: not known. */
+  sentiment: z.optional(z.nullable(z.enum(SENTIMENTS))),
   /** By name. */
   tags: z.optional(z.array(named)),
   /** Until then; `until` null: until the visitor writes. Null: it isn't. */
@@ -135,6 +138,7 @@ const event = z.object({
   noteId: z.optional(z.string()),
   team: z.optional(z.nullable(named)),
   priority: z.optional(z.enum(PRIORITIES)),
+  sentiment: z.optional(z.enum(SENTIMENTS)),
   /** Those that were added or removed. */
   tags: z.optional(z.array(named)),
   /** Of `snoozed`; null: until the visitor writes. */

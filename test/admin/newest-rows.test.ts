@@ -11,7 +11,16 @@ const at = "2026-11-20T10:24:00.000Z";
 const row = (deskEvents: number, sequence: number, more: Partial<ConversationRow> = {}): ConversationRow => ({
   ...{ id: "c1", siteId: "s1", deskEvents, sequence, state: "queued", agent: null, agentId: null, teamId: null },
   visitor: { id: "v1", name: null, email: null, externalId: null, blocked: false },
-  ...{ priority: "normal", tagIds: [], snoozed: null, dues: [], mergedInto: null, followerIds: [], preview: null },
+  ...{
+    priority: "normal",
+    sentiment: null,
+    tagIds: [],
+    snoozed: null,
+    dues: [],
+    mergedInto: null,
+    followerIds: [],
+    preview: null,
+  },
   ...{ unread: true, reason: null, handoff: { id: "h1", state: "queued", reason: null, createdAt: at } },
   ...{ helped: 0, notHelped: 0, satisfaction: null, costNanoUsd: 0, counterfactualNanoUsd: 0 },
   ...{ isDemo: false, isTest: false, createdAt: at, updatedAt: at, ...more },

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../server/lib/ids.ts";
@@ -97,7 +98,7 @@ describe.skipIf(!hasBrowser)("topics in a browser", () => {
     expect(faults).toEqual([]);
 
     // What the agent added is learnt.
-    await world.topics.look();
+    await world.classification.look();
     const phone = await signIn({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
     await phone.page.goto(`${world.url}/console/settings/topics`);
     await phone.page.getByRole("region", { name: "By topic" }).waitFor();
@@ -107,4 +108,69 @@ describe.skipIf(!hasBrowser)("topics in a browser", () => {
     expect(await overflow(phone.page)).toBeLessThanOrEqual(0);
     expect(await graveFaults(phone.page)).toEqual([]);
   }, 120_000);
+
+  test("sentiment is recognised from what ships, confirmed by a key, corrected in its menu, and filtered by", async () => {
+    const { world, database } = stage;
+    const { page, faults, context, cookie } = await signIn();
+    // Suggested topics come first.
+    await fetch(`${world.url}/api/v1/topics`, {
+      method: "PATCH",
+      headers: { cookie, origin: world.url, "content-type": "application/json" },
+      body: JSON.stringify({ mode: "off" }),
+    });
+    await page.goto(`${world.url}/console/settings/classification`);
+    await page.getByText("290 built-in examples").first().waitFor();
+    const part = page.locator("section.part").filter({ hasText: "What to do with a recognised sentiment" });
+    await part.getByText("Suggest it to agents").click();
+    await until(() => part.getByRole("radio", { name: "Suggest it to agents" }).isChecked());
+    // The classifier of 870 examples.
+    await page.getByRole("region", { name: "By sentiment" }).waitFor({ timeout: 90_000 });
+    await page.getByText("Learning from your changes").waitFor({ state: "detached", timeout: 60_000 });
+    await still(page);
+    await shoot(page, "settings-classification");
+    expect(await graveFaults(page)).toEqual([]);
+
+    const window = await openWindow(world, {}, { extraHeaders: { origin: stage.hosts.url } });
+    await window.ask("this is ridiculous!! nobody answers");
+    await window.do("person-request", { clientMessageId: newId() });
+    await until(() => window.state.conversation?.state === "queued");
+    const id = window.state.conversation?.conversationId ?? "";
+    window.close();
+    // The tests' embedder knows words, not moods: stored as the shipped one would say it.
+    await database.db.execute(sql`insert into classified
+      (conversation_id, kind, site_id, class_id, probability, is_set, learnt_at, at)
+      values (${id}, 'sentiment', ${world.site.id}, 'negative', 0.97, false, now(), now())
+      on conflict (conversation_id, kind) do update set class_id = 'negative', probability = 0.97`);
+    await page.goto(`${world.url}/console/inbox/${id}`);
+    await page.getByRole("button", { name: "Sentiment: Negative? Confirm" }).waitFor();
+    await still(page);
+    await shoot(page, "sentiment-suggested");
+    await page.keyboard.press("y");
+    const menu = page.getByRole("button", { name: "Sentiment: Negative", exact: true });
+    await menu.waitFor();
+    await page.getByRole("button", { name: "Sentiment: Negative? Confirm" }).waitFor({ state: "detached" });
+    expect((await findConversation(database.db, id))?.sentiment).toBe("negative");
+    await menu.click();
+    await page.getByRole("menuitem", { name: "Positive" }).click();
+    await page.getByRole("button", { name: "Sentiment: Positive" }).waitFor();
+    await page.keyboard.press("Escape");
+    expect(await graveFaults(page)).toEqual([]);
+    await page.goto(`${world.url}/console/conversations?sentiment=positive`);
+    await page.getByText("this is ridiculous!! nobody answers").first().waitFor();
+
+    await context.close();
+    const phone = await signIn({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+    await phone.page.goto(`${world.url}/console/settings/classification`);
+    await phone.page.getByRole("region", { name: "By sentiment" }).waitFor();
+    await still(phone.page);
+    await shoot(phone.page, "settings-classification-phone");
+    expect(await overflow(phone.page)).toBe(0);
+    expect(await graveFaults(phone.page)).toEqual([]);
+    await phone.page.goto(`${world.url}/console/inbox/${id}`);
+    await phone.page.getByRole("button", { name: "Sentiment: Positive" }).waitFor();
+    await still(phone.page);
+    await shoot(phone.page, "sentiment-phone");
+    expect(await overflow(phone.page)).toBe(0);
+    expect([...faults, ...phone.faults]).toEqual([]);
+  });
 });

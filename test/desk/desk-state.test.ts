@@ -108,6 +108,7 @@ describe("conditions of a rule", () => {
     pages: ["https://shop.example/Checkout?step=2"],
     texts: ["I'd like a refund, please"],
     language: "de-CH",
+    sentiment: "negative",
     attributes: { plan: ["Pro"], amount: ["512.50"], seats: ["many"] },
     reason: "asked-for-person",
     isOpen: (team) => team === "night",

@@ -64,7 +64,16 @@ export function goodHistory(): Broken {
     rows: {
       conversations: [
         {
-          ...{ id: CHAT, state: "closed", agent: null, agentId: null, teamId: null, priority: 2, tagIds: [] },
+          ...{
+            id: CHAT,
+            state: "closed",
+            agent: null,
+            agentId: null,
+            teamId: null,
+            priority: 2,
+            tagIds: [],
+            sentiment: null,
+          },
           ...{ snoozed: false, snoozedUntil: null, mergedInto: null, sequence: 6, deskEvents: 3 },
         },
       ],

@@ -111,6 +111,7 @@ export function deps(options: Partial<TransportDeps> = {}): TransportDeps {
       triage: {
         assign: untouched("triage.assign"),
         prioritise: untouched("triage.prioritise"),
+        sense: untouched("triage.sense"),
         tag: untouched("triage.tag"),
         snooze: untouched("triage.snooze"),
         wake: untouched("triage.wake"),

@@ -109,7 +109,7 @@ describe("filters", () => {
     expect(await listed("team=none&channel=chat&snoozed=no")).toHaveLength(9);
     expect(await listed("handoff=asked-for-person&state=open")).toHaveLength(12);
     expect(await listed("handoff=abuse")).toEqual([]);
-    expect(await listed("q=question&tag=" + refund)).toEqual([at(0)]);
+    expect(await listed(`q=question&tag=${refund}`)).toEqual([at(0)]);
     expect(await listed("outcome=open&priority=urgent")).toEqual([at(3)]);
     // A key is nobody in particular.
     expect(await call("key", "GET", "conversations?agent=me")).toMatchObject({ status: 400 });

@@ -152,7 +152,7 @@ test("the large model's price, and what it has cost since midnight UTC, stand be
 });
 
 /** Something else than the default, for each setting. */
-const OTHER: { readonly [Name in Exclude<SettingName, "identity" | "topics">]: unknown } = {
+const OTHER: { readonly [Name in Exclude<SettingName, "identity" | "topics" | "priority" | "sentiment">]: unknown } = {
   precision: 0.8,
   replies: "short",
   suggest: false,

@@ -42,7 +42,7 @@ async function learnt(): Promise<TopicsReply> {
   let reply = await topics();
   await until(async () => {
     // As a server's rounds do: a change while a job runs is learnt by the next one.
-    await world.topics.look();
+    await world.classification.look();
     reply = await topics();
     return reply.learntAt !== null && !reply.isLearning;
   }, LEARNT_MS);
@@ -108,7 +108,7 @@ test("with five examples each they're learnt in a job and measured, and agents a
   expect(missing).toEqual([]);
   expect(figures).toMatchObject({ all: { examples: 10 }, history: { examples: 0 }, reached: false, precision: 0.95 });
   const refused = await call("PATCH", "topics", { mode: "set" });
-  expect(refused).toMatchObject({ status: 409, body: { error: { code: "TOPICS_NOT_SURE" } } });
+  expect(refused).toMatchObject({ status: 409, body: { error: { code: "CLASSES_NOT_SURE" } } });
   expect((await call("PATCH", "topics", { mode: "suggest" })).body).toMatchObject({ mode: "suggest", does: "suggest" });
   await learnt();
   const id = await queued("I want to return my order");
@@ -118,7 +118,7 @@ test("with five examples each they're learnt in a job and measured, and agents a
   await call("POST", `conversations/${id}/tags`, { add: [returns] }, { cookie: agent.cookie });
   expect((await call("GET", `conversations/${id}`)).body.topic).toBeNull();
   // A person's word is learnt.
-  await world.topics.look();
+  await world.classification.look();
   expect((await learnt()).topics.find((one) => one.tagId === returns)?.conversations).toBe(1);
 });
 
@@ -138,7 +138,7 @@ test("set once the site's conversations show it: before the rules, and for those
     await call("POST", `conversations/${id}/tags`, tagged, { authorization: `Bearer ${KEY}` });
   }
   await call("PATCH", "topics", { precision: 0.9 });
-  await world.topics.look();
+  await world.classification.look();
   const { figures } = await learnt();
   expect(figures).toMatchObject({ reached: true, needed: 0, precision: 0.9, history: { examples: 37 } });
   expect((await call("PATCH", "topics", { mode: "set" })).body).toMatchObject({ mode: "set", does: "set" });
@@ -164,7 +164,7 @@ test("set once the site's conversations show it: before the rules, and for those
   window.close();
   const silent = window.state.conversation?.conversationId ?? "";
   const saidLast = (await call("GET", `conversations/${silent}`)).body.row.updatedAt;
-  await world.topics.look();
+  await world.classification.look();
   const { updatedAt, tagIds } = (await call("GET", `conversations/${silent}`)).body.row;
   expect(tagIds).toEqual([delivery]);
   // Its place in lists is that of what was said last.
@@ -181,9 +181,9 @@ test("set once the site's conversations show it: before the rules, and for those
 
   // A person takes it away: it isn't set again, and the label is learnt.
   await call("POST", `conversations/${silent}/tags`, { remove: [delivery] }, { cookie: agent.cookie });
-  await world.topics.look();
+  await world.classification.look();
   await learnt();
-  await world.topics.look();
+  await world.classification.look();
   expect((await call("GET", `conversations/${silent}`)).body.row.tagIds).toEqual([]);
 
   // Without its topic, an example and a tag of another name.

@@ -2,6 +2,9 @@ import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { io as connect, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { openBackground } from "../../server/background-work.ts";
+import { priorityKind, sentimentKind } from "../../server/classification/fixed-kinds.ts";
+import { createTeller } from "../../server/classification/teller.ts";
+import { topicKind } from "../../server/classification/topic-kind.ts";
 import { createDesk } from "../../server/desk/desk.ts";
 import { createWriting } from "../../server/desk/writing.ts";
 import type { Jobs } from "../../server/jobs/jobs.ts";
@@ -9,13 +12,11 @@ import { createGaps } from "../../server/learning/gaps.ts";
 import { systemClock } from "../../server/lib/clock.ts";
 import { newId } from "../../server/lib/ids.ts";
 import { silentLog } from "../../server/lib/log.ts";
-import { openTopics } from "../../server/open-topics.ts";
+import { type Classification, openClassification } from "../../server/open-classification.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
 import { noLargeModel } from "../../server/ports/large-model/none.ts";
 import type { LargeModel } from "../../server/ports/large-model/port.ts";
 import { organisation, site as siteTable } from "../../server/store/schema/organisation.ts";
-import { createTopicTeller } from "../../server/topics/teller.ts";
-import type { Topics } from "../../server/topics/topics.ts";
 import type { Site, TransportDeps, Turns } from "../../server/transport/deps.ts";
 import { createHttp } from "../../server/transport/http/http.ts";
 import { createSockets, type Sockets } from "../../server/transport/sockets/sockets.ts";
@@ -46,7 +47,7 @@ export interface World {
   /** Not started. */
   readonly jobs: Jobs;
   /** Learnt once the jobs are started. */
-  readonly topics: Topics;
+  readonly classification: Pick<Classification, "look">;
   /** What `send` really calls; a test may put something before it. */
   turns: Turns;
   readonly server: HttpServer;
@@ -84,9 +85,11 @@ export async function openWorld(
     { ...base, sites: all },
     options.graceMs === undefined ? {} : { graceMs: options.graceMs },
   );
-  const shop = await openShop(database, { voice: sockets.voice, tellTopic: (of) => topicTeller.ofHandoff(of) });
+  const shop = await openShop(database, { voice: sockets.voice, tellClasses: (of) => teller.ofHandoff(of) });
   const { embedderOf } = shop.knowledge;
-  const topicTeller = createTopicTeller({ db: database.db, log: silentLog, embedderOf });
+  const times = { quietMs: 0 };
+  const kinds = { topic: topicKind(times), priority: priorityKind(times), sentiment: sentimentKind(times) };
+  const teller = createTeller({ db: database.db, log: silentLog, kinds: Object.values(kinds), embedderOf });
   if (members !== undefined) await database.db.update(siteTable).set({ organisationId: ORGANISATION });
   const mine = site({ id: shop.siteId, key: shop.siteId, ...options.site });
   sites.push(mine);
@@ -104,11 +107,11 @@ export async function openWorld(
     ...{ live: shop.knowledge.live, embedderOf: shop.knowledge.embedderOf },
     unpublishedTurns: () => Promise.reject(new Error("What isn't published is replayed in test/learning.")),
   });
-  const topics = openTopics({
+  const classification = openClassification({
     ...{ db: database.db, clock: systemClock, log: silentLog, voice: sockets.voice },
-    engine: { topicTeller, knowledge: shop.knowledge },
+    engine: { teller, kinds, knowledge: shop.knowledge },
     addJob: (job, tx) => background.jobs.add(job, tx),
-    times: { debounceMs: 0, quietMs: 0 },
+    debounceMs: 0,
   });
   // Nothing is read here: its jobs aren't started.
   const background = openBackground({
@@ -120,7 +123,7 @@ export async function openWorld(
     },
     ...{ secret: "a secret of more than thirty-two characters", clock: systemClock, log: silentLog },
     postman: { works: false, deliver: () => Promise.resolve(false) },
-    handlers: topics.handlers,
+    handlers: classification.handlers,
     times: { pollMs: 200 },
   });
   const whole: TransportDeps = {
@@ -138,7 +141,8 @@ export async function openWorld(
     sources: background.sources,
     schedule: background.schedule,
     webhooks: background.webhooks,
-    topics: topics.topics,
+    topics: classification.topics,
+    classifiers: classification.classifiers,
     calendars: background.calendars,
     presenceChanged: () => sockets.atDesk.look(),
     disconnect: sockets.disconnect,
@@ -152,7 +156,7 @@ export async function openWorld(
     sockets,
     parts: whole,
     jobs: background.jobs,
-    topics: topics.topics,
+    classification,
     turns: shop.turns,
     server,
     testFiles,

@@ -20,7 +20,7 @@ export function Keys({ opened, onClose }: { opened: boolean; onClose(): void }) 
     [["a"], said.keys.assign],
     [["p"], said.keys.priority],
     [["l"], said.keys.tags],
-    [["y"], said.keys.topic],
+    [["y"], said.keys.suggestion],
     [["s"], said.keys.snooze],
     [["x"], said.keys.select],
     [["z"], said.keys.undo],

@@ -51,6 +51,7 @@ const ENTRIES: readonly Entry[] = [
   entry("service-levels", "serviceLevels", "teamGroup", SETTINGS, () => import("./service-levels/page.tsx")),
   entry("tags", "tags", "teamGroup", DESK, () => import("./tags/tags.tsx")),
   entry("topics", "topics", "teamGroup", SETTINGS, () => import("./topics/topics.tsx")),
+  entry("classification", "classification", "teamGroup", SETTINGS, () => import("./classification/page.tsx")),
   entry("members", "members", "teamGroup", alone("members.manage"), () => import("./members.tsx")),
   entry("keys", "keys", "teamGroup", alone("keys.manage"), () => import("./keys/keys.tsx")),
   entry("webhooks", "webhooks", "teamGroup", SETTINGS, () => import("./webhooks/page.tsx")),

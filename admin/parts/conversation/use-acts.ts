@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import * as z from "zod/mini";
 import { type ConversationReply, conversationRow } from "../../../server/wire/conversations.ts";
-import type { Priority } from "../../../server/wire/desk.ts";
+import type { Priority, Sentiment } from "../../../server/wire/desk.ts";
 import { handoffWire } from "../../../server/wire/http.ts";
 import { blockReply, noteReply } from "../../../server/wire/inbox.ts";
 import { call } from "../../api.ts";
@@ -16,6 +16,7 @@ export type Act =
   /** To a colleague, null: back to the queue, left out: as it is; `name` is the colleague's. */
   | ({ readonly do: "assign" } & Destination)
   | { readonly do: "priority"; readonly priority: Priority }
+  | { readonly do: "sentiment"; readonly sentiment: Sentiment }
   | { readonly do: "tags"; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly do: "snooze"; readonly until: Date | null }
   | { readonly do: "wake" }
@@ -49,6 +50,8 @@ export function useActs(id: string) {
         await call("POST", `conversations/${id}/assign`, changed, { to, team, note, noteId });
       } else if (act.do === "priority")
         await call("PUT", `conversations/${id}/priority`, changed, { priority: act.priority });
+      else if (act.do === "sentiment")
+        await call("PUT", `conversations/${id}/sentiment`, changed, { sentiment: act.sentiment });
       else if (act.do === "tags")
         await call("POST", `conversations/${id}/tags`, changed, { add: act.add, remove: act.remove });
       else if (act.do === "snooze")

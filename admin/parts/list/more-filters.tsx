@@ -8,7 +8,7 @@ import {
   STATE_FILTERS,
   YES_NO,
 } from "../../../server/wire/conversations.ts";
-import { PRIORITIES } from "../../../server/wire/desk.ts";
+import { PRIORITIES, SENTIMENTS } from "../../../server/wire/desk.ts";
 import { REASONS } from "../../../server/wire/names.ts";
 import { ESCALATIONS, OUTCOME_FILTERS } from "../../../server/wire/overview.ts";
 import { LANGUAGES } from "../../../server/wire/widget.ts";
@@ -56,7 +56,7 @@ export function MoreFilters(options: FilterProps) {
 function ByDesk({ filter, onChange }: FilterProps) {
   const said = useWords(words);
   const { states } = useWords(conversationWords);
-  const { priorities } = useWords(triageWords);
+  const { priorities, sentiments } = useWords(triageWords);
   const colleagues = useColleagues().data?.colleagues ?? [];
   const teams = useTeams();
   const tags = useTags();
@@ -94,6 +94,12 @@ function ByDesk({ filter, onChange }: FilterProps) {
         data={PRIORITIES.map((value) => ({ value, label: priorities[value] }))}
         value={filter.priority}
         onChange={(value) => onChange("priority", value)}
+      />
+      <Choice
+        label={said.sentiment}
+        data={SENTIMENTS.map((value) => ({ value, label: sentiments[value] }))}
+        value={filter.sentiment}
+        onChange={(value) => onChange("sentiment", value)}
       />
       <Choice
         label={said.snoozed}

@@ -11,6 +11,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { ServiceState } from "../../domain/service-level.ts";
+import { SENTIMENTS } from "../../wire/desk.ts";
 import type { DueWire } from "../../wire/service-level.ts";
 import { at, id } from "./columns.ts";
 import { site } from "./organisation.ts";
@@ -57,6 +58,8 @@ export const conversation = pgTable(
     teamId: uuid(),
     /** Place in PRIORITIES (wire/desk.ts): 0 is the most pressing. */
     priority: integer().notNull().default(2),
+    /** How its customer feels; null: not known. */
+    sentiment: text({ enum: SENTIMENTS }),
     /** Sorted, each once. */
     tagIds: uuid().array().notNull().default(sql`'{}'::uuid[]`),
     /** Put off until `snoozedUntil`; null: until the visitor writes. */
@@ -92,6 +95,7 @@ export const conversation = pgTable(
     index("conversation_agent").on(t.agentId, t.updatedAt).where(sql`agent_id IS NOT NULL`),
     index("conversation_team").on(t.teamId, t.updatedAt).where(sql`team_id IS NOT NULL`),
     index("conversation_priority").on(t.siteId, t.priority, t.updatedAt).where(sql`priority <> 2`),
+    index("conversation_sentiment").on(t.siteId, t.sentiment, t.updatedAt).where(sql`sentiment IS NOT NULL`),
   ],
 );
 

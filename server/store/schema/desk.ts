@@ -87,6 +87,7 @@ export const deskEvent = pgTable(
     uniqueIndex("desk_event_number_unique").on(t.conversationId, t.number),
     index("desk_event_site").on(t.siteId, t.at),
     index("desk_event_tags").on(t.siteId).where(sql`kind in ('tags-added', 'tags-removed')`),
+    index("desk_event_classes").on(t.siteId, t.kind).where(sql`kind in ('priority-changed', 'sentiment-changed')`),
   ],
 );
 

@@ -18,6 +18,7 @@ import { articlesRoutes } from "./routes/articles.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { bulkRoutes } from "./routes/bulk.ts";
 import { cannedReplyRoutes } from "./routes/canned-replies.ts";
+import { classifierRoutes } from "./routes/classifiers.ts";
 import { collectionRoutes } from "./routes/collections.ts";
 import { composerRoutes } from "./routes/composer.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -113,6 +114,7 @@ export function apiRoutes(deps: TransportDeps): Route[] {
     ...hoursRoutes(deps),
     ...tagRoutes(deps),
     ...topicRoutes(deps),
+    ...classifierRoutes(deps),
     ...routingRuleRoutes(deps),
     ...noteRoutes(deps),
     ...followerRoutes(deps),

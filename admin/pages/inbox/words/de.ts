@@ -46,7 +46,7 @@ export const de: InboxWords = {
     assign: "Zuweisen oder weitergeben",
     priority: "Priorität festlegen",
     tags: "Schlagwörter bearbeiten",
-    topic: "Vorgeschlagenes Thema hinzufügen",
+    suggestion: "Ersten Vorschlag bestätigen",
     snooze: "Zurückstellen",
     undo: "Schließen oder Zuweisen rückgängig machen",
     select: "Gespräch auswählen; mit Umschalt und Klick mehrere",

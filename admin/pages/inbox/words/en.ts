@@ -44,7 +44,7 @@ export const en = {
     assign: "Assign or transfer",
     priority: "Set the priority",
     tags: "Add or remove tags",
-    topic: "Add the suggested topic",
+    suggestion: "Confirm the first suggestion",
     snooze: "Snooze",
     undo: "Undo closing or assigning",
     select: "Select a conversation; Shift and a click select several",

@@ -46,7 +46,7 @@ export const es: InboxWords = {
     assign: "Asignar o transferir",
     priority: "Cambiar la prioridad",
     tags: "Cambiar las etiquetas",
-    topic: "Añadir el tema sugerido",
+    suggestion: "Confirmar la primera sugerencia",
     snooze: "Posponer",
     undo: "Deshacer el cierre o la asignación",
     select: "Seleccionar una conversación; con Mayús y clic, varias",

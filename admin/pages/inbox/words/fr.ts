@@ -46,7 +46,7 @@ export const fr: InboxWords = {
     assign: "Attribuer ou transférer",
     priority: "Définir la priorité",
     tags: "Modifier les étiquettes",
-    topic: "Ajouter le sujet proposé",
+    suggestion: "Confirmer la première proposition",
     snooze: "Mettre en pause",
     undo: "Annuler la fermeture ou l’attribution",
     select: "Sélectionner une conversation ; Maj et clic pour plusieurs",

@@ -1,8 +1,10 @@
 import { Box, CloseButton, Group, MultiSelect, NativeSelect, NumberInput, TagsInput, TextInput } from "@mantine/core";
+import { SENTIMENTS } from "../../../../server/wire/desk.ts";
 import { REASONS } from "../../../../server/wire/names.ts";
 import { RULE_LIMITS, type RuleCondition } from "../../../../server/wire/routing.ts";
 import { LANGUAGES } from "../../../../server/wire/widget.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
+import { words as triageWords } from "../../../parts/conversation/triage/words.ts";
 import { useTags, useTeams } from "../../../parts/conversation/use-setup.ts";
 import { reasonWords } from "../../../words/reasons.ts";
 import { words } from "./words.ts";
@@ -60,6 +62,7 @@ function Fields({ condition, onChange }: Props) {
       return <Hours condition={condition} onChange={onChange} />;
     case "language":
     case "reason":
+    case "sentiment":
     case "tag":
       return <Chosen condition={condition} onChange={onChange} />;
   }
@@ -118,11 +121,12 @@ function Chosen({
   condition,
   onChange,
 }: {
-  condition: Extract<RuleCondition, { on: "language" | "reason" | "tag" }>;
+  condition: Extract<RuleCondition, { on: "language" | "reason" | "sentiment" | "tag" }>;
   onChange(condition: RuleCondition): void;
 }) {
   const said = useWords(words);
   const { reasons } = useWords(reasonWords);
+  const { sentiments } = useWords(triageWords);
   const { language } = useLanguage();
   const tags = useTags();
   const names = new Intl.DisplayNames(language, { type: "language" });
@@ -138,6 +142,12 @@ function Chosen({
     return (
       <MultiSelect {...common} data={data} value={condition.is} onChange={(is) => onChange({ on: "language", is })} />
     );
+  }
+  if (condition.on === "sentiment") {
+    const data = SENTIMENTS.map((value) => ({ value, label: sentiments[value] }));
+    const changed = (values: string[]) =>
+      onChange({ on: "sentiment", is: SENTIMENTS.filter((one) => values.includes(one)) });
+    return <MultiSelect {...common} data={data} value={condition.is} onChange={changed} />;
   }
   return (
     <MultiSelect

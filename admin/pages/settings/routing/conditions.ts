@@ -9,6 +9,7 @@ export const KINDS = [
   "reason",
   "hours",
   "tag",
+  "sentiment",
 ] as const satisfies readonly RuleCondition["on"][];
 export type Kind = (typeof KINDS)[number];
 
@@ -29,6 +30,7 @@ export function firstOf(kind: Kind): RuleCondition {
       return { on: kind, has: [] };
     case "language":
     case "reason":
+    case "sentiment":
       return { on: kind, is: [] };
   }
 }
@@ -50,6 +52,7 @@ export function isComplete(condition: RuleCondition): boolean {
       return condition.has.length > 0;
     case "language":
     case "reason":
+    case "sentiment":
       return condition.is.length > 0;
   }
 }

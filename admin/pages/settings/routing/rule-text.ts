@@ -9,7 +9,7 @@ import { words } from "./words.ts";
 /** Conditions and actions of a rule as people read them. */
 export function useRuleText() {
   const said = useWords(words);
-  const { priorities } = useWords(triageWords);
+  const { priorities, sentiments } = useWords(triageWords);
   const { reasons } = useWords(reasonWords);
   const { language } = useLanguage();
   const teams = useTeams();
@@ -41,6 +41,8 @@ export function useRuleText() {
         return said.onReason(any(one.is.map((reason) => reasons[reason])));
       case "hours":
         return hoursText(one);
+      case "sentiment":
+        return said.onSentiment(any(one.is.map((sentiment) => sentiments[sentiment])));
       case "tag":
         return said.onTag(any(tagNames(one.has)));
     }

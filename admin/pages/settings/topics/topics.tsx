@@ -6,13 +6,13 @@ import { TagBadge } from "../../../parts/conversation/triage/tag-badge.tsx";
 import { useTags } from "../../../parts/conversation/use-setup.ts";
 import { Empty } from "../../../parts/empty.tsx";
 import { Fault } from "../../../parts/fault.tsx";
+import { Measured } from "../classification/measured.tsx";
+import { Mode } from "../classification/mode.tsx";
 import { Confirm } from "../confirm.tsx";
 import { Loaded, Part, Section } from "../section.tsx";
 import { words as common } from "../words.ts";
 import { ExamplesDialog } from "./examples.tsx";
-import { Measured } from "./measured.tsx";
-import { Mode } from "./mode.tsx";
-import { useMarkTopic, useTopics } from "./use-topics.ts";
+import { useMarkTopic, useTopicSettings, useTopics } from "./use-topics.ts";
 import { words } from "./words.ts";
 
 /** Tags that the assistant recognises: what they're learnt from, how well they're told, and what is done with them. */
@@ -20,14 +20,19 @@ export default function TopicSettings() {
   const said = useWords(words);
   const title = useWords(common).topics;
   const query = useTopics();
+  const change = useTopicSettings();
   return (
     <Section title={title} text={said.text}>
       <Loaded query={query}>
         {(reply) => (
           <>
             <TopicList reply={reply} />
-            <Mode reply={reply} />
-            <Measured reply={reply} />
+            <Mode reply={reply} said={said} change={change} />
+            <Measured
+              reply={reply}
+              said={said}
+              nameOf={(id) => reply.topics.find((one) => one.tagId === id)?.name ?? said.noTopic}
+            />
           </>
         )}
       </Loaded>

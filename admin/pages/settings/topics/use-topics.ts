@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ClassMode } from "../../../../server/wire/classification.ts";
 import { tagsReply } from "../../../../server/wire/desk.ts";
-import { type TopicMode, type TopicsReply, topicsReply } from "../../../../server/wire/topics.ts";
+import { type TopicsReply, topicsReply } from "../../../../server/wire/topics.ts";
 import { call } from "../../../api.ts";
 import { TAGS } from "../../../parts/conversation/use-setup.ts";
 import { useSiteKey } from "../../../session.tsx";
@@ -30,7 +31,7 @@ function useChange<T>(change: (site: string, what: T) => Promise<TopicsReply>) {
 }
 
 export const useTopicSettings = () =>
-  useChange((site, what: { mode?: TopicMode; precision?: number }) =>
+  useChange((site, what: { mode?: ClassMode; precision?: number }) =>
     call("PATCH", "topics", topicsReply, { site, ...what }),
   );
 

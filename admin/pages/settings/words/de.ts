@@ -12,6 +12,7 @@ export const de: SettingsWords = {
   serviceLevels: "Servicelevel",
   tags: "Schlagwörter",
   topics: "Themen",
+  classification: "Priorität und Stimmung",
   routing: "Verteilung",
   members: "Mitglieder",
   site: "Website",

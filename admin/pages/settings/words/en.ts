@@ -10,6 +10,7 @@ export const en = {
   serviceLevels: "Service levels",
   tags: "Tags",
   topics: "Topics",
+  classification: "Priority and sentiment",
   routing: "Routing",
   members: "Members",
   site: "Site",

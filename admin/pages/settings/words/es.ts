@@ -12,6 +12,7 @@ export const es: SettingsWords = {
   serviceLevels: "Niveles de servicio",
   tags: "Etiquetas",
   topics: "Temas",
+  classification: "Prioridad y estado de ánimo",
   routing: "Asignación",
   members: "Miembros",
   site: "Sitio",

@@ -12,6 +12,7 @@ export const fr: SettingsWords = {
   serviceLevels: "Niveaux de service",
   tags: "Étiquettes",
   topics: "Sujets",
+  classification: "Priorité et humeur",
   routing: "Routage",
   members: "Membres",
   site: "Site",

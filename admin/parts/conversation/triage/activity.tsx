@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ConversationRow } from "../../../../server/wire/conversations.ts";
-import { type DeskEventWire, deskEventsReply, PRIORITIES } from "../../../../server/wire/desk.ts";
+import { type DeskEventWire, deskEventsReply, PRIORITIES, SENTIMENTS } from "../../../../server/wire/desk.ts";
 import { DUE_KINDS } from "../../../../server/wire/service-level.ts";
 import { call } from "../../../api.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
@@ -70,6 +70,10 @@ function useText(): (event: DeskEventWire) => string {
     if (kind === "priority-changed") {
       const priority = PRIORITIES.find((one) => one === detail.priority);
       return named(priority === undefined ? "" : said.priorities[priority]);
+    }
+    if (kind === "sentiment-changed") {
+      const sentiment = SENTIMENTS.find((one) => one === detail.sentiment);
+      return named(sentiment === undefined ? "" : said.sentiments[sentiment]);
     }
     if (kind === "tags-added" || kind === "tags-removed") {
       const ids: readonly unknown[] = Array.isArray(detail.tagIds) ? detail.tagIds : [];

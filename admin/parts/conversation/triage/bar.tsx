@@ -7,8 +7,9 @@ import { useShortcuts } from "../../../shortcuts.ts";
 import type { Act } from "../use-acts.ts";
 import { useTags, useTeams } from "../use-setup.ts";
 import { PriorityMenu } from "./priority.tsx";
+import { SentimentMenu } from "./sentiment.tsx";
 import { SnoozeMenu } from "./snooze.tsx";
-import { SuggestedTopic } from "./suggested-topic.tsx";
+import { Suggested } from "./suggested.tsx";
 import { TagBadge } from "./tag-badge.tsx";
 import { TagsDialog } from "./tags.tsx";
 import { words } from "./words.ts";
@@ -66,6 +67,9 @@ export function TriageBar({
           onOpened={toggle("priority")}
           onChange={(priority) => onAct({ do: "priority", priority })}
         />
+        {row.sentiment === null && !answers ? null : (
+          <SentimentMenu sentiment={row.sentiment} onChange={(sentiment) => onAct({ do: "sentiment", sentiment })} />
+        )}
         {open ? (
           <SnoozeMenu
             snoozed={row.snoozed}
@@ -78,7 +82,7 @@ export function TriageBar({
         {tags.map((tag) => (
           <TagBadge key={tag.id} tag={tag} />
         ))}
-        <SuggestedTopic conversation={conversation} busy={busy} onAct={onAct} />
+        <Suggested conversation={conversation} busy={busy} onAct={onAct} />
         {answers ? <AddTags onAdd={() => setOpened("tags")} /> : null}
       </fieldset>
       <TagsDialog

@@ -28,6 +28,7 @@ export const de: ListWords = {
   me: "Ich",
   nobody: "Niemand",
   priority: "Priorität",
+  sentiment: "Stimmung",
   language: "Sprache des Kunden",
   age: "Begonnen",
   ages: {

@@ -26,6 +26,7 @@ export const en = {
   me: "Me",
   nobody: "Nobody",
   priority: "Priority",
+  sentiment: "Sentiment",
   language: "Customer’s language",
   age: "Started",
   ages: {

@@ -28,6 +28,7 @@ export const es: ListWords = {
   me: "Yo",
   nobody: "Nadie",
   priority: "Prioridad",
+  sentiment: "Estado de ánimo",
   language: "Idioma del cliente",
   age: "Comenzó",
   ages: {

@@ -28,6 +28,7 @@ export const fr: ListWords = {
   me: "Moi",
   nobody: "Personne",
   priority: "Priorité",
+  sentiment: "Humeur",
   language: "Langue du client",
   age: "Début",
   ages: {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { suggestedPriority, suggestedSentiment, suggestedTopic } from "../../../classification/suggested.ts";
 import { spokenLanguage } from "../../../desk/spoken-language.ts";
 import { siteSettings } from "../../../settings/settings.ts";
 import { titlesOf } from "../../../store/article.ts";
@@ -13,7 +14,6 @@ import { translationsOf } from "../../../store/message-translation.ts";
 import { notesOf } from "../../../store/note.ts";
 import { ratingsOf } from "../../../store/rating.ts";
 import { turnsOf } from "../../../store/turn.ts";
-import { suggestedTopic } from "../../../topics/suggested.ts";
 import {
   type ConversationReply,
   conversationReply,
@@ -154,6 +154,10 @@ async function whole(deps: ConversationDeps, { id }: ConversationRow): Promise<C
     row: rowToWire(listed),
     language: (await spokenLanguage(db, id)) ?? site?.language ?? "en",
     topic: (await suggestedTopic(db, listed.conversation)) ?? null,
+    likely: {
+      priority: (await suggestedPriority(db, listed.conversation)) ?? null,
+      sentiment: (await suggestedSentiment(db, listed.conversation)) ?? null,
+    },
     visitor: {
       ...visitorToWire(visitor, customer),
       firstSeenAt: firstOf(rows.length === 0 ? [visitor] : rows).toISOString(),

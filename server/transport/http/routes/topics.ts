@@ -1,5 +1,6 @@
+import { classifierChange } from "../../../wire/classification.ts";
 import { siteQuery } from "../../../wire/settings.ts";
-import { topicExamplesNew, topicsChange, topicsReply } from "../../../wire/topics.ts";
+import { topicExamplesNew, topicsReply } from "../../../wire/topics.ts";
 import type { Caller, Site, TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
@@ -35,8 +36,8 @@ export function topicRoutes(deps: Pick<TransportDeps, "sites" | "topics">): Rout
       records: { own: ["topics-changed"] },
       may: "settings.write",
       summary: "Chooses whether topics are suggested to agents or set, and which share of them has to be right.",
-      body: topicsChange,
-      errors: ["SITE_UNKNOWN", "TOPICS_NOT_SURE"],
+      body: classifierChange,
+      errors: ["SITE_UNKNOWN", "CLASSES_NOT_SURE"],
       async handle({ caller, body: { site: key, mode, precision }, request }) {
         const site = await siteOf(sites, caller, key);
         await topics.change({ ...by(site, caller, request), mode, precision });

@@ -8,6 +8,7 @@ import {
   deskEventsReply,
   mergeRequest,
   priorityRequest,
+  sentimentRequest,
   snoozeRequest,
   tagsRequest,
 } from "../../../wire/desk.ts";
@@ -118,6 +119,23 @@ function marking(deps: Deps): Route[] {
       async handle({ caller, params, body }) {
         const { id } = await conversationOf(deps, caller, params.id);
         await desk.triage.prioritise({ ...agentOf(caller, body), conversationId: id, priority: body.priority });
+        return rowOf(deps, id);
+      },
+    }),
+    route({
+      ...common,
+      method: "put",
+      path: "/api/v1/conversations/:id/sentiment",
+      name: "conversationSentiment",
+      records: { nothing: "events" },
+      may: "conversations.reply",
+      summary: "Says how a conversation's customer feels: a word that is recognised by itself next time.",
+      body: sentimentRequest,
+      reply: changed,
+      errors: ["CONVERSATION_UNKNOWN"],
+      async handle({ caller, params, body }) {
+        const { id } = await conversationOf(deps, caller, params.id);
+        await desk.triage.sense({ ...agentOf(caller, body), conversationId: id, sentiment: body.sentiment });
         return rowOf(deps, id);
       },
     }),

@@ -19,6 +19,8 @@ export const de: JobWords = {
     "follow-mail": "E-Mail an jemanden, der folgt",
     webhook: "Webhook",
     topics: "Themen lernen",
+    priority: "Prioritäten lernen",
+    sentiment: "Stimmung lernen",
     phrasings: "Formulierungen vorschlagen",
     tune: "Tiefenanpassung",
   },

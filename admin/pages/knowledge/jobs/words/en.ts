@@ -17,6 +17,8 @@ export const en = {
     "follow-mail": "E-mail to a follower",
     webhook: "Webhook",
     topics: "Learning topics",
+    priority: "Learning priorities",
+    sentiment: "Learning sentiment",
     phrasings: "Proposing phrasings",
     tune: "Deep tune",
   },

@@ -19,6 +19,8 @@ export const es: JobWords = {
     "follow-mail": "Correo a un seguidor",
     webhook: "Webhook",
     topics: "Aprender temas",
+    priority: "Aprender prioridades",
+    sentiment: "Aprender el estado de ánimo",
     phrasings: "Propuestas de formulaciones",
     tune: "Ajuste profundo",
   },

@@ -19,6 +19,8 @@ export const fr: JobWords = {
     "follow-mail": "E-mail à un abonné",
     webhook: "Webhook",
     topics: "Apprentissage des sujets",
+    priority: "Apprentissage des priorités",
+    sentiment: "Apprentissage de l’humeur",
     phrasings: "Propositions de formulations",
     tune: "Ajustement approfondi",
   },

@@ -54,6 +54,7 @@ export const de: AuditWords = {
     "tag-changed": "Schlagwort hinzugefügt, geändert oder gelöscht",
     "routing-changed": "Regel zur Verteilung geändert",
     "topics-changed": "Themen geändert",
+    "classifier-changed": "Einstellungen zu Priorität oder Stimmung geändert",
   },
   actor: {
     member: "Ein Mitglied",

@@ -52,6 +52,7 @@ export const en = {
     "tag-changed": "Tag added, changed or deleted",
     "routing-changed": "Routing rule changed",
     "topics-changed": "Topics changed",
+    "classifier-changed": "Priority or sentiment settings changed",
   },
   actor: {
     member: "A member",

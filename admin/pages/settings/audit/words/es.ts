@@ -54,6 +54,7 @@ export const es: AuditWords = {
     "tag-changed": "Etiqueta añadida, cambiada o eliminada",
     "routing-changed": "Regla de asignación cambiada",
     "topics-changed": "Temas cambiados",
+    "classifier-changed": "Ajustes de prioridad o estado de ánimo cambiados",
   },
   actor: {
     member: "Un miembro",

@@ -54,6 +54,7 @@ export const fr: AuditWords = {
     "tag-changed": "Étiquette ajoutée, modifiée ou supprimée",
     "routing-changed": "Règle de routage modifiée",
     "topics-changed": "Sujets modifiés",
+    "classifier-changed": "Réglages de priorité ou d’humeur modifiés",
   },
   actor: {
     member: "Un membre",

@@ -47,14 +47,14 @@ export const en = {
   named: (share: string, of: string) => `Names a topic in ${share} of ${of}`,
   right: (share: string, low: string, high: string) => `${share} of those are right (95% interval: ${low} to ${high})`,
   noneNamed: "Never sure enough to name one",
-  topic: "Topic",
+  className: "Topic",
   found: "Recognised",
   correct: "Right when named",
   confusions: "What gets mixed up",
   noConfusions: "No mistakes on your examples.",
   confused: (is: string, taken: string) => `${is}, taken for ${taken}`,
   noTopic: "no topic",
-  perTopic: "By topic",
+  perClass: "By topic",
   learntAt: (time: string) => `Learned ${time}`,
 };
 export type TopicWords = typeof en;

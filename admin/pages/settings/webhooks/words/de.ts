@@ -47,6 +47,7 @@ export const de: WebhookWords = {
     "conversation.requeued": "Zurück in der Warteschlange",
     "conversation.team-changed": "Team geändert",
     "conversation.priority-changed": "Priorität geändert",
+    "conversation.sentiment-changed": "Stimmung geändert",
     "conversation.tags-added": "Schlagwörter vergeben",
     "conversation.tags-removed": "Schlagwörter entfernt",
     "conversation.snoozed": "Zurückgestellt",

@@ -43,6 +43,7 @@ export const en = {
     "conversation.requeued": "Back in the queue",
     "conversation.team-changed": "Team changed",
     "conversation.priority-changed": "Priority changed",
+    "conversation.sentiment-changed": "Sentiment changed",
     "conversation.tags-added": "Tags added",
     "conversation.tags-removed": "Tags removed",
     "conversation.snoozed": "Snoozed",

@@ -46,6 +46,7 @@ export const es: WebhookWords = {
     "conversation.requeued": "De vuelta en la cola",
     "conversation.team-changed": "Equipo cambiado",
     "conversation.priority-changed": "Prioridad cambiada",
+    "conversation.sentiment-changed": "Estado de ánimo cambiado",
     "conversation.tags-added": "Etiquetas añadidas",
     "conversation.tags-removed": "Etiquetas quitadas",
     "conversation.snoozed": "Pospuesta",

@@ -46,6 +46,7 @@ export const fr: WebhookWords = {
     "conversation.requeued": "De retour dans la file",
     "conversation.team-changed": "Équipe modifiée",
     "conversation.priority-changed": "Priorité modifiée",
+    "conversation.sentiment-changed": "Humeur modifiée",
     "conversation.tags-added": "Étiquettes ajoutées",
     "conversation.tags-removed": "Étiquettes retirées",
     "conversation.snoozed": "Mise en pause",

@@ -12,6 +12,8 @@ export const en = {
   commentHint: "Only your team can see this",
   priority: "Priority",
   priorities: { urgent: "Urgent", high: "High", normal: "Normal", low: "Low" },
+  sentiment: "Sentiment",
+  sentiments: { negative: "Negative", neutral: "Neutral", positive: "Positive" },
   tags: "Tags",
   tagsTitle: "Tags of this conversation",
   addTag: "Add tag",
@@ -23,6 +25,8 @@ export const en = {
   tagTooLong: "A tag can have up to 60 characters.",
   doneWithTags: "Done",
   addTopic: (name: string) => `Topic: ${name}? Add`,
+  suggested: "Suggested by the assistant",
+  confirm: (what: string, name: string) => `${what}: ${name}? Confirm`,
   snooze: "Snooze",
   snoozed: "Snoozed",
   snoozedUntil: (time: string) => `Snoozed until ${time}`,
@@ -61,6 +65,7 @@ export const en = {
     requeued: "Back in the queue",
     "team-changed": (team: string) => `Team: ${team}`,
     "priority-changed": (priority: string) => `Priority: ${priority}`,
+    "sentiment-changed": (sentiment: string) => `Sentiment: ${sentiment}`,
     "tags-added": (tags: string) => `Tagged ${tags}`,
     "tags-removed": (tags: string) => `Tag removed: ${tags}`,
     snoozed: "Snoozed",
@@ -89,6 +94,7 @@ export const en = {
     blocked: "the visitor was blocked",
     "team-deleted": "the team was deleted",
     topic: "the topic was recognised",
+    recognised: "it was recognised",
   },
 };
 export type TriageWords = typeof en;
