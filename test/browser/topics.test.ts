@@ -123,6 +123,7 @@ describe.skipIf(!hasBrowser)("topics in a browser", () => {
     const part = page.locator("section.part").filter({ hasText: "What to do with a recognised sentiment" });
     await part.getByText("Suggest it to agents").click();
     await until(() => part.getByRole("radio", { name: "Suggest it to agents" }).isChecked());
+    await world.classification.look();
     // The classifier of 870 examples.
     await page.getByRole("region", { name: "By sentiment" }).waitFor({ timeout: 90_000 });
     await page.getByText("Learning from your changes").waitFor({ state: "detached", timeout: 60_000 });
@@ -159,9 +160,12 @@ describe.skipIf(!hasBrowser)("topics in a browser", () => {
     await page.getByText("this is ridiculous!! nobody answers").first().waitFor();
 
     await context.close();
+    // What the agent said is learnt.
+    await world.classification.look();
     const phone = await signIn({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
     await phone.page.goto(`${world.url}/console/settings/classification`);
     await phone.page.getByRole("region", { name: "By sentiment" }).waitFor();
+    await phone.page.getByText("Learning from your changes").waitFor({ state: "detached", timeout: 60_000 });
     await still(phone.page);
     await shoot(phone.page, "settings-classification-phone");
     expect(await overflow(phone.page)).toBe(0);
@@ -172,5 +176,5 @@ describe.skipIf(!hasBrowser)("topics in a browser", () => {
     await shoot(phone.page, "sentiment-phone");
     expect(await overflow(phone.page)).toBe(0);
     expect([...faults, ...phone.faults]).toEqual([]);
-  });
+  }, 240_000);
 });
