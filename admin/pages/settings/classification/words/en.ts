@@ -60,7 +60,7 @@ const common = {
 };
 
 export const en: ClassificationWords = {
-  text: "The assistant can recognise how pressing a conversation is and how the customer feels. It shows how often it’s right on your own conversations before it may set anything by itself.",
+  text: "The assistant can recognise how pressing a conversation is and how the customer feels. It shows how often it's right on your own conversations before it may set anything by itself.",
   conversations: (count) => (count === 1 ? "1 conversation" : `${count} conversations`),
   shipped: (count) => `${count} built-in examples`,
   priority: {
@@ -72,17 +72,17 @@ export const en: ClassificationWords = {
     mode: "What to do with a recognised priority",
     modes: { off: "Nothing", suggest: "Suggest it to agents", set: "Set it automatically" },
     modeTexts: {
-      off: "Priorities aren’t learned.",
+      off: "Priorities aren't learned.",
       suggest: "Agents see the priority above the conversation and set it with one click or the Y key.",
-      set: "It’s set when a conversation reaches the queue, before your routing rules run. A rule’s priority wins, and so does your team’s.",
+      set: "It's set when a conversation reaches the queue, before your routing rules run. A rule's priority wins, and so does your team's.",
     },
     notYet: (needed, share) =>
       `Not available yet: at least ${needed} more of your conversations have to be recognised, all of them right, to show that ${share} are.`,
-    paused: "Nothing is set right now, because the share you want isn’t reached. Agents see suggestions meanwhile.",
+    paused: "Nothing is set right now, because the share you want isn't reached. Agents see suggestions meanwhile.",
     measured: "How well priorities are recognised",
     measuredText:
-      "Each conversation is tested on an assistant that hasn’t seen it. If it isn’t sure enough, it names no priority.",
-    noFigures: "There’s nothing to measure yet: it needs 5 normal conversations and 5 of another priority.",
+      "Each conversation is tested on an assistant that hasn't seen it. If it isn't sure enough, it doesn't name one.",
+    noFigures: "There's nothing to measure yet: it needs 5 normal conversations and 5 of another priority.",
     named: (share, of) => `Names a priority other than normal in ${share} of ${of}`,
     noneNamed: "Never sure enough to name one",
     className: "Priority",
@@ -93,22 +93,22 @@ export const en: ClassificationWords = {
     title: "Sentiment",
     usual: "neutral",
     learns:
-      "Learned from examples that come with Tuppence in English, German, French and Spanish, and from what your team says. It reads the customer’s last messages.",
+      "Learned from examples that come with Tuppence in English, German, French and Spanish, and from what your team says. It reads the customer's last messages.",
     mode: "What to do with a recognised sentiment",
     modes: { off: "Nothing", suggest: "Suggest it to agents", set: "Set it automatically" },
     modeTexts: {
-      off: "Sentiment isn’t recognised.",
+      off: "Sentiment isn't recognised.",
       suggest:
         "Agents see above the conversation how the customer seems to feel, and confirm it with one click or the Y key.",
-      set: "It’s set when a conversation reaches the queue, before your routing rules run, so that rules can use it, and again when the customer writes more.",
+      set: "It's set when a conversation reaches the queue, before your routing rules run, so that rules can use it, and again when the customer writes more.",
     },
     notYet: (needed, share) =>
       `Not available yet: at least ${needed} more of the conversations that your team rated have to be recognised, all of them right, to show that ${share} are.`,
-    paused: "Nothing is set right now, because the share you want isn’t reached. Agents see suggestions meanwhile.",
+    paused: "Nothing is set right now, because the share you want isn't reached. Agents see suggestions meanwhile.",
     measured: "How well sentiment is recognised",
     measuredText:
-      "Each example is tested on an assistant that hasn’t seen it. If it isn’t sure enough, it says nothing.",
-    noFigures: "There’s nothing to measure yet.",
+      "Each example is tested on an assistant that hasn't seen it. If it isn't sure enough, it says nothing.",
+    noFigures: "There's nothing to measure yet.",
     named: (share, of) => `Calls ${share} of ${of} negative or positive`,
     noneNamed: "Never sure enough to name one",
     className: "Sentiment",
