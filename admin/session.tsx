@@ -12,7 +12,7 @@ import { Loading } from "./parts/loading.tsx";
 type Site = MeReply["sites"][number];
 interface Session {
   readonly member: MeReply["member"];
-  /** What they may do. */
+  /** What they may do on the organisation. */
   readonly actions: readonly Action[];
   readonly sites: readonly Site[];
   /** The current site. */
@@ -90,7 +90,24 @@ export function useSiteKey(): string {
   return useSession().site?.key ?? "";
 }
 
-/** True if the member may do that. */
-export function useMay(needed: Permission): boolean {
-  return allows(useSession().actions, needed);
+const Site = createContext<string | undefined>(undefined);
+/** What is inside is about this site, by its key, whichever is the current one. */
+export const OfSite = Site.Provider;
+
+/**
+ * What the member may do.
+ * @param on a site's key, `organisation`, or `anywhere`: on one of their sites; by default the site that this part of the
+ * page is about, or the current one
+ */
+export function useActions(on?: string): readonly Action[] {
+  const { actions, sites, site } = useSession();
+  const here = useContext(Site) ?? site?.key;
+  if (on === "organisation") return actions;
+  if (on === "anywhere") return sites.length === 0 ? actions : sites.flatMap((one) => one.actions);
+  return sites.find((one) => one.key === (on ?? here))?.actions ?? actions;
+}
+
+/** True if the member may do that. @param on as `useActions` */
+export function useMay(needed: Permission, on?: string): boolean {
+  return allows(useActions(on), needed);
 }

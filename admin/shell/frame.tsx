@@ -37,7 +37,7 @@ export function Frame({ children }: { children: ReactNode }) {
 
   const waiting = useAttention();
   const pages = usePages();
-  const answers = useMay("conversations.reply");
+  const answers = useMay("conversations.reply", "anywhere");
   const title = pages.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`))?.label ?? "";
   useEffect(() => {
     setTitle(title);

@@ -12,7 +12,7 @@ const NewSiteForm = lazy(() => import("../parts/new-site/form.tsx"));
 /** In place of a page that needs a site, on an installation without one: adds it. */
 export function NoSite() {
   const said = useWords(words);
-  const manages = useMay("settings.write");
+  const manages = useMay("settings.write", "organisation");
   return (
     <Empty title={said.noSiteTitle}>
       <Text c="dimmed">{manages ? said.noSiteBody : said.noSiteAsk}</Text>

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Reach } from "../domain/reach.ts";
 import type { Clock } from "../lib/clock.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
@@ -6,10 +7,11 @@ import { networkOf } from "../lib/network.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { LimitsPort } from "../ports/limits/port.ts";
 import { addAudit } from "../store/audit.ts";
-import { findRole } from "../store/custom-role.ts";
 import { acceptInvitation, findInvitationByEmail } from "../store/invitation.ts";
-import { findMember, findMemberByEmail, normalEmail } from "../store/member.ts";
-import { type Action, actionsOf, ROLES, type Role } from "../wire/permissions.ts";
+import { findMember, findMemberByEmail, normalEmail, updateMember } from "../store/member.ts";
+import { reachOf } from "../store/reach.ts";
+import type { StoredReach } from "../store/schema/member.ts";
+import type { Role } from "../wire/permissions.ts";
 import type { BetterAuthDeps, OidcSettings } from "./better-auth.ts";
 import { type Counts, createCounts } from "./counts.ts";
 import { createDevices } from "./device.ts";
@@ -25,8 +27,10 @@ export interface SignedIn {
   /** With the role `custom`: which one, and its name. */
   readonly roleId: string | null;
   readonly roleName: string | null;
-  /** What they may do. */
-  readonly actions: readonly Action[];
+  /** What they may do, and where. */
+  readonly reach: Reach;
+  /** The same as it's stored, if it isn't everywhere. */
+  readonly place: StoredReach | null;
   readonly organisationId: string;
   /** The console's language; null: the browser's. */
   readonly language: string | null;
@@ -107,7 +111,11 @@ export function createAuth(options: {
     async newcomer(email) {
       const found = await findInvitationByEmail(db, { email, now: clock.now() });
       if (found === undefined) return undefined;
-      return { invitationId: found.id, organisationId: found.organisationId, role: found.role, roleId: found.roleId };
+      const { id: invitationId, organisationId, role, roleId, reach } = found;
+      return { invitationId, organisationId, role, roleId, reach };
+    },
+    async placed(memberId, { role, roleId, reach }) {
+      await updateMember(db, memberId, { role, roleId, reach });
     },
     async arrived({ invitationId }) {
       await acceptInvitation(db, { id: invitationId, at: clock.now() });
@@ -182,21 +190,13 @@ export function createAuth(options: {
       if (!hasSessionCookie(headers)) return undefined;
       const { inner, fromNodeHeaders } = await betterAuth();
       const found = await inner.api.getSession({ headers: fromNodeHeaders(headers), query: { disableRefresh: true } });
-      if (found === null || found.user.deactivatedAt != null) return undefined;
-      const { user } = found;
-      const role = ROLES.find((one) => one === user.role);
-      if (role === undefined || typeof user.organisationId !== "string") return undefined;
-      const custom = typeof user.roleId === "string" ? await findRole(db, user.roleId) : undefined;
+      const row = found === null ? undefined : await findMember(db, found.user.id);
+      if (found === null || row === undefined || row.deactivatedAt !== null) return undefined;
+      const { id, name, email, role, custom, organisationId, language } = row;
       return {
-        id: user.id,
-        name: user.name,
-        email: user.email,
-        role,
-        roleId: custom?.id ?? null,
-        roleName: custom?.name ?? null,
-        actions: actionsOf(role, custom?.actions),
-        organisationId: user.organisationId,
-        language: user.language ?? null,
+        ...{ id, name, email, role, organisationId, language },
+        ...{ roleId: custom?.id ?? null, roleName: custom?.name ?? null },
+        ...{ reach: await reachOf(db, row), place: row.reach },
         sessionId: found.session.id,
       };
     },

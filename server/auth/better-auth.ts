@@ -42,6 +42,8 @@ export interface BetterAuthDeps {
   readonly counts: Counts;
   /** Who can come in through the provider for the first time, and with which role. */
   readonly newcomer: (email: string) => Promise<Newcomer | undefined>;
+  /** Notes where a newcomer's role holds. */
+  readonly placed: (memberId: string, newcomer: Newcomer) => Promise<void>;
   readonly arrived: (newcomer: Newcomer) => Promise<void>;
   readonly mayEnter: (memberId: string) => Promise<boolean>;
   readonly log: Log;
@@ -120,11 +122,14 @@ function databaseHooks(deps: BetterAuthDeps) {
         async before(options) {
           const newcomer = await deps.newcomer(options.email);
           if (newcomer === undefined) return false;
-          const { organisationId, role, roleId } = newcomer;
-          return { data: { ...options, name: options.name || options.email, organisationId, role, roleId } };
+          // Until `after` has noted where it holds, a role that doesn't hold everywhere may do nothing.
+          const { organisationId, role, roleId, reach } = newcomer;
+          const nowhere = reach?.teams === undefined ? { role, roleId } : { role: "custom" as const, roleId: null };
+          return { data: { ...options, name: options.name || options.email, organisationId, ...nowhere } };
         },
-        async after({ email }) {
+        async after({ id, email }) {
           const newcomer = await deps.newcomer(email);
+          if (newcomer?.reach != null) await deps.placed(id, newcomer);
           if (newcomer !== undefined) await deps.arrived(newcomer);
         },
       },

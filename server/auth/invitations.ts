@@ -9,9 +9,8 @@ import {
   revokeInvitationsOf,
 } from "../store/invitation.ts";
 import { findMemberByEmail } from "../store/member.ts";
-import type { RoleChoice } from "../wire/auth.ts";
 import type { SignedIn } from "./auth.ts";
-import { givenRole } from "./given-role.ts";
+import { givenPlace, type PlaceChoice } from "./given-role.ts";
 import { newToken, welcomeUrl } from "./links.ts";
 import type { Mailer } from "./mail.ts";
 import { memberExists } from "./welcome.ts";
@@ -34,7 +33,7 @@ export interface Invitations {
    * @param url where browsers reach the server, without a trailing slash
    * @throws MEMBER_EXISTS, NOT_FOUND, ROLE_TOO_LOW if the role includes what `by` may not do
    */
-  invite(by: SignedIn, options: { email: string; role: RoleChoice; url: string }): Promise<Invited>;
+  invite(by: SignedIn, options: { email: string; place: PlaceChoice; url: string }): Promise<Invited>;
   /** Replaces an invitation's link; the old one stops working. @throws NOT_FOUND, MEMBER_EXISTS */
   again(by: SignedIn, options: { id: string; url: string }): Promise<Invited>;
   /** @throws NOT_FOUND */
@@ -49,17 +48,16 @@ export function createInvitations(deps: { db: Db; clock: Clock; mailer: Mailer }
     if ((await revokeInvitation(db, { organisationId, id, at: clock.now() })) === undefined) throw unknown();
   };
 
-  const invite: Invitations["invite"] = async (by, { email, role, url }) => {
+  const invite: Invitations["invite"] = async (by, { email, place, url }) => {
     const { organisationId } = by;
     const { token, tokenHash } = newToken();
     const at = clock.now();
     const row = await db.transaction(async (tx) => {
-      const given = await givenRole(tx, by, role);
+      const { role, roleId, reach } = await givenPlace(tx, by, place);
       if ((await findMemberByEmail(tx, email)) !== undefined) throw memberExists(email);
       await revokeInvitationsOf(tx, { organisationId, email, at });
       const expiresAt = new Date(at.getTime() + INVITATION_MS);
-      const { roleId } = given;
-      const invited = { organisationId, email, role: given.role, roleId, tokenHash, invitedBy: by.id, expiresAt };
+      const invited = { organisationId, email, role, roleId, reach, tokenHash, invitedBy: by.id, expiresAt };
       return createInvitation(tx, invited);
     });
     const link = welcomeUrl(url, token);
@@ -78,12 +76,18 @@ export function createInvitations(deps: { db: Db; clock: Clock; mailer: Mailer }
     async again(by, { id, url }) {
       const old = (await listInvitations(db, by.organisationId)).find((one) => one.id === id);
       if (old?.email == null) throw unknown();
-      const role = { role: old.role, ...(old.roleId === null ? {} : { roleId: old.roleId }) };
-      return invite(by, { email: old.email, role, url });
+      return invite(by, { email: old.email, place: choiceOf(old), url });
     },
     revoke,
     list: (organisationId) => listInvitations(db, organisationId),
   };
+}
+
+/** The choice that made an invitation. */
+function choiceOf({ role, roleId, reach }: InvitationRow): PlaceChoice {
+  const sites = reach?.sites && Object.entries(reach.sites).map(([siteId, own]) => ({ siteId, ...own }));
+  const teams = reach?.teams ?? null;
+  return sites === undefined ? { role: { role, roleId: roleId ?? undefined }, teams } : { sites, teams };
 }
 
 function unknown(): TuppenceError {

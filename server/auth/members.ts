@@ -3,34 +3,26 @@ import { TuppenceError } from "../lib/errors.ts";
 import type { Db } from "../ports/database/port.ts";
 import { revokeKeysOf } from "../store/api-key.ts";
 import { addAudit } from "../store/audit.ts";
-import {
-  actionsOfMember,
-  countOwners,
-  findMember,
-  listMembers,
-  lockOwners,
-  type MemberRow,
-  updateMember,
-} from "../store/member.ts";
+import { countOwners, findMember, listMembers, lockOwners, type MemberRow, updateMember } from "../store/member.ts";
 import { endSession, endSessions, listSessions, type SessionRow } from "../store/member-session.ts";
+import { allActionsOf } from "../store/reach.ts";
 import { dropResetLinks } from "../store/reset-link.ts";
-import type { RoleChoice } from "../wire/auth.ts";
 import type { Disconnect, SignedIn } from "./auth.ts";
-import { checkMayGive, givenRole } from "./given-role.ts";
+import { checkMayGive, givenPlace, type PlaceChoice, placeInWords } from "./given-role.ts";
 import { memberUnknown } from "./passwords.ts";
 
 /** The members of an organisation, and what they can change about themselves. */
 export interface Members {
   list(organisationId: string): Promise<MemberRow[]>;
   /**
-   * Changes a member's role, or deactivates or reactivates them. A deactivated member's sessions end immediately, and
+   * Changes a member's role or where it holds, or deactivates or reactivates them. A deactivated member's sessions end immediately, and
    * the API keys that they created are revoked unless `keepKeys` is true.
-   * @throws NOT_FOUND, LAST_OWNER, ROLE_TOO_LOW if either role includes what `by` may not do
+   * @throws NOT_FOUND, LAST_OWNER, ROLE_TOO_LOW if either role includes what `by` may not do; as `givenPlace`
    */
   change(
     by: SignedIn,
     memberId: string,
-    options: { role?: RoleChoice; active?: boolean; keepKeys?: boolean },
+    options: PlaceChoice & { active?: boolean; keepKeys?: boolean },
   ): Promise<MemberRow>;
   /** A member's own name and language. */
   profile(member: SignedIn, options: { name?: string; language?: string | null }): Promise<MemberRow>;
@@ -50,24 +42,26 @@ export function createMembers(deps: {
   const { db, clock, disconnect } = deps;
   return {
     list: (organisationId) => listMembers(db, organisationId),
-    async change(by, memberId, { role, active, keepKeys = false }) {
+    async change(by, memberId, { active, keepKeys = false, ...choice }) {
       const { organisationId } = by;
       const { member, revoked } = await db.transaction(async (tx) => {
         await lockOwners(tx, organisationId);
         const before = await findMember(tx, memberId);
         if (before === undefined || before.organisationId !== organisationId) throw memberUnknown();
-        checkMayGive(by, actionsOfMember(before));
-        const given = role === undefined ? undefined : await givenRole(tx, by, role);
+        checkMayGive(by, await allActionsOf(tx, before));
+        const isChange = Object.values(choice).some((one) => one !== undefined);
+        const given = isChange ? await givenPlace(tx, by, choice, before) : undefined;
         const stays = (given?.role ?? before.role) === "owner" && (active ?? before.deactivatedAt === null);
         if (!stays && (await countOwners(tx, organisationId, memberId)) === 0) throw lastOwner();
         const after = await updateMember(tx, memberId, {
-          ...(given === undefined ? {} : { role: given.role, roleId: given.roleId }),
+          ...(given === undefined ? {} : { role: given.role, roleId: given.roleId, reach: given.reach }),
           ...(active === undefined ? {} : { deactivatedAt: active ? null : (before.deactivatedAt ?? clock.now()) }),
         });
         const actor = { actor: "member" as const, actorId: by.id, actorName: by.name };
         const line = { ...actor, organisationId, subject: before.email, at: clock.now() };
-        const [from, to] = [before.custom?.name ?? before.role, given?.name];
-        if (to !== undefined && to !== from) {
+        const from = await placeInWords(tx, before);
+        const to = given === undefined ? from : await placeInWords(tx, given);
+        if (to !== from) {
           await addAudit(tx, { ...line, action: "role-changed", detail: { from, to } });
         }
         if (active !== undefined && active !== (before.deactivatedAt === null)) {

@@ -1,3 +1,4 @@
+import type { StoredReach } from "../store/schema/member.ts";
 import type { Role } from "../wire/permissions.ts";
 
 /** Somebody who was invited and hasn't signed in yet. */
@@ -6,4 +7,5 @@ export interface Newcomer {
   readonly organisationId: string;
   readonly role: Role;
   readonly roleId: string | null;
+  readonly reach: StoredReach | null;
 }

@@ -3,8 +3,9 @@ import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
 import type { Db } from "../ports/database/port.ts";
 import { addAudit } from "../store/audit.ts";
-import { actionsOfMember, findMember, findMemberByEmail, type MemberRow, setPassword } from "../store/member.ts";
+import { findMember, findMemberByEmail, type MemberRow, setPassword } from "../store/member.ts";
 import { endSessions } from "../store/member-session.ts";
+import { allActionsOf } from "../store/reach.ts";
 import { createResetLink, findResetLink, spendResetLink } from "../store/reset-link.ts";
 import { type Auth, type Disconnect, type SignedIn, tooOften } from "./auth.ts";
 import { checkMayGive } from "./given-role.ts";
@@ -104,7 +105,7 @@ export function createPasswords(deps: {
       const member = await findMember(db, memberId);
       if (member === undefined || member.organisationId !== organisationId) throw memberUnknown();
       // Whoever opens the link is that member.
-      checkMayGive(by, actionsOfMember(member));
+      checkMayGive(by, await allActionsOf(db, member));
       const actor = { actor: "member" as const, actorId: by.id, actorName: by.name };
       const subject = member.email;
       await addAudit(db, { ...actor, organisationId, action: "password-link-made", subject, at: clock.now() });

@@ -10,10 +10,10 @@ import {
   findRole,
   isRoleNameTaken,
   listRoles,
-  membersOfRole,
   updateRole,
 } from "../store/custom-role.ts";
 import { lockOrganisation } from "../store/organisation.ts";
+import { membersOfRole } from "../store/reach.ts";
 import { type Action, BUILT_IN_ROLES, whole } from "../wire/permissions.ts";
 import type { Disconnect, SignedIn } from "./auth.ts";
 import { checkMayGive, roleUnknown } from "./given-role.ts";

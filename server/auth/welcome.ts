@@ -77,7 +77,7 @@ export function createWelcome(deps: {
     },
     async accept({ token, name, email: chosen, password, language }) {
       const invitation = await invitationOf(token);
-      const { organisationId, role, roleId } = invitation;
+      const { organisationId, role, roleId, reach } = invitation;
       const email = invitation.email ?? chosen;
       checkPassword(password, email);
       const passwordHash = await deps.hashPassword(password);
@@ -86,7 +86,9 @@ export function createWelcome(deps: {
         // First of all: if two people open the same link, one is turned away here.
         if (!(await acceptInvitation(tx, { id: invitation.id, at }))) throw linkExpired();
         if ((await findMemberByEmail(tx, email)) !== undefined) throw memberExists(email);
-        const member = await createMember(tx, { organisationId, name, email, role, roleId, language, passwordHash });
+        const member = await createMember(tx, {
+          ...{ organisationId, name, email, role, roleId, reach, language, passwordHash },
+        });
         await addAudit(tx, {
           actor: "member",
           actorId: member.id,

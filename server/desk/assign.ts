@@ -47,7 +47,8 @@ export async function assign(tx: Tx, request: Request): Promise<Assigned> {
   }
   if (to === null) return toQueue(tx, options, open);
   const waiting = open ?? (await queueTakenOver(tx, conversation, { by: nameOf(who), at }));
-  const member = await colleague(tx, conversation.siteId, to);
+  const place = { siteId: conversation.siteId, teamId: teamId === undefined ? conversation.teamId : teamId };
+  const member = await colleague(tx, place, to);
   const holder = { agent: member.name, agentId: member.id };
   if ((await claimQueued(tx, { handoffId: waiting.id, ...holder, at })) === undefined) throw notOpen();
   const event: DeskEvent = { kind: "assigned", handoffId: waiting.id, ...holder, ...rest(options) };

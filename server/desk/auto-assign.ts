@@ -28,7 +28,7 @@ export async function assignWaiting(db: Db, now: Date, onAssigned: (taken: Taken
     if (mode === "off") continue;
     for (const waiting of await waitingHandoffs(db, { siteId, limit: ROUND })) {
       const taken = await db.transaction((tx) =>
-        assignOne(tx, { ...waiting, ...limits, organisationId, mode, at: now }),
+        assignOne(tx, { ...waiting, ...limits, organisationId, siteId, mode, at: now }),
       );
       if (taken !== undefined) await onAssigned(taken);
     }
@@ -39,6 +39,7 @@ interface Waiting {
   readonly id: string;
   readonly conversationId: string;
   readonly organisationId: string;
+  readonly siteId: string;
   readonly mode: Exclude<Assignment, "off">;
   readonly capacity: number;
   readonly skillWaitMinutes: number;
@@ -46,7 +47,7 @@ interface Waiting {
 }
 
 async function assignOne(tx: Tx, waiting: Waiting): Promise<Taken | undefined> {
-  const { id, conversationId, organisationId, mode, at } = waiting;
+  const { id, conversationId, organisationId, siteId, mode, at } = waiting;
   await lockSetup(tx, organisationId);
   const conversation = await lockConversation(tx, conversationId);
   if (conversation?.state !== "queued" || conversation.snoozed) return undefined;
@@ -55,7 +56,7 @@ async function assignOne(tx: Tx, waiting: Waiting): Promise<Taken | undefined> {
   const except = last?.kind === "requeued" || last?.kind === "undone" ? last.byId : null;
   const since = new Date(at.getTime() - HERE_MS);
   const { teamId } = conversation;
-  const candidates = await availableAgents(tx, { organisationId, since, teamId, except });
+  const candidates = await availableAgents(tx, { organisationId, siteId, since, teamId, except });
   if (candidates.length === 0) return undefined;
   const agent = nextAgent(mode, candidates, await choiceFor(tx, conversation, waiting));
   if (agent === undefined) return undefined;
@@ -71,10 +72,10 @@ async function assignOne(tx: Tx, waiting: Waiting): Promise<Taken | undefined> {
 async function choiceFor(
   tx: Tx,
   conversation: { readonly id: string; readonly teamId: string | null; readonly tagIds: readonly string[] },
-  { organisationId, capacity, skillWaitMinutes, at }: Waiting,
+  { organisationId, siteId, capacity, skillWaitMinutes, at }: Waiting,
 ): Promise<Choice> {
   const { id, teamId, tagIds } = conversation;
-  const team = await skillsAtWork(tx, { organisationId, teamId });
+  const team = await skillsAtWork(tx, { organisationId, siteId, teamId });
   const isLanguageSkill = team.some((one) => one.languages.length > 0);
   const since = team.length === 0 ? undefined : await inQueueSince(tx, id);
   return {

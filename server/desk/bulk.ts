@@ -9,19 +9,20 @@ import type { Triage } from "./triage.ts";
 /**
  * Makes the same change to several conversations, one after another and each for itself: one that can't be changed is
  * named, and the others are changed all the same.
+ * @param options.actorOn the agent, and what they may do with that conversation
  * @param options.ids without those that the agent can't see
  */
 export async function bulk(
   { db, triage }: { db: Db; triage: Triage },
-  options: { who: Actor; ids: readonly string[]; act: BulkAct },
+  options: { actorOn(id: string): Actor; ids: readonly string[]; act: BulkAct },
 ): Promise<BulkReply> {
-  const { who, act } = options;
+  const { actorOn, act } = options;
   const done: BulkReply["done"] = [];
   const failed: BulkReply["failed"] = [];
   for (const id of new Set(options.ids)) {
     try {
       const before = await eventsOf(db, id);
-      await changeOne(triage, who, id, act);
+      await changeOne(triage, actorOn(id), id, act);
       const after = await eventsOf(db, id);
       done.push({ id, event: after === before ? null : after });
     } catch (error) {

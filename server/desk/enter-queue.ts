@@ -1,16 +1,16 @@
 import type { Told } from "../domain/classified.ts";
 import type { DeskEvent } from "../domain/desk-state.ts";
 import { matches, type RoutingFacts } from "../domain/routing.ts";
-import { isId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import { type Floor, findConversation, floorNow } from "../store/conversation.ts";
 import { claimQueued, type HandoffRow } from "../store/handoff.ts";
-import { findMember, type MemberRow } from "../store/member.ts";
+import type { MemberRow } from "../store/member.ts";
 import { routingFactsOf } from "../store/routing-facts.ts";
 import { enabledRules, type RuleRow } from "../store/routing-rule.ts";
 import { knownTags } from "../store/tag.ts";
 import { findTeam } from "../store/team.ts";
 import { openBy } from "./open-now.ts";
+import { colleagueAt } from "./pass-on.ts";
 import { isHere } from "./presence.ts";
 import { record } from "./record.ts";
 import { storeTold } from "./store-told.ts";
@@ -88,7 +88,11 @@ async function routed(
   const { teamId, priority, tagIds, assignTo } = rule.actions;
   const team = teamId === undefined ? undefined : await findTeam(tx, teamId);
   const tags = tagIds === undefined ? [] : await knownTags(tx, { organisationId: rule.organisationId, ids: tagIds });
-  const member = mayAssign && assignTo !== undefined ? await available(tx, assignTo, at) : undefined;
+  const place = team?.deletedAt === null ? { teamId: team.id } : await findConversation(tx, handoff.conversationId);
+  const member =
+    mayAssign && assignTo !== undefined
+      ? await available(tx, assignTo, { siteId: handoff.siteId, teamId: place?.teamId ?? null, at })
+      : undefined;
   const to = member === undefined ? undefined : { agent: member.name, agentId: member.id };
   if (to !== undefined && (await claimQueued(tx, { handoffId: handoff.id, ...to, at })) === undefined) return undefined;
   const does = {
@@ -101,9 +105,12 @@ async function routed(
   return { kind: "routed", ruleId: rule.id, rule: rule.name, ...does };
 }
 
-/** Somebody who is away is assigned nothing: the conversation waits for the others. */
-async function available(tx: Tx, memberId: string, at: Date): Promise<MemberRow | undefined> {
-  const member = isId(memberId) ? await findMember(tx, memberId) : undefined;
-  if (member === undefined || member.deactivatedAt !== null) return undefined;
-  return (await isHere(tx, memberId, at)) ? member : undefined;
+/** Somebody who is away, or doesn't work with this site and team, is assigned nothing: it waits for the others. */
+async function available(
+  tx: Tx,
+  memberId: string,
+  { at, ...place }: { siteId: string; teamId: string | null; at: Date },
+): Promise<MemberRow | undefined> {
+  const member = await colleagueAt(tx, place, memberId);
+  return member !== undefined && (await isHere(tx, memberId, at)) ? member : undefined;
 }

@@ -23,7 +23,9 @@ export async function follow({ db, clock, voice }: DeskDeps, request: Following)
     if (conversation === undefined) throw unknownConversation();
     if (following) {
       refuseMerged(conversation);
-      await colleague(tx, conversation.siteId, request.memberId);
+      // What is theirs they see, whichever team it has.
+      const isTheirs = conversation.agentId === request.memberId;
+      if (!isTheirs) await colleague(tx, conversation, request.memberId);
     }
     const changed = isId(request.memberId) && (await setFollowing(tx, { ...request, at: clock.now() }));
     return changed ? conversation.siteId : undefined;

@@ -1,11 +1,13 @@
 import type { DeskEvent } from "../domain/desk-state.ts";
+import { actionsOn, ofTeams } from "../domain/reach.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { isId, newId } from "../lib/ids.ts";
 import type { Tx } from "../ports/database/port.ts";
 import { floorNow, updateConversation } from "../store/conversation.ts";
 import { continueHandoff, type HandoffRow } from "../store/handoff.ts";
-import { actionsOfMember, findMember, type MemberRow } from "../store/member.ts";
+import { findMember, type MemberRow } from "../store/member.ts";
 import { insertMessage, type MessageRow } from "../store/message.ts";
+import { allActionsOf, reachOf } from "../store/reach.ts";
 import type { HandoverEvent } from "../store/schema/message.ts";
 import { findSiteById } from "../store/site.ts";
 import type { DeskCause } from "../wire/desk.ts";
@@ -144,7 +146,8 @@ export async function transfer(
   if (!mayBy) throw notYours(open);
   const change = { open, conversation, by: nameOf(who), teamId, noteId, at };
   if (to === null) return passOn(tx, { ...change, kind: "requeued", to: null });
-  const member = await colleague(tx, open.siteId, to);
+  const place = { siteId: open.siteId, teamId: teamId === undefined ? conversation.teamId : teamId };
+  const member = await colleague(tx, place, to);
   if (member.id === open.agentId) {
     throw new TuppenceError(
       "HANDOFF_TAKEN",
@@ -155,17 +158,46 @@ export async function transfer(
   return passOn(tx, { ...change, kind: "transferred", to: { agent: member.name, agentId: member.id } });
 }
 
-const isColleague = (member: MemberRow) =>
-  member.deactivatedAt === null && actionsOfMember(member).includes("conversations.reply");
-
-/** An active member of a site's organisation who may answer. @throws NOT_FOUND */
-export async function colleague(tx: Tx, siteId: string, memberId: string): Promise<MemberRow> {
-  return colleagueIn(tx, (await findSiteById(tx, siteId))?.organisationId, memberId);
+/** Where somebody has to be able to work. */
+interface Place {
+  readonly siteId: string;
+  /** The conversation's team; null: none. */
+  readonly teamId: string | null;
 }
 
-/** An active member of an organisation who may answer. @throws NOT_FOUND */
+/** An active member who sees a site's conversations of that team and may answer them. @throws NOT_FOUND */
+export async function colleague(tx: Tx, place: Place, memberId: string): Promise<MemberRow> {
+  const member = await colleagueAt(tx, place, memberId);
+  if (member === undefined) throw noColleague();
+  return member;
+}
+
+/** The same, or undefined if there is no such member. */
+export async function colleagueAt(tx: Tx, { siteId, teamId }: Place, memberId: string): Promise<MemberRow | undefined> {
+  const site = await findSiteById(tx, siteId);
+  const member = await activeMember(tx, site?.organisationId, memberId);
+  if (member === undefined) return undefined;
+  const reach = await reachOf(tx, member);
+  const mayAnswer = actionsOn(reach, siteId).includes("conversations.reply") && ofTeams(reach.teams, teamId);
+  return mayAnswer ? member : undefined;
+}
+
+/** An active member of an organisation who may answer somewhere. @throws NOT_FOUND */
 export async function colleagueIn(tx: Tx, organisationId: string | undefined, memberId: string): Promise<MemberRow> {
+  const member = await activeMember(tx, organisationId, memberId);
+  if (member === undefined || !(await allActionsOf(tx, member)).includes("conversations.reply")) throw noColleague();
+  return member;
+}
+
+async function activeMember(tx: Tx, organisationId: string | undefined, memberId: string) {
   const member = isId(memberId) ? await findMember(tx, memberId) : undefined;
-  if (member !== undefined && isColleague(member) && member.organisationId === organisationId) return member;
-  throw new TuppenceError("NOT_FOUND", "This colleague doesn't exist.", "Choose someone else: they may have left.");
+  return member?.deactivatedAt === null && member.organisationId === organisationId ? member : undefined;
+}
+
+function noColleague(): TuppenceError {
+  return new TuppenceError(
+    "NOT_FOUND",
+    "This colleague doesn't exist, or doesn't work with this conversation's site and team.",
+    "Choose someone else, or ask an owner to give them access.",
+  );
 }

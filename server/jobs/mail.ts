@@ -1,7 +1,9 @@
+import { actionsOn } from "../domain/reach.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Tx } from "../ports/database/port.ts";
 import type { NewJob } from "../store/job.ts";
-import { actionsOfMember, listMembers } from "../store/member.ts";
+import { listMembers } from "../store/member.ts";
+import { reachOf } from "../store/reach.ts";
 import { findSiteById } from "../store/site.ts";
 import { LANGUAGES, type Language } from "../wire/widget.ts";
 import type { JobHandler } from "./jobs.ts";
@@ -43,7 +45,8 @@ export async function mailManagers(
   const site = await findSiteById(tx, siteId);
   if (site === undefined) return;
   for (const member of await listMembers(tx, site.organisationId)) {
-    if (member.deactivatedAt !== null || !actionsOfMember(member).includes("settings.write")) continue;
+    if (member.deactivatedAt !== null) continue;
+    if (!actionsOn(await reachOf(tx, member), siteId).includes("settings.write")) continue;
     const language = LANGUAGES.find((one) => one === (member.language ?? site.language).slice(0, 2)) ?? "en";
     const mail = write({ language, site: site.name });
     await addJob({ siteId, kind: "mail", subject: mail.subject, payload: { to: member.email, ...mail } }, tx);

@@ -66,7 +66,7 @@ export interface MailChannels {
   test(site: MailSite): Promise<MailTestReply>;
   list(siteId: string, offset: number): Promise<MailsReply>;
   /** A mail that came in, with its text. @throws NOT_FOUND */
-  mail(id: string): Promise<{ siteId: string; mail: MailWire; text: string }>;
+  mail(id: string): Promise<{ siteId: string; conversationId: string | null; mail: MailWire; text: string }>;
   /** @returns whether it's new. @throws MAIL_UNREADABLE */
   take(mail: ArrivedMail): Promise<boolean>;
   /** Somebody opened the link of a List-Unsubscribe header. @returns false: the link isn't one of ours */
@@ -126,7 +126,7 @@ export function createMailChannels(deps: MailChannelDeps): MailChannels {
       if (row === undefined || row.direction !== "in") {
         throw new TuppenceError("NOT_FOUND", "This e-mail doesn't exist.", "It was deleted with its conversation.");
       }
-      return { siteId: row.siteId, mail: mailToWire(row), text: row.text ?? "" };
+      return { siteId: row.siteId, conversationId: row.conversationId, mail: mailToWire(row), text: row.text ?? "" };
     },
     take: (mail) => takeMail(deps, mail),
     mayStop: (conversationId, token) => deps.signer.mayStop(conversationId, token),

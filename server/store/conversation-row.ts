@@ -7,6 +7,7 @@ import type { Reason } from "../wire/names.ts";
 import type { Escalation, OutcomeFilter } from "../wire/overview.ts";
 import { byUrgency } from "./handoff.ts";
 import { idsOfOutcome, withoutNestedLoops } from "./outcome.ts";
+import { type SeenBy, seenBy } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
 import { conversationFollower } from "./schema/desk.ts";
 import { handoff } from "./schema/handoff.ts";
@@ -31,6 +32,8 @@ const PREVIEW = 400;
 export interface ListFilter {
   /** At least one. */
   readonly siteIds: readonly string[];
+  /** Only what somebody limited to teams sees. */
+  readonly seenBy?: SeenBy;
   readonly state?: (typeof conversation.$inferSelect)["state"] | "open";
   /** Of a turn or a handoff. */
   readonly reason?: Reason;
@@ -91,6 +94,7 @@ export function conditionsOf(filter: ListFilter): SQL[] {
 function ofItself(filter: ListFilter): (SQL | undefined)[] {
   const { state, tagId, teamId, agentId, priority, sentiment, snoozed, from, to, counted } = filter;
   return [
+    filter.seenBy && seenBy(filter.seenBy),
     state === undefined
       ? undefined
       : state === "open"
@@ -208,9 +212,17 @@ export async function countListed(store: Store, filter: ListFilter, most: number
  * Ids of conversations with an open handoff, emergencies first, then the longest wait, and how many there are.
  * @param options.byDue what is due first comes before that
  */
-export async function openIds(store: Store, options: { siteIds: readonly string[]; limit: number; byDue?: boolean }) {
+export async function openIds(
+  store: Store,
+  options: { siteIds: readonly string[]; limit: number; byDue?: boolean; seenBy?: SeenBy | undefined },
+) {
   const due = sql`(select c.due_at from ${conversation} c where c.id = ${handoff.conversationId}) asc nulls last`;
-  const open = and(inArray(handoff.siteId, [...options.siteIds]), inArray(handoff.state, [...OPEN]));
+  const theirs = options.seenBy && seenBy(options.seenBy);
+  const open = and(
+    inArray(handoff.siteId, [...options.siteIds]),
+    inArray(handoff.state, [...OPEN]),
+    theirs && sql`${handoff.conversationId} in (select ${conversation.id} from ${conversation} where ${theirs})`,
+  );
   const rows = await store
     .select({ id: handoff.conversationId })
     .from(handoff)

@@ -1,7 +1,8 @@
-import { and, asc, count, eq, ne, sql } from "drizzle-orm";
+import { and, asc, count, eq, ne, or, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
 import type { Action } from "../wire/permissions.ts";
+import { hasRole, membersOfRole, onSite } from "./reach.ts";
 import { customRole, invitation, user } from "./schema/member.ts";
 
 export type CustomRoleRow = typeof customRole.$inferSelect;
@@ -19,7 +20,7 @@ export async function listRoles(store: Store, organisationId: string): Promise<C
   const rows = await store
     .select({ role: customRole, members: count(user.id) })
     .from(customRole)
-    .leftJoin(user, eq(user.roleId, customRole.id))
+    .leftJoin(user, hasRole(sql`${customRole.id}`))
     .where(eq(customRole.organisationId, organisationId))
     .groupBy(customRole.id)
     .orderBy(asc(sql`lower(${customRole.name})`), asc(customRole.id));
@@ -65,23 +66,13 @@ export async function updateRole(
   return row;
 }
 
-/** Ids of the members who have a role. */
-export async function membersOfRole(store: Store, roleId: string): Promise<string[]> {
-  const rows = await store.select({ id: user.id }).from(user).where(eq(user.roleId, roleId));
-  return rows.map((one) => one.id);
-}
-
 /** Deletes a role that nobody has; open invitations to it are gone with it. @returns false while a member has it */
 export async function deleteRole(store: Store, id: string): Promise<boolean> {
   if ((await membersOfRole(store, id)).length > 0) return false;
   await store
     .update(invitation)
     .set({ roleId: null, revokedAt: sql`coalesce(${invitation.revokedAt}, now())` })
-    .where(eq(invitation.roleId, id));
+    .where(or(eq(invitation.roleId, id), onSite(sql`${invitation.reach}`, sql`${id}::uuid`)));
   await store.delete(customRole).where(eq(customRole.id, id));
   return true;
 }
-
-/** In SQL: whether a row of `user` may answer customers. */
-export const mayReply = sql`(${user.role} in ('agent', 'manager', 'owner') or exists (
-  select 1 from ${customRole} r where r.id = ${user.roleId} and 'conversations.reply' = any(r.actions)))`;

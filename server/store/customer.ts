@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, exists, ilike, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { type SeenBy, seenBy } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
 import { visitor } from "./schema/visitor.ts";
 import type { VisitorRow } from "./visitor.ts";
@@ -28,20 +29,28 @@ export async function lockCustomers(tx: Tx, visitorIds: readonly string[]): Prom
     .for("update");
 }
 
-/** How many conversations these visitors have had. */
-export async function countConversations(store: Store, visitorIds: readonly string[]): Promise<number> {
-  return store.$count(conversation, inArray(conversation.visitorId, [...visitorIds]));
+/** How many conversations these visitors have had, of those that somebody limited to teams sees. */
+export async function countConversations(store: Store, visitorIds: readonly string[], limit?: SeenBy): Promise<number> {
+  return store.$count(conversation, ofVisitors(visitorIds, limit));
 }
+
+/** Whether somebody limited to teams sees one of these visitors' conversations. */
+export async function isSeenCustomer(store: Store, visitorIds: readonly string[], limit: SeenBy): Promise<boolean> {
+  return (await countConversations(store, visitorIds, limit)) > 0;
+}
+
+const ofVisitors = (visitorIds: readonly string[], limit: SeenBy | undefined) =>
+  and(inArray(conversation.visitorId, [...visitorIds]), limit && seenBy(limit));
 
 /** Ids of these visitors' newest conversations, newest first. */
 export async function latestConversationIds(
   store: Store,
-  options: { visitorIds: readonly string[]; limit: number },
+  options: { visitorIds: readonly string[]; limit: number; seenBy?: SeenBy | undefined },
 ): Promise<string[]> {
   const rows = await store
     .select({ id: conversation.id })
     .from(conversation)
-    .where(inArray(conversation.visitorId, [...options.visitorIds]))
+    .where(ofVisitors(options.visitorIds, options.seenBy))
     .orderBy(desc(conversation.createdAt), desc(conversation.id))
     .limit(options.limit);
   return rows.map((row) => row.id);
@@ -90,9 +99,10 @@ export async function deleteVisitors(tx: Tx, visitorIds: readonly string[]): Pro
  */
 export async function similarCustomers(
   store: Store,
-  options: { customer: VisitorRow; q: string; limit: number },
+  options: { customer: VisitorRow; q: string; limit: number; seenBy?: SeenBy | undefined },
 ): Promise<{ row: VisitorRow; conversations: number }[]> {
   const { customer, q, limit } = options;
+  const theirs = options.seenBy && seenBy(options.seenBy);
   const other = alias(visitor, "other");
   const matches = (of: typeof visitor | typeof other): SQL | undefined => {
     if (q !== "") {
@@ -119,6 +129,10 @@ export async function similarCustomers(
         ne(visitor.id, customer.id),
         isNull(visitor.mergedInto),
         or(matches(visitor), exists(merged)),
+        theirs === undefined
+          ? undefined
+          : sql`exists (select 1 from ${conversation} join ${visitor} v on v.id = ${conversation.visitorId}
+              where coalesce(v.merged_into, v.id) = ${visitor.id} and ${theirs})`,
       ),
     )
     .orderBy(desc(visitor.lastSeenAt), desc(visitor.id))
@@ -126,6 +140,7 @@ export async function similarCustomers(
   const counts = await countByCustomer(
     store,
     rows.map((row) => row.id),
+    theirs,
   );
   return rows.map((row) => ({ row, conversations: counts.get(row.id) ?? 0 }));
 }
@@ -134,14 +149,18 @@ export async function similarCustomers(
 const idEnds = (id: AnyPgColumn, q: string): SQL | undefined =>
   /^[0-9a-f-]{4,36}$/i.test(q) ? sql`${id}::text like ${`%${q.toLowerCase()}`}` : undefined;
 
-async function countByCustomer(store: Store, ids: readonly string[]): Promise<Map<string, number>> {
+async function countByCustomer(
+  store: Store,
+  ids: readonly string[],
+  theirs: SQL | undefined,
+): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map();
   const owner = sql<string>`coalesce(${visitor.mergedInto}, ${visitor.id})`;
   const rows = await store
     .select({ id: owner, conversations: count() })
     .from(conversation)
     .innerJoin(visitor, eq(visitor.id, conversation.visitorId))
-    .where(or(inArray(visitor.id, [...ids]), inArray(visitor.mergedInto, [...ids])))
+    .where(and(or(inArray(visitor.id, [...ids]), inArray(visitor.mergedInto, [...ids])), theirs))
     .groupBy(owner);
   return new Map(rows.map((row) => [row.id, row.conversations]));
 }

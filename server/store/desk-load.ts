@@ -2,8 +2,8 @@ import { and, asc, eq, exists, gt, isNull, ne, not, or, type SQL, sql } from "dr
 import type { Candidate } from "../domain/assignment.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import type { Skills } from "../wire/skills.ts";
-import { mayReply } from "./custom-role.ts";
 import { byUrgency } from "./handoff.ts";
+import { mayReplyOn, seesTeam } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
 import { teamMember } from "./schema/desk.ts";
 import { deskPresence, handoff } from "./schema/handoff.ts";
@@ -33,9 +33,16 @@ export async function waitingHandoffs(
     .limit(options.limit);
 }
 
-/** On the table `user`: who can be assigned an organisation's conversations, those of a team if it has members. */
-function assignable(store: Store, options: { organisationId: string; teamId: string | null }): SQL | undefined {
-  const { organisationId, teamId } = options;
+/** Whose conversations. */
+interface Work {
+  readonly organisationId: string;
+  readonly siteId: string;
+  readonly teamId: string | null;
+}
+
+/** On the table `user`: who can be assigned a site's conversations: those who see them, of a team if it has members. */
+function assignable(store: Store, options: Work): SQL | undefined {
+  const { organisationId, siteId, teamId } = options;
   const inTeam = store
     .select({ one: sql`1` })
     .from(teamMember)
@@ -47,16 +54,14 @@ function assignable(store: Store, options: { organisationId: string; teamId: str
   return and(
     eq(user.organisationId, organisationId),
     isNull(user.deactivatedAt),
-    mayReply,
+    mayReplyOn(sql`${siteId}`),
+    seesTeam(sql`${teamId}::uuid`),
     teamId === null ? undefined : or(exists(inTeam), not(exists(anybody))),
   );
 }
 
 /** The skills of those who can be assigned conversations automatically, available or not; only of those who have some. */
-export async function skillsAtWork(
-  store: Store,
-  options: { organisationId: string; teamId: string | null },
-): Promise<Skills[]> {
+export async function skillsAtWork(store: Store, options: Work): Promise<Skills[]> {
   const hasSome = sql`cardinality(${user.languages}) + cardinality(${user.tagIds}) > 0`;
   return store
     .select({ languages: user.languages, tagIds: user.tagIds })
@@ -65,13 +70,13 @@ export async function skillsAtWork(
 }
 
 /**
- * An organisation's agents who are available, with their load: of a team, if it has members.
+ * A site's agents who are available, with their load: of a team, if it has members.
  * @param options.since seen after this moment counts as available
  * @param options.except somebody who has just put it back
  */
 export async function availableAgents(
   store: Store,
-  options: { organisationId: string; since: Date; teamId: string | null; except: string | null },
+  options: Work & { since: Date; except: string | null },
 ): Promise<Candidate[]> {
   const { since, except } = options;
   return store

@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { Store } from "../ports/database/port.ts";
-import { mayReply } from "./custom-role.ts";
+import { mayReply, mayReplyOn } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
 import { deskPresence, deskPresenceHour, handoff } from "./schema/handoff.ts";
 import { user } from "./schema/member.ts";
@@ -81,13 +81,16 @@ export async function idsAtDesk(store: Store, since: Date): Promise<AtDesk[]> {
   );
 }
 
-/** Whether anybody of a site's organisation is at the desk; undefined when nobody has ever been: nothing is known. */
+/** Whether anybody who may answer a site's customers is at the desk; undefined when nobody has ever been: nothing is known. */
 export async function isStaffed(store: Store, options: { siteId: string; since: Date }): Promise<boolean | undefined> {
   const [row] = await store
     .select({
       known: sql<number>`count(*)`.mapWith(Number),
       here: sql<number>`count(*) filter (where ${deskPresence.seenAt} > ${options.since.toISOString()}::timestamptz
-        and ${deskPresence.awayAt} is null and ${mayWork})`.mapWith(Number),
+        and ${deskPresence.awayAt} is null
+        and (${user.id} is null or (${user.deactivatedAt} is null and ${mayReplyOn(sql`${site.id}`)})))`.mapWith(
+        Number,
+      ),
     })
     .from(deskPresence)
     .innerJoin(site, eq(site.organisationId, deskPresence.organisationId))
@@ -146,7 +149,7 @@ export async function heldByMembers(
       handoffId: handoff.id,
       siteId: handoff.siteId,
       agentId: sql<string>`${handoff.agentId}`,
-      hasLeft: sql<boolean>`(${user.id} is null or ${user.deactivatedAt} is not null or not ${mayReply})`,
+      hasLeft: sql<boolean>`(${user.id} is null or ${user.deactivatedAt} is not null or not ${mayReplyOn(sql`${handoff.siteId}`)})`,
       lastSignAt: sql<string>`to_char(greatest(
         ${handoff.claimedAt},
         coalesce(${deskPresence.awayAt}, ${deskPresence.seenAt}),
@@ -162,7 +165,7 @@ export async function heldByMembers(
         inArray(handoff.state, ["claimed"]),
         sql`${handoff.agentId} is not null`,
         // Put off: nobody has to be there until its time comes, unless its agent has left for good.
-        sql`(${user.id} is null or ${user.deactivatedAt} is not null or not ${mayReply}
+        sql`(${user.id} is null or ${user.deactivatedAt} is not null or not ${mayReplyOn(sql`${handoff.siteId}`)}
           or not (select c.snoozed from ${conversation} c where c.id = ${handoff.conversationId}))`,
         handoffId === undefined ? undefined : eq(handoff.id, handoffId),
         memberId === undefined ? undefined : eq(handoff.agentId, memberId),

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { DeskEvent } from "../domain/desk-state.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { mayReply } from "./custom-role.ts";
+import { mayReplyOn, seesTeam } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
 import { conversationFollower, deskEvent } from "./schema/desk.ts";
 import { deskPresence } from "./schema/handoff.ts";
@@ -55,8 +55,9 @@ export async function followedNews(
       coalesce(m.sequence, f.mailed_sequence) as sequence, coalesce(e.number, f.mailed_events) as events,
       m.by_visitor as "byVisitor", m.by_agents as "byAgents", e.changes
     from ${conversationFollower} f
-    join ${user} on ${user.id} = f.member_id and ${user.followMail} and ${user.deactivatedAt} is null and ${mayReply}
-    join ${conversation} c on c.id = f.conversation_id and not c.is_demo
+    join ${user} on ${user.id} = f.member_id and ${user.followMail} and ${user.deactivatedAt} is null
+    join ${conversation} c on c.id = f.conversation_id and not c.is_demo and ${mayReplyOn(sql`c.site_id`)}
+      and (c.agent_id = f.member_id or ${seesTeam(sql`c.team_id`)})
     left join ${deskPresence} p on p.id = f.member_id
     cross join lateral (select greatest(f.created_at, p.seen_at, ${at(options.since)}) as since) s
     cross join lateral (
@@ -138,7 +139,8 @@ export async function followerToMail(
         whose(options),
         user.followMail,
         sql`${user.deactivatedAt} is null`,
-        mayReply,
+        mayReplyOn(sql`${conversation.siteId}`),
+        sql`(${conversation.agentId} = ${user.id} or ${seesTeam(sql`${conversation.teamId}`)})`,
         sql`coalesce(${deskPresence.seenAt} <= ${options.queuedAt.toISOString()}::timestamptz, true)`,
       ),
     );

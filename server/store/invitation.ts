@@ -3,7 +3,7 @@ import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
 import type { Role } from "../wire/permissions.ts";
 import { normalEmail } from "./member.ts";
-import { invitation } from "./schema/member.ts";
+import { invitation, type StoredReach } from "./schema/member.ts";
 
 export type InvitationRow = typeof invitation.$inferSelect;
 
@@ -18,6 +18,7 @@ export async function createInvitation(
     email: string | null;
     role: Role;
     roleId?: string | null;
+    reach?: StoredReach | null;
     tokenHash: string;
     invitedBy: string | null;
     expiresAt: Date;

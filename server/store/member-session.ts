@@ -1,7 +1,8 @@
 import { and, desc, eq, gt, inArray, isNull, ne } from "drizzle-orm";
+import type { Reach } from "../domain/reach.ts";
 import type { Store } from "../ports/database/port.ts";
-import { type Action, actionsOf } from "../wire/permissions.ts";
-import { customRole, session, user } from "./schema/member.ts";
+import { reachesOf } from "./reach.ts";
+import { session, user } from "./schema/member.ts";
 
 export type SessionRow = typeof session.$inferSelect;
 
@@ -34,17 +35,13 @@ export async function endSessions(store: Store, options: { memberId: string; but
 }
 
 /** What those sessions' members may do, by session; sessions that ended or whose member can't sign in aren't in it. */
-export async function actionsOfSessions(
-  store: Store,
-  ids: readonly string[],
-  now: Date,
-): Promise<Map<string, readonly Action[]>> {
+export async function reachesOfSessions(store: Store, ids: readonly string[], now: Date): Promise<Map<string, Reach>> {
   if (ids.length === 0) return new Map();
   const rows = await store
-    .select({ id: session.id, role: user.role, custom: customRole.actions })
+    .select({ id: session.id, role: user.role, roleId: user.roleId, reach: user.reach })
     .from(session)
     .innerJoin(user, eq(user.id, session.userId))
-    .leftJoin(customRole, eq(customRole.id, user.roleId))
     .where(and(inArray(session.id, [...ids]), gt(session.expiresAt, now), isNull(user.deactivatedAt)));
-  return new Map(rows.map(({ id, role, custom }) => [id, actionsOf(role, custom ?? undefined)]));
+  const reaches = await reachesOf(store, rows);
+  return new Map(rows.map(({ id }, at) => [id, reaches[at] as Reach]));
 }

@@ -1,16 +1,11 @@
 import { and, asc, eq, getTableColumns, isNull, ne, type SQL, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { type Action, actionsOf, type Role } from "../wire/permissions.ts";
-import { account, customRole, user } from "./schema/member.ts";
+import type { Role } from "../wire/permissions.ts";
+import { account, customRole, type StoredReach, user } from "./schema/member.ts";
 
 /** A member, with their own role if they have the role `custom`. */
 export type MemberRow = typeof user.$inferSelect & { readonly custom: typeof customRole.$inferSelect | null };
-
-/** What a member may do. */
-export function actionsOfMember({ role, custom }: Pick<MemberRow, "role" | "custom">): readonly Action[] {
-  return actionsOf(role, custom?.actions);
-}
 
 /** better-auth's name for an account with a password. */
 const CREDENTIAL = "credential";
@@ -29,6 +24,7 @@ export async function createMember(
     email: string;
     role: Role;
     roleId?: string | null;
+    reach?: StoredReach | null;
     language: string | null;
     passwordHash: string;
   },
@@ -108,6 +104,7 @@ export async function updateMember(
     language?: string | null;
     role?: Role;
     roleId?: string | null;
+    reach?: StoredReach | null;
     deactivatedAt?: Date | null;
     capacity?: number | null;
     languages?: string[];

@@ -2,6 +2,7 @@ import { and, asc, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
 import type { TagColour } from "../wire/desk.ts";
+import { type SeenBy, seenBy } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
 import { tag } from "./schema/desk.ts";
 import { user } from "./schema/member.ts";
@@ -12,7 +13,14 @@ export type TagRow = typeof tag.$inferSelect;
 export async function listTags(
   store: Store,
   organisationId: string,
+  counted?: { readonly siteIds: readonly string[]; readonly seenBy: SeenBy | undefined },
 ): Promise<{ id: string; name: string; colour: TagColour; isTopic: boolean; conversations: number }[]> {
+  const theirs = counted && [
+    sql`c.site_id = any(${sql.param([...counted.siteIds])}::uuid[])`,
+    ...(counted.seenBy === undefined
+      ? []
+      : [sql`c.id in (select id from ${conversation} where ${seenBy(counted.seenBy)})`]),
+  ];
   const rows = await store
     .select({
       id: tag.id,
@@ -20,9 +28,10 @@ export async function listTags(
       colour: tag.colour,
       isTopic: tag.isTopic,
       // Its own names: drizzle would write both tables' columns without their table.
-      conversations: sql<number>`(select count(*) from ${conversation} c where c.tag_ids @> array[tag.id])`.mapWith(
-        Number,
-      ),
+      conversations:
+        sql<number>`(select count(*) from ${conversation} c where ${and(sql`c.tag_ids @> array[tag.id]`, ...(theirs ?? []))})`.mapWith(
+          Number,
+        ),
     })
     .from(tag)
     .where(and(eq(tag.organisationId, organisationId), isNull(tag.deletedAt)))

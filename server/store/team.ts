@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { type SeenBy, seenBy } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
 import { team, teamMember } from "./schema/desk.ts";
 import { user } from "./schema/member.ts";
@@ -18,8 +19,14 @@ export interface ListedTeam {
   readonly open: number;
 }
 
-/** An organisation's teams, by name. */
-export async function listTeams(store: Store, organisationId: string): Promise<ListedTeam[]> {
+/** Whose open conversations of a team are counted. */
+interface Counted {
+  readonly siteIds: readonly string[];
+  readonly seenBy: SeenBy | undefined;
+}
+
+/** An organisation's teams, by name. @param counted which open conversations count; all by default */
+export async function listTeams(store: Store, organisationId: string, counted?: Counted): Promise<ListedTeam[]> {
   const teams = await store
     .select({ id: team.id, name: team.name, hours: team.hours })
     .from(team)
@@ -36,7 +43,14 @@ export async function listTeams(store: Store, organisationId: string): Promise<L
     .select({ teamId: conversation.teamId, count: sql<number>`count(*)`.mapWith(Number) })
     .from(conversation)
     .innerJoin(site, eq(site.id, conversation.siteId))
-    .where(and(eq(site.organisationId, organisationId), inArray(conversation.state, ["queued", "person"])))
+    .where(
+      and(
+        eq(site.organisationId, organisationId),
+        inArray(conversation.state, ["queued", "person"]),
+        counted && inArray(site.id, [...counted.siteIds]),
+        counted?.seenBy && seenBy(counted.seenBy),
+      ),
+    )
     .groupBy(conversation.teamId);
   return teams.map((one) => ({
     ...one,

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request } from "express";
 import { hasSessionCookie, type SignedIn } from "../auth/auth.ts";
+import { actionsAnywhere, actionsOn } from "../domain/reach.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import { allows, KEY_ACTIONS, type Permission } from "../wire/permissions.ts";
 import type { Scope } from "../wire/scopes.ts";
@@ -13,6 +14,13 @@ import { hostOf, ownOrigins } from "./headers.ts";
  */
 export type Auth = "none" | "key" | "member" | "key-or-machine" | "key-or-loopback";
 
+/**
+ * Where a member needs a permission. `site`: on the site that the call is about, which `siteOf`, `conversationOf` and the
+ * others check when they look it up. `organisation`: somebody with a role for single sites is refused. `anywhere`: on one
+ * of their sites, for what is the same on all of them, or their own.
+ */
+export type Where = "site" | "organisation" | "anywhere";
+
 export type AuthDeps = Pick<TransportDeps, "keys" | "lockToken" | "sessions" | "publicUrl" | "clock">;
 
 /**
@@ -21,18 +29,20 @@ export type AuthDeps = Pick<TransportDeps, "keys" | "lockToken" | "sessions" | "
  */
 export async function callerOf(
   request: Request,
-  need: { auth: Auth; may: Permission | null; scope?: Scope },
+  need: { auth: Auth; may: Permission | null; on?: Where; scope?: Scope },
   deps: AuthDeps,
 ): Promise<Caller> {
-  const { auth, may, scope } = need;
+  const { auth, may, on = "organisation", scope } = need;
   if (auth === "none" || may === null) return { by: "machine", organisationId: undefined };
   const key = bearer(request.headers.authorization);
   if (key === undefined) {
     const member = await deps.sessions?.member(request.headers);
     if (member !== undefined) {
       checkSameOrigin(request, deps.publicUrl);
-      if (!allows(member.actions, may)) throw notAllowed(may, member);
-      return memberCaller(member);
+      const { reach } = member;
+      if (!allows(actionsAnywhere(reach), may)) throw notAllowed(may, member);
+      if (on === "organisation" && !allows(reach.actions, may)) throw notEverywhere(may);
+      return { ...memberCaller(member), needs: may };
     }
     if (hasSessionCookie(request.headers)) throw signInNeeded();
     if (auth === "key-or-loopback" && isLoopback(request)) return { by: "machine", organisationId: undefined };
@@ -66,13 +76,31 @@ function signInNeeded(): TuppenceError {
   );
 }
 
-/** Whether a caller who was let in may also do that; API keys and commands on this server do what a manager does. */
-export function mayDo({ member }: Caller, needed: Permission): boolean {
-  return allows(member?.actions ?? KEY_ACTIONS, needed);
+/**
+ * Whether a caller who was let in may also do that on a site, or without one on the organisation; API keys and commands on
+ * this server do what a manager does.
+ */
+export function mayDo({ member }: Caller, needed: Permission, siteId?: string): boolean {
+  if (member === undefined) return allows(KEY_ACTIONS, needed);
+  return allows(siteId === undefined ? member.reach.actions : actionsOn(member.reach, siteId), needed);
+}
+
+/** Whether they may do that on one site at least. */
+export function mayDoAnywhere({ member }: Caller, needed: Permission): boolean {
+  return allows(member === undefined ? KEY_ACTIONS : actionsAnywhere(member.reach), needed);
+}
+
+/** The refusal of what is about the whole organisation, to somebody with a role for single sites. */
+export function notEverywhere(needed: Permission): TuppenceError {
+  return new TuppenceError(
+    "ROLE_TOO_LOW",
+    `This is about all sites, and you have the permission "${needed}" on some of them only.`,
+    "Ask an owner, or somebody with a role for all sites.",
+  );
 }
 
 /** The refusal of what a role, or an API key, doesn't include. */
-export function notAllowed(needed: Permission, member?: Pick<Member, "role" | "roleName">): TuppenceError {
+export function notAllowed(needed: Permission, member?: Pick<Member, "role" | "roleName" | "reach">): TuppenceError {
   if (member === undefined) {
     return new TuppenceError(
       "ROLE_TOO_LOW",
@@ -82,7 +110,9 @@ export function notAllowed(needed: Permission, member?: Pick<Member, "role" | "r
   }
   return new TuppenceError(
     "ROLE_TOO_LOW",
-    `Your role "${member.roleName ?? member.role}" doesn't include the permission "${needed}".`,
+    member.reach.sites !== null || member.reach.teams !== null
+      ? `You don't have the permission "${needed}" there.`
+      : `Your role "${member.roleName ?? member.role}" doesn't include the permission "${needed}".`,
     "Ask an owner to change your role.",
   );
 }

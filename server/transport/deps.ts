@@ -7,6 +7,7 @@ import type { Topics } from "../classification/topics.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Files } from "../desk/files.ts";
 import type { Writing } from "../desk/writing.ts";
+import type { Reach } from "../domain/reach.ts";
 import type { Health } from "../health/health.ts";
 import type { JobList } from "../jobs/list.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
@@ -24,11 +25,12 @@ import type { Schedule } from "../schedule/schedule.ts";
 import type { Calendars } from "../settings/calendars.ts";
 import type { Sources } from "../sources/sources.ts";
 import type { KnownKey } from "../store/api-key.ts";
+import type { StoredReach } from "../store/schema/member.ts";
 import type { Tunes } from "../tuning/tunes.ts";
 import type { Turns as AllTurns } from "../turn/parts.ts";
 import type { Webhooks } from "../webhooks/webhooks.ts";
 import type { ModelDownload, ModelFacts } from "../wire/model-shelf.ts";
-import type { Action, Role } from "../wire/permissions.ts";
+import type { Permission, Role } from "../wire/permissions.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** A site as the transports need it. */
@@ -54,8 +56,10 @@ export interface Member {
   /** With the role `custom`: which one, and its name. */
   readonly roleId: string | null;
   readonly roleName: string | null;
-  /** What they may do. */
-  readonly actions: readonly Action[];
+  /** What they may do, and where. */
+  readonly reach: Reach;
+  /** The same as it's stored, if it isn't everywhere. */
+  readonly place: StoredReach | null;
   readonly organisationId: string;
   /** The console's language; null: the browser's. */
   readonly language: string | null;
@@ -79,6 +83,8 @@ export interface Caller {
   readonly key?: KnownKey;
   /** A key can't see other organisations' sites; `undefined`: all. */
   readonly organisationId: string | undefined;
+  /** What the call needs on a site that it's about. */
+  readonly needs?: Permission;
 }
 
 export interface Sites {

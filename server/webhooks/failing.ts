@@ -1,6 +1,7 @@
 import type { Tx } from "../ports/database/port.ts";
 import type { NewJob } from "../store/job.ts";
-import { actionsOfMember, listMembers } from "../store/member.ts";
+import { listMembers } from "../store/member.ts";
+import { reachOf } from "../store/reach.ts";
 import { changeEndpoint, lockEndpoint, type WebhookRow } from "../store/webhook.ts";
 import { LANGUAGES } from "../wire/widget.ts";
 import { disabledMail } from "./mail-words.ts";
@@ -63,7 +64,8 @@ async function mailManagers(
   if (!deps.mails) return;
   const url = deps.consoleUrl === undefined ? undefined : `${deps.consoleUrl}/console/settings/webhooks/${row.id}`;
   for (const member of await listMembers(tx, row.organisationId)) {
-    if (member.deactivatedAt !== null || !actionsOfMember(member).includes("settings.write")) continue;
+    if (member.deactivatedAt !== null) continue;
+    if (!(await reachOf(tx, member)).actions.includes("settings.write")) continue;
     const language = LANGUAGES.find((one) => one === (member.language ?? "en").slice(0, 2)) ?? "en";
     const { name, shownAddress: address } = row;
     const mail = disabledMail[language]({ name, address, fault: about.fault, days: about.days, url });

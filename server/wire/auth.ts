@@ -1,6 +1,6 @@
 /** Signing in, members, invitations, sessions: what the console's pages and the API use. */
 import * as z from "zod/mini";
-import { memberWire } from "./console.ts";
+import { memberWire, siteRoleWire, teamsWire } from "./console.ts";
 import { EMAIL_SHAPE } from "./email.ts";
 import { ACTIONS, OWNERS_ONLY, ROLES, type Role } from "./permissions.ts";
 import { LANGUAGES } from "./widget.ts";
@@ -95,15 +95,28 @@ const invitationWire = z.object({
   email: z.string(),
   role: z.enum(ROLES),
   roleId: z.nullable(z.string()),
+  sites: memberWire.shape.sites,
+  teams: memberWire.shape.teams,
   createdAt: z.string(),
   expiresAt: z.string(),
 });
 const choosable = ACTIONS.filter((action) => !OWNERS_ONLY.some((one) => one === action));
 const actions = z.array(z.enum(choosable)).check(z.minLength(1), z.maxLength(ACTIONS.length));
-const roleChoice = {
-  role: z.enum(ROLES),
+/** Most sites that somebody has roles for, one by one. */
+const MAX_SITES = 500;
+/** A role for all sites, or (`sites`) for each. What is left out stays as it is. */
+const placeChoice = {
+  role: z.optional(z.enum(ROLES)),
   /** With the role `custom`: which one. */
   roleId: z.optional(z.uuid()),
+  sites: z.optional(
+    z.nullable(
+      z
+        .array(siteRoleWire)
+        .check(z.minLength(1, { error: "is empty: choose a site, or deactivate the member" }), z.maxLength(MAX_SITES)),
+    ),
+  ),
+  teams: z.optional(z.nullable(teamsWire)),
 };
 export type RoleChoice = { readonly role: Role; readonly roleId?: string | undefined };
 const customRoleWire = z.object({
@@ -133,8 +146,7 @@ export type ListedMember = z.infer<typeof listedMember>;
 export type ListedInvitation = z.infer<typeof invitationWire>;
 /** PATCH /api/v1/members/:id */
 export const memberBody = z.object({
-  role: z.optional(z.enum(ROLES)),
-  roleId: roleChoice.roleId,
+  ...placeChoice,
   active: z.optional(z.boolean()),
   /** Deactivating revokes the API keys that the member created, unless this is true. */
   keepKeys: z.optional(z.boolean()),
@@ -142,7 +154,7 @@ export const memberBody = z.object({
 export const listedMemberReply = z.object({ member: listedMember });
 
 /** POST /api/v1/invitations */
-export const invitationBody = z.object({ email, ...roleChoice });
+export const invitationBody = z.object({ email, ...placeChoice });
 /** The link is only returned once. `mailed`: it was also sent by e-mail. */
 export const invitationReply = z.object({ invitation: invitationWire, url: z.string(), mailed: z.boolean() });
 /** POST /api/v1/members/:id/reset-link and, on the server, /api/v1/owner/... */

@@ -51,6 +51,9 @@ const MANAGER = [
   "models.manage",
 ] as const;
 
+/** What somebody limited to the conversations of some teams may do at most: nothing that is about all conversations. */
+export const IN_TEAMS: readonly Action[] = AGENT;
+
 export const BUILT_IN_ROLES = ["viewer", "agent", "manager", "owner"] as const;
 export type BuiltInRole = (typeof BUILT_IN_ROLES)[number];
 /** `custom`: what the member's own role says. */

@@ -25,10 +25,19 @@ describe("a session", () => {
     expect((await world.as(cookie, "GET", "/api/v1/me")).json()).toEqual({
       member: {
         ...{ id, name: "Mia", email: "mia@example.com", language: null },
-        ...{ role: "manager", roleId: null, roleName: null },
+        ...{ role: "manager", roleId: null, roleName: null, sites: null, teams: null },
       },
       actions: PERMISSIONS.manager,
-      sites: [{ id: expect.any(String), key: "shop", name: "The Shop", language: "en", isDemo: false }],
+      sites: [
+        {
+          id: expect.any(String),
+          key: "shop",
+          name: "The Shop",
+          language: "en",
+          isDemo: false,
+          actions: PERMISSIONS.manager,
+        },
+      ],
     });
   });
 

@@ -2,8 +2,18 @@ import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
+import { type Reach, withinTeams } from "../../server/domain/reach.ts";
+import { newId } from "../../server/lib/ids.ts";
 import { apiRoutes, createHttp } from "../../server/transport/http/http.ts";
-import { ACTIONS, type Action, actionsOf, PERMISSIONS, type Role, whole } from "../../server/wire/permissions.ts";
+import {
+  ACTIONS,
+  type Action,
+  actionsOf,
+  IN_TEAMS,
+  PERMISSIONS,
+  type Role,
+  whole,
+} from "../../server/wire/permissions.ts";
 import { WEBHOOK_TYPES } from "../../server/wire/webhooks.ts";
 import { all } from "./all-parts.ts";
 import { type Json, KEY, ORGANISATION, serve } from "./builders.ts";
@@ -182,6 +192,7 @@ async function readOperations() {
       auth: auths.get(operation.operationId),
       isOpen: operation.security.length === 0,
       permission: operation["x-permission"] as Action | "account" | undefined,
+      on: operation["x-permission-on"] as "site" | "organisation" | "anywhere" | undefined,
     })),
   );
 }
@@ -195,9 +206,11 @@ const COLUMNS = ["viewer", "agent", "manager", "owner", "custom"] as const satis
 
 describe("roles", () => {
   test("every operation says what it needs, or is open to everybody", async () => {
-    for (const { name, isOpen, permission } of await operations()) {
+    for (const { name, isOpen, permission, on } of await operations()) {
       if (isOpen) expect(permission, name).toBeUndefined();
       else expect(["account", ...ACTIONS], name).toContain(permission);
+      if (isOpen || permission === "account") expect(on, name).toBeUndefined();
+      else expect(["site", "organisation", "anywhere"], name).toContain(on);
     }
   });
 
@@ -226,14 +239,23 @@ describe("roles", () => {
   });
 
   test("each route lets in the roles that have its permission, and nobody else", async () => {
-    const member = (role: Role) => ({
+    const member = (role: Role, reach: Reach) => ({
       ...{ id: ORGANISATION, name: role, email: `${role}@example.com`, role, organisationId: ORGANISATION },
       ...{ roleId: null, roleName: role === "custom" ? "Writers" : null, language: null, sessionId: ORGANISATION },
-      actions: actionsOf(role, CUSTOM),
+      ...{ reach, place: null },
     });
+    const everywhere = (role: Role): Reach => ({ actions: actionsOf(role, CUSTOM), sites: null, teams: null });
     const sessions = {
-      member: async ({ cookie }: { cookie?: string | undefined }) =>
-        member(COLUMNS.find((role) => role === cookie) ?? "viewer"),
+      async member({ cookie = "" }: { cookie?: string | undefined }) {
+        const [what, where] = cookie.split("@");
+        const role = COLUMNS.find((one) => one === what) ?? "viewer";
+        if (where === "team") {
+          const teams = { teamIds: [], withoutTeam: true };
+          return member(role, { ...everywhere(role), actions: withinTeams(actionsOf(role, CUSTOM), teams), teams });
+        }
+        if (where === undefined) return member(role, everywhere(role));
+        return member("custom", { actions: [], sites: new Map([[newId(), actionsOf(role, CUSTOM)]]), teams: null });
+      },
     };
     const app = await serve({ ...all(), sessions });
     try {
@@ -257,12 +279,27 @@ describe("roles", () => {
         const actions: readonly string[] = [...actionsOf(role, CUSTOM), "account"];
         await check(role, { cookie: role }, ({ permission = "" }) => actions.includes(permission));
       }
+      // The same roles on a single site, which none of these calls is about: for the organisation they count for nothing.
+      for (const role of COLUMNS) {
+        const actions: readonly string[] = actionsOf(role, CUSTOM);
+        await check(`${role}@site`, { cookie: `${role}@site` }, ({ permission = "", on }) =>
+          permission === "account" ? true : on !== "organisation" && actions.includes(permission),
+        );
+      }
+      for (const role of ["viewer", "agent", "custom"] as const) {
+        const actions: readonly string[] = actionsOf(role, CUSTOM).filter((one) =>
+          IN_TEAMS.some((other) => other === one),
+        );
+        await check(`${role}@team`, { cookie: `${role}@team` }, ({ permission = "" }) =>
+          [...actions, "account"].includes(permission),
+        );
+      }
       const ownersOnly = ACTIONS.filter((action) => !PERMISSIONS.manager.includes(action));
       await check("key", { authorization: `Bearer ${KEY}` }, ({ permission, auth }) =>
         auth === "member" ? true : !ownersOnly.includes(permission as Action),
       );
       expect(wrong).toEqual([]);
-      expect(refused).toBeGreaterThan(200);
+      expect(refused).toBeGreaterThan(600);
     } finally {
       await app.close();
     }

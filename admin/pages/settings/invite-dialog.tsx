@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Radio, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type * as z from "zod/mini";
@@ -7,6 +7,8 @@ import { EMAIL_SHAPE } from "../../../server/wire/email.ts";
 import { ApiError, call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
+import { bodyOf, mayBeLimited, NEW_PLACE } from "./members/place.ts";
+import { PlaceFields } from "./members/place-fields.tsx";
 import { words } from "./members/words.ts";
 import { useRoleOptions } from "./roles/use-roles.ts";
 import { words as common } from "./words.ts";
@@ -20,15 +22,16 @@ export function InviteDialog(props: {
   const said = useWords(words);
   const { cancel, close } = useWords(common);
   const [email, setEmail] = useState("");
-  const [role, setRole] = useState("agent");
+  const [place, setPlace] = useState(NEW_PLACE);
   const [tried, setTried] = useState(false);
   const options = useRoleOptions().filter((one) => one.may);
-  const chosen = options.find((one) => one.value === role) ?? options[0];
+  const body = bodyOf(place, options);
+  const isRight = body !== undefined && (place.teams === null || mayBeLimited(place, options));
   const invite = useMutation({
-    mutationFn: () => call("POST", "invitations", invitationReply, { email: email.trim(), ...chosen?.choice }),
+    mutationFn: () => call("POST", "invitations", invitationReply, { email: email.trim(), ...body }),
     onSuccess(reply) {
       setEmail("");
-      setRole("agent");
+      setPlace(NEW_PLACE);
       setTried(false);
       props.onInvited(reply);
     },
@@ -39,7 +42,7 @@ export function InviteDialog(props: {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (isEmail) invite.mutate();
+    if (isEmail && isRight) invite.mutate();
   };
   const exists = invite.error instanceof ApiError && invite.error.code === "MEMBER_EXISTS";
   const leave = () => {
@@ -67,18 +70,25 @@ export function InviteDialog(props: {
             onChange={(event) => setEmail(event.currentTarget.value)}
             error={exists ? said.exists : tried && !isEmail ? said.emailWrong : undefined}
           />
-          <Radio.Group label={said.role} value={chosen?.value ?? ""} onChange={setRole}>
-            <Stack gap="xs" mt={6}>
-              {options.map(({ value, label, choice }) => (
-                <Radio
-                  key={value}
-                  value={value}
-                  label={label}
-                  description={choice.role === "custom" ? undefined : said.roleTexts[choice.role]}
-                />
-              ))}
-            </Stack>
-          </Radio.Group>
+          <PlaceFields place={place} onChange={setPlace}>
+            <Radio.Group label={said.role} value={place.role} onChange={(role) => setPlace({ ...place, role })}>
+              <Stack gap="xs" mt={6}>
+                {options.map(({ value, label, choice }) => (
+                  <Radio
+                    key={value}
+                    value={value}
+                    label={label}
+                    description={choice.role === "custom" ? undefined : said.roleTexts[choice.role]}
+                  />
+                ))}
+              </Stack>
+            </Radio.Group>
+          </PlaceFields>
+          {tried && body === undefined ? (
+            <Text size="sm" c="red" role="alert">
+              {said.needSite}
+            </Text>
+          ) : null}
           <Group justify="flex-end">
             <Button variant="default" onClick={leave}>
               {cancel}

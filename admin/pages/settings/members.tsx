@@ -1,6 +1,7 @@
-import { Button, Title } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import type * as z from "zod/mini";
 import {
   doneReply,
   invitationReply,
@@ -8,18 +9,19 @@ import {
   type ListedMember,
   linkReply,
   listedMemberReply,
+  type memberBody,
   membersReply,
 } from "../../../server/wire/auth.ts";
-import type { Role } from "../../../server/wire/permissions.ts";
 import { ApiError, call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { useMay } from "../../session.tsx";
 import { Confirm } from "./confirm.tsx";
-import { InvitationRow } from "./invitation-row.tsx";
+import { Invitations } from "./invitation-row.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberRow } from "./member-row.tsx";
 import { KeepKeys } from "./members/keep-keys.tsx";
+import { PlaceDialog } from "./members/place-dialog.tsx";
 import { type MembersWords, words } from "./members/words.ts";
 import { Roles } from "./roles/roles.tsx";
 import { ROLES_KEY } from "./roles/use-roles.ts";
@@ -34,12 +36,13 @@ type Question =
 /** The list of members and invitations, for owners. */
 export default function Members() {
   const said = useWords(words);
-  const mayKeys = useMay("keys.manage");
-  const mayRoles = useMay("roles.manage");
+  const mayKeys = useMay("keys.manage", "organisation");
+  const mayRoles = useMay("roles.manage", "organisation");
   const queries = useQueryClient();
   const query = useQuery({ queryKey: ["members"], queryFn: () => call("GET", "members", membersReply) });
   const [inviting, setInviting] = useState(false);
   const [question, setQuestion] = useState<Question | null>(null);
+  const [placed, setPlaced] = useState<ListedMember | null>(null);
   const [keepKeys, setKeepKeys] = useState(false);
   const [link, setLink] = useState<{ title: string; text: string; url: string } | null>(null);
   const refresh = () => {
@@ -52,11 +55,12 @@ export default function Members() {
   const settled = {
     onSuccess() {
       setQuestion(null);
+      setPlaced(null);
       refresh();
     },
   };
   const change = useMutation({
-    mutationFn: ({ id, ...body }: { id: string; role?: Role; roleId?: string; active?: boolean; keepKeys?: boolean }) =>
+    mutationFn: ({ id, ...body }: { id: string } & z.input<typeof memberBody>) =>
       call("PATCH", `members/${id}`, listedMemberReply, body),
     ...settled,
   });
@@ -82,7 +86,7 @@ export default function Members() {
     setQuestion(next);
   };
   // An error of the confirmed action is shown in its dialog; others here.
-  const fault = again.error ?? reset.error ?? (question === null ? change.error : null);
+  const fault = again.error ?? reset.error ?? (question === null && placed === null ? change.error : null);
 
   return (
     <Section
@@ -104,30 +108,22 @@ export default function Members() {
                       ? ask({ about: "owner", member })
                       : change.mutate({ id: member.id, ...choice })
                   }
+                  onPlace={() => {
+                    change.reset();
+                    setPlaced(member);
+                  }}
                   onReset={() => reset.mutate(member)}
                   onDeactivate={() => ask({ about: "deactivate", member })}
                   onReactivate={() => change.mutate({ id: member.id, active: true })}
                 />
               ))}
             </ul>
-            {invitations.length === 0 ? null : (
-              <>
-                <Title order={2} fz="md">
-                  {said.invitations}
-                </Title>
-                <ul className="plain-list" aria-label={said.invitations}>
-                  {invitations.map((invitation) => (
-                    <InvitationRow
-                      key={invitation.id}
-                      invitation={invitation}
-                      busy={again.isPending && again.variables === invitation.id}
-                      onAgain={() => again.mutate(invitation.id)}
-                      onRevoke={() => ask({ about: "revoke", invitation })}
-                    />
-                  ))}
-                </ul>
-              </>
-            )}
+            <Invitations
+              invitations={invitations}
+              busy={again.isPending ? again.variables : undefined}
+              onAgain={({ id }) => again.mutate(id)}
+              onRevoke={(invitation) => ask({ about: "revoke", invitation })}
+            />
           </>
         )}
       </Loaded>
@@ -141,6 +137,15 @@ export default function Members() {
           refresh();
         }}
       />
+      {placed === null ? null : (
+        <PlaceDialog
+          member={placed}
+          busy={change.isPending}
+          error={inWords(change.error, said)}
+          onSave={(body) => change.mutate({ id: placed.id, ...body })}
+          onClose={() => setPlaced(null)}
+        />
+      )}
       <ShownOnce
         title={link?.title ?? ""}
         text={link?.text ?? ""}

@@ -5,7 +5,7 @@ import { allows, type Permission } from "../../../server/wire/permissions.ts";
 import { useWords } from "../../language.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { Readable } from "../../parts/readable.tsx";
-import { useSession } from "../../session.tsx";
+import { useActions, useSession } from "../../session.tsx";
 import { LeaveGuard, useGo } from "./leave.tsx";
 import "./settings.css";
 import { type SettingsWords, words } from "./words.ts";
@@ -17,6 +17,8 @@ interface Entry {
   /** To see it, and to change something there. */
   readonly may: Permission;
   readonly write: Permission;
+  /** It's the same on all sites: a role for some of them doesn't open it. */
+  readonly isShared: boolean;
   readonly Page: ComponentType;
 }
 const entry = (
@@ -25,8 +27,9 @@ const entry = (
   group: Entry["group"],
   [may, write]: readonly [Permission, Permission],
   load: () => Promise<{ default: ComponentType }>,
-): Entry => ({ path, label, group, may, write, Page: lazy(load) });
+): Entry => ({ path, label, group, may, write, isShared: SHARED.has(path), Page: lazy(load) });
 
+const SHARED: ReadonlySet<string> = new Set(["models", "teams", "tags", "members", "keys", "webhooks", "audit"]);
 const OWN = ["account", "account"] as const;
 const SETTINGS = ["settings.read", "settings.write"] as const;
 const DESK = ["conversations.manage", "conversations.manage"] as const;
@@ -71,9 +74,11 @@ export default function Settings() {
 function Sections() {
   const said = useWords(words);
   const go = useGo();
-  const { site, actions } = useSession();
+  const { site } = useSession();
+  const [here, shared] = [useActions(), useActions("organisation")];
+  const mayIn = ({ isShared }: Entry, needed: Permission) => allows(isShared ? shared : here, needed);
   const path = useLocation().pathname.split("/")[2] ?? "";
-  const entries = ENTRIES.filter(({ may, path }) => allows(actions, may) && (path !== "demo" || site?.isDemo === true));
+  const entries = ENTRIES.filter((one) => mayIn(one, one.may) && (one.path !== "demo" || site?.isDemo === true));
   const groups = [...new Set(entries.map((one) => one.group))];
   return (
     <div className="settings" data-alone={entries.length === 1 || undefined}>
@@ -119,22 +124,20 @@ function Sections() {
         <Suspense fallback={<Loading />}>
           <Routes>
             {/* Another site's form is another form. */}
-            {entries.map(({ path, write, Page }) => (
+            {entries.map((one) => (
               <Route
-                key={path}
-                path={`${path}/*`}
+                key={one.path}
+                path={`${one.path}/*`}
                 element={
-                  <Readable may={allows(actions, write)}>
-                    <Page key={site?.key ?? ""} />
+                  <Readable may={mayIn(one, one.write)}>
+                    <one.Page key={site?.key ?? ""} />
                   </Readable>
                 }
               />
             ))}
             <Route
               path="*"
-              element={
-                <Navigate to={allows(actions, "settings.read") ? "/settings/site" : "/settings/profile"} replace />
-              }
+              element={<Navigate to={allows(here, "settings.read") ? "/settings/site" : "/settings/profile"} replace />}
             />
           </Routes>
         </Suspense>

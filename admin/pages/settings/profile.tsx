@@ -19,7 +19,7 @@ const NAMES = { en: "English", de: "Deutsch", es: "Español", fr: "Français" } 
 export default function Profile() {
   const said = useWords(words);
   const { member } = useSession();
-  const answers = useMay("conversations.reply");
+  const answers = useMay("conversations.reply", "anywhere");
   const { language, setLanguage } = useLanguage();
   const queries = useQueryClient();
   const [name, setName] = useState(member.name);

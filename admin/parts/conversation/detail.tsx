@@ -5,7 +5,7 @@ import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import { useWords } from "../../language.tsx";
 import { useReplies } from "../../replies.ts";
 import type { Unsent } from "../../reply-outbox.ts";
-import { useMay, useSession } from "../../session.tsx";
+import { OfSite, useMay, useSession } from "../../session.tsx";
 import { useShortcuts } from "../../shortcuts.ts";
 import { keep, kept } from "../../storage.ts";
 import { Fault } from "../fault.tsx";
@@ -37,9 +37,15 @@ const DETAILS = "tuppence:details";
 /** A complete conversation: the transcript, who has it, and where an agent writes. @param back the list's address */
 export function Detail({ id, back }: { id: string; back: string }) {
   const query = useConversation(id);
-  useSeen(useMay("conversations.reply") ? query.data : undefined);
+  useSeen(useMay("conversations.reply", query.data?.site) ? query.data : undefined);
   useItsSite(query.data?.site);
-  if (query.data !== undefined) return <Open key={id} conversation={query.data} back={back} />;
+  if (query.data !== undefined) {
+    return (
+      <OfSite value={query.data.site}>
+        <Open key={id} conversation={query.data} back={back} />
+      </OfSite>
+    );
+  }
   if (query.isError) {
     return (
       <div className="conversation-fault">

@@ -57,7 +57,7 @@ export default function ViewDialogs(options: {
 
 function Save({ filter, onClose }: { filter: ViewFilter; onClose(): void }) {
   const said = useWords(words);
-  const manages = useMay("conversations.manage");
+  const manages = useMay("conversations.manage", "organisation");
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
   const change = useChange(onClose);
@@ -98,7 +98,7 @@ function Save({ filter, onClose }: { filter: ViewFilter; onClose(): void }) {
 
 function Manage({ views, onClose }: { views: readonly ViewWire[]; onClose(): void }) {
   const said = useWords(words);
-  const manages = useMay("conversations.manage");
+  const manages = useMay("conversations.manage", "organisation");
   const change = useChange();
   const part = (shared: boolean): ReactNode => {
     const some = views.filter((one) => one.shared === shared);

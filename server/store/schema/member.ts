@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { SiteRole } from "../../wire/console.ts";
 import { type Action, ROLES } from "../../wire/permissions.ts";
 import { at, id } from "./columns.ts";
 import { organisation } from "./organisation.ts";
@@ -10,6 +11,16 @@ import { organisation } from "./organisation.ts";
  */
 
 const stamps = () => ({ createdAt: at().notNull().defaultNow(), updatedAt: at().notNull().defaultNow() });
+
+/**
+ * Where a role holds, if not everywhere: the key of what isn't limited is missing. With `sites`, the role is `custom` without
+ * an id, which may do nothing: whatever doesn't ask for the site refuses.
+ */
+export interface StoredReach {
+  /** By the site's id. */
+  readonly sites?: Readonly<Record<string, { readonly role: SiteRole["role"]; readonly roleId: string | null }>>;
+  readonly teams?: { readonly teamIds: readonly string[]; readonly withoutTeam: boolean };
+}
 
 /** A role that an owner made: a name and what its members may do. */
 export const customRole = pgTable(
@@ -40,6 +51,8 @@ export const user = pgTable(
     role: text({ enum: ROLES }).notNull().default("agent"),
     /** With the role `custom`. */
     roleId: uuid().references(() => customRole.id),
+    /** Null: on all sites, in all conversations. */
+    reach: jsonb().$type<StoredReach>(),
     /** Of the console; null: the browser's. */
     language: text(),
     /** Open conversations up to which they're assigned more automatically; 0: none, null: as the site says. */
@@ -113,6 +126,8 @@ export const invitation = pgTable(
     email: text(),
     role: text({ enum: ROLES }).notNull(),
     roleId: uuid().references(() => customRole.id),
+    /** As the member's will be. */
+    reach: jsonb().$type<StoredReach>(),
     /** SHA-256 of the link's token, hex; the token itself is never stored. */
     tokenHash: text().notNull(),
     invitedBy: uuid(),

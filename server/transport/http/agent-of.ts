@@ -22,9 +22,9 @@ export function agentOf(caller: Caller, body: { agent?: string | undefined }): A
   );
 }
 
-/** The acting agent, and whether they may act for colleagues: an API key may. @throws as `agentOf` */
-export function actorOf(caller: Caller, body: { agent?: string | undefined }): Actor {
-  return { ...agentOf(caller, body), manages: mayDo(caller, "conversations.manage") };
+/** The acting agent, and whether they may act for colleagues on a site: an API key may. @throws as `agentOf` */
+export function actorOf(caller: Caller, body: { agent?: string | undefined }, siteId: string): Actor {
+  return { ...agentOf(caller, body), manages: mayDo(caller, "conversations.manage", siteId) };
 }
 
 /** Desk software that calls with an API key counts as available, like a connected console. */

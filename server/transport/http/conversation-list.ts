@@ -11,6 +11,7 @@ import {
   rowsByIds,
 } from "../../store/conversation-row.ts";
 import { withoutNestedLoops } from "../../store/outcome.ts";
+import type { SeenBy } from "../../store/reach.ts";
 import { countFound, type Found, searchConversations, textsOf } from "../../store/search.ts";
 import { type Age, type ConversationFilter, type ConversationsReply, PAGE_SIZE } from "../../wire/conversations.ts";
 import { bad } from "../errors.ts";
@@ -83,7 +84,7 @@ const HOURS: Readonly<Record<Age, number>> = { "1h": 1, "4h": 4, "1d": 24, "3d":
 export async function listFilter(
   store: Store,
   filter: Omit<ConversationFilter, "q">,
-  options: { siteIds: readonly string[]; memberId: string | undefined; now: Date },
+  options: { siteIds: readonly string[]; memberId: string | undefined; seenBy: SeenBy | undefined; now: Date },
 ): Promise<ListFilter> {
   const { siteIds, memberId, now } = options;
   const { tag, team, agent, counted, snoozed, customer, following, from, to, age, outcome: wanted, ...same } = filter;
@@ -98,6 +99,7 @@ export async function listFilter(
   return compact({
     ...same,
     siteIds,
+    seenBy: options.seenBy,
     tagId: tag,
     teamId: team === "none" ? null : team,
     followerId: following === "me" ? memberId : undefined,

@@ -68,6 +68,7 @@ function operation(r: Route): object {
     ...(r.auth === "none" ? {} : { description: needs(r) }),
     // Machine-readable, for the test of roles and for generated clients.
     ...(r.may === null ? {} : { "x-permission": r.may }),
+    ...(r.on === undefined ? {} : { "x-permission-on": r.on }),
     security: r.auth === "none" ? [] : r.auth === "key-or-loopback" ? [{ key: [] }, {}] : [{ key: [] }],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...bodyOf(r),

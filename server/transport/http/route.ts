@@ -4,9 +4,9 @@ import { TuppenceError } from "../../lib/errors.ts";
 import { isId } from "../../lib/ids.ts";
 import { textFault } from "../../lib/storable.ts";
 import type { ErrorCode } from "../../wire/names.ts";
-import type { Permission } from "../../wire/permissions.ts";
+import type { Action } from "../../wire/permissions.ts";
 import type { Scope } from "../../wire/scopes.ts";
-import { type Auth, type AuthDeps, callerOf } from "../auth.ts";
+import { type Auth, type AuthDeps, callerOf, type Where } from "../auth.ts";
 import type { Caller, TransportDeps } from "../deps.ts";
 import { bad } from "../errors.ts";
 import { faultLine, parse } from "../parse.ts";
@@ -33,6 +33,10 @@ export interface Call<Body, Query> {
  */
 export type Route<Body = unknown, Query = unknown> = Operation<Body, Query> &
   (
+    | { /** Nothing but an account; null: nothing. */ readonly may: "account" | null; readonly on?: never }
+    | { /** What a signed-in member needs, */ readonly may: Action /** and where. */; readonly on: Where }
+  ) &
+  (
     | { readonly method: "get"; readonly records?: OwnEntries }
     | { readonly method: "post" | "put" | "patch" | "delete"; readonly records: Records }
   );
@@ -43,8 +47,6 @@ interface Operation<Body, Query> {
   readonly name: string;
   readonly summary: string;
   readonly auth: Auth;
-  /** What a signed-in member needs; null: nothing, also without an account (`auth` is "none"). */
-  readonly may: Permission | null;
   /** The scope that an API key needs; without it, any key is enough. */
   readonly scope?: Scope;
   readonly body?: $ZodType<Body>;

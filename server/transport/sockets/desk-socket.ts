@@ -5,20 +5,21 @@ import { hasSessionCookie } from "../../auth/auth.ts";
 import { seen } from "../../desk/seen.ts";
 import { isTuppenceError, TuppenceError } from "../../lib/errors.ts";
 import { isId } from "../../lib/ids.ts";
-import { findConversation } from "../../store/conversation.ts";
 import { conversationWatch } from "../../wire/inbox.ts";
 import { EVENTS } from "../../wire/names.ts";
 import { DESK_COMMANDS, type DeskCommand } from "../../wire/permissions.ts";
 import { seenSet, typingSet } from "../../wire/socket.ts";
-import { checkKey, mayDo, memberCaller, notAllowed } from "../auth.ts";
+import { checkKey, mayDo, mayDoAnywhere, memberCaller, notAllowed } from "../auth.ts";
+import { limitOf, seenConversation } from "../conversation-of.ts";
 import type { Caller, TransportDeps } from "../deps.ts";
 import { ownOrigins } from "../headers.ts";
 import { parse } from "../parse.ts";
-import { maySee } from "../site-of.ts";
+import { sitesFor } from "../site-of.ts";
 import { checkOrigin } from "../visitor-auth.ts";
 import type { DeskPresence } from "./desk-presence.ts";
 import { isSame } from "./drop-ended.ts";
 import { listener } from "./handler.ts";
+import { limitedRooms } from "./limited-screens.ts";
 import { rooms, type SocketVoice } from "./voice.ts";
 
 type DeskDeps = Pick<
@@ -56,22 +57,22 @@ export async function serveDesk(
   const listen = listener(socket, deps.log, deps.limits);
   const on = <T>(command: DeskCommand, schema: $ZodType<T>, run: Parameters<typeof listen<T>>[2]) =>
     listen(EVENTS[command], schema, async (data, answer) => {
-      if (!mayDo(caller, DESK_COMMANDS[command])) throw notAllowed(DESK_COMMANDS[command], caller.member);
+      if (!mayDoAnywhere(caller, DESK_COMMANDS[command])) throw notAllowed(DESK_COMMANDS[command], caller.member);
       await run(data, answer);
     });
-  const own = async (conversationId: string) => {
-    const row = isId(conversationId) ? await findConversation(deps.db, conversationId) : undefined;
-    const site = row === undefined ? undefined : await deps.sites.byId(row.siteId);
-    if (row !== undefined && site !== undefined && maySee(caller, site)) return row;
+  const own = async (conversationId: string, command: DeskCommand) => {
+    const asking = { ...caller, needs: DESK_COMMANDS[command] };
+    const row = isId(conversationId) ? await seenConversation(deps, asking, conversationId) : undefined;
+    if (row !== undefined) return row;
     throw new TuppenceError("CONVERSATION_UNKNOWN", "This conversation doesn't exist.", "Use an id from the queue.");
   };
   on("typing", typingSet, async ({ conversationId, typing }, answer) => {
-    const row = await own(conversationId);
+    const row = await own(conversationId, "typing");
     if (row.state === "person") deps.voice.typing({ conversationId, author: "person", typing });
     answer(null);
   });
   on("seenSet", seenSet, async ({ conversationId, sequence }, answer) => {
-    const { state } = await own(conversationId);
+    const { state } = await own(conversationId, "seenSet");
     // Reading along with the assistant doesn't mark messages as seen: the visitor would expect a person.
     if (state === "queued" || state === "person") await seen(deps, { conversationId, by: "person", sequence });
     answer(null);
@@ -81,10 +82,15 @@ export async function serveDesk(
     if (watched !== null) await socket.leave(rooms.conversation(watched));
     watched = conversationId;
     if (conversationId === null) return answer({ streaming: null });
-    await own(conversationId);
+    await own(conversationId, "conversationWatch");
     // The screen has moved on to another conversation.
     if (watched !== conversationId) return answer({ streaming: null });
     await socket.join(rooms.conversation(conversationId));
+    // It may have become somebody else's while this joined.
+    await own(conversationId, "conversationWatch").catch(async (error) => {
+      await socket.leave(rooms.conversation(conversationId));
+      throw error;
+    });
     answer({ streaming: deps.voice.streaming(conversationId) });
     deps.voice.wantStream(conversationId);
   });
@@ -95,25 +101,33 @@ export async function serveDesk(
     socket.disconnect(true);
     return;
   }
-  if (mayDo(caller, "conversations.read")) {
-    for (const site of await deps.sites.all(caller.organisationId)) await socket.join(rooms.site(site.id));
-  }
+  await joinSites(socket, caller, deps);
   const { organisationId } = caller;
   if (organisationId === undefined) return;
   await socket.join(rooms.organisation(organisationId));
   // Disconnected while joining its rooms: as if it was never here.
   if (!socket.connected) return;
   // Somebody who only reads isn't there for visitors.
-  if (!mayDo(caller, "conversations.reply")) return;
+  if (!mayDoAnywhere(caller, "conversations.reply")) return;
   const who = { id: caller.member?.id ?? organisationId, organisationId };
   socket.on("disconnect", () => deps.atDesk.left(who));
   await deps.atDesk.came(who);
 }
 
+/** Joins the rooms of what the caller may read: whole sites, or of each only the conversations of their teams. */
+async function joinSites(socket: Socket, caller: Caller, deps: DeskDeps): Promise<void> {
+  const limit = limitOf(caller);
+  for (const { id } of await sitesFor(deps.sites, caller)) {
+    if (!mayDo(caller, "conversations.read", id)) continue;
+    if (limit === undefined) await socket.join(rooms.site(id));
+    else await socket.join(limitedRooms(id, limit));
+  }
+}
+
 /** Whoever was signed out between being admitted and joining the rooms wasn't disconnected with the others. */
 async function isStillAdmitted(socket: Socket, before: Caller, deps: DeskDeps): Promise<boolean> {
   try {
-    return isSame((await admitDesk(socket.handshake, deps)).member?.actions, before.member?.actions);
+    return isSame((await admitDesk(socket.handshake, deps)).member?.reach, before.member?.reach);
   } catch (error) {
     if (isTuppenceError(error)) return false;
     throw error;

@@ -1,8 +1,9 @@
 import type { Server } from "socket.io";
+import { type Reach, signOf } from "../../domain/reach.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Db } from "../../ports/database/port.ts";
 import { workingKeys } from "../../store/api-key.ts";
-import { actionsOfSessions } from "../../store/member-session.ts";
+import { reachesOfSessions } from "../../store/member-session.ts";
 import type { Caller } from "../deps.ts";
 
 /**
@@ -14,18 +15,18 @@ export async function dropEnded({ io, db, clock }: { io: Server; db: Db; clock: 
   const lines = [...io.of("/desk").sockets.values()].map((socket) => ({ socket, who: socket.data.who as Caller }));
   const distinct = (ids: (string | undefined)[]) => [...new Set(ids.filter((id) => id !== undefined))];
   const now = clock.now();
-  const actions = await actionsOfSessions(db, distinct(lines.map(({ who }) => who.sessionId)), now);
+  const reaches = await reachesOfSessions(db, distinct(lines.map(({ who }) => who.sessionId)), now);
   const keys = await workingKeys(db, distinct(lines.map(({ who }) => who.key?.id)), now);
   for (const { socket, who } of lines) {
     const { member, sessionId, key } = who;
     const isGone =
-      (sessionId !== undefined && !isSame(actions.get(sessionId), member?.actions)) ||
+      (sessionId !== undefined && !isSame(reaches.get(sessionId), member?.reach)) ||
       (key !== undefined && !keys.has(key.id));
     if (isGone) socket.disconnect(true);
   }
 }
 
-/** Whether somebody may do the same as before. */
-export function isSame(now: readonly string[] | undefined, before: readonly string[] | undefined): boolean {
-  return now?.join() === before?.join();
+/** Whether somebody may do the same as before, in the same places. */
+export function isSame(now: Reach | undefined, before: Reach | undefined): boolean {
+  return (now && signOf(now)) === (before && signOf(before));
 }

@@ -5,6 +5,7 @@ import type { ConversationChange } from "../../wire/inbox.ts";
 import { EVENTS } from "../../wire/names.ts";
 import type { Sites } from "../deps.ts";
 import { rowToWire } from "../to-wire.ts";
+import type { LimitedScreens } from "./limited-screens.ts";
 import { rooms, type SocketVoice } from "./voice.ts";
 
 /** Milliseconds within which several changes of one conversation are announced once. */
@@ -16,10 +17,10 @@ const PAUSE_MS = 40;
  */
 export function tellRows(
   voice: SocketVoice,
-  deps: { io: Server; db: Db; sites: Pick<Sites, "byId"> },
+  deps: { io: Server; db: Db; sites: Pick<Sites, "byId">; limited: LimitedScreens },
   onFault: (error: unknown) => void,
 ): () => void {
-  const { io, db, sites } = deps;
+  const { io, db, sites, limited } = deps;
   const busy = new Map<string, { again: boolean }>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let stopped = false;
@@ -51,13 +52,14 @@ export function tellRows(
       if (site === undefined || row === undefined) continue;
       const data: ConversationChange = { site: site.key, row: rowToWire(row) };
       io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.conversationChange, data);
+      limited.row(siteId, data, row.conversation);
     } while (state.again);
   }
 
   /** If nobody is watching, nothing is read. We don't know about other processes' screens, so there may be some. */
   async function isHeard(siteId: string): Promise<boolean> {
     const { adapter } = io.of("/desk");
-    return adapter.rooms.has(rooms.site(siteId)) || (await adapter.serverCount()) > 1;
+    return adapter.rooms.has(rooms.site(siteId)) || (await limited.isHeard(siteId));
   }
 
   return () => {

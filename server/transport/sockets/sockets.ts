@@ -9,6 +9,7 @@ import { DeskPresence } from "./desk-presence.ts";
 import { admitDesk, serveDesk } from "./desk-socket.ts";
 import { dropEnded } from "./drop-ended.ts";
 import { refusal } from "./handler.ts";
+import { LimitedScreens } from "./limited-screens.ts";
 import { Owners } from "./owners.ts";
 import { tellPlaces } from "./places.ts";
 import { Presence } from "./presence.ts";
@@ -64,14 +65,15 @@ export function createSockets(deps: SocketDeps, options: { graceMs?: number } = 
   const io = new Server({ maxHttpBufferSize: MAX_EVENT_BYTES, serveClient: false, ...HEARTBEAT });
   const onFault = (error: unknown) => log.error({ err: error }, "A look-up for an event failed.");
   const owners = new Owners(db, onFault);
-  const voice = new SocketVoice(io, owners);
+  const limited = new LimitedScreens({ io, db }, onFault);
+  const voice = new SocketVoice(io, owners, limited);
   const isHere = async (visitorId: string) => {
     const windows = await io.of("/widget").in(rooms.visitor(visitorId)).fetchSockets();
     return windows.length > 0;
   };
   const presence = new Presence(isHere, options.graceMs);
   const stopPlaces = tellPlaces(voice, deps, onFault);
-  const stopRows = tellRows(voice, { io, db, sites: deps.sites }, onFault);
+  const stopRows = tellRows(voice, { io, db, sites: deps.sites, limited }, onFault);
   const atDesk = new DeskPresence(deps, (change) => {
     tellPresence({ io, db, clock, sites: deps.sites, voice }, change).catch(onFault);
   });

@@ -17,11 +17,13 @@ import type {
   Typing,
 } from "../../wire/socket.ts";
 import { messageToWire, noteToWire } from "../to-wire.ts";
+import type { LimitedScreens } from "./limited-screens.ts";
 import type { Owners } from "./owners.ts";
 
 /** Socket.IO rooms. */
 export const rooms = {
   visitor: (visitorId: string) => `visitor:${visitorId}`,
+  /** In "/desk": every screen of those who see all of a site's conversations. */
   site: (siteId: string) => `site:${siteId}`,
   /** In "/desk": every screen of a signed-in member, or of one of their sessions. */
   member: (memberId: string) => `member:${memberId}`,
@@ -43,6 +45,7 @@ const MAX_READS = 5;
 export class SocketVoice implements DeskVoice {
   readonly #io: Server;
   readonly #owners: Owners;
+  readonly #limited: LimitedScreens;
   /** Answers being written here, by conversation. */
   readonly #streaming = new Map<string, Streaming>();
   /** Counts a conversation's events: a reader of the database can see whether something happened in the meantime. */
@@ -52,9 +55,10 @@ export class SocketVoice implements DeskVoice {
   #onRow: (conversation: { siteId: string; conversationId: string }) => void = () => {};
   #onStreamWanted: (conversationId: string) => void = () => {};
 
-  constructor(io: Server, owners: Owners) {
+  constructor(io: Server, owners: Owners, limited: LimitedScreens) {
     this.#io = io;
     this.#owners = owners;
+    this.#limited = limited;
   }
 
   speaker(conversationId: string): Speaker {
@@ -108,7 +112,7 @@ export class SocketVoice implements DeskVoice {
       ...(openAt === undefined ? {} : { openAt }),
     });
     const queue: QueueChange = { conversationId, state, deskEvents };
-    this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.queueChange, queue);
+    this.#toSite(siteId, conversationId, EVENTS.queueChange, queue);
     this.#onRow({ siteId, conversationId });
     // Those who are queued behind it move up.
     this.#onQueue(siteId);
@@ -150,6 +154,7 @@ export class SocketVoice implements DeskVoice {
     this.#changed(conversationId);
     this.#io.of("/widget").to(rooms.visitor(visitorId)).emit(EVENTS.conversationGone, data);
     this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.conversationGone, data);
+    this.#limited.gone(siteId, data);
     this.#onQueue(siteId);
   }
 
@@ -158,7 +163,7 @@ export class SocketVoice implements DeskVoice {
     this.#streaming.delete(conversationId);
     for (const id of [conversationId, into]) this.#changed(id);
     this.#io.of("/widget").to(rooms.visitor(visitorId)).emit(EVENTS.conversationMerged, data);
-    this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.conversationMerged, data);
+    this.#toSite(siteId, conversationId, EVENTS.conversationMerged, data);
     for (const id of [conversationId, into]) this.#onRow({ siteId, conversationId: id });
     this.#onQueue(siteId);
   }
@@ -177,6 +182,7 @@ export class SocketVoice implements DeskVoice {
   customerChanged({ siteId, visitorId }: Parameters<DeskVoice["customerChanged"]>[0]): void {
     const data: CustomerChange = { visitorId };
     this.#io.of("/desk").to(rooms.site(siteId)).emit(EVENTS.customerChange, data);
+    this.#limited.customer(siteId, data);
   }
 
   setupChanged(organisationId: string): void {
@@ -302,8 +308,11 @@ export class SocketVoice implements DeskVoice {
   }
 
   #toDesk(conversationId: string, event: string, data: object): void {
-    this.#owners.with(conversationId, ({ siteId }) => {
-      this.#io.of("/desk").to(rooms.site(siteId)).emit(event, data);
-    });
+    this.#owners.with(conversationId, ({ siteId }) => this.#toSite(siteId, conversationId, event, data));
+  }
+
+  #toSite(siteId: string, conversationId: string, event: string, data: object): void {
+    this.#io.of("/desk").to(rooms.site(siteId)).emit(event, data);
+    this.#limited.tell(siteId, conversationId, event, data);
   }
 }

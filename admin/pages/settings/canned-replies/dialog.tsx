@@ -6,7 +6,7 @@ import { useLanguage, useWords } from "../../../language.tsx";
 import { type CannedReplyTexts, useSaveCannedReply } from "../../../parts/canned-replies.ts";
 import { Fault } from "../../../parts/fault.tsx";
 import { useSession } from "../../../session.tsx";
-import { SiteSelect } from "./site-select.tsx";
+import { SiteSelect, useUsualSite } from "./site-select.tsx";
 import { VariableText } from "./variable-text.tsx";
 import { words } from "./words.ts";
 import "./canned-replies.css";
@@ -20,9 +20,10 @@ export function CannedReplyDialog(options: {
 }) {
   const { reply, start = {} } = options;
   const said = useWords(words);
+  const site = useUsualSite();
   const [texts, setTexts] = useState({
     ...{ name: start.name ?? "", shortcut: start.shortcut ?? "", text: start.text ?? "" },
-    ...{ site: null as string | null, translations: {} as Record<string, string> },
+    ...{ site, translations: {} as Record<string, string> },
     ...reply,
   });
   const save = useSaveCannedReply(options.onSaved);

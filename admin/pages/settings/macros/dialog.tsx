@@ -6,7 +6,7 @@ import { MACRO_LIMITS, type MacroAction, type MacroWire } from "../../../../serv
 import { useWords } from "../../../language.tsx";
 import { Fault } from "../../../parts/fault.tsx";
 import { useSaveMacro } from "../../../parts/macros.ts";
-import { SiteSelect } from "../canned-replies/site-select.tsx";
+import { SiteSelect, useUsualSite } from "../canned-replies/site-select.tsx";
 import { VariableText } from "../canned-replies/variable-text.tsx";
 import { words as cannedWords } from "../canned-replies/words.ts";
 import { Afterwards, type End, TagsAndPriority } from "./sorting.tsx";
@@ -23,7 +23,8 @@ export function MacroDialog({ macro, onClose }: { macro?: MacroWire; onClose(): 
   const said = useWords(words);
   const shared = useWords(cannedWords);
   const [name, setName] = useState(macro?.name ?? "");
-  const [site, setSite] = useState(macro?.site ?? null);
+  const usual = useUsualSite();
+  const [site, setSite] = useState(macro === undefined ? usual : macro.site);
   const [reply, setReply] = useState(ofKind(macro, "reply")?.text ?? "");
   const [note, setNote] = useState(ofKind(macro, "note")?.text ?? "");
   const [tags, setTags] = useState(ofKind(macro, "tag")?.tags ?? []);

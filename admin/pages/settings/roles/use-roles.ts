@@ -20,6 +20,8 @@ export interface RoleOption {
   readonly choice: { readonly role: Role; readonly roleId?: string };
   /** Whether the member may give it. */
   readonly may: boolean;
+  /** It's about all conversations: whoever has it can't be limited to teams. */
+  readonly isForAll: boolean;
 }
 
 /** Every role that there is, to choose from. */
@@ -27,13 +29,16 @@ export function useRoleOptions(): readonly RoleOption[] {
   const said = useWords(words);
   const { actions: own } = useSession();
   const custom = useRoles().data?.roles ?? [];
-  const may = (given: readonly Action[]) => mayGive(own, given);
+  const rights = (given: readonly Action[]) => ({
+    may: mayGive(own, given),
+    isForAll: given.includes("conversations.manage"),
+  });
   return [
     ...BUILT_IN_ROLES.map((role) => ({
-      ...{ value: role, label: said.roles[role], choice: { role }, may: may(actionsOf(role, undefined)) },
+      ...{ value: role, label: said.roles[role], choice: { role }, ...rights(actionsOf(role, undefined)) },
     })),
     ...custom.map(({ id, name, actions }) => ({
-      ...{ value: `custom:${id}`, label: name, choice: { role: "custom" as const, roleId: id }, may: may(actions) },
+      ...{ value: `custom:${id}`, label: name, choice: { role: "custom" as const, roleId: id }, ...rights(actions) },
     })),
   ];
 }

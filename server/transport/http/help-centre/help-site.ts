@@ -1,4 +1,5 @@
 import type { Request } from "express";
+import { actionsOn } from "../../../domain/reach.ts";
 import { articlePath, collectionPath, helpCentrePath } from "../../../help/address.ts";
 import { type Catalogue, catalogueOf } from "../../../help/catalogue.ts";
 import type { createShelves, Shelf, Shelves } from "../../../help/shelves.ts";
@@ -92,7 +93,7 @@ async function previewOf(
   if (
     member === undefined ||
     member.organisationId !== site.organisationId ||
-    !allows(member.actions, "settings.read")
+    !allows(actionsOn(member.reach, site.id), "settings.read")
   ) {
     return undefined;
   }

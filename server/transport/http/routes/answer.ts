@@ -14,6 +14,7 @@ export function answerRoutes(deps: Pick<TransportDeps, "sites" | "turns">): Rout
       name: "answer",
       records: { nothing: "asks" },
       may: "assistant.try",
+      on: "site",
       summary:
         "Answers one question outside any conversation, and returns its tier, form, confidence, sources, latency and cost.",
       auth: "key",

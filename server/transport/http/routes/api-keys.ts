@@ -17,6 +17,7 @@ export function apiKeyRoutes(deps: Pick<TransportDeps, "db" | "clock" | "disconn
       path: "/api/v1/api-keys",
       name: "apiKeyList",
       may: "keys.manage",
+      on: "organisation",
       summary:
         "Lists the organisation's API keys, including revoked ones, oldest first. The keys themselves are never returned.",
       auth: "member",
@@ -30,6 +31,7 @@ export function apiKeyRoutes(deps: Pick<TransportDeps, "db" | "clock" | "disconn
       name: "apiKeyAdd",
       records: { own: ["key-created"] },
       may: "keys.manage",
+      on: "organisation",
       summary: "Creates an API key and returns it. It can't be read again.",
       auth: "member",
       body: apiKeyNew,
@@ -61,6 +63,7 @@ export function apiKeyRoutes(deps: Pick<TransportDeps, "db" | "clock" | "disconn
       name: "apiKeyRevoke",
       records: { own: ["key-revoked"] },
       may: "keys.manage",
+      on: "organisation",
       summary: "Revokes an API key immediately. This can't be undone.",
       auth: "member",
       reply: apiKeyReply,

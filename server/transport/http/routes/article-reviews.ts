@@ -23,6 +23,7 @@ export function articleReviewRoutes(deps: Pick<TransportDeps, "db" | "sites" | "
       path: "/api/v1/knowledge/approvals",
       name: "articleReviewList",
       may: "knowledge.read",
+      on: "site",
       summary: "Lists the changes of articles that a second person has to approve before they can be published.",
       query: waitingQuery,
       reply: waitingReply,
@@ -40,6 +41,7 @@ export function articleReviewRoutes(deps: Pick<TransportDeps, "db" | "sites" | "
       name: "articleReview",
       records: { own: ["review-decided"] },
       may: "knowledge.write",
+      on: "site",
       summary:
         "Approves an article's newest change, or sends it back with a comment. Only signed-in managers can, and nobody their own; an owner can override that.",
       body: reviewRequest,
@@ -60,7 +62,7 @@ export function articleReviewRoutes(deps: Pick<TransportDeps, "db" | "sites" | "
         }
         await decideReview(db, {
           ...{ articleId, ...body, at: clock.now() },
-          by: { memberId: member.id, name: member.name, isOwner: mayDo(caller, "security.manage") },
+          by: { memberId: member.id, name: member.name, isOwner: mayDo(caller, "security.manage", site.id) },
           also: (tx, { title, isOverride }) =>
             addAudit(tx, {
               ...auditActor(caller, request),

@@ -20,6 +20,8 @@ import { type Route, route } from "../route.ts";
 /** An empty text means no content: used to compare with what isn't live. */
 const NOTHING = { title: "", answer: "", phrasings: [], tags: [], url: null, language: "", audience: null };
 
+const common = { auth: "key", scope: "knowledge", on: "site" } as const;
+
 /** One article: read, write, go back, compare. */
 export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[] {
   const { db } = deps;
@@ -34,13 +36,12 @@ export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[
 
   return [
     route({
+      ...common,
       method: "get",
       path: "/api/v1/knowledge/articles/:id",
       name: "articleRead",
       may: "knowledge.read",
       summary: "Returns an article's newest content and its revisions.",
-      auth: "key",
-      scope: "knowledge",
       reply: articleReply,
       errors: ["NOT_FOUND"],
       async handle({ caller, params }) {
@@ -50,14 +51,13 @@ export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[
       },
     }),
     route({
+      ...common,
       method: "put",
       path: "/api/v1/knowledge/articles/:id",
       name: "articleSave",
       records: "changed",
       may: "knowledge.write",
       summary: "Saves an article as a new revision. Fails if someone else has saved it in the meantime.",
-      auth: "key",
-      scope: "knowledge",
       body: saveArticleRequest,
       reply: articleReply,
       errors: ["NOT_FOUND", "ARTICLE_CHANGED", "ARTICLE_INVALID"],
@@ -75,14 +75,13 @@ export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[
       },
     }),
     route({
+      ...common,
       method: "post",
       path: "/api/v1/knowledge/articles/:id/restore",
       name: "articleRestore",
       records: "changed",
       may: "knowledge.write",
       summary: "Restores an earlier revision of an article, as a new revision.",
-      auth: "key",
-      scope: "knowledge",
       body: restoreArticleRequest,
       reply: articleReply,
       errors: ["NOT_FOUND", "ARTICLE_CHANGED"],
@@ -94,6 +93,7 @@ export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[
       },
     }),
     route({
+      ...common,
       method: "post",
       path: "/api/v1/knowledge/articles/:id/variant",
       name: "articleVariant",
@@ -101,8 +101,6 @@ export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[
       may: "knowledge.write",
       summary:
         "Links an article to the one that it is in another language, takes it out of its group, or marks it as up to date with its original.",
-      auth: "key",
-      scope: "knowledge",
       body: variantRequest,
       reply: articleReply,
       errors: ["NOT_FOUND", "ARTICLE_INVALID"],
@@ -114,14 +112,13 @@ export function articleRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[
       },
     }),
     route({
+      ...common,
       method: "post",
       path: "/api/v1/knowledge/articles/:id/compare",
       name: "articleCompare",
       records: { nothing: "asks" },
       may: "knowledge.read",
       summary: "Compares two revisions of an article, or a revision with unsaved text.",
-      auth: "key",
-      scope: "knowledge",
       body: compareRequest,
       reply: compareReply,
       errors: ["NOT_FOUND"],

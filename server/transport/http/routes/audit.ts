@@ -13,6 +13,7 @@ export function auditRoutes({ db }: Pick<TransportDeps, "db">): Route[] {
       path: "/api/v1/audit",
       name: "audit",
       may: "audit.read",
+      on: "organisation",
       summary: "Lists who signed in, read, exported, changed and deleted what, newest first.",
       auth: "member",
       query: auditQuery,

@@ -9,8 +9,9 @@ import {
   cannedReplyNew,
   cannedReplyOne,
 } from "../../../wire/canned-replies.ts";
+import { mayDo, notEverywhere } from "../../auth.ts";
 import type { Caller, TransportDeps } from "../../deps.ts";
-import { siteOf } from "../../site-of.ts";
+import { maySee, siteOf } from "../../site-of.ts";
 import { type Route, route } from "../route.ts";
 
 type CannedReplyDeps = Pick<TransportDeps, "db" | "sites" | "clock">;
@@ -33,11 +34,20 @@ export function cannedReplyRoutes(deps: CannedReplyDeps): Route[] {
   const own = async (caller: Caller, id: string): Promise<CannedReplyRow> => {
     const row = await findCannedReply(db, id);
     const isOwn = caller.organisationId === undefined || row?.organisationId === caller.organisationId;
-    if (row !== undefined && isOwn) return row;
+    if (row !== undefined && isOwn && (await isOn(caller, row.siteId))) return row;
     throw new TuppenceError("NOT_FOUND", "This canned reply doesn't exist.", "Reload the list of canned replies.");
   };
-  const siteIdOf = async (caller: Caller, key: string | null) =>
-    key === null ? null : (await siteOf(sites, caller, key)).id;
+  /** Whether it's of one of the caller's sites; those of all sites are for who manages all. @throws ROLE_TOO_LOW */
+  const isOn = async (caller: Caller, siteId: string | null) => {
+    if (siteId === null) return checkAll(caller);
+    const site = await sites.byId(siteId);
+    return site !== undefined && maySee(caller, site);
+  };
+  const siteIdOf = async (caller: Caller, key: string | null) => {
+    if (key !== null) return (await siteOf(sites, caller, key)).id;
+    checkAll(caller);
+    return null;
+  };
   const by = (caller: Caller) => ({ changedBy: caller.member?.name ?? caller.key?.name ?? null, at: clock.now() });
 
   return [
@@ -47,6 +57,7 @@ export function cannedReplyRoutes(deps: CannedReplyDeps): Route[] {
       path: "/api/v1/canned-replies",
       name: "cannedReplyList",
       may: "conversations.read",
+      on: "site",
       summary: "Lists the canned replies that can be used on a site: its own and those of all sites, by name.",
       query: cannedRepliesQuery,
       reply: cannedRepliesReply,
@@ -64,6 +75,7 @@ export function cannedReplyRoutes(deps: CannedReplyDeps): Route[] {
       name: "cannedReplyCreate",
       records: "changed",
       may: "conversations.manage",
+      on: "site",
       summary: "Creates a canned reply, for one site or (site: null) for all.",
       body: cannedReplyNew,
       reply: cannedReplyOne,
@@ -82,6 +94,7 @@ export function cannedReplyRoutes(deps: CannedReplyDeps): Route[] {
       name: "cannedReplyChange",
       records: "changed",
       may: "conversations.manage",
+      on: "site",
       summary: "Updates a canned reply, archives it, or takes it back from the archive.",
       body: cannedReplyChange,
       reply: cannedReplyOne,
@@ -95,4 +108,10 @@ export function cannedReplyRoutes(deps: CannedReplyDeps): Route[] {
       },
     }),
   ];
+}
+
+/** @throws ROLE_TOO_LOW */
+function checkAll(caller: Caller): true {
+  if (mayDo(caller, "conversations.manage")) return true;
+  throw notEverywhere("conversations.manage");
 }

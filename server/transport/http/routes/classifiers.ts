@@ -22,6 +22,7 @@ export function classifierRoutes(deps: Pick<TransportDeps, "sites" | "classifier
       method: "get",
       name: "classifier",
       may: "settings.read",
+      on: "site",
       summary:
         "Returns what is done with the priority or sentiment that the assistant recognises, and how well it does, measured.",
       query: siteQuery,
@@ -35,6 +36,7 @@ export function classifierRoutes(deps: Pick<TransportDeps, "sites" | "classifier
       name: "classifierChange",
       records: { own: ["classifier-changed"] },
       may: "settings.write",
+      on: "site",
       summary: "Chooses whether it's suggested to agents or set, and which share of it has to be right.",
       body: classifierChange,
       errors: ["SITE_UNKNOWN", "NOT_FOUND", "CLASSES_NOT_SURE"],

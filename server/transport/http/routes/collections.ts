@@ -24,7 +24,7 @@ import { type Route, route } from "../route.ts";
 /** Collections of articles; what readers see changes at once, without a publish. */
 export function collectionRoutes(deps: Pick<TransportDeps, "db" | "sites">): Route[] {
   const { db, sites } = deps;
-  const common = { auth: "key", scope: "knowledge", may: "knowledge.write" } as const;
+  const common = { auth: "key", scope: "knowledge", may: "knowledge.write", on: "site" } as const;
   const changing = { ...common, records: "changed" } as const;
 
   /** The site of a collection that the caller can see. @throws NOT_FOUND */
@@ -42,6 +42,7 @@ export function collectionRoutes(deps: Pick<TransportDeps, "db" | "sites">): Rou
       path: "/api/v1/knowledge/collections",
       name: "collectionList",
       may: "knowledge.read",
+      on: "site",
       summary: "Lists a site's collections in their order, with how many articles each has.",
       query: siteQuery,
       reply: collectionsReply,

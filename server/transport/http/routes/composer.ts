@@ -5,9 +5,9 @@ import { findWithVisitor } from "../../../store/conversation.ts";
 import { messagesBefore } from "../../../store/message.ts";
 import { variablesQuery, variablesReply } from "../../../wire/canned-replies.ts";
 import { agentArticlesQuery, agentArticlesReply, draftReply } from "../../../wire/composer.ts";
+import { conversationOf, unknownConversation } from "../../conversation-of.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { basePath } from "../base-path.ts";
-import { conversationOf, unknownConversation } from "../conversation-of.ts";
 import { originOfServer } from "../origin-of-server.ts";
 import { type Route, route } from "../route.ts";
 
@@ -34,6 +34,7 @@ export function composerRoutes(deps: ComposerDeps): Route[] {
       path: "/api/v1/conversations/:id/articles",
       name: "conversationArticles",
       may: "conversations.reply",
+      on: "site",
       summary:
         "Searches the live articles that a conversation's visitor may see, as the assistant finds them, to put one or a part of it into a reply.",
       query: agentArticlesQuery,
@@ -50,6 +51,7 @@ export function composerRoutes(deps: ComposerDeps): Route[] {
       path: "/api/v1/conversations/:id/draft",
       name: "conversationDraft",
       may: "conversations.reply",
+      on: "site",
       summary:
         "Drafts replies to the visitor's last message that no agent has answered, in the words of the nearest articles.",
       reply: draftReply,
@@ -72,6 +74,7 @@ function variablesRoute(deps: ComposerDeps): Route {
     path: "/api/v1/conversations/:id/variables",
     name: "conversationVariables",
     may: "conversations.read",
+    on: "site",
     summary: "Returns the values that a canned reply's variables have in a conversation, and its visitor's language.",
     query: variablesQuery,
     reply: variablesReply,

@@ -22,6 +22,7 @@ import {
 } from "../../../wire/conversations.ts";
 import { handoffWire } from "../../../wire/http.ts";
 import { takeRequest } from "../../../wire/inbox.ts";
+import { conversationOf, limitOf, unknownConversation } from "../../conversation-of.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { sitesOf } from "../../site-of.ts";
 import { stateNow } from "../../state-now.ts";
@@ -37,7 +38,6 @@ import {
 import { actorOf, noteAtDesk } from "../agent-of.ts";
 import { auditActor, auditRead } from "../audit.ts";
 import { listFilter, listPage, placeOf } from "../conversation-list.ts";
-import { conversationOf, unknownConversation } from "../conversation-of.ts";
 import { type Route, route } from "../route.ts";
 
 type ConversationDeps = Pick<TransportDeps, "sites" | "db" | "desk" | "clock" | "log">;
@@ -52,6 +52,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       name: "conversations",
       records: { own: ["searched"] },
       may: "conversations.read",
+      on: "site",
       summary:
         "Lists the conversations of a site (or of all, with `*`), newest first, with their cost. With `q` it searches their messages, notes and customers.",
       auth: "key",
@@ -63,7 +64,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
         const siteIds = (await sitesOf(sites, caller, key)).map((one) => one.id);
         if (q !== undefined && q !== "") await auditRead(deps, { caller, request }, { action: "searched", subject: q });
         const after = cursor === undefined ? undefined : placeOf(cursor);
-        const options = { siteIds, memberId: caller.member?.id, now: deps.clock.now() };
+        const options = { siteIds, memberId: caller.member?.id, seenBy: limitOf(caller), now: deps.clock.now() };
         return listPage(db, await listFilter(db, filter, options), { q, after });
       },
     }),
@@ -73,6 +74,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       name: "conversation",
       records: { own: ["conversation-read"] },
       may: "conversations.read",
+      on: "site",
       summary: "Returns a conversation: its messages in order, handoffs, notes, and the outcome and cost of each turn.",
       auth: "key",
       scope: "conversations",
@@ -90,6 +92,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       name: "conversationDelete",
       records: { own: ["conversation-deleted"] },
       may: "conversations.delete",
+      on: "site",
       summary: "Deletes a conversation and all its messages. Its costs stay in your figures. This can't be undone.",
       auth: "key",
       scope: "conversations",
@@ -109,6 +112,7 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       name: "conversationTake",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Assigns a conversation to an agent: from the assistant, from the queue or (with `from`) from a colleague.",
       auth: "key",
@@ -117,11 +121,11 @@ export function conversationRoutes(deps: ConversationDeps): Route[] {
       reply: z.object({ handoff: handoffWire }),
       errors: ["CONVERSATION_UNKNOWN", "HANDOFF_TAKEN"],
       async handle({ caller, params, body }) {
-        const { id } = await conversationOf(deps, caller, params.id);
+        const { id, siteId } = await conversationOf(deps, caller, params.id);
         await noteAtDesk(deps, caller);
         const { from } = body;
         const row = await desk.takeOver({
-          ...actorOf(caller, body),
+          ...actorOf(caller, body, siteId),
           conversationId: id,
           ...(from === undefined ? {} : { from }),
         });

@@ -19,6 +19,7 @@ import {
   similarQuery,
   similarReply,
 } from "../../../wire/customers.ts";
+import { limitOf } from "../../conversation-of.ts";
 import { customerNoteToWire, customerToWire } from "../../customer-to-wire.ts";
 import type { Caller, TransportDeps } from "../../deps.ts";
 import { bad } from "../../errors.ts";
@@ -41,11 +42,15 @@ export function customerRoutes(deps: Deps): Route[] {
 }
 
 /** @throws NOT_FOUND if it's gone */
-async function customer({ db }: Deps, { rows, ids }: { rows: readonly VisitorRow[]; ids: readonly string[] }) {
+async function customer(
+  { db }: Deps,
+  caller: Caller,
+  { rows, ids }: { rows: readonly VisitorRow[]; ids: readonly string[] },
+) {
   const shown: CustomerReply | undefined = customerToWire(rows, {
     notes: await customerNotes(db, ids),
     pages: await visitsOf(db, ids),
-    conversations: await countConversations(db, ids),
+    conversations: await countConversations(db, ids, limitOf(caller)),
   });
   if (shown === undefined) throw noCustomer();
   return shown;
@@ -61,6 +66,7 @@ function showing(deps: Deps): Route[] {
       name: "visitor",
       records: { own: ["customer-read"] },
       may: "conversations.read",
+      on: "site",
       summary:
         "Returns a customer: who they are, the attributes from your identity token, notes, and the pages of their last session. The id of a merged duplicate returns the one that stayed.",
       reply: customerReply,
@@ -68,7 +74,7 @@ function showing(deps: Deps): Route[] {
       async handle({ caller, params: { id }, request }) {
         const found = await customerOf(deps, caller, id);
         await auditRead(deps, { caller, request }, { action: "customer-read", subject: id ?? "" });
-        return customer(deps, found);
+        return customer(deps, caller, found);
       },
     }),
     route({
@@ -77,12 +83,15 @@ function showing(deps: Deps): Route[] {
       path: "/api/v1/visitors/:id/conversations",
       name: "visitorConversations",
       may: "conversations.read",
+      on: "site",
       summary: "Lists a customer's conversations, newest first.",
       reply: visitorConversationsReply,
       errors: ["NOT_FOUND"],
       async handle({ caller, params: { id } }) {
         const { ids } = await customerOf(deps, caller, id);
-        const newest = await latestConversationIds(db, { visitorIds: ids, limit: VISITOR_PAGE });
+        const newest = await latestConversationIds(db, {
+          ...{ visitorIds: ids, limit: VISITOR_PAGE, seenBy: limitOf(caller) },
+        });
         return { conversations: (await rowsByIds(db, newest)).map(rowToWire) };
       },
     }),
@@ -92,6 +101,7 @@ function showing(deps: Deps): Route[] {
       path: "/api/v1/visitors/:id/similar",
       name: "visitorSimilar",
       may: "conversations.read",
+      on: "site",
       summary:
         "Lists other customers of the site who may be the same person: with the same address or name, or found by part of a name, an address or an id.",
       query: similarQuery,
@@ -99,7 +109,9 @@ function showing(deps: Deps): Route[] {
       errors: ["NOT_FOUND"],
       async handle({ caller, params: { id }, query: { q = "" } }) {
         const { stays } = await customerOf(deps, caller, id);
-        const found = await similarCustomers(db, { customer: stays, q: q.trim(), limit: MOST_SIMILAR });
+        const found = await similarCustomers(db, {
+          ...{ customer: stays, q: q.trim(), limit: MOST_SIMILAR, seenBy: limitOf(caller) },
+        });
         return {
           customers: found.map(({ row, conversations }) => ({
             ...visitorToWire(row),
@@ -120,7 +132,10 @@ function noteIdOf(noteId = ""): string {
 
 function noting(deps: Deps): Route[] {
   const { notes } = deps.desk.customers;
-  const asked = async (caller: Caller, id: string | undefined) => (await customerOf(deps, caller, id)).stays.id;
+  const asked = async (caller: Caller, id: string | undefined) => {
+    const { stays, site } = await customerOf(deps, caller, id);
+    return { visitorId: stays.id, siteId: site.id };
+  };
   return [
     route({
       ...common,
@@ -129,6 +144,7 @@ function noting(deps: Deps): Route[] {
       name: "visitorNoteAdd",
       records: { nothing: "shown" },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Adds a note on a customer, which agents see beside each of their conversations. Repeating a noteId returns the stored note.",
       body: customerNoteRequest,
@@ -136,7 +152,7 @@ function noting(deps: Deps): Route[] {
       errors: ["NOT_FOUND", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
       async handle({ caller, params: { id }, body }) {
         const who = agentOf(caller, body);
-        const visitorId = await asked(caller, id);
+        const { visitorId } = await asked(caller, id);
         const { text, noteId } = body;
         return { note: customerNoteToWire(await notes.add({ ...who, visitorId, text, noteId })) };
       },
@@ -148,13 +164,14 @@ function noting(deps: Deps): Route[] {
       name: "visitorNoteChange",
       records: "changed",
       may: "conversations.reply",
+      on: "site",
       summary: "Changes a note on a customer: your own; managers can change every note.",
       body: customerNoteChange,
       reply: customerNoteReply,
       errors: ["NOT_FOUND", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT"],
       async handle({ caller, params: { id, note }, body }) {
-        const who = actorOf(caller, body);
-        const visitorId = await asked(caller, id);
+        const { visitorId, siteId } = await asked(caller, id);
+        const who = actorOf(caller, body, siteId);
         const changed = await notes.change({ ...who, visitorId, noteId: noteIdOf(note), text: body.text });
         return { note: customerNoteToWire(changed) };
       },
@@ -166,13 +183,14 @@ function noting(deps: Deps): Route[] {
       name: "visitorNoteDelete",
       records: "changed",
       may: "conversations.reply",
+      on: "site",
       summary: "Deletes a note on a customer: your own; managers can delete every note.",
       reply: z.object({}),
       errors: ["NOT_FOUND"],
       async handle({ caller, params: { id, note } }) {
         // A key may delete every note, so it needn't say for whom.
-        const who = caller.member === undefined ? KEY_HOLDER : actorOf(caller, {});
-        const visitorId = await asked(caller, id);
+        const { visitorId, siteId } = await asked(caller, id);
+        const who = caller.member === undefined ? KEY_HOLDER : actorOf(caller, {}, siteId);
         await notes.delete({ ...who, visitorId, noteId: noteIdOf(note) });
         return {};
       },
@@ -189,6 +207,7 @@ function merging(deps: Deps): Route[] {
       name: "visitorMerge",
       records: { own: ["customers-merged"] },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Merges a duplicate (`from`) into this customer: agents see one person with the conversations, notes, attributes and pages of both. Each chat window keeps only its own conversations. Two people with different customer IDs are refused.",
       body: mergeCustomersRequest,
@@ -201,7 +220,7 @@ function merging(deps: Deps): Route[] {
         const { organisationId } = site;
         const audit = { ...auditActor(caller, request), organisationId, at: deps.clock.now() };
         await deps.desk.customers.merge({ ...who, into: stays.id, from, audit });
-        return customer(deps, await customerOf(deps, caller, stays.id));
+        return customer(deps, caller, await customerOf(deps, caller, stays.id));
       },
     }),
   ];
@@ -218,6 +237,7 @@ function personalData(deps: Deps): Route[] {
       name: "visitorExport",
       records: { own: ["exported"] },
       may: "conversations.manage",
+      on: "site",
       summary:
         "Returns everything that is stored about a customer: identity, attributes, pages, notes, and every conversation with its messages, ratings, notes, events and mails.",
       reply: customerExport,
@@ -232,7 +252,7 @@ function personalData(deps: Deps): Route[] {
         response.setHeader("Content-Disposition", `attachment; filename="${name}"`);
         return {
           exportedAt: at.toISOString(),
-          customer: await customer(deps, found),
+          customer: await customer(deps, caller, found),
           identities: found.rows.map(identityToWire),
           conversations: await conversationsForExport(db, found.ids),
         };
@@ -245,6 +265,7 @@ function personalData(deps: Deps): Route[] {
       name: "visitorErase",
       records: { own: ["customer-erased"] },
       may: "conversations.delete",
+      on: "site",
       summary:
         "Erases a customer with all their conversations, files, notes and pages. Their costs stay in your figures. This can't be undone.",
       reply: z.object({}),

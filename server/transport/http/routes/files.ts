@@ -4,8 +4,8 @@ import { attachedFile } from "../../../desk/attached-file.ts";
 import { TuppenceError } from "../../../lib/errors.ts";
 import { findHandoff } from "../../../store/handoff.ts";
 import { fileQuery, fileReply } from "../../../wire/files.ts";
+import { seenConversation } from "../../conversation-of.ts";
 import type { Caller, TransportDeps } from "../../deps.ts";
-import { maySee } from "../../site-of.ts";
 import { attachmentToWire } from "../../to-wire.ts";
 import { agentOf } from "../agent-of.ts";
 import { sendFile, withBody } from "../file-body.ts";
@@ -17,13 +17,12 @@ const common = { auth: "key", scope: "conversations" } as const;
 
 /** Files of conversations: what agents send, and everything for those who may read the conversation. */
 export function fileRoutes(deps: Deps): Route[] {
-  const { db, sites, files } = deps;
+  const { db, files } = deps;
 
   /** @throws NOT_FOUND, also for another organisation's */
   async function checkHandoff(caller: Caller, id = ""): Promise<string> {
     const row = await findHandoff(db, id);
-    const site = row === undefined ? undefined : await sites.byId(row.siteId);
-    if (row !== undefined && site !== undefined && maySee(caller, site)) return row.id;
+    if (row !== undefined && (await seenConversation(deps, caller, row.conversationId)) !== undefined) return row.id;
     const said = `There is no handoff ${id}.`;
     throw new TuppenceError("NOT_FOUND", said, "GET /api/v1/handoffs lists the open ones.");
   }
@@ -31,8 +30,8 @@ export function fileRoutes(deps: Deps): Route[] {
   /** @throws NOT_FOUND, also for another organisation's */
   async function checkFile(caller: Caller, id: string) {
     const found = await files.find(id);
-    const site = found === undefined ? undefined : await sites.byId(found.conversation.siteId);
-    if (found === undefined || site === undefined || !maySee(caller, site)) throw noFile();
+    if (found === undefined || (await seenConversation(deps, caller, found.conversation.id)) === undefined)
+      throw noFile();
     return found.file;
   }
 
@@ -51,6 +50,7 @@ export function fileRoutes(deps: Deps): Route[] {
       name: "handoffFile",
       records: { nothing: "shown" },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Takes a file, which is the body, for a conversation that the agent has. Send it with a reply that names its id; without one, it's removed after a day. Repeating a clientFileId returns the stored file.",
       query: fileQuery,
@@ -77,6 +77,7 @@ export function fileRoutes(deps: Deps): Route[] {
       name: "fileDrop",
       records: { nothing: "shown" },
       may: "conversations.reply",
+      on: "site",
       summary: "Removes a file that the agent has sent but no reply has taken yet.",
       query: z.object({ agent: z.optional(z.string().check(z.maxLength(100))) }),
       reply: z.object({ removed: z.literal(true) }),
@@ -95,6 +96,7 @@ export function fileRoutes(deps: Deps): Route[] {
         path: `/api/v1/files/:id${part === "file" ? "" : "/preview"}`,
         name: part === "file" ? "file" : "filePreview",
         may: "conversations.read",
+        on: "site",
         summary:
           part === "file"
             ? "Returns a conversation's file. Only pictures that were encoded anew have their own type; anything else is application/octet-stream."

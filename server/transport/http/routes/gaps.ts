@@ -69,6 +69,7 @@ function readRoutes(deps: GapRouteDeps): Route[] {
       path: "/api/v1/knowledge/gaps",
       name: "gapList",
       may: "knowledge.read",
+      on: "site",
       summary:
         "Lists the questions that weren't answered, were handed on, or were answered badly in the last 90 days, grouped by meaning, with what agents spent on them.",
       query: gapsQuery,
@@ -89,6 +90,7 @@ function readRoutes(deps: GapRouteDeps): Route[] {
       path: "/api/v1/knowledge/gaps/:id",
       name: "gapRead",
       may: "knowledge.read",
+      on: "site",
       summary: "Returns a group with its questions and the agents' replies, the nearest articles, and its phrasings.",
       query: siteOnly,
       reply: gapReply,
@@ -105,6 +107,7 @@ function readRoutes(deps: GapRouteDeps): Route[] {
       name: "gapDraft",
       records: { nothing: "asks" },
       may: "knowledge.write",
+      on: "site",
       summary:
         "Drafts an article for a group from the agents' replies. Nothing is saved; a large model's cost is booked.",
       body: gapDraftRequest,
@@ -128,6 +131,7 @@ function decideRoutes(deps: GapRouteDeps): Route[] {
       name: "gapArticle",
       records: { own: ["gap-decided"] },
       may: "knowledge.write",
+      on: "site",
       summary: "Creates an article for a group. Visitors see it after the next publish.",
       body: gapArticleRequest,
       reply: gapOnlyReply,
@@ -146,6 +150,7 @@ function decideRoutes(deps: GapRouteDeps): Route[] {
       name: "gapPhrasings",
       records: { own: ["gap-decided"] },
       may: "knowledge.write",
+      on: "site",
       summary: "Adds phrasings to the article that answers a group. They take effect with the next publish.",
       body: gapPhrasingsRequest,
       reply: gapOnlyReply,
@@ -167,6 +172,7 @@ function decideRoutes(deps: GapRouteDeps): Route[] {
       name: "gapDecide",
       records: { own: ["gap-decided"] },
       may: "knowledge.write",
+      on: "site",
       summary:
         "Marks a group as not this site's to answer: later questions of the same meaning join it. Or puts a group back on the list.",
       body: gapDecideRequest,
@@ -191,6 +197,7 @@ function replayRoute(deps: GapRouteDeps): Route {
     name: "gapReplay",
     records: { nothing: "asks" },
     may: "knowledge.write",
+    on: "site",
     summary:
       "Asks a group's questions again, of the live articles or of the unpublished ones, and says how many of its conversations would now be answered. Nothing is stored but the result.",
     body: gapReplayRequest,

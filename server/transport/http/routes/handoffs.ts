@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Agent } from "../../../desk/agent.ts";
 import { TuppenceError } from "../../../lib/errors.ts";
 import { findHandoff, type HandoffRow } from "../../../store/handoff.ts";
+import { seenAmong } from "../../../store/reach.ts";
 import {
   claimRequest,
   handoffWire,
@@ -13,8 +14,9 @@ import {
 } from "../../../wire/http.ts";
 import { macroRunReply, macroRunRequest } from "../../../wire/macros.ts";
 import type { ErrorCode } from "../../../wire/names.ts";
+import { limitOf, seenConversation } from "../../conversation-of.ts";
 import type { Caller, TransportDeps } from "../../deps.ts";
-import { maySee } from "../../site-of.ts";
+import { allowedSites } from "../../site-of.ts";
 import { handoffToWire, messageToWire } from "../../to-wire.ts";
 import { actorOf, agentOf, noteAtDesk } from "../agent-of.ts";
 import { type Route, route } from "../route.ts";
@@ -26,14 +28,13 @@ type HandoffDeps = Pick<TransportDeps, "db" | "sites" | "desk" | "turns" | "cloc
 
 /** The queue and what agents do with it. */
 export function handoffRoutes(deps: HandoffDeps): Route[] {
-  const { db, desk, sites } = deps;
+  const { db, desk } = deps;
   const wire = (row: HandoffRow) => handoffToWire(row, deps.clock.now());
 
   /** The handoff, if the caller can see it. @throws NOT_FOUND */
   async function seen(caller: Caller, handoffId = ""): Promise<HandoffRow> {
     const row = await findHandoff(db, handoffId);
-    const site = row === undefined ? undefined : await sites.byId(row.siteId);
-    if (row !== undefined && site !== undefined && maySee(caller, site)) return row;
+    if (row !== undefined && (await seenConversation(deps, caller, row.conversationId)) !== undefined) return row;
     throw new TuppenceError(
       "NOT_FOUND",
       `There is no handoff ${handoffId}.`,
@@ -56,6 +57,7 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       path: `/api/v1/handoffs/:id/${action}`,
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       auth: "key",
       scope: "conversations",
       reply: one,
@@ -80,6 +82,7 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       name: "handoffReply",
       records: { nothing: "shown" },
       may: "conversations.reply",
+      on: "site",
       summary: "Sends an agent's message, with files. Repeating a clientMessageId returns the stored message.",
       auth: "key",
       scope: "conversations",
@@ -95,6 +98,7 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       name: "handoffTransfer",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary: "Transfers a conversation to a colleague or the queue, with a note. Allowed for its agent and managers.",
       auth: "key",
       scope: "conversations",
@@ -103,8 +107,9 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       errors: [...ERRORS, "NOT_FOUND", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
       async handle({ caller, params, body }) {
         const { to, note, noteId } = body;
-        const { id: handoffId } = await seen(caller, params.id);
-        return { handoff: wire(await desk.transfer({ ...actorOf(caller, body), handoffId, to, note, noteId })) };
+        const { id: handoffId, siteId } = await seen(caller, params.id);
+        const who = actorOf(caller, body, siteId);
+        return { handoff: wire(await desk.transfer({ ...who, handoffId, to, note, noteId })) };
       },
     }),
     route({
@@ -113,6 +118,7 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       name: "handoffMacro",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Runs a macro on a conversation: all that it says, in one step, or nothing. Repeating a runId does nothing more.",
       auth: "key",
@@ -155,12 +161,13 @@ async function sendReply(
 }
 
 function listRoute(deps: HandoffDeps): Route {
-  const { sites, desk } = deps;
+  const { sites, desk, db } = deps;
   return route({
     method: "get",
     path: "/api/v1/handoffs",
     name: "handoffs",
     may: "conversations.read",
+    on: "site",
     summary: "Lists conversations that are waiting for an agent or assigned to one, longest wait first.",
     auth: "key",
     scope: "conversations",
@@ -168,8 +175,11 @@ function listRoute(deps: HandoffDeps): Route {
     errors: [],
     async handle({ caller }) {
       await noteAtDesk(deps, caller);
-      const all = await sites.all(caller.organisationId);
-      const rows = (await Promise.all(all.map((site) => desk.list({ siteId: site.id })))).flat();
+      const all = await allowedSites(sites, caller);
+      const queued = (await Promise.all(all.map((site) => desk.list({ siteId: site.id })))).flat();
+      const theirs = queued.map((row) => row.conversationId);
+      const seen = new Set(await seenAmong(db, theirs, limitOf(caller)));
+      const rows = queued.filter((row) => seen.has(row.conversationId));
       rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
       return { handoffs: rows.map((row) => handoffToWire(row, deps.clock.now())) };
     },

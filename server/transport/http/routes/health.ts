@@ -65,6 +65,7 @@ export function healthRoutes(deps: Pick<TransportDeps, "readiness" | "blockedMs"
       path: "/metrics",
       name: "metrics",
       may: "reports.read",
+      on: "organisation",
       summary: "Returns Prometheus metrics. Without an API key, only from the server itself.",
       auth: "key-or-loopback",
       scope: "reports",

@@ -19,6 +19,7 @@ export function helpCentreRoutes(deps: Pick<TransportDeps, "db" | "sites" | "kno
       path: "/api/v1/help-centre",
       name: "helpCentre",
       may: "knowledge.read",
+      on: "site",
       summary: "Returns a site's help centre: its address, languages, and what readers said of its articles.",
       auth: "key",
       scope: "knowledge",

@@ -12,6 +12,7 @@ export function hoursRoutes({ calendars }: Pick<TransportDeps, "calendars">): Ro
       name: "calendarRead",
       records: { nothing: "asks" },
       may: "settings.write",
+      on: "anywhere",
       summary:
         "Reads an iCalendar file, from its text or its address, and returns when nobody is available. Saves nothing: put the reply into the hours of a site or a team. An address is then read again every day.",
       auth: "key",

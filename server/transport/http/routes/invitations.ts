@@ -1,7 +1,10 @@
+import type * as z from "zod/mini";
+import type { PlaceChoice } from "../../../auth/given-role.ts";
 import type { InvitationRow } from "../../../store/invitation.ts";
-import { doneReply, invitationBody, invitationReply } from "../../../wire/auth.ts";
+import { doneReply, invitationBody, invitationReply, type memberBody } from "../../../wire/auth.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { type Route, route } from "../route.ts";
+import { shownPlace } from "./me.ts";
 import { signedIn, urlOf } from "./signed-in.ts";
 
 /** Invitations. */
@@ -16,16 +19,17 @@ export function invitationRoutes(deps: Pick<TransportDeps, "people" | "publicUrl
       name: "invitationAdd",
       records: "changed",
       may: "members.manage",
+      on: "organisation",
       summary: "Invites an e-mail address. An earlier invitation for it stops working.",
       auth: "member",
       body: invitationBody,
       reply: invitationReply,
-      errors: ["ROLE_TOO_LOW", "NOT_FOUND", "MEMBER_EXISTS"],
+      errors: ["ROLE_TOO_LOW", "NOT_FOUND", "MEMBER_EXISTS", "SITE_UNKNOWN"],
       handle: async ({ caller, body, request }) =>
         invited(
           await invitations.invite(signedIn(caller), {
             email: body.email,
-            role: { role: body.role, roleId: body.roleId },
+            place: placeOf(body),
             url: urlOf(request, deps.publicUrl),
           }),
         ),
@@ -36,6 +40,7 @@ export function invitationRoutes(deps: Pick<TransportDeps, "people" | "publicUrl
       name: "invitationAgain",
       records: "changed",
       may: "members.manage",
+      on: "organisation",
       summary: "Creates a new link for an invitation. The old one stops working.",
       auth: "member",
       reply: invitationReply,
@@ -51,6 +56,7 @@ export function invitationRoutes(deps: Pick<TransportDeps, "people" | "publicUrl
       name: "invitationRevoke",
       records: "changed",
       may: "members.manage",
+      on: "organisation",
       summary: "Revokes an invitation.",
       auth: "member",
       reply: doneReply,
@@ -63,16 +69,23 @@ export function invitationRoutes(deps: Pick<TransportDeps, "people" | "publicUrl
   ];
 }
 
+/** The role that a body gives, and where. */
+export function placeOf(body: Pick<z.infer<typeof memberBody>, "role" | "roleId" | "sites" | "teams">): PlaceChoice {
+  const { role, roleId, sites, teams } = body;
+  return { role: role === undefined ? undefined : { role, roleId }, sites, teams };
+}
+
 function invited({ row, url, mailed }: { row: InvitationRow; url: string; mailed: boolean }) {
   return { invitation: shownInvitation(row), url, mailed };
 }
 
-export function shownInvitation({ id, email, role, roleId, createdAt, expiresAt }: InvitationRow) {
+export function shownInvitation({ id, email, role, roleId, reach, createdAt, expiresAt }: InvitationRow) {
   return {
     id,
     email: email ?? "",
     role,
     roleId,
+    ...shownPlace(reach),
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
   };

@@ -17,6 +17,7 @@ export function knowledgeExportRoutes(deps: Pick<TransportDeps, "db" | "sites" |
       name: "knowledgeExport",
       records: { own: ["exported"] },
       may: "knowledge.read",
+      on: "site",
       summary:
         "Returns the newest content of a site's articles as JSONL, in the format that an import reads. Archived ones are left out.",
       auth: "key-or-machine",

@@ -23,6 +23,7 @@ export function knowledgeVersionRoutes(deps: Pick<TransportDeps, "db" | "sites" 
       path: "/api/v1/knowledge/changes",
       name: "knowledgeChanges",
       may: "knowledge.read",
+      on: "site",
       summary:
         "Lists what the next publish would add, change and remove, and the progress of a publish that is running.",
       auth: "key",
@@ -59,6 +60,7 @@ export function knowledgeVersionRoutes(deps: Pick<TransportDeps, "db" | "sites" 
       path: "/api/v1/knowledge/versions",
       name: "knowledgeVersions",
       may: "knowledge.read",
+      on: "site",
       summary: "Lists the site's published versions, newest first, with their accuracy on held-out phrasings.",
       auth: "key",
       scope: "knowledge",
@@ -87,6 +89,7 @@ export function knowledgeVersionRoutes(deps: Pick<TransportDeps, "db" | "sites" 
       name: "knowledgeVersionRestore",
       records: "changed",
       may: "knowledge.write",
+      on: "site",
       summary:
         "Restores the site's articles to the way they were in a version. Visitors see the change after the next publish.",
       auth: "key",

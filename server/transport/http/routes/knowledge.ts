@@ -133,6 +133,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
       name: "knowledgeImport",
       records: "changed",
       may: "knowledge.write",
+      on: "site",
       summary:
         "Imports a file of any format of docs/knowledge-files.md, or a ZIP archive of several, as new revisions. Visitors see them after the next publish.",
       line,
@@ -151,6 +152,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
       name: "knowledgeImportPreview",
       records: { nothing: "asks" },
       may: "knowledge.write",
+      on: "site",
       summary:
         "Says what importing the same request would do: the articles found and what becomes of each, what is left out and why, duplicates, and what the columns of tables were taken for. Stores nothing.",
       line: z.union([progressLine, z.object({ result: previewResult }), errorReply]),
@@ -169,6 +171,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
       name: "knowledgePublish",
       records: "changed",
       may: "knowledge.write",
+      on: "site",
       summary:
         "Publishes the newest revisions of all articles as a new version, and puts it live once it's ready. Changes that wait for a chosen time or for approval are left out.",
       auth: "key-or-machine",
@@ -204,6 +207,7 @@ export function knowledgeRoutes(deps: Pick<TransportDeps, "db" | "sites" | "know
         name: "backup",
         records: "changed",
         may: "settings.write",
+        on: "organisation",
         summary: "Writes a copy of the embedded database to a path on the server.",
         auth: "key-or-machine",
         scope: "settings",

@@ -1,8 +1,9 @@
 import { changeMacro, createMacro, noMacro } from "../../../desk/macros.ts";
 import { findMacro, listMacros, type MacroRow } from "../../../store/macro.ts";
 import { type MacroWire, macroChange, macroNew, macroOne, macrosQuery, macrosReply } from "../../../wire/macros.ts";
+import { mayDo, notEverywhere } from "../../auth.ts";
 import type { Caller, TransportDeps } from "../../deps.ts";
-import { siteOf } from "../../site-of.ts";
+import { maySee, siteOf } from "../../site-of.ts";
 import { type Route, route } from "../route.ts";
 
 /** Macros: agents run them (routes/handoffs.ts), managers write them. */
@@ -22,11 +23,20 @@ export function macroRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">)
   const own = async (caller: Caller, id: string): Promise<MacroRow> => {
     const row = await findMacro(db, id);
     const isOwn = caller.organisationId === undefined || row?.organisationId === caller.organisationId;
-    if (row !== undefined && isOwn) return row;
+    if (row !== undefined && isOwn && (await isOn(caller, row.siteId))) return row;
     throw noMacro();
   };
-  const siteIdOf = async (caller: Caller, key: string | null) =>
-    key === null ? null : (await siteOf(sites, caller, key)).id;
+  /** Whether it's of one of the caller's sites; those of all sites are for who manages all. @throws ROLE_TOO_LOW */
+  const isOn = async (caller: Caller, siteId: string | null) => {
+    if (siteId === null) return checkAll(caller);
+    const site = await sites.byId(siteId);
+    return site !== undefined && maySee(caller, site);
+  };
+  const siteIdOf = async (caller: Caller, key: string | null) => {
+    if (key !== null) return (await siteOf(sites, caller, key)).id;
+    checkAll(caller);
+    return null;
+  };
   const by = (caller: Caller) => ({ changedBy: caller.member?.name ?? caller.key?.name ?? null, at: clock.now() });
 
   return [
@@ -36,6 +46,7 @@ export function macroRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">)
       path: "/api/v1/macros",
       name: "macroList",
       may: "conversations.read",
+      on: "site",
       summary: "Lists the macros that can be run on a site: its own and those of all sites, by name.",
       query: macrosQuery,
       reply: macrosReply,
@@ -53,6 +64,7 @@ export function macroRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">)
       name: "macroCreate",
       records: "changed",
       may: "conversations.manage",
+      on: "site",
       summary: "Creates a macro, for one site or (site: null) for all.",
       body: macroNew,
       reply: macroOne,
@@ -70,6 +82,7 @@ export function macroRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">)
       name: "macroChange",
       records: "changed",
       may: "conversations.manage",
+      on: "site",
       summary: "Updates a macro, archives it, or takes it back from the archive.",
       body: macroChange,
       reply: macroOne,
@@ -84,4 +97,10 @@ export function macroRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock">)
       },
     }),
   ];
+}
+
+/** @throws ROLE_TOO_LOW */
+function checkAll(caller: Caller): true {
+  if (mayDo(caller, "conversations.manage")) return true;
+  throw notEverywhere("conversations.manage");
 }

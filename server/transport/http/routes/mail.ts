@@ -15,6 +15,7 @@ import {
   mailTestReply,
 } from "../../../wire/mail.ts";
 import { siteQuery } from "../../../wire/settings.ts";
+import { limitOf, seenConversation } from "../../conversation-of.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { maySee, siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
@@ -44,6 +45,7 @@ function settingsRoutes(deps: Deps): Route[] {
       path,
       name: "mailSettings",
       may: "settings.read",
+      on: "site",
       summary: "Returns a site's e-mail settings, and when its mailbox was last read.",
       query: siteQuery,
       reply: mailChannelWire,
@@ -57,6 +59,7 @@ function settingsRoutes(deps: Deps): Route[] {
       name: "mailSettingsChange",
       records: { own: ["mail-channel-changed"] },
       may: "settings.write",
+      on: "site",
       summary: "Changes a site's e-mail settings. What is left out stays; a password is stored encrypted.",
       query: siteQuery,
       body: mailChannelChange,
@@ -76,6 +79,7 @@ function settingsRoutes(deps: Deps): Route[] {
       name: "mailSecretMake",
       records: { own: ["mail-channel-changed"] },
       may: "settings.write",
+      on: "site",
       summary: "Makes a new secret for the webhook, and returns it this once. The one before no longer works.",
       query: siteQuery,
       reply: mailSecretReply,
@@ -94,6 +98,7 @@ function settingsRoutes(deps: Deps): Route[] {
       name: "mailTest",
       records: { nothing: "asks" },
       may: "settings.write",
+      on: "site",
       summary:
         "Signs in to the saved mailbox and to the mail server, and says what doesn't work. Nothing is sent or read.",
       query: siteQuery,
@@ -104,7 +109,8 @@ function settingsRoutes(deps: Deps): Route[] {
   ];
 }
 
-function mailsRoutes({ sites, mail }: Deps): Route[] {
+function mailsRoutes(deps: Deps): Route[] {
+  const { sites, mail } = deps;
   return [
     route({
       ...common,
@@ -112,6 +118,7 @@ function mailsRoutes({ sites, mail }: Deps): Route[] {
       path: `${path}/mails`,
       name: "mailList",
       may: "settings.read",
+      on: "site",
       summary: "Lists the e-mails that came in and went out, newest first, with what became of each.",
       query: mailsQuery,
       reply: mailsReply,
@@ -126,13 +133,19 @@ function mailsRoutes({ sites, mail }: Deps): Route[] {
       scope: "conversations",
       name: "mailRead",
       may: "conversations.read",
+      on: "site",
       summary: "Returns an e-mail that came in, with its whole text.",
       reply: mailReply,
       errors: [],
       async handle({ caller, params }) {
-        const { siteId, ...found } = await mail.mail(params.id as string);
+        const { siteId, conversationId, ...found } = await mail.mail(params.id as string);
         const site = await sites.byId(siteId);
-        if (site !== undefined && maySee(caller, site)) return found;
+        // One that belongs to no conversation belongs to no team either.
+        const isTheirs =
+          conversationId === null
+            ? limitOf(caller) === undefined
+            : (await seenConversation(deps, caller, conversationId)) !== undefined;
+        if (isTheirs && site !== undefined && maySee(caller, site)) return found;
         throw new TuppenceError("NOT_FOUND", "This e-mail doesn't exist.", "It was deleted with its conversation.");
       },
     }),

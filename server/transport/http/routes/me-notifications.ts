@@ -10,7 +10,14 @@ export function meNotificationRoutes(deps: Pick<TransportDeps, "db" | "people" |
   if (people === undefined) return [];
   const canMail = people.mail && publicUrl !== undefined;
   const path = "/api/v1/me/notifications";
-  const common = { path, may: "conversations.reply", auth: "member", reply: notificationsReply, errors: [] } as const;
+  const common = {
+    path,
+    may: "conversations.reply",
+    on: "anywhere",
+    auth: "member",
+    reply: notificationsReply,
+    errors: [],
+  } as const;
   return [
     route({
       ...common,

@@ -1,8 +1,11 @@
+import { actionsOn } from "../../../domain/reach.ts";
 import type { MemberRow } from "../../../store/member.ts";
+import type { StoredReach } from "../../../store/schema/member.ts";
 import { doneReply, memberReply, passwordBody, profileBody, sessionsReply } from "../../../wire/auth.ts";
 import { meReply } from "../../../wire/console.ts";
 import { LANGUAGES } from "../../../wire/widget.ts";
 import type { Member, TransportDeps } from "../../deps.ts";
+import { sitesFor } from "../../site-of.ts";
 import { setCookies } from "../auth-mount.ts";
 import { type Route, route } from "../route.ts";
 import { signedIn } from "./signed-in.ts";
@@ -22,11 +25,14 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
     async handle({ caller, request, response }) {
       const member = caller.member as Member;
       setCookies(response, (await deps.auth?.renew(request.headers)) ?? []);
-      const sites = await deps.sites.all(member.organisationId);
+      const sites = await sitesFor(deps.sites, caller);
       return {
-        member: shownMember(member),
-        actions: [...member.actions],
-        sites: sites.map(({ id, key, name, language, isDemo }) => ({ id, key, name, language, isDemo })),
+        member: shownMember(member, member.place),
+        actions: [...member.reach.actions],
+        sites: sites.map(({ id, key, name, language, isDemo }) => ({
+          ...{ id, key, name, language, isDemo },
+          actions: [...actionsOn(member.reach, id)],
+        })),
       };
     },
   });
@@ -50,7 +56,7 @@ export function meRoutes(deps: Pick<TransportDeps, "sites" | "auth" | "people">)
           ...(name === undefined ? {} : { name }),
           ...(language === undefined ? {} : { language }),
         });
-        return { member: shownMember(withRole(row)) };
+        return { member: shownMember(withRole(row), row.reach) };
       },
     }),
     route({
@@ -131,15 +137,22 @@ export function withRole(row: MemberRow) {
   return { ...row, roleName: row.custom?.name ?? null };
 }
 
-/** A member in the wire format. */
-export function shownMember({
-  id,
-  name,
-  email,
-  role,
-  roleId,
-  roleName,
-  language,
-}: Pick<Member, "id" | "name" | "email" | "role" | "roleId" | "roleName" | "language">) {
-  return { id, name, email, role, roleId, roleName, language: LANGUAGES.find((one) => one === language) ?? null };
+/** A member in the wire format. @param place where their role holds, as stored */
+export function shownMember(
+  member: Pick<Member, "id" | "name" | "email" | "role" | "roleId" | "roleName" | "language">,
+  place: StoredReach | null,
+) {
+  const { id, name, email, role, roleId, roleName } = member;
+  const language = LANGUAGES.find((one) => one === member.language) ?? null;
+  return { id, name, email, role, roleId, roleName, language, ...shownPlace(place) };
+}
+
+/** Where a role holds, in the wire format. */
+export function shownPlace(place: StoredReach | null) {
+  const sites = place?.sites && Object.entries(place.sites);
+  const teams = place?.teams ?? null;
+  return {
+    sites: sites?.map(([siteId, { role, roleId }]) => ({ siteId, role, roleId })) ?? null,
+    teams: teams && { teamIds: [...teams.teamIds], withoutTeam: teams.withoutTeam },
+  };
 }

@@ -2,7 +2,7 @@ import type { MemberRow } from "../../../store/member.ts";
 import { linkReply, listedMemberReply, memberBody, membersReply } from "../../../wire/auth.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { type Route, route } from "../route.ts";
-import { shownInvitation } from "./invitations.ts";
+import { placeOf, shownInvitation } from "./invitations.ts";
 import { shownMember, withRole } from "./me.ts";
 import { signedIn, urlOf } from "./signed-in.ts";
 
@@ -17,6 +17,7 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
       path: "/api/v1/members",
       name: "memberList",
       may: "members.manage",
+      on: "organisation",
       summary: "Lists members, including deactivated ones, oldest first, and pending invitations.",
       auth: "member",
       reply: membersReply,
@@ -34,17 +35,19 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
       name: "memberChange",
       records: { own: ["role-changed", "member-deactivated", "member-reactivated", "key-revoked"] },
       may: "members.manage",
+      on: "organisation",
       summary:
-        "Changes a member's role, or deactivates or reactivates them. Deactivating ends their sessions and connections " +
+        "Changes a member's role, for all sites (`role`) or for each (`sites`), limits them to the conversations of teams " +
+        "(`teams`), or deactivates or reactivates them: at once. Deactivating ends their sessions and connections " +
         "immediately, puts their conversations back in the queue, and revokes the API keys that they created unless " +
         "`keepKeys` is true.",
       auth: "member",
       body: memberBody,
       reply: listedMemberReply,
-      errors: ["ROLE_TOO_LOW", "NOT_FOUND", "LAST_OWNER"],
-      async handle({ caller, params, body: { role, roleId, active, keepKeys } }) {
+      errors: ["ROLE_TOO_LOW", "NOT_FOUND", "LAST_OWNER", "SITE_UNKNOWN"],
+      async handle({ caller, params, body: { active, keepKeys, ...choice } }) {
         const row = await members.change(signedIn(caller), params.id ?? "", {
-          ...(role === undefined ? {} : { role: { role, roleId } }),
+          ...placeOf(choice),
           ...(active === undefined ? {} : { active }),
           ...(keepKeys === undefined ? {} : { keepKeys }),
         });
@@ -59,6 +62,7 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
       name: "memberResetLink",
       records: { own: ["password-link-made"] },
       may: "members.manage",
+      on: "organisation",
       summary: "Creates a link to set a member's password. It works once, expires in 24 hours and can't be read again.",
       auth: "member",
       reply: linkReply,
@@ -71,7 +75,7 @@ export function memberRoutes(deps: Pick<TransportDeps, "people" | "publicUrl" | 
 
 function listed(row: MemberRow) {
   return {
-    ...shownMember(withRole(row)),
+    ...shownMember(withRole(row), row.reach),
     createdAt: row.createdAt.toISOString(),
     deactivatedAt: row.deactivatedAt?.toISOString() ?? null,
   };

@@ -25,6 +25,7 @@ export function modelRoutes(deps: Pick<TransportDeps, "db" | "sites" | "models" 
       path: "/api/v1/models",
       name: "modelList",
       may: "settings.read",
+      on: "anywhere",
       summary: "Lists the small models that you can use: licence, size, and which are downloaded, in use and examined.",
       auth: "key-or-machine",
       scope: "settings",
@@ -38,6 +39,7 @@ export function modelRoutes(deps: Pick<TransportDeps, "db" | "sites" | "models" 
       name: "modelUse",
       records: { own: ["model-chosen"] },
       may: "models.manage",
+      on: "organisation",
       summary:
         "Chooses the small model that the server uses from now on; one that isn't there is downloaded first. SLM_MODEL and SLM_URL take precedence.",
       auth: "key-or-machine",
@@ -58,6 +60,7 @@ export function modelRoutes(deps: Pick<TransportDeps, "db" | "sites" | "models" 
       name: "modelExam",
       records: "changed",
       may: "models.manage",
+      on: "organisation",
       summary:
         "Runs the small model's exam on a site's own held-out phrasings. A model that passes can be used on that site.",
       auth: "key-or-machine",

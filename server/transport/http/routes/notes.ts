@@ -2,11 +2,11 @@ import * as z from "zod/mini";
 import { isId } from "../../../lib/ids.ts";
 import { notesOf } from "../../../store/note.ts";
 import { noteReply, noteRequest, notesReply } from "../../../wire/inbox.ts";
+import { conversationOf } from "../../conversation-of.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { bad } from "../../errors.ts";
 import { noteToWire } from "../../to-wire.ts";
 import { agentOf } from "../agent-of.ts";
-import { conversationOf } from "../conversation-of.ts";
 import { type Route, route } from "../route.ts";
 
 /** What agents write to each other about a conversation. */
@@ -18,6 +18,7 @@ export function noteRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       path: "/api/v1/conversations/:id/notes",
       name: "notes",
       may: "conversations.read",
+      on: "site",
       summary: "Lists the notes on a conversation, oldest first.",
       auth: "key",
       scope: "conversations",
@@ -34,6 +35,7 @@ export function noteRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       name: "noteAdd",
       records: { nothing: "shown" },
       may: "conversations.reply",
+      on: "site",
       summary: "Adds a note for other agents. The visitor never sees it. Repeating a noteId returns the stored note.",
       auth: "key",
       scope: "conversations",
@@ -53,6 +55,7 @@ export function noteRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       name: "noteDelete",
       records: "changed",
       may: "conversations.reply",
+      on: "site",
       summary: "Deletes one of your own notes.",
       auth: "member",
       reply: z.object({}),

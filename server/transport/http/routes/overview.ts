@@ -15,6 +15,7 @@ export function overviewRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock
       path: "/api/v1/overview",
       name: "overview",
       may: "reports.read",
+      on: "site",
       summary:
         "Returns outcomes, escalation, response times, costs and ratings of the conversations that started in a period.",
       auth: "key",
@@ -35,6 +36,7 @@ export function overviewRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock
       name: "overviewExport",
       records: { own: ["exported"] },
       may: "reports.read",
+      on: "site",
       summary: "Returns the same conversations as CSV, one row each, so that every figure can be recalculated.",
       auth: "key",
       scope: "reports",

@@ -16,6 +16,7 @@ export function ownerRoutes({ people }: Pick<TransportDeps, "people">): Route[] 
       name: "ownerInvite",
       records: "changed",
       may: "roles.manage",
+      on: "organisation",
       summary:
         "Creates a one-time link that makes the person who opens it an owner. For commands on the server, and owners.",
       auth: "key-or-machine",
@@ -30,6 +31,7 @@ export function ownerRoutes({ people }: Pick<TransportDeps, "people">): Route[] 
       name: "ownerReset",
       records: "changed",
       may: "roles.manage",
+      on: "organisation",
       summary:
         "Creates a link to set the password of the member with this e-mail. For commands on the server, and owners.",
       auth: "key-or-machine",

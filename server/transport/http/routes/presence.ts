@@ -37,6 +37,7 @@ export function presenceRoutes(
       name: "colleagueChange",
       records: { own: ["agent-changed"] },
       may: "settings.write",
+      on: "organisation",
       summary:
         "Sets how many conversations a member can be assigned automatically (null for the site's number), and their " +
         "skills: languages and tags whose conversations they're assigned first.",
@@ -57,6 +58,7 @@ export function presenceRoutes(
       name: "mePresence",
       records: { nothing: "themselves" },
       may: "conversations.reply",
+      on: "anywhere",
       summary:
         "Sets you as away or available. While you're away, your conversations go back to the queue after the time set for the site.",
       auth: "member",

@@ -22,6 +22,7 @@ export function reportRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock">
       path: "/api/v1/reports",
       name: "reports",
       may: "reports.read",
+      on: "site",
       summary:
         "Returns first reply and handling times (median and 90th percentile, by the clock and in business time) in all and by agent, team, tag and hour of the week, load against agents available, ratings, and what was reopened, of the conversations that reached the queue in a period.",
       reply: reportsReply,
@@ -37,6 +38,7 @@ export function reportRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock">
       name: "reportsExport",
       records: { own: ["exported"] },
       may: "reports.read",
+      on: "site",
       summary: "Returns the same figures as CSV.",
       reply: "text/csv",
       errors: ["SITE_UNKNOWN"],

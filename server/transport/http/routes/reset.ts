@@ -55,7 +55,7 @@ export function resetRoutes({ auth, people }: Pick<TransportDeps, "auth" | "peop
         const member = await people.limited(address, () => passwords.reset(body));
         const { headers } = request;
         setCookies(response, await auth.open({ email: member.email, password: body.password, headers, address }));
-        return { member: shownMember(withRole(member)) };
+        return { member: shownMember(withRole(member), member.reach) };
       },
     }),
   ];

@@ -21,7 +21,7 @@ import { type Route, route } from "../route.ts";
 /** What is done with conversations that reach a site's queue. */
 export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): Route[] {
   const { db, desk, sites } = deps;
-  const common = { auth: "key", scope: "settings", may: "settings.write" } as const;
+  const common = { auth: "key", scope: "settings", may: "settings.write", on: "site" } as const;
   const changing = { ...common, records: { own: ["routing-changed"] } } as const;
   const all = async ({ id: siteId }: Pick<Site, "id">): Promise<RulesReply> => ({
     rules: (await listRules(db, siteId)).map(({ id, name, enabled, conditions, actions, isLast }) => ({
@@ -44,6 +44,7 @@ export function routingRuleRoutes(deps: Pick<TransportDeps, "sites" | "db" | "de
       path: "/api/v1/routing-rules",
       name: "routingRuleList",
       may: "settings.read",
+      on: "site",
       summary: "Lists a site's routing rules in the order in which they run.",
       query: siteQuery,
       reply: rulesReply,

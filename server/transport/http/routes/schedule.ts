@@ -17,6 +17,7 @@ export function scheduleRoutes({ sites, schedule }: Pick<TransportDeps, "sites" 
       path,
       name: "scheduleList",
       may: "knowledge.read",
+      on: "site",
       summary: "Lists what is to be published or archived at a chosen time, and what couldn't be.",
       query: scheduleSite,
       reply: scheduleReply,
@@ -30,6 +31,7 @@ export function scheduleRoutes({ sites, schedule }: Pick<TransportDeps, "sites" 
       name: "scheduleAdd",
       records: "changed",
       may: "knowledge.write",
+      on: "site",
       summary:
         "Plans to publish an article (or everything that isn't live yet) or to archive an article at a chosen time. Until then, other publishes leave that article's change out. Replaces an earlier time for the same.",
       body: scheduleRequest,
@@ -47,6 +49,7 @@ export function scheduleRoutes({ sites, schedule }: Pick<TransportDeps, "sites" 
       name: "scheduleCancel",
       records: "changed",
       may: "knowledge.write",
+      on: "site",
       summary: "Cancels what is planned, or takes what couldn't be done off the list. Returns what is left.",
       body: scheduleSite,
       reply: scheduleReply,

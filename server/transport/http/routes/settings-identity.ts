@@ -17,6 +17,7 @@ export function identityRoutes(deps: Pick<TransportDeps, "sites" | "db" | "turns
       name: "identityChange",
       records: "changed",
       may: "security.manage",
+      on: "site",
       summary:
         "Updates who can start a chat (everyone, or signed-in visitors only) and the public key that visitors' tokens are checked with.",
       auth: "member",
@@ -37,6 +38,7 @@ export function identityRoutes(deps: Pick<TransportDeps, "sites" | "db" | "turns
       name: "identitySecret",
       records: { own: ["identity-secret-made"] },
       may: "security.manage",
+      on: "site",
       summary:
         "Replaces the secret that visitors' tokens are signed with, and returns the new one. It can't be read again.",
       auth: "member",

@@ -35,6 +35,7 @@ export function settingsRoutes(deps: Deps): Route[] {
       path: "/api/v1/settings",
       name: "settings",
       may: "settings.read",
+      on: "site",
       summary: "Returns a site and its settings.",
       auth: "key",
       scope: "settings",
@@ -49,6 +50,7 @@ export function settingsRoutes(deps: Deps): Route[] {
       name: "settingsChange",
       records: "changed",
       may: "settings.write",
+      on: "site",
       summary:
         "Updates a site's settings, all of them or none. Settings you leave out keep their value; null resets one to its default. Changes apply from the next message.",
       auth: "key",
@@ -61,7 +63,7 @@ export function settingsRoutes(deps: Deps): Route[] {
         const site = await siteOf(sites, caller, query.site);
         const { review: before } = await siteSettings(db, site.id);
         // Otherwise a manager could turn it off, publish, and turn it on again.
-        if ("review" in body && (body.review ?? false) !== before) requireOwner(caller);
+        if ("review" in body && (body.review ?? false) !== before) requireOwner(caller, site);
         const { review } = await changeSettings(db, site.id, body);
         if (review !== before) {
           await addAudit(db, {
@@ -80,6 +82,7 @@ export function settingsRoutes(deps: Deps): Route[] {
       path: "/api/v1/settings/precision",
       name: "precision",
       may: "settings.read",
+      on: "site",
       summary: "Returns what each target accuracy would do, measured on the live version's held-out questions.",
       auth: "key",
       scope: "settings",
@@ -96,6 +99,7 @@ export function settingsRoutes(deps: Deps): Route[] {
       path: "/api/v1/settings/parts",
       name: "parts",
       may: "settings.read",
+      on: "anywhere",
       summary: "Returns each part of this server with its status and details.",
       auth: "key",
       scope: "settings",
@@ -109,6 +113,7 @@ export function settingsRoutes(deps: Deps): Route[] {
       name: "demoRemove",
       records: "changed",
       may: "settings.write",
+      on: "site",
       summary: "Deletes a site's sample conversations.",
       auth: "key",
       scope: "settings",
@@ -124,8 +129,8 @@ export function settingsRoutes(deps: Deps): Route[] {
 }
 
 /** @throws ROLE_TOO_LOW; commands on this server may do what an owner may */
-function requireOwner(caller: Caller): void {
-  if (caller.by === "machine" || mayDo(caller, "security.manage")) return;
+function requireOwner(caller: Caller, site: Site): void {
+  if (caller.by === "machine" || mayDo(caller, "security.manage", site.id)) return;
   throw new TuppenceError(
     "ROLE_TOO_LOW",
     "Only an owner can turn review by a second person on or off.",

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { originWire, siteKey } from "../../../wire/settings.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { bad } from "../../errors.ts";
+import { sitesFor } from "../../site-of.ts";
 import { type Route, route } from "../route.ts";
 
 const siteBody = z.object({
@@ -30,7 +31,7 @@ export function siteRoutes(deps: Pick<TransportDeps, "sites">): Route[] {
       scope: "settings",
       reply: z.object({ sites: z.array(siteReply) }),
       errors: [],
-      handle: async ({ caller }) => ({ sites: (await deps.sites.all(caller.organisationId)).map(shown) }),
+      handle: async ({ caller }) => ({ sites: (await sitesFor(deps.sites, caller)).map(shown) }),
     }),
     route({
       method: "post",
@@ -38,6 +39,7 @@ export function siteRoutes(deps: Pick<TransportDeps, "sites">): Route[] {
       name: "siteAdd",
       records: "changed",
       may: "settings.write",
+      on: "organisation",
       summary: "Creates a site, or changes the origins of an existing one.",
       auth: "key-or-machine",
       scope: "settings",

@@ -27,10 +27,10 @@ import {
   teachReply,
 } from "../../../wire/suggestions.ts";
 import { mayDo } from "../../auth.ts";
+import { conversationOf } from "../../conversation-of.ts";
 import type { Caller, Site, TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
-import { conversationOf } from "../conversation-of.ts";
 import { type Call, type Route, route } from "../route.ts";
 
 type Deps = Pick<TransportDeps, "db" | "sites" | "clock" | "knowledge">;
@@ -48,7 +48,7 @@ const forArticles = ({ id, language, allowedOrigins }: Site) => ({
   address: siteAddress(allowedOrigins),
 });
 const nameOf = ({ member, key }: Caller): string | null => member?.name ?? key?.name ?? null;
-const manages = (caller: Caller): boolean => mayDo(caller, "knowledge.write");
+const manages = (caller: Caller, siteId: string): boolean => mayDo(caller, "knowledge.write", siteId);
 
 function audited(deps: Deps, site: Site, call: Pick<Call<unknown, unknown>, "caller" | "request">) {
   return (tx: Tx, { id, state, kind, articleId }: SuggestionRow) =>
@@ -75,6 +75,7 @@ function teachRoutes(deps: Deps): Route[] {
       path: "/api/v1/conversations/:id/teach",
       name: "teach",
       may: "knowledge.suggest",
+      on: "site",
       summary:
         "Returns what an agent's reply or an answer could become: an article, a phrasing, or a correction, without personal data.",
       query: teachQuery,
@@ -96,6 +97,7 @@ function teachRoutes(deps: Deps): Route[] {
       name: "suggest",
       records: { own: ["suggestion-decided"] },
       may: "knowledge.suggest",
+      on: "site",
       summary:
         "Suggests an article, a phrasing or a correction. A manager's is saved as an unpublished change at once; an agent's waits for a manager.",
       body: suggestRequest,
@@ -110,7 +112,7 @@ function teachRoutes(deps: Deps): Route[] {
           conversationId: conversation.id,
           by: nameOf(caller),
           memberId: caller.member?.id ?? null,
-          apply: manages(caller),
+          apply: manages(caller, conversation.siteId),
           also: audited(deps, site, call),
         });
       },
@@ -122,6 +124,7 @@ function teachRoutes(deps: Deps): Route[] {
       name: "suggestionDiff",
       records: { nothing: "asks" },
       may: "knowledge.suggest",
+      on: "site",
       summary: "Returns what a text would change in an article as it is now.",
       body: suggestionDiffRequest,
       reply: suggestionDiffReply,
@@ -143,6 +146,7 @@ function listRoutes(deps: Deps): Route[] {
       path: "/api/v1/knowledge/suggestions",
       name: "suggestionList",
       may: "knowledge.read",
+      on: "site",
       summary: "Lists agents' open suggestions for the articles, newest first, with what each would change.",
       query: suggestionsQuery,
       reply: suggestionsReply,
@@ -159,6 +163,7 @@ function listRoutes(deps: Deps): Route[] {
       name: "suggestionDecide",
       records: { own: ["suggestion-decided"] },
       may: "knowledge.write",
+      on: "site",
       summary:
         "Accepts a suggestion, as it is or changed, or drops it. Visitors see the change after the next publish.",
       body: suggestionDecideRequest,
@@ -188,6 +193,7 @@ function reviewRoutes(deps: Deps): Route[] {
       path: "/api/v1/knowledge/reviews",
       name: "reviewList",
       may: "knowledge.read",
+      on: "site",
       summary:
         "Lists answers of the last 90 days that didn't help or were contradicted, and a large model's that helped, until somebody has looked at them.",
       query: suggestionsQuery,
@@ -205,6 +211,7 @@ function reviewRoutes(deps: Deps): Route[] {
       name: "reviewDone",
       records: "changed",
       may: "knowledge.write",
+      on: "site",
       summary: "Takes answers off the review list.",
       body: reviewDoneRequest,
       reply: reviewDoneReply,

@@ -1,6 +1,7 @@
 import { listTags } from "../../../store/tag.ts";
 import { tagChange, tagNew, tagsReply } from "../../../wire/desk.ts";
-import type { TransportDeps } from "../../deps.ts";
+import { countedBy } from "../../conversation-of.ts";
+import type { Caller, TransportDeps } from "../../deps.ts";
 import { auditActor } from "../audit.ts";
 import { organisationOf } from "../organisation-of.ts";
 import { type Route, route } from "../route.ts";
@@ -8,7 +9,9 @@ import { type Route, route } from "../route.ts";
 /** What conversations are about, in an organisation's own words. */
 export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): Route[] {
   const { db, desk } = deps;
-  const all = async (organisationId: string) => ({ tags: await listTags(db, organisationId) });
+  const all = async (organisationId: string, caller: Caller) => ({
+    tags: await listTags(db, organisationId, await countedBy(deps, caller)),
+  });
   const common = { auth: "key", scope: "conversations", reply: tagsReply } as const;
   return [
     route({
@@ -19,7 +22,7 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       may: "account",
       summary: "Lists tags by name, with how many conversations have each.",
       errors: ["SITE_UNKNOWN"],
-      handle: async ({ caller }) => all(await organisationOf(deps, caller)),
+      handle: async ({ caller }) => all(await organisationOf(deps, caller), caller),
     }),
     route({
       ...common,
@@ -28,13 +31,14 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       name: "tagCreate",
       records: { own: ["tag-changed"] },
       may: "conversations.reply",
+      on: "organisation",
       summary: "Creates a tag, with a name of up to 60 characters. Agents can do this, too.",
       body: tagNew,
       errors: ["SITE_UNKNOWN", "NAME_TAKEN"],
       async handle({ caller, body, request }) {
         const organisationId = await organisationOf(deps, caller);
         await desk.setup.createTag({ organisationId, ...body, audit: auditActor(caller, request) });
-        return all(organisationId);
+        return all(organisationId, caller);
       },
     }),
     route({
@@ -44,6 +48,7 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       name: "tagChange",
       records: { own: ["tag-changed"] },
       may: "conversations.manage",
+      on: "organisation",
       summary:
         "Renames a tag, changes its colour, wherever it's used, or makes it a topic that the assistant can tell.",
       body: tagChange,
@@ -51,7 +56,7 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       async handle({ caller, params: { id = "" }, body: { name, colour, isTopic }, request }) {
         const organisationId = await organisationOf(deps, caller);
         await desk.setup.changeTag({ organisationId, id, name, colour, isTopic, audit: auditActor(caller, request) });
-        return all(organisationId);
+        return all(organisationId, caller);
       },
     }),
     route({
@@ -61,12 +66,13 @@ export function tagRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): R
       name: "tagDelete",
       records: { own: ["tag-changed"] },
       may: "conversations.manage",
+      on: "organisation",
       summary: "Deletes a tag. Conversations no longer show it.",
       errors: ["SITE_UNKNOWN", "NOT_FOUND"],
       async handle({ caller, params: { id = "" }, request }) {
         const organisationId = await organisationOf(deps, caller);
         await desk.setup.deleteTag({ organisationId, id, audit: auditActor(caller, request) });
-        return all(organisationId);
+        return all(organisationId, caller);
       },
     }),
   ];

@@ -1,7 +1,8 @@
 import { storedHours } from "../../../settings/team-hours.ts";
 import { listTeams } from "../../../store/team.ts";
 import { teamChange, teamNew, teamsReply } from "../../../wire/desk.ts";
-import type { TransportDeps } from "../../deps.ts";
+import { countedBy } from "../../conversation-of.ts";
+import type { Caller, TransportDeps } from "../../deps.ts";
 import { auditActor } from "../audit.ts";
 import { organisationOf } from "../organisation-of.ts";
 import { type Route, route } from "../route.ts";
@@ -9,8 +10,11 @@ import { type Route, route } from "../route.ts";
 /** Agents whom conversations are assigned to together. */
 export function teamRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): Route[] {
   const { db, desk } = deps;
-  const all = async (organisationId: string) => ({
-    teams: (await listTeams(db, organisationId)).map((team) => ({ ...team, hours: storedHours(team.hours) })),
+  const all = async (organisationId: string, caller: Caller) => ({
+    teams: (await listTeams(db, organisationId, await countedBy(deps, caller))).map((team) => ({
+      ...team,
+      hours: storedHours(team.hours),
+    })),
   });
   return [
     route({
@@ -23,7 +27,7 @@ export function teamRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       scope: "conversations",
       reply: teamsReply,
       errors: ["SITE_UNKNOWN"],
-      handle: async ({ caller }) => all(await organisationOf(deps, caller)),
+      handle: async ({ caller }) => all(await organisationOf(deps, caller), caller),
     }),
     route({
       method: "post",
@@ -31,6 +35,7 @@ export function teamRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       name: "teamCreate",
       records: { own: ["team-changed"] },
       may: "settings.write",
+      on: "organisation",
       summary: "Creates a team. Members can be in several. Without hours of its own, it follows the site's.",
       auth: "key",
       scope: "settings",
@@ -40,7 +45,7 @@ export function teamRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       async handle({ caller, body, request }) {
         const organisationId = await organisationOf(deps, caller);
         await desk.setup.createTeam({ organisationId, ...body, audit: auditActor(caller, request) });
-        return all(organisationId);
+        return all(organisationId, caller);
       },
     }),
     route({
@@ -49,6 +54,7 @@ export function teamRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       name: "teamChange",
       records: { own: ["team-changed"] },
       may: "settings.write",
+      on: "organisation",
       summary: "Renames a team, replaces its members or sets its hours.",
       auth: "key",
       scope: "settings",
@@ -58,7 +64,7 @@ export function teamRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       async handle({ caller, params: { id = "" }, body, request }) {
         const organisationId = await organisationOf(deps, caller);
         await desk.setup.changeTeam({ organisationId, id, ...body, audit: auditActor(caller, request) });
-        return all(organisationId);
+        return all(organisationId, caller);
       },
     }),
     route({
@@ -67,6 +73,7 @@ export function teamRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       name: "teamDelete",
       records: { own: ["team-changed"] },
       may: "settings.write",
+      on: "organisation",
       summary: "Deletes a team. Its open conversations stay where they are, without a team.",
       auth: "key",
       scope: "settings",
@@ -75,7 +82,7 @@ export function teamRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       async handle({ caller, params: { id = "" }, request }) {
         const organisationId = await organisationOf(deps, caller);
         await desk.setup.deleteTeam({ organisationId, id, audit: auditActor(caller, request) });
-        return all(organisationId);
+        return all(organisationId, caller);
       },
     }),
   ];

@@ -12,10 +12,10 @@ import {
   snoozeRequest,
   tagsRequest,
 } from "../../../wire/desk.ts";
+import { conversationOf, unknownConversation } from "../../conversation-of.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { deskEventToWire, rowToWire } from "../../to-wire.ts";
 import { actorOf, agentOf, noteAtDesk } from "../agent-of.ts";
-import { conversationOf, unknownConversation } from "../conversation-of.ts";
 import { type Route, route } from "../route.ts";
 
 const changed = z.object({ conversation: conversationRow });
@@ -45,6 +45,7 @@ function assigning(deps: Deps): Route[] {
       name: "conversationAssign",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Assigns a conversation to a member, to nobody (the queue) or to a team, with a note for them. What you leave out stays. From an agent who has it, only they and managers can.",
       body: assignRequest,
@@ -60,10 +61,10 @@ function assigning(deps: Deps): Route[] {
         "MESSAGE_ID_REUSED",
       ],
       async handle({ caller, params, body }) {
-        const { id } = await conversationOf(deps, caller, params.id);
+        const { id, siteId } = await conversationOf(deps, caller, params.id);
         await noteAtDesk(deps, caller);
         const { to, team, note, noteId } = body;
-        await desk.triage.assign({ ...actorOf(caller, body), conversationId: id, to, team, note, noteId });
+        await desk.triage.assign({ ...actorOf(caller, body, siteId), conversationId: id, to, team, note, noteId });
         return rowOf(deps, id);
       },
     }),
@@ -74,6 +75,7 @@ function assigning(deps: Deps): Route[] {
       name: "conversationUndo",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary: "Takes back your own last change, within 30 seconds.",
       body: deskActRequest,
       reply: changed,
@@ -90,6 +92,7 @@ function assigning(deps: Deps): Route[] {
       path: "/api/v1/conversations/:id/events",
       name: "conversationEvents",
       may: "conversations.read",
+      on: "site",
       summary: "Lists what happened to a conversation at the desk, oldest first: who, when and why.",
       reply: deskEventsReply,
       errors: ["CONVERSATION_UNKNOWN"],
@@ -112,6 +115,7 @@ function marking(deps: Deps): Route[] {
       name: "conversationPriority",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary: "Sets a conversation's priority. The queue shows the most pressing first.",
       body: priorityRequest,
       reply: changed,
@@ -129,6 +133,7 @@ function marking(deps: Deps): Route[] {
       name: "conversationSentiment",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary: "Says how a conversation's customer feels: a word that is recognised by itself next time.",
       body: sentimentRequest,
       reply: changed,
@@ -146,6 +151,7 @@ function marking(deps: Deps): Route[] {
       name: "conversationTags",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary: "Adds tags to a conversation and removes others, by their ids.",
       body: tagsRequest,
       reply: changed,
@@ -170,15 +176,16 @@ function merging(deps: Deps): Route[] {
       name: "conversationMerge",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Merges another conversation (`from`) of the same chat window or e-mail address into this one: the other is closed permanently and read here, and the visitor goes on here. Who waited there waits here. This can't be undone.",
       body: mergeRequest,
       reply: changed,
       errors: ["CONVERSATION_UNKNOWN", "CONVERSATION_MERGED", "MERGE_REFUSED", "HANDOFF_NOT_YOURS"],
       async handle({ caller, params, body }) {
-        const { id } = await conversationOf(deps, caller, params.id);
+        const { id, siteId } = await conversationOf(deps, caller, params.id);
         const { id: from } = await conversationOf(deps, caller, body.from);
-        await deps.desk.merge({ ...actorOf(caller, body), into: id, from });
+        await deps.desk.merge({ ...actorOf(caller, body, siteId), into: id, from });
         return rowOf(deps, id);
       },
     }),
@@ -196,15 +203,16 @@ function snoozing(deps: Deps): Route[] {
       name: "conversationSnooze",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Puts an open conversation off until a time, or until the visitor writes. A new message from them wakes it in any case.",
       body: snoozeRequest,
       reply: changed,
       errors: ["CONVERSATION_UNKNOWN", "CONVERSATION_NOT_OPEN", "HANDOFF_NOT_YOURS"],
       async handle({ caller, params, body }) {
-        const { id } = await conversationOf(deps, caller, params.id);
+        const { id, siteId } = await conversationOf(deps, caller, params.id);
         const until = body.until === null ? null : new Date(body.until);
-        await desk.triage.snooze({ ...actorOf(caller, body), conversationId: id, until });
+        await desk.triage.snooze({ ...actorOf(caller, body, siteId), conversationId: id, until });
         return rowOf(deps, id);
       },
     }),
@@ -215,6 +223,7 @@ function snoozing(deps: Deps): Route[] {
       name: "conversationWake",
       records: { nothing: "events" },
       may: "conversations.reply",
+      on: "site",
       summary: "Ends a snooze.",
       body: deskActRequest,
       reply: changed,

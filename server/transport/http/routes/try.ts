@@ -15,6 +15,7 @@ export function tryRoutes(deps: Pick<TransportDeps, "sites" | "turns">): Route[]
       name: "try",
       records: { nothing: "asks" },
       may: "assistant.try",
+      on: "site",
       summary:
         "Answers a question as a visitor would see it, with the details of every step. Doesn't count in reports or costs.",
       auth: "key",

@@ -22,6 +22,7 @@ import {
   viewsReply,
 } from "../../../wire/views.ts";
 import { mayDo } from "../../auth.ts";
+import { limitOf } from "../../conversation-of.ts";
 import type { Caller, TransportDeps } from "../../deps.ts";
 import { sitesOf } from "../../site-of.ts";
 import { countPage, listFilter } from "../conversation-list.ts";
@@ -46,7 +47,7 @@ function reading(deps: ViewDeps): Route[] {
   const { db, sites, clock } = deps;
   const counted = async (caller: Caller, site: string | undefined, { q, sites: which, ...filter }: ViewFilter) => {
     const siteIds = (await sitesOf(sites, caller, which === "all" ? ALL_SITES : site)).map((one) => one.id);
-    const options = { siteIds, memberId: caller.member?.id, now: clock.now() };
+    const options = { siteIds, memberId: caller.member?.id, seenBy: limitOf(caller), now: clock.now() };
     // A key is nobody's: of `me` it has none.
     if (filter.agent === "me" && options.memberId === undefined) return 0;
     return countPage(db, await listFilter(db, filter, options), q, MAX_COUNTED);
@@ -58,6 +59,7 @@ function reading(deps: ViewDeps): Route[] {
       path: "/api/v1/views",
       name: "viewList",
       may: "conversations.read",
+      on: "anywhere",
       summary: `Lists saved views, everybody's and your own, with how many conversations are in each (up to ${MAX_COUNTED}).`,
       query: viewsQuery,
       reply: viewsReply,
@@ -97,6 +99,7 @@ function changing(deps: ViewDeps): Route[] {
       name: "viewCreate",
       records: { nothing: "filters" },
       may: "conversations.reply",
+      on: "anywhere",
       summary: "Saves a filter as a view: your own, or (shared; managers and API keys) everybody's.",
       body: viewNew,
       reply: viewDone,
@@ -121,6 +124,7 @@ function changing(deps: ViewDeps): Route[] {
       name: "viewChange",
       records: { nothing: "filters" },
       may: "conversations.reply",
+      on: "anywhere",
       summary: "Renames a view, or replaces its filter.",
       body: viewChange,
       reply: viewDone,
@@ -141,6 +145,7 @@ function changing(deps: ViewDeps): Route[] {
       name: "viewDelete",
       records: { nothing: "filters" },
       may: "conversations.reply",
+      on: "anywhere",
       summary: "Deletes a view. Its conversations stay.",
       reply: viewDone,
       errors: ["NOT_FOUND", "ROLE_TOO_LOW"],
@@ -157,6 +162,7 @@ function changing(deps: ViewDeps): Route[] {
       name: "viewSort",
       records: { nothing: "filters" },
       may: "conversations.reply",
+      on: "anywhere",
       summary: "Puts your own views, or everybody's, in a new order. Views that you leave out come last.",
       body: viewOrder,
       reply: viewDone,

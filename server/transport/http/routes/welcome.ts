@@ -48,7 +48,7 @@ export function welcomeRoutes({ auth, people }: Pick<TransportDeps, "auth" | "pe
         const member = await people.limited(address, () => people.welcome.accept(body));
         const { headers } = request;
         setCookies(response, await auth.open({ email: member.email, password: body.password, headers, address }));
-        return { member: shownMember(withRole(member)) };
+        return { member: shownMember(withRole(member), member.reach) };
       },
     }),
   ];

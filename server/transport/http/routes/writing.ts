@@ -1,8 +1,8 @@
 import type { Writing } from "../../../desk/writing.ts";
 import { TuppenceError } from "../../../lib/errors.ts";
 import { rewriteRequest, translateRequest, writtenReply } from "../../../wire/writing.ts";
+import { conversationOf } from "../../conversation-of.ts";
 import type { TransportDeps } from "../../deps.ts";
-import { conversationOf } from "../conversation-of.ts";
 import { type Route, route } from "../route.ts";
 
 /** Rewriting and translating for agents, by a large model. */
@@ -24,6 +24,7 @@ export function writingRoutes(deps: Pick<TransportDeps, "db" | "sites" | "writin
       name: "conversationRewrite",
       records: { nothing: "asks" },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Rewrites an agent's text before it's sent: friendlier, shorter, or with its spelling corrected. Costs count for the day's budget.",
       body: rewriteRequest,
@@ -39,6 +40,7 @@ export function writingRoutes(deps: Pick<TransportDeps, "db" | "sites" | "writin
       name: "conversationTranslate",
       records: { nothing: "asks" },
       may: "conversations.reply",
+      on: "site",
       summary:
         "Translates an agent's text, or a message of the conversation, which is kept and paid for once. Costs count for the day's budget.",
       body: translateRequest,
