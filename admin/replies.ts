@@ -29,7 +29,7 @@ function open(memberId: string, queries: QueryClient): ReplyOutbox {
 }
 
 async function attempt(item: Unsent, queries: QueryClient): Promise<Attempt> {
-  const { conversationId, handoffId, clientMessageId, text, articles, cannedReplies, original, files } = item;
+  const { conversationId, handoffId, clientMessageId, text, articles, cannedReplies, original, draftId, files } = item;
   try {
     const reply = z.object({ message: messageWire });
     const { message } = await call(
@@ -41,6 +41,7 @@ async function attempt(item: Unsent, queries: QueryClient): Promise<Attempt> {
         ...(articles === undefined ? {} : { articles: articles.map((one) => one.id).slice(0, MAX_SOURCES) }),
         ...(cannedReplies === undefined ? {} : { cannedReplies: cannedReplies.slice(0, MAX_SOURCES) }),
         ...(original === undefined ? {} : { original }),
+        ...(draftId === undefined ? {} : { draftId }),
         ...(files === undefined ? {} : { files: files.map((one) => one.id) }),
       },
       {

@@ -14,6 +14,8 @@ export interface Unsent {
   readonly cannedReplies?: readonly string[];
   /** What it was before it was translated. */
   readonly original?: { readonly text: string; readonly language: string };
+  /** The assistant's draft that it's made from. */
+  readonly draftId?: string;
   /** Files that the server has already, in order. */
   readonly files?: readonly AttachmentWire[];
   /** ISO 8601. */

@@ -31,6 +31,7 @@ const reasons: ReasonWords = {
     "waiting-for-person": "Schrieb erneut, während er auf einen Mitarbeiter wartete",
     "taken-over": "Von einem Mitarbeiter übernommen",
     "wrote-by-e-mail": "Hat eine E-Mail geschrieben",
+    approval: "Antwort wird vor dem Senden geprüft",
   },
   forms: {
     cached: "Wiederverwendet",

@@ -31,6 +31,7 @@ const reasons: ReasonWords = {
     "waiting-for-person": "Wrote again while waiting for an agent",
     "taken-over": "Taken over by an agent",
     "wrote-by-e-mail": "Wrote an e-mail",
+    approval: "Answer to be checked before it’s sent",
   },
   forms: {
     cached: "Reused",

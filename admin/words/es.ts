@@ -31,6 +31,7 @@ const reasons: ReasonWords = {
     "waiting-for-person": "Volvió a escribir mientras esperaba a un agente",
     "taken-over": "Asumida por un agente",
     "wrote-by-e-mail": "Escribió un correo",
+    approval: "Respuesta que se revisa antes de enviarla",
   },
   forms: {
     cached: "Reutilizada",

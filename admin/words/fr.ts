@@ -31,6 +31,7 @@ const reasons: ReasonWords = {
     "waiting-for-person": "A réécrit en attendant un agent",
     "taken-over": "Reprise par un agent",
     "wrote-by-e-mail": "A écrit un e-mail",
+    approval: "Réponse à vérifier avant l’envoi",
   },
   forms: {
     cached: "Réutilisée",

@@ -26,6 +26,7 @@ import { type Absent, releaseAbsent } from "./release.ts";
 import { type AgentReply, reply } from "./reply.ts";
 import { createRoutingRules, type RoutingRules } from "./routing-rules.ts";
 import { type MacroDone, type MacroRequest, runMacro } from "./run-macro.ts";
+import { type DraftSending, type DraftSent, sendDraft } from "./send-draft.ts";
 import { createServiceLevels, type ServiceLevelDesk } from "./service-level.ts";
 import { createSetup, type Setup } from "./setup.ts";
 import { queueTakenOver } from "./take-over.ts";
@@ -63,6 +64,11 @@ export interface Desk {
    * HANDOFF_NOT_YOURS, MESSAGE_*
    */
   reply(request: Agent & AgentReply): Promise<MessageRow>;
+  /**
+   * Sends what the assistant drafted as it is; takes the conversation first if nobody has it.
+   * @throws NOT_FOUND, HANDOFF_TAKEN, HANDOFF_NOT_YOURS, DRAFT_OUT_OF_DATE
+   */
+  sendDraft(request: Agent & DraftSending): Promise<DraftSent>;
   /** Does all that a macro says, or nothing. @throws NOT_FOUND, HANDOFF_NOT_YOURS, MACRO_STOPPED, MESSAGE_* */
   runMacro(request: Agent & MacroRequest): Promise<MacroDone>;
   /**
@@ -172,6 +178,7 @@ export function createDesk(deps: DeskDeps): Desk {
     },
     releaseAbsent: (whose) => releaseAbsent(db, clock.now(), passed, whose),
     reply: (request) => reply(deps, request),
+    sendDraft: (request) => sendDraft(deps, request),
     runMacro: (request) => runMacro(deps, request),
     return: (request) => finish(request, "returned"),
     close: (request) => finish(request, "closed"),

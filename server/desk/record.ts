@@ -2,6 +2,7 @@ import { afterEvent, type DeskEvent, isInitial } from "../domain/desk-state.ts";
 import { afterServiceEvent } from "../domain/service-level.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Tx } from "../ports/database/port.ts";
+import { settleApprovalDraft, waitingDraft } from "../store/approval-draft.ts";
 import { addDeskEvent, type DeskEventRow, readDeskState } from "../store/desk-event.ts";
 import type { DeskCause } from "../wire/desk.ts";
 import type { Agent } from "./agent.ts";
@@ -26,6 +27,7 @@ export async function record(
   event: DeskEvent,
   { by, cause, at }: Circumstances,
 ): Promise<DeskEventRow> {
+  if (leavesDesk(event)) await dropDraft(tx, conversationId, { by, at });
   const before = await readDeskState(tx, conversationId);
   const after = before === undefined ? undefined : afterEvent(before.state, event);
   if (before === undefined || after === undefined) throw notOpen();
@@ -46,6 +48,19 @@ export async function record(
     number: number + 1,
     cause: cause ?? null,
   });
+}
+
+/** No agent answers any more. */
+const leavesDesk = (event: DeskEvent): boolean =>
+  ["returned", "closed", "merged"].includes(event.kind) ||
+  (event.kind === "undone" && (event.restored.floor === "machine" || event.restored.floor === "closed"));
+
+/** A draft that waits isn't sent any more, and that is recorded first: nothing happens in a merged conversation. */
+async function dropDraft(tx: Tx, conversationId: string, { by, at }: Circumstances): Promise<void> {
+  const draft = await waitingDraft(tx, conversationId);
+  if (draft === undefined) return;
+  await settleApprovalDraft(tx, { id: draft.id, state: "dropped", by, at });
+  await record(tx, conversationId, { kind: "draft-changed", draftId: draft.id, state: "dropped" }, { by, at });
 }
 
 export function notOpen(): TuppenceError {

@@ -1,6 +1,7 @@
 import type { Citation } from "../domain/article.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Tx } from "../ports/database/port.ts";
+import type { ApprovalDraftRow } from "../store/approval-draft.ts";
 import { type AttachmentRow, giveToMessage } from "../store/attachment.ts";
 import { countCannedUse } from "../store/canned-reply.ts";
 import { updateConversation } from "../store/conversation.ts";
@@ -8,6 +9,7 @@ import { findByClientId, insertMessage, type MessageRow } from "../store/message
 import { addTranslation } from "../store/message-translation.ts";
 import { type Agent, holds } from "./agent.ts";
 import { takeFiles } from "./agent-file.ts";
+import { draftToSend, settleDraft } from "./approval.ts";
 import { attachedFile } from "./attached-file.ts";
 import { type Locked, lockHandoff, nameOf, notYours } from "./floor.ts";
 import { refuseMerged } from "./merge-conversations.ts";
@@ -32,11 +34,13 @@ export interface AgentReply {
    * message with the text, each other one is a message of its own.
    */
   readonly files?: readonly string[] | undefined;
+  /** The assistant's draft that it was made from, by id: it was sent as it is, or with changes. */
+  readonly draftId?: string | undefined;
 }
 
 /**
  * Stores an agent's message, with its files, and tells everyone; a repeat returns the stored one.
- * @throws NOT_FOUND (also a file that is gone), HANDOFF_NOT_YOURS, MESSAGE_*
+ * @throws NOT_FOUND (also a file that is gone), HANDOFF_NOT_YOURS, DRAFT_OUT_OF_DATE, MESSAGE_*
  */
 export async function reply(deps: DeskDeps, request: Agent & AgentReply): Promise<MessageRow> {
   const { files: ids = [] } = request;
@@ -49,7 +53,11 @@ export async function reply(deps: DeskDeps, request: Agent & AgentReply): Promis
     if (!holds(open, request)) throw notYours(open);
     const files = await takeFiles(tx, { conversationId: conversation.id, who: request, ids });
     const at = deps.clock.now();
-    const first = await storeReply(tx, conversation, { ...request, file: files[0], at });
+    const draft =
+      request.draftId === undefined
+        ? undefined
+        : await draftToSend(tx, { conversationId: conversation.id, draftId: request.draftId });
+    const first = await storeReply(tx, conversation, { ...request, file: files[0], draft, at });
     const others = await storeFiles(tx, { first, files: files.slice(1), at });
     return { row: first, stored: [first, ...others] };
   });
@@ -84,7 +92,7 @@ async function storeFiles(
  * A repeat gets its reply even if the conversation has been handed back since: the first reply may have got lost.
  * @throws MESSAGE_ID_REUSED
  */
-function sameAsBefore(before: MessageRow, request: Agent & AgentReply): MessageRow {
+export function sameAsBefore(before: MessageRow, request: Agent & Pick<AgentReply, "text" | "files">): MessageRow {
   const file = before.detail?.attachment;
   const isSame = before.text === request.text || (request.text.trim() === "" && before.text === file?.name);
   const isSameFile = file?.id === request.files?.[0];
@@ -101,9 +109,13 @@ export async function storeReply(
   tx: Tx,
   conversation: Locked,
   request: Agent &
-    Omit<AgentReply, "handoffId" | "files"> & { readonly file?: AttachmentRow | undefined; readonly at: Date },
+    Omit<AgentReply, "handoffId" | "files" | "draftId"> & {
+      readonly file?: AttachmentRow | undefined;
+      readonly draft?: ApprovalDraftRow | undefined;
+      readonly at: Date;
+    },
 ): Promise<MessageRow> {
-  const { agent, clientMessageId, citations = [], cannedReplies = [], original, file, at } = request;
+  const { agent, clientMessageId, citations = [], cannedReplies = [], original, file, draft, at } = request;
   // A file without text is stored under its name, which the file itself shows.
   const text = file !== undefined && request.text.trim() === "" ? file.name : request.text;
   const sequence = conversation.sequence + 1;
@@ -122,6 +134,7 @@ export async function storeReply(
   if (original !== undefined) {
     await addTranslation(tx, { conversationId: conversation.id, messageId: row.id, ...original, isOriginal: true, at });
   }
+  await settleDraft(tx, { conversationId: conversation.id, draft, sent: row, by: nameOf(request), at });
   await countCannedUse(tx, { siteId: conversation.siteId, ids: cannedReplies, at });
   await agentWrote(tx, conversation, { by: nameOf(request), at });
   return row;

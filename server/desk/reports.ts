@@ -5,10 +5,12 @@ import { siteSettings } from "../settings/settings.ts";
 import { hoursFor } from "../settings/team-hours.ts";
 import { colleaguesOf } from "../store/desk-presence.ts";
 import { type ReportScope, reportCounts, reportLoad, reportTimes, type TimesRow } from "../store/report.ts";
+import { reportApprovals } from "../store/report-approvals.ts";
 import { reportTargets, type TargetsRow } from "../store/report-targets.ts";
 import { findSiteById } from "../store/site.ts";
 import { listTags } from "../store/tag.ts";
 import { listTeams } from "../store/team.ts";
+import { DRAFT_STATES } from "../wire/approval.ts";
 import { PRIORITIES } from "../wire/desk.ts";
 import { openStretches } from "../wire/open-hours.ts";
 import type { ReportGroup, ReportSpread, ReportsReply, ReportTarget, ReportTargets } from "../wire/reports.ts";
@@ -29,6 +31,7 @@ export async function reports(store: Store, asked: Asked): Promise<Omit<ReportsR
   const times = await reportTimes(store, scope);
   const counts = await reportCounts(store, scope);
   const load = await reportLoad(store, scope);
+  const approvals = await reportApprovals(store, scope);
   const { serviceLevels } = await siteSettings(store, asked.siteId);
   const targets = await reportTargets(store, scope, withTarget(serviceLevels));
   const names = {
@@ -58,6 +61,7 @@ export async function reports(store: Store, asked: Asked): Promise<Omit<ReportsR
       present: known === 0 ? null : presentSeconds / 3_600 / known,
       ...timesOf(times, "hour", String(hour)),
     })),
+    approvals,
     targets: targetsOf(targets, "all", ""),
   };
 }
@@ -182,6 +186,9 @@ export function reportsCsv(reply: Omit<ReportsReply, "site">): string {
   }
   for (const name of ["handoffs", "unanswered", "closed", "reopened", "asked", "answerable"] as const) {
     count("all", "", name, reply[name]);
+  }
+  for (const { kind, id, name, ...drafts } of reply.approvals) {
+    for (const state of DRAFT_STATES) count(`approval_${kind}`, id, `drafts_${state}`, drafts[state], name);
   }
   for (const [i, value] of reply.scores.entries()) count("all", "", `rated_${i + 1}`, value);
   return [[...COLUMNS], ...lines].map((fields) => `${fields.map(quoted).join(",")}\r\n`).join("");

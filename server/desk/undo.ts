@@ -34,8 +34,11 @@ const TOGETHER: Partial<Record<DeskEvent["kind"], DeskEvent["kind"]>> = {
   "tags-added": "tags-removed",
 };
 
-/** What only tells the clocks of service levels: nothing stands in the way of taking back what was before it. */
-const CLOCKS: readonly DeskEvent["kind"][] = ["replied", "visitor-wrote", "due-soon", "overdue"];
+/**
+ * What only tells the clocks of service levels, or what became of a draft: nothing stands in the way of taking back what
+ * was before it.
+ */
+const CLOCKS: readonly DeskEvent["kind"][] = ["replied", "visitor-wrote", "due-soon", "overdue", "draft-changed"];
 
 /** All events, one after another. @throws INTERNAL if one can't follow: the rows were changed by hand */
 export function folded(events: readonly Pick<DeskEventRow, "kind" | "detail" | "number">[]): DeskState {

@@ -1,3 +1,4 @@
+import type { DraftState } from "../wire/approval.ts";
 import type { Priority, Sentiment } from "../wire/desk.ts";
 import type { DueKind } from "../wire/service-level.ts";
 
@@ -77,6 +78,8 @@ export type DeskEvent =
       readonly into: string;
       readonly intoName: string | null;
     }
+  /** An answer that the assistant drafted waits for a person, or no longer does. */
+  | { readonly kind: "draft-changed"; readonly draftId: string; readonly state: DraftState }
   /** The event with that number was taken back. */
   | { readonly kind: "undone"; readonly number: number; readonly handoffId?: string; readonly restored: Restored };
 
@@ -189,6 +192,7 @@ export function afterEvent(before: DeskState, event: DeskEvent): DeskState | und
     case "due-soon":
     case "overdue":
     case "customer-merged":
+    case "draft-changed":
       return before;
     case "routed":
       return afterRule(before, event);

@@ -21,8 +21,8 @@ const ELSEWHERE = {
 const isSetElsewhere = (name: string): name is keyof typeof ELSEWHERE => Object.hasOwn(ELSEWHERE, name);
 
 /**
- * Updates a site's settings, all or nothing. What is left out of `widget`, its `theme` and `helpCentre` stays.
- * Null, for a setting or for a field of `widget`, `theme` or `helpCentre`, restores the default.
+ * Updates a site's settings, all or nothing. What is left out of `widget`, its `theme`, `helpCentre` and
+ * `approval` stays. Null, for a setting or for a field of one of these, restores the default.
  * @param change values by the names of `siteSettingsSchema`; `identity` has functions of its own
  * @throws SETTING_INVALID with `fields`: each fault by its path, e.g. "widget.theme.accent"
  */
@@ -44,7 +44,11 @@ export async function changeSettings(
       continue;
     }
     const parsed = siteSettingsSchema.shape[name].safeParse(
-      name === "widget" ? merged(now.widget, value) : name === "helpCentre" ? mergedFlat(now.helpCentre, value) : value,
+      name === "widget"
+        ? merged(now.widget, value)
+        : name === "helpCentre" || name === "approval"
+          ? mergedFlat(now[name], value)
+          : value,
     );
     if (parsed.success) fitting.set(name, parsed.data);
     else for (const issue of parsed.error.issues) fields[[name, ...issue.path].join(".")] ??= issue.message;

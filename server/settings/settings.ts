@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Store } from "../ports/database/port.ts";
 import { readSettings } from "../store/setting.ts";
+import { approvalSettings } from "../wire/approval.ts";
 import { CLASS_MODES } from "../wire/classification.ts";
 import { MAX_CAPACITY } from "../wire/colleagues.ts";
 import { helpCentreSettings } from "../wire/help.ts";
@@ -29,6 +30,8 @@ export const siteSettingsSchema = z.object({
   suggest: z.boolean().default(true),
   /** Queue a person immediately if the assistant doesn't know, instead of offering one. */
   handOffAtOnce: z.boolean().default(false),
+  /** On which subjects the assistant only drafts, and a person sends. */
+  approval: z.prefault(approvalSettings, {}),
   /**
    * Minutes without a heartbeat of the agent (signed out, away, console closed) after which their conversations go back
    * to the queue; 0: never. Ten is our assumption: longer than a dropped connection or a restart, shorter than a

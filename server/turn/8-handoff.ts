@@ -27,6 +27,7 @@ const AT_ONCE: ReadonlySet<Reason> = new Set([
   "abuse",
   "complaint",
   "waiting-for-person",
+  "approval",
 ]);
 
 /** Agents must see these first, even if the conversation was already waiting for another reason. */
@@ -36,6 +37,7 @@ const QUEUED: Partial<Record<Reason, ReplyName>> = {
   "legal-threat": "queuedLegal",
   abuse: "queuedAbuse",
   complaint: "queuedComplaint",
+  approval: "queuedApproval",
 };
 const OFFERED: Partial<Record<Reason, ReplyName>> = {
   "not-in-knowledge": "offer",
@@ -110,7 +112,12 @@ export function handOff(options: {
   const name = QUEUED[options.reason];
   const emergency = emergencyWords(options.reason, options.language, placeOf(options));
   const words = emergency ?? (name === undefined ? undefined : reply(name, options.language));
-  if (open) return { form: "handoff", text: words ?? queuedWords(options), handoff: "queued", queue };
+  if (open) {
+    // They wait for an answer as after any handoff: how long that usually takes is said there, too.
+    const isUsual = options.reason === "approval" || words === undefined;
+    const text = isUsual ? withUsual(words ?? reply("queued", options.language), options) : words;
+    return { form: "handoff", text, handoff: "queued", queue };
+  }
   // Somebody who has to call an ambulance isn't asked for an address; the widget's own line says that nobody is here.
   if (emergency !== undefined) return { form: "out-of-hours", text: emergency, handoff: "queued", queue };
   const first = words === undefined ? "" : `${words}\n\n`;
@@ -118,8 +125,7 @@ export function handOff(options: {
 }
 
 /** That the team knows, and how soon it usually replies. */
-function queuedWords(options: { readonly language: string; readonly usualSeconds?: number }): string {
-  const text = reply("queued", options.language);
+function withUsual(text: string, options: { readonly language: string; readonly usualSeconds?: number }): string {
   if (options.usualSeconds === undefined) return text;
   const time = durationInWords(options.usualSeconds, options.language);
   return `${text} ${reply("usually", options.language, { time })}`;

@@ -1,3 +1,4 @@
+import { storeDraft } from "../desk/approval.ts";
 import { enterQueue } from "../desk/enter-queue.ts";
 import { storeFeedback } from "../desk/rate.ts";
 import type { RankedArticle } from "../domain/candidate.ts";
@@ -8,7 +9,7 @@ import type { Latency, Outcome } from "../domain/outcome.ts";
 import { sumOf } from "../money/lines.ts";
 import type { Db, Tx } from "../ports/database/port.ts";
 import { countHit, saveCachedAnswer } from "../store/cached-answer.ts";
-import { type ConversationState, lockConversationRow, updateConversation } from "../store/conversation.ts";
+import { type ConversationState, floorNow, lockConversationRow, updateConversation } from "../store/conversation.ts";
 import { type HandoffRow, openHandoff, placeInQueue, queueHandoff } from "../store/handoff.ts";
 import { addLines, bookDiscarded, type LedgerLine } from "../store/ledger.ts";
 import { findMessage, insertMessage, type MessageRow } from "../store/message.ts";
@@ -91,7 +92,12 @@ export async function settle(db: Db, finished: Finished): Promise<Settled> {
     if (sequence !== locked.sequence) await updateConversation(tx, locked.id, { sequence, at });
     const isNew = handoff !== undefined && locked.state === "machine";
     const floor = isNew ? await enterQueue(tx, handoff, at, finished.told) : locked;
-    const { state, agent, deskEvents } = floor;
+    const approval = handoff === undefined ? undefined : finished.queue?.approval;
+    if (approval !== undefined) {
+      const { siteId, conversationId, turnId, messageId, sequence: asked } = received;
+      await storeDraft(tx, { ...approval, siteId, conversationId, turnId, messageId, sequence: asked, at });
+    }
+    const { state, agent, deskEvents } = approval === undefined ? floor : await floorNow(tx, locked.id);
     const cachedAnswerId = await storeForOthers(tx, end);
     if (finished.feedback !== undefined)
       await storeFeedback(tx, { ...finished.feedback, conversationId: locked.id, at });
@@ -159,13 +165,14 @@ async function storeAnswer(tx: Tx, { finished, locked, outcome }: End): Promise<
 async function storeHandoff(tx: Tx, { finished, locked, lost }: End): Promise<HandoffRow | undefined> {
   const { received, queue, at } = finished;
   if (queue === undefined || lost) return undefined;
+  const { approval: _, ...values } = queue;
   return queueHandoff(tx, {
     siteId: received.siteId,
     conversationId: locked.id,
     episodeId: received.episodeId,
     turnId: received.turnId,
     at,
-    ...queue,
+    ...values,
   });
 }
 

@@ -1,3 +1,4 @@
+import type { ApprovalRule } from "../domain/approval.ts";
 import type { Dials } from "../domain/dials.ts";
 import type { PastMessage, ReceivedMessage } from "../domain/message.ts";
 import { ANYONE, type Viewer } from "../domain/viewer.ts";
@@ -42,10 +43,11 @@ export async function askedOf(
     floor: AbortSignal;
     available: NonNullable<Asked["available"]>;
     usual: NonNullable<Asked["usual"]>;
+    approval: ApprovalRule | undefined;
   },
   options: RunOptions,
 ): Promise<Asked> {
-  const { conversation, visitor, site, dials, floor, available, usual } = context;
+  const { conversation, visitor, site, dials, floor, available, usual, approval } = context;
   const bounded = await boundedPast(db, received);
   const machine = bounded.findLast((row) => row.author === "machine");
   const set = site.widget.language;
@@ -73,6 +75,7 @@ export async function askedOf(
     givenUp: options.givenUp,
     available,
     usual,
+    ...(approval === undefined ? {} : { approval }),
     ...(answer === undefined ? {} : { answerMessageId: answer }),
     identity: identityOf(visitor),
     cache: true,

@@ -1,5 +1,6 @@
 import type { Availability } from "../desk/availability.ts";
 import type { Voice } from "../desk/voice.ts";
+import type { ApprovalRule } from "../domain/approval.ts";
 import type { Citation, Option } from "../domain/article.ts";
 import type { RankedArticle } from "../domain/candidate.ts";
 import type { TellClasses } from "../domain/classified.ts";
@@ -82,6 +83,8 @@ export interface Asked {
   readonly available?: (reason: Reason) => Promise<Availability>;
   /** Seconds of business time in which agents usually reply (desk/expectation.ts); undefined: not known. */
   readonly usual?: () => Promise<number | undefined>;
+  /** Which answers a person has to send; undefined: none. */
+  readonly approval?: ApprovalRule;
   /** This turn has failed too often: hand over to a person immediately. */
   readonly givenUp: boolean;
   readonly optionArticleId?: string;

@@ -1,3 +1,4 @@
+import type { DraftedAnswer } from "../domain/approval.ts";
 import type { AnswerArticle } from "../domain/article.ts";
 import type { Reason } from "../wire/names.ts";
 import { handOff } from "./8-handoff.ts";
@@ -9,15 +10,25 @@ import { articleOf, candidateOf, nearestArticles, say, thoughtOf } from "./thoug
 /** Below this, the nearest article isn't useful as a draft for an agent. */
 const DRAFT = 0.2;
 
-/** Ends the turn with a person, offered or asked for. @param quiet when it's queued, don't say anything */
-export async function person(turn: TurnContext, state: TurnState, reason: Reason, quiet = false): Promise<Thought> {
+/**
+ * Ends the turn with a person, offered or asked for.
+ * @param options.quiet when it's queued, don't say anything
+ * @param options.approval the answer that the person is to send
+ */
+export async function person(
+  turn: TurnContext,
+  state: TurnState,
+  reason: Reason,
+  options: { readonly quiet?: boolean; readonly approval?: DraftedAnswer } = {},
+): Promise<Thought> {
+  const { quiet = false, approval } = options;
   const { asked, meter, deps } = turn;
   // Waiting for the database is no work of the step's own.
   const available = await asked.available?.(reason);
   const usualSeconds = await asked.usual?.();
   return meter.time("handoff", () => {
     const nearest = nearestArticles(state);
-    const draft = draftOf(state, nearest[0]);
+    const draft = approval?.text ?? draftOf(state, nearest[0]);
     const plan = handOff({
       reason,
       text: asked.text,
@@ -36,7 +47,7 @@ export async function person(turn: TurnContext, state: TurnState, reason: Reason
       ...(draft === undefined ? {} : { draft }),
     });
     const { queue, handoff, form, text, yesOrNo } = plan;
-    const more = queue === undefined ? {} : { queue };
+    const more = queue === undefined ? {} : { queue: approval === undefined ? queue : { ...queue, approval } };
     if (quiet && queue !== undefined) {
       return thoughtOf(turn, state, { tier: "person", form, reason, confidence: 0, citations: [], options: [] }, more);
     }

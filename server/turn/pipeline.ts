@@ -1,4 +1,5 @@
 import { answering } from "./answering.ts";
+import { forApproval, holding } from "./approval.ts";
 import { languageOf } from "./chat-language.ts";
 import { choosing } from "./follow-up.ts";
 import type { Asked, Meter, Thought, TurnDeps } from "./parts.ts";
@@ -8,6 +9,7 @@ import { several } from "./several.ts";
 import { respelling } from "./spelling.ts";
 import { type Ended, end, type Next, type TurnContext, type TurnState } from "./state.ts";
 import { beginning, gating, guarding, recalling, retrieving, understanding } from "./steps.ts";
+import { nearestArticles } from "./thought.ts";
 import type { Teller } from "./types.ts";
 
 /**
@@ -17,7 +19,8 @@ import type { Teller } from "./types.ts";
  * @throws DATABASE_UNAVAILABLE, DISK_FULL: the turn waits and runs again
  */
 export async function think(deps: TurnDeps, asked: Asked, teller: Teller, meter: Meter): Promise<Thought> {
-  const turn: TurnContext = { deps, asked, teller, meter };
+  const held = asked.approval === undefined ? undefined : holding(teller, asked.approval);
+  const turn: TurnContext = { deps, asked, teller: held ?? teller, meter };
   const start: TurnState = {
     // A turn that is given up isn't read again: its text may be what crashed the runs before.
     language: asked.givenUp ? (asked.language ?? "en") : languageOf(asked, "en"),
@@ -33,8 +36,12 @@ export async function think(deps: TurnDeps, asked: Asked, teller: Teller, meter:
   const judged = await run(turn, retrieved, gating);
   const chosen = await run(turn, judged, choosing);
   const spelled = await run(turn, chosen, respelling);
-  const answered = await run(turn, spelled, answering);
-  return answered.thought;
+  if (!spelled.ended) held?.consider(nearestArticles(spelled.state).map((article) => article.id));
+  const { thought } = await run(turn, spelled, answering);
+  if (held?.held === undefined) return thought;
+  const steps: readonly Next<TurnState>[] = [begun, passed, read, unknown, asks, retrieved, judged, chosen, spelled];
+  const known = steps.flatMap((one) => (one.ended ? [] : [one.state])).at(-1) ?? start;
+  return forApproval({ ...turn, teller }, { state: known, thought, held: held.held });
 }
 
 /** Takes a step unless the turn has ended. A step that fails ends it with a person, who sees what was found so far. */

@@ -11,6 +11,7 @@ import { countAttempt } from "../store/turn.ts";
 import type { Reason } from "../wire/names.ts";
 import { discard, type Finished, settle } from "./9-settle.ts";
 import { announce } from "./announce.ts";
+import { type createApproval, topicOf } from "./approval.ts";
 import { askedOf, type RunOptions } from "./asked.ts";
 import type { createDials } from "./dials.ts";
 import type { Floors } from "./floors.ts";
@@ -35,6 +36,7 @@ export interface RunDeps extends ServiceDeps {
   readonly dials: ReturnType<typeof createDials>;
   readonly expectation: Expectation;
   readonly quiet: ReturnType<typeof createQuiet>;
+  readonly approval: ReturnType<typeof createApproval>;
   /** Aborted when the process stops: nothing is retried after that. */
   readonly stopping: AbortSignal;
 }
@@ -137,7 +139,8 @@ async function answer(
     const dials = await deps.dials.of(received.siteId, site);
     const available = (reason: Reason) => there(deps, conversation, site, reason);
     const usual = () => deps.expectation.usual(received.siteId);
-    const context = { conversation, visitor, site, dials, floor: floor.signal, available, usual };
+    const approval = await deps.approval(site, conversation, topicOf(deps, received));
+    const context = { conversation, visitor, site, dials, floor: floor.signal, available, usual, approval };
     const asked = await askedOf(deps.db, received, context, options);
     thought = await think(deps, asked, teller, meter);
   }

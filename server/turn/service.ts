@@ -4,6 +4,7 @@ import { findVisitorById } from "../store/visitor.ts";
 import { reply } from "../text/patterns/replies.ts";
 import { checkText } from "./1-receive.ts";
 import { Admission } from "./admission.ts";
+import { createApproval } from "./approval.ts";
 import { createDials } from "./dials.ts";
 import { Floors } from "./floors.ts";
 import { createForAgents } from "./for-agents.ts";
@@ -30,6 +31,7 @@ export function createTurns(services: ServiceDeps): Turns {
     dials: createDials(services),
     expectation: createExpectation(services),
     quiet: createQuiet(services.clock),
+    approval: createApproval(services),
     queue,
     admission: new Admission(queue),
     stopping: stopping.signal,

@@ -1,3 +1,4 @@
+import { subjectsOf } from "../domain/approval.ts";
 import { citationOf } from "../domain/article.ts";
 import { questionsOf } from "../text/clauses.ts";
 import { ownLines } from "../text/own-lines.ts";
@@ -71,7 +72,7 @@ async function quoteEach(
   sections: readonly Section[],
   open: readonly string[],
 ): Promise<Thought> {
-  const { text, ...offered } = await naming(turn, state, open);
+  const { text, ...offered } = await naming(turn, state, waits(turn, sections) ? [] : open);
   return say(turn, state, {
     tier: "machine",
     form: "quoted",
@@ -96,7 +97,7 @@ async function writeEach(
   if (unanswered.length === sections.length) return undefined;
   const turnedOut = new Set([...open, ...unanswered.map((one) => one.asked)]);
   const left = questions.filter((one) => turnedOut.has(one));
-  const { text, ...offered } = await naming(turn, state, cutShort ? [] : left);
+  const { text, ...offered } = await naming(turn, state, cutShort || waits(turn, sections) ? [] : left);
   const told = sections.filter((one) => !unanswered.includes(one));
   const how =
     written.length > 0
@@ -107,6 +108,14 @@ async function writeEach(
   if (text.length > 0) return say(turn, state, { ...outcome, text: text.join("\n\n") });
   return thoughtOf(turn, state, { ...outcome, options: [], ...(cutShort ? { cutShort } : {}) });
 }
+
+/** A person sends the answer, and sees what else was asked. */
+const waits = ({ asked: { approval } }: TurnContext, sections: readonly Section[]): boolean =>
+  approval !== undefined &&
+  subjectsOf(
+    approval,
+    sections.map(({ article }) => article.id),
+  ).length > 0;
 
 /** Names the questions that aren't answered, and offers a person for them. */
 async function naming(

@@ -67,7 +67,8 @@ export const guarding: Step<TurnState, Passed> = async (turn, state) => {
     );
   }
   const hasEmail = guarded.personalData.some((one) => one.kind === "email");
-  if (asked.waiting) return end(await person(turn, state, "waiting-for-person", asked.acknowledged && !hasEmail));
+  if (asked.waiting)
+    return end(await person(turn, state, "waiting-for-person", { quiet: asked.acknowledged && !hasEmail }));
   return goOn({ ...state, hasEmail });
 };
 

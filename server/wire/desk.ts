@@ -34,6 +34,7 @@ export const DESK_EVENTS = [
   "merged",
   "merged-in",
   "customer-merged",
+  "draft-changed",
   "undone",
 ] as const;
 export type DeskEventKind = (typeof DESK_EVENTS)[number];

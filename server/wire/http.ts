@@ -209,6 +209,8 @@ export const replyRequest = z.object({
   original: z.optional(original),
   /** Ids of files that were sent before (POST /api/v1/handoffs/:id/files). With any, `text` can be empty. */
   files: z.optional(z.array(z.uuid()).check(z.maxLength(10))),
+  /** The assistant's draft that it was made from (GET /api/v1/conversations/:id/approval). */
+  draftId: z.optional(z.uuid()),
 });
 /**
  * `to`: a member's id from GET /api/v1/colleagues; null: back to the queue. `note`: for whoever has it next, stored with

@@ -50,6 +50,7 @@ export const REASONS = [
   "waiting-for-person",
   "taken-over",
   "wrote-by-e-mail",
+  "approval",
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -150,6 +151,7 @@ export const ERROR_CODES = {
   COLLECTION_INVALID: { status: 422, retryable: false },
   CANNED_REPLY_INVALID: { status: 422, retryable: false },
   MACRO_INVALID: { status: 422, retryable: false },
+  DRAFT_OUT_OF_DATE: { status: 409, retryable: false },
   MACRO_STOPPED: { status: 409, retryable: false },
   KNOWLEDGE_EMPTY: { status: 409, retryable: false },
   KNOWLEDGE_FILE_UNREADABLE: { status: 400, retryable: false },

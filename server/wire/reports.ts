@@ -1,5 +1,6 @@
 /** Reports about the team's work. Times are in seconds. */
 import * as z from "zod/mini";
+import { approvalSubject } from "./approval.ts";
 import { overviewQuery } from "./overview.ts";
 
 /** What definitions name. */
@@ -70,6 +71,19 @@ export const reportsReply = z.object({
   /** Handed over with a question that wasn't answered well; and of them, those that a live article now answers. */
   asked: z.int(),
   answerable: z.int(),
+  /** Answers that were drafted in the period for a person to send, by the subject for which they waited. */
+  approvals: z.array(
+    z.extend(approvalSubject, {
+      /** Sent as they were; with changes. */
+      sent: z.int(),
+      edited: z.int(),
+      /** Something else was sent, or nothing. */
+      dropped: z.int(),
+      /** The visitor wrote again first. */
+      outdated: z.int(),
+      waiting: z.int(),
+    }),
+  ),
   /** Targets that began in the period. */
   targets,
 });

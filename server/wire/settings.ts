@@ -1,5 +1,6 @@
 /** Settings as the console and the API read and write them. */
 import * as z from "zod/mini";
+import { approvalSettings } from "./approval.ts";
 import { helpCentreSettings } from "./help.ts";
 import { hoursWire } from "./hours.ts";
 import { modelDownload, modelFile } from "./model-shelf.ts";
@@ -24,6 +25,8 @@ export const settingsValues = z.object({
   replies: z.enum(REPLIES),
   suggest: z.boolean(),
   handOffAtOnce: z.boolean(),
+  /** On which subjects the assistant only drafts, and a person sends. */
+  approval: approvalSettings,
   quietHours: z.number(),
   replyMailMinutes: z.number(),
   hours: z.nullable(hoursWire),

@@ -29,12 +29,14 @@ export const DESK_WEBHOOK_EVENTS = [
   "conversation.merged",
   "conversation.merged-in",
   "conversation.customer-merged",
+  /** An answer that the assistant drafted waits for a person (`state`: `waiting`), or no longer does. */
+  "conversation.draft-changed",
   "conversation.undone",
 ] as const;
 
 /**
- * What can be sent. A conversation's events arrive in the order in which they happened; migrations 0025 and 0046 have
- * the triggers that write them.
+ * What can be sent. A conversation's events arrive in the order in which they happened; migrations 0025, 0046, 0047 and
+ * 0049 have the triggers that write them.
  */
 export const WEBHOOK_EVENTS = [
   "conversation.created",

@@ -96,6 +96,7 @@ export function deps(options: Partial<TransportDeps> = {}): TransportDeps {
       list: untouched("list"),
       claim: untouched("claim"),
       reply: untouched("reply"),
+      sendDraft: untouched("sendDraft"),
       runMacro: untouched("runMacro"),
       return: untouched("return"),
       close: untouched("close"),

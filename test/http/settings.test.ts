@@ -157,6 +157,7 @@ const OTHER: { readonly [Name in Exclude<SettingName, "identity" | "topics" | "p
   replies: "short",
   suggest: false,
   handOffAtOnce: true,
+  approval: { every: false, tags: ["money"], collections: [], topics: [] },
   hours: { timeZone: "Europe/Oslo", mon: [["09:00", "17:00"]] },
   serviceLevels: {
     businessHours: true,

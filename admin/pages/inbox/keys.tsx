@@ -12,6 +12,7 @@ export function Keys({ opened, onClose }: { opened: boolean; onClose(): void }) 
     [["r"], said.keys.reply],
     [["n"], said.keys.note],
     [["d"], said.keys.draft],
+    [["g"], said.keys.approve],
     [["i"], said.keys.article],
     [["m"], said.keys.macro],
     [["/"], said.keys.slash],

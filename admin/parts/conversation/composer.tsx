@@ -1,5 +1,5 @@
 import { Button, Group, Pill, SegmentedControl, Switch, Text, Textarea } from "@mantine/core";
-import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, type RefObject, Suspense, useEffect, useId, useRef, useState } from "react";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
 import type { AttachmentWire } from "../../../server/wire/http.ts";
 import { MAX_MESSAGE_LENGTH } from "../../../server/wire/limits.ts";
@@ -18,6 +18,9 @@ import { useHelp } from "./composer/use-help.tsx";
 import { type Used, useUsed } from "./composer/used.ts";
 import { words as helpWords } from "./composer/words.ts";
 import { words } from "./words.ts";
+
+// Few conversations wait for an answer to be checked: it's fetched then.
+const ApprovalPanel = lazy(() => import("./composer/approval.tsx"));
 
 /** With this many characters left, the count is announced. */
 const NEARLY = 1_000;
@@ -71,7 +74,16 @@ export function Composer(options: ComposerProps) {
       }}
     >
       {isReply ? <MacroState macros={assist.macros} onUndo={options.onTakeBack} /> : null}
-      {isReply ? (
+      {isReply && assist.approval !== undefined ? (
+        <Suspense fallback={null}>
+          <ApprovalPanel
+            conversation={options.conversation}
+            draft={assist.approval}
+            maySend={options.conversation.row.state === "queued" || why === undefined}
+            onEdit={why === undefined ? assist.insertApproval : undefined}
+          />
+        </Suspense>
+      ) : isReply ? (
         <DraftPanel drafts={assist.drafts} onInsert={why === undefined ? () => assist.insertDraft() : undefined} />
       ) : null}
       <Head {...{ mode, why, writing }} onMode={options.onMode} />

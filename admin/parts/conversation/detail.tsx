@@ -207,6 +207,7 @@ function usePutBack(name: string) {
   const putBack = (item: Unsent) => {
     keep(name, [item.text, kept(name) ?? ""].join("\n\n").trim());
     uploadsOf(name).putBack(item.files ?? []);
+    // A draft that couldn't be sent doesn't wait any more: what's sent next is the agent's own.
     keepUsed(name, { articles: item.articles ?? [], replies: item.cannedReplies ?? [], original: item.original });
     setTimes((before) => before + 1);
   };

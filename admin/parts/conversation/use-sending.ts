@@ -15,7 +15,7 @@ export function useSending({ row, handoffs }: ConversationReply, acts: ReturnTyp
   return async (
     as: Mode,
     text: string,
-    { articles, replies, original, files }: Used & { readonly files: readonly AttachmentWire[] },
+    { articles, replies, original, draftId, files }: Used & { readonly files: readonly AttachmentWire[] },
   ): Promise<boolean> => {
     if (as === "note") {
       const { current: last } = tried;
@@ -39,6 +39,7 @@ export function useSending({ row, handoffs }: ConversationReply, acts: ReturnTyp
       ...(articles.length === 0 ? {} : { articles }),
       ...(replies.length === 0 ? {} : { cannedReplies: replies }),
       ...(original === undefined ? {} : { original }),
+      ...(draftId === undefined ? {} : { draftId }),
       ...(files.length === 0 ? {} : { files }),
       at: new Date().toISOString(),
     });

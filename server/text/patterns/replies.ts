@@ -24,6 +24,8 @@ const EN = {
   queuedLegal:
     "I've passed this on to our team, who will read it carefully and reply. I can't answer legal questions myself.",
   queuedAbuse: "I've passed this conversation on to our team.",
+  queuedApproval:
+    "I've drafted an answer to that. A colleague checks it before you get it, and sees everything you've written here.",
   queuedSelfHarm:
     "I'm really sorry you're feeling this way. I'm an automated assistant and can't give you the help a person can, so I've asked a colleague to look at this conversation. I can't promise how soon.",
   crisisCall: "If you might act on these thoughts, please call {emergency} now.",
@@ -75,6 +77,8 @@ const DE: Record<ReplyName, string> = {
   queuedLegal:
     "Ich habe das an unser Team weitergegeben. Es wird Ihr Anliegen sorgfältig lesen und Ihnen antworten. Rechtsfragen kann ich selbst nicht beantworten.",
   queuedAbuse: "Ich habe dieses Gespräch an unser Team weitergegeben.",
+  queuedApproval:
+    "Ich habe eine Antwort darauf entworfen. Jemand aus unserem Team prüft sie, bevor Sie sie bekommen, und sieht alles, was Sie hier geschrieben haben.",
   queuedSelfHarm:
     "Es tut mir sehr leid, dass es Ihnen so geht. Ich bin ein automatischer Assistent und kann nicht so helfen wie ein Mensch. Deshalb habe ich jemanden aus unserem Team gebeten, sich dieses Gespräch anzusehen. Wie schnell das geht, kann ich nicht versprechen.",
   crisisCall: "Wenn Sie in Gefahr sind, rufen Sie bitte jetzt die {emergency} an.",
@@ -127,6 +131,8 @@ const ES: Record<ReplyName, string> = {
   queuedLegal:
     "Lo he pasado a nuestro equipo, que lo leerá con atención y le responderá. Yo no puedo responder a cuestiones legales.",
   queuedAbuse: "He pasado esta conversación a nuestro equipo.",
+  queuedApproval:
+    "He preparado una respuesta. Una persona de nuestro equipo la revisará antes de enviársela y verá todo lo que ha escrito aquí.",
   queuedSelfHarm:
     "Siento mucho que se sienta así. Soy un asistente automático y no puedo ayudarle como lo haría una persona, así que he pedido a un compañero que lea esta conversación. No puedo prometer cuándo.",
   crisisCall: "Si está en peligro, llame ahora al {emergency}.",
@@ -179,6 +185,8 @@ const FR: Record<ReplyName, string> = {
   queuedLegal:
     "J'ai transmis votre message à notre équipe, qui le lira attentivement et vous répondra. Je ne peux pas répondre moi-même aux questions juridiques.",
   queuedAbuse: "J'ai transmis cette conversation à notre équipe.",
+  queuedApproval:
+    "J'ai préparé une réponse. Un membre de notre équipe la vérifie avant de vous l'envoyer et verra tout ce que vous avez écrit ici.",
   queuedSelfHarm:
     "Je suis vraiment désolé que vous vous sentiez ainsi. Je suis un assistant automatique et je ne peux pas vous aider comme le ferait une personne ; j'ai donc demandé à un collègue de lire cette conversation. Je ne peux pas promettre dans quel délai.",
   crisisCall: "Si vous êtes en danger, appelez maintenant le {emergency}.",

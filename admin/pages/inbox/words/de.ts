@@ -38,6 +38,7 @@ export const de: InboxWords = {
     reply: "Antworten",
     note: "Notiz schreiben",
     draft: "Antwortentwurf einfügen",
+    approve: "Entwurf des Assistenten unverändert senden",
     article: "Artikel, Teil eines Artikels oder Link einfügen",
     macro: "Makro ausführen",
     slash: "In der Antwort: Textbausteine, Makros, Artikel, Entwurf",

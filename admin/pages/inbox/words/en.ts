@@ -36,6 +36,7 @@ export const en = {
     reply: "Reply",
     note: "Write a note",
     draft: "Insert the drafted answer",
+    approve: "Send the assistant’s draft as it is",
     article: "Insert an article, a part of one or a link",
     macro: "Run a macro",
     slash: "In the reply: canned replies, macros, articles, the draft",

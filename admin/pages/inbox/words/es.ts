@@ -38,6 +38,7 @@ export const es: InboxWords = {
     reply: "Responder",
     note: "Escribir una nota",
     draft: "Insertar el borrador de respuesta",
+    approve: "Enviar el borrador del asistente tal cual",
     article: "Insertar un artículo, una parte o un enlace",
     macro: "Ejecutar una macro",
     slash: "En la respuesta: respuestas predefinidas, macros, artículos, borrador",

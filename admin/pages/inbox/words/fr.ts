@@ -38,6 +38,7 @@ export const fr: InboxWords = {
     reply: "Répondre",
     note: "Écrire une note",
     draft: "Insérer le brouillon de réponse",
+    approve: "Envoyer tel quel le brouillon de l’assistant",
     article: "Insérer un article, un passage ou un lien",
     macro: "Exécuter une macro",
     slash: "Dans la réponse : réponses types, macros, articles, brouillon",

@@ -12,6 +12,7 @@ import "../overview.css";
 import { Panel } from "../panel.tsx";
 import { useFigures, useRange } from "../use-overview.ts";
 import { words as common } from "../words.ts";
+import { Approvals } from "./approvals.tsx";
 import { TeamFigures, type Times } from "./figures.tsx";
 import { Groups } from "./groups.tsx";
 import { Load } from "./load.tsx";
@@ -51,6 +52,7 @@ export default function TeamReport() {
             {(["agents", "teams", "tags"] as const).map((what) => (
               <Groups key={what} what={what} groups={reply[what]} times={times} />
             ))}
+            <Approvals approvals={reply.approvals} />
             <Load hours={reply.hours} />
             <div className="pair">
               <Answerable reply={reply} />

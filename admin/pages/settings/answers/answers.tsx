@@ -13,11 +13,12 @@ import { SaveBar } from "../save-bar.tsx";
 import { Loaded, Part, Section } from "../section.tsx";
 import { useSettings, useSettingsForm } from "../use-settings.ts";
 import { words as common } from "../words.ts";
+import { ApprovalChoice } from "./approval.tsx";
 import { Dial } from "./dial.tsx";
 import { RepliesChoice } from "./replies.tsx";
 import { words } from "./words.ts";
 
-const NAMES = ["precision", "replies", "suggest", "handOffAtOnce", "quietHours"] as const;
+const NAMES = ["precision", "replies", "suggest", "handOffAtOnce", "approval", "quietHours"] as const;
 
 /** How sure the assistant must be, what visitors are told, and when a person is asked. */
 export default function Answers() {
@@ -46,6 +47,10 @@ function Form({ reply }: { reply: SettingsReply }) {
     replies: (of: typeof saved) => replies[of.replies],
     suggest: (of: typeof saved) => (of.suggest ? both.on : both.off),
     handOffAtOnce: (of: typeof saved) => (of.handOffAtOnce ? both.on : both.off),
+    approval: ({ approval }: typeof saved) =>
+      approval.every
+        ? said.approvalEvery
+        : said.approvalCount(approval.tags.length + approval.collections.length + approval.topics.length),
     quietHours: (of: typeof saved) => String(of.quietHours),
   };
   const labels = {
@@ -53,6 +58,7 @@ function Form({ reply }: { reply: SettingsReply }) {
     replies: said.replies,
     suggest: said.suggest,
     handOffAtOnce: said.handOffAtOnce,
+    approval: said.approval,
     quietHours: said.quietHours,
   };
   return (
@@ -84,6 +90,9 @@ function Form({ reply }: { reply: SettingsReply }) {
             />
           ))}
         </Stack>
+      </Part>
+      <Part title={said.approval} text={said.approvalText}>
+        <ApprovalChoice site={key} value={value.approval} onChange={(next) => form.set("approval", next)} />
       </Part>
       <Part title={said.quiet}>
         <NumberInput

@@ -11,6 +11,7 @@ import { type Macros, useMacroRuns } from "./macros.tsx";
 import { useSlashMenu } from "./menu.tsx";
 import { type Rewriting, useRewriting } from "./rewrite.tsx";
 import type { Slash, SlashEntry } from "./slash.ts";
+import { useApproval } from "./use-approval.ts";
 import { useVariables } from "./use-variables.ts";
 import type { useUsed } from "./used.ts";
 import { words } from "./words.ts";
@@ -60,6 +61,15 @@ export function useHelp(options: HelpOptions) {
     if (draft.article !== undefined) used.add({ articles: [draft.article] });
     drafts.hide();
   };
+  const approval = useApproval(conversation);
+  const insertApproval = () => {
+    if (approval === undefined) return;
+    insert(approval.text);
+    used.add({
+      articles: approval.citations.map(({ articleId: id, title }) => ({ id, title })),
+      ...(approval.state === "waiting" ? { draftId: approval.id } : {}),
+    });
+  };
   const insertReply = (reply: CannedReplyWire, at: Slash) => {
     const inLanguage = variables === undefined ? undefined : reply.translations[variables.language];
     insert(inLanguage ?? reply.text, at, true);
@@ -83,11 +93,16 @@ export function useHelp(options: HelpOptions) {
     },
   });
   useShortcuts(
-    isOn ? { d: drafts.draft === undefined ? undefined : () => insertDraft(), i: () => setFinding(true) } : {},
+    isOn
+      ? {
+          d: drafts.draft === undefined || approval !== undefined ? undefined : () => insertDraft(),
+          i: () => setFinding(true),
+        }
+      : {},
   );
 
   return {
-    ...{ drafts, insertDraft, rewriting, macros },
+    ...{ drafts, insertDraft, approval, insertApproval, rewriting, macros },
     find: () => setFinding(true),
     gaps: isOn ? (filled?.gaps ?? []) : [],
     /** What is sent; undefined: something is missing, or the values aren't known yet. */

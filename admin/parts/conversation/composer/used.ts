@@ -7,6 +7,8 @@ export interface Used {
   readonly replies: readonly string[];
   /** What the agent wrote before it was translated. */
   readonly original?: { readonly text: string; readonly language: string } | undefined;
+  /** The assistant's draft that waits to be sent. */
+  readonly draftId?: string | undefined;
 }
 
 const NOTHING: Used = { articles: [], replies: [] };
@@ -29,6 +31,7 @@ export function withUsed(used: Used, more: Partial<Used>): Used {
     articles: [...new Map(articles.map((one) => [one.id, one])).values()],
     replies: [...new Set([...used.replies, ...(more.replies ?? [])])],
     original: more.original ?? used.original,
+    draftId: more.draftId ?? used.draftId,
   };
 }
 
@@ -38,7 +41,8 @@ export function keepUsed(draft: string, more: Partial<Used>): void {
 }
 
 function write(draft: string, used: Used): void {
-  const isNothing = used.articles.length + used.replies.length === 0 && used.original === undefined;
+  const isNothing =
+    used.articles.length + used.replies.length === 0 && used.original === undefined && used.draftId === undefined;
   keep(nameOf(draft), isNothing ? "" : JSON.stringify(used));
 }
 

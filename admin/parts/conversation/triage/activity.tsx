@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { DRAFT_STATES } from "../../../../server/wire/approval.ts";
 import type { ConversationRow } from "../../../../server/wire/conversations.ts";
 import { type DeskEventWire, deskEventsReply, PRIORITIES, SENTIMENTS } from "../../../../server/wire/desk.ts";
 import { DUE_KINDS } from "../../../../server/wire/service-level.ts";
@@ -90,6 +91,10 @@ function useText(): (event: DeskEventWire) => string {
     }
     if (kind === "merged" || kind === "merged-in")
       return named(`#${textOf(kind === "merged" ? detail.into : detail.from).slice(-8)}`);
+    if (kind === "draft-changed") {
+      const state = DRAFT_STATES.find((one) => one === detail.state);
+      return named(state === undefined ? "" : said.drafts[state]);
+    }
     if (kind === "customer-merged")
       return named(textOf(detail.intoName) || textOf(detail.into).slice(-4).toUpperCase());
     return named(textOf(detail.agent));

@@ -1,8 +1,10 @@
 import type { Request } from "express";
 import { languageOfVisitor, variableValues } from "../../../desk/reply-variables.ts";
 import type { Citation } from "../../../domain/article.ts";
+import { type ApprovalDraftRow, newestDraft } from "../../../store/approval-draft.ts";
 import { findWithVisitor } from "../../../store/conversation.ts";
 import { messagesBefore } from "../../../store/message.ts";
+import { type ApprovalDraftWire, approvalReply } from "../../../wire/approval.ts";
 import { variablesQuery, variablesReply } from "../../../wire/canned-replies.ts";
 import { agentArticlesQuery, agentArticlesReply, draftReply } from "../../../wire/composer.ts";
 import { conversationOf, unknownConversation } from "../../conversation-of.ts";
@@ -62,7 +64,40 @@ export function composerRoutes(deps: ComposerDeps): Route[] {
         return { sequence, drafts: drafts.map((one) => withAddress(one, request)) };
       },
     }),
+    approvalRoute(deps),
   ];
+}
+
+function approvalRoute(deps: ComposerDeps): Route {
+  return route({
+    method: "get",
+    auth: "key",
+    scope: "conversations",
+    path: "/api/v1/conversations/:id/approval",
+    name: "conversationApproval",
+    on: "site",
+    may: "conversations.read",
+    summary:
+      "Returns the newest answer that the assistant drafted for a person to send, with its sources, why it wasn't sent by itself, and what became of it.",
+    reply: approvalReply,
+    errors: ["CONVERSATION_UNKNOWN"],
+    async handle({ caller, params }) {
+      const { id } = await conversationOf(deps, caller, params.id);
+      const row = await newestDraft(deps.db, id);
+      return { draft: row === undefined ? null : draftToWire(row) };
+    },
+  });
+}
+
+function draftToWire(row: ApprovalDraftRow): ApprovalDraftWire {
+  const { id, conversationId, state, text, form, confidence, messageId, sentMessageId, by } = row;
+  return {
+    ...{ id, conversationId, state, text, form, confidence, messageId, sentMessageId, by },
+    citations: [...row.citations],
+    subjects: [...row.subjects],
+    createdAt: row.createdAt.toISOString(),
+    settledAt: row.settledAt?.toISOString() ?? null,
+  };
 }
 
 function variablesRoute(deps: ComposerDeps): Route {

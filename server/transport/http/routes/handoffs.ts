@@ -3,6 +3,7 @@ import type { Agent } from "../../../desk/agent.ts";
 import { TuppenceError } from "../../../lib/errors.ts";
 import { findHandoff, type HandoffRow } from "../../../store/handoff.ts";
 import { seenAmong } from "../../../store/reach.ts";
+import { sendDraftReply, sendDraftRequest } from "../../../wire/approval.ts";
 import {
   claimRequest,
   handoffWire,
@@ -88,10 +89,14 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       scope: "conversations",
       body: replyRequest,
       reply: z.object({ message: messageWire }),
-      errors: [...ERRORS, "NOT_FOUND", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
+      errors: [
+        ...[...ERRORS, "NOT_FOUND", "DRAFT_OUT_OF_DATE"],
+        ...["MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
+      ] as ErrorCode[],
       handle: async ({ caller, params, body }) =>
         sendReply(deps, { who: agentOf(caller, body), body, handoff: await seen(caller, params.id) }),
     }),
+    sendDraftRoute(deps, seen),
     route({
       method: "post",
       path: "/api/v1/handoffs/:id/transfer",
@@ -148,15 +153,50 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
   ];
 }
 
+function sendDraftRoute(deps: HandoffDeps, seen: (caller: Caller, handoffId?: string) => Promise<HandoffRow>): Route {
+  return route({
+    method: "post",
+    path: "/api/v1/handoffs/:id/send-draft",
+    name: "handoffSendDraft",
+    on: "site",
+    records: { nothing: "events" },
+    may: "conversations.reply",
+    summary:
+      "Sends the answer that the assistant drafted as it is, with its sources, as the agent's message. Takes the conversation first if nobody has it, and hands it back if that's wanted. Repeating a clientMessageId sends nothing more.",
+    auth: "key",
+    scope: "conversations",
+    body: sendDraftRequest,
+    reply: sendDraftReply,
+    errors: [...ERRORS, "NOT_FOUND", "DRAFT_OUT_OF_DATE", "MESSAGE_ID_REUSED"],
+    async handle({ caller, params, body }) {
+      const { draftId, clientMessageId, handBack } = body;
+      const { id: handoffId } = await seen(caller, params.id);
+      const who = agentOf(caller, body);
+      const { message, handoff } = await deps.desk.sendDraft({ ...who, handoffId, draftId, clientMessageId, handBack });
+      return { message: messageToWire(message), handoff: handoffToWire(handoff, deps.clock.now()) };
+    },
+  });
+}
+
 async function sendReply(
   { desk, turns }: Pick<TransportDeps, "desk" | "turns">,
   { who, body, handoff }: { who: Agent; body: z.infer<typeof replyRequest>; handoff: HandoffRow },
 ): Promise<{ message: MessageWire }> {
-  const { clientMessageId, text, articles = [], cannedReplies = [], original, files } = body;
+  const { clientMessageId, text, articles = [], cannedReplies = [], original, files, draftId } = body;
   // An article that is gone since then isn't a source any more; the message is sent all the same.
   const citations =
     articles.length === 0 ? [] : await turns.forAgents.cite({ siteId: handoff.siteId, articleIds: articles });
-  const sent = { ...who, handoffId: handoff.id, clientMessageId, text, citations, cannedReplies, original, files };
+  const sent = {
+    ...who,
+    handoffId: handoff.id,
+    clientMessageId,
+    text,
+    citations,
+    cannedReplies,
+    original,
+    files,
+    draftId,
+  };
   return { message: messageToWire(await desk.reply(sent)) };
 }
 

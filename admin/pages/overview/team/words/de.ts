@@ -64,6 +64,21 @@ export const de: TeamReportWords = {
   days: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
   hour: "Tag",
   cell: (handoffs, present) => `${handoffs} übergeben, ${present} Mitarbeiter verfügbar`,
+  approvals: explained(
+    "Von Mitarbeitern geprüfte Antworten",
+    "Was aus den Antworten wurde, die der Assistent für einen Mitarbeiter entworfen hat (Einstellungen, Antworten). Werden zu einem Thema fast alle unverändert gesendet, kann der Assistent dort selbst antworten.",
+    "unverändert gesendet ÷ (gesendet + geändert + verworfen)",
+  ),
+  subject: "Thema",
+  drafts: {
+    sent: "Unverändert gesendet",
+    edited: "Geändert gesendet",
+    dropped: "Verworfen",
+    outdated: "Überholt",
+    waiting: "Wartend",
+  },
+  asTheyWere: "Unverändert",
+  subjects: { every: "Jede Antwort", tag: "Tag", collection: "Sammlung", topic: "Thema" },
   answerable: explained(
     "Was der Assistent jetzt beantworten könnte",
     "Unterhaltungen, die Ihr Team mit einer Frage aus Wissen, Lücken erreichten, und wie viele davon ein Artikel jetzt beantwortet.",

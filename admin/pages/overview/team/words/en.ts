@@ -63,6 +63,21 @@ export const en = {
   days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
   hour: "Day",
   cell: (handoffs: string, present: string) => `${handoffs} arrived, ${present} agents available`,
+  approvals: explained(
+    "Answers that agents checked",
+    "What became of the answers that the assistant drafted for an agent to send (Settings, Answers). If nearly all of a subject are sent as they were, the assistant can answer it by itself.",
+    "sent as they were ÷ (sent + changed + dropped)",
+  ),
+  subject: "Subject",
+  drafts: {
+    sent: "Sent as they were",
+    edited: "Sent with changes",
+    dropped: "Dropped",
+    outdated: "Out of date",
+    waiting: "Waiting",
+  },
+  asTheyWere: "As they were",
+  subjects: { every: "Every answer", tag: "Tag", collection: "Collection", topic: "Topic" },
   answerable: explained(
     "What the assistant could answer now",
     "Conversations that reached your team with a question in Knowledge, Gaps, and how many of those an article now answers.",

@@ -64,6 +64,21 @@ export const es: TeamReportWords = {
   days: ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"],
   hour: "Día",
   cell: (handoffs, present) => `${handoffs} llegadas, ${present} agentes disponibles`,
+  approvals: explained(
+    "Respuestas revisadas por agentes",
+    "Qué pasó con las respuestas que el asistente redactó para que las enviara un agente (Ajustes, Respuestas). Si casi todas las de un tema se envían sin cambios, el asistente puede responderlo por sí solo.",
+    "enviadas sin cambios ÷ (enviadas + cambiadas + descartadas)",
+  ),
+  subject: "Tema",
+  drafts: {
+    sent: "Enviadas sin cambios",
+    edited: "Enviadas con cambios",
+    dropped: "Descartadas",
+    outdated: "Desfasadas",
+    waiting: "En espera",
+  },
+  asTheyWere: "Sin cambios",
+  subjects: { every: "Todas las respuestas", tag: "Etiqueta", collection: "Colección", topic: "Tema" },
   answerable: explained(
     "Lo que el asistente podría responder ahora",
     "Conversaciones que llegaron a su equipo con una pregunta de Conocimiento, Lagunas, y cuántas responde ahora un artículo.",

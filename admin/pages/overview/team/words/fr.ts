@@ -64,6 +64,21 @@ export const fr: TeamReportWords = {
   days: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
   hour: "Jour",
   cell: (handoffs, present) => `${handoffs} arrivées, ${present} agents disponibles`,
+  approvals: explained(
+    "Réponses vérifiées par les agents",
+    "Ce que sont devenues les réponses rédigées par l’assistant pour qu’un agent les envoie (Paramètres, Réponses). Si presque toutes celles d’un sujet sont envoyées telles quelles, l’assistant peut y répondre seul.",
+    "envoyées telles quelles ÷ (envoyées + modifiées + abandonnées)",
+  ),
+  subject: "Sujet",
+  drafts: {
+    sent: "Envoyées telles quelles",
+    edited: "Modifiées",
+    dropped: "Abandonnées",
+    outdated: "Dépassées",
+    waiting: "En attente",
+  },
+  asTheyWere: "Telles quelles",
+  subjects: { every: "Toutes les réponses", tag: "Étiquette", collection: "Collection", topic: "Thème" },
   answerable: explained(
     "Ce que l'assistant pourrait répondre maintenant",
     "Conversations arrivées à votre équipe avec une question de Connaissances, Lacunes, et combien d'entre elles ont maintenant un article.",

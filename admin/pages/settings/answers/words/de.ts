@@ -60,6 +60,25 @@ export const de: AnswersWords = {
     "Wenn er nicht sicher ist, aber Artikel nahekommen, fragt er „Hilft Ihnen etwas davon weiter?“, mit bis zu drei Titeln und „Mit jemandem aus dem Team sprechen“. Nie zweimal hintereinander und nur, wenn der richtige Titel meist dabei ist.",
   handOffAtOnce: "Sofort an einen Mitarbeiter übergeben, statt es anzubieten",
   handOffAtOnceText: "Weniger Klicks für Besucher, mehr Arbeit für Ihr Team.",
+  approval: "Antworten, die jemand aus dem Team sendet",
+  approvalText:
+    "Zu diesen Themen entwirft der Assistent nur. Der Besucher erfährt, dass jemand aus dem Team die Antwort erst prüft, das Gespräch kommt in die Warteschlange, und ein Mitarbeiter sendet den Entwurf, ändert ihn oder schreibt etwas anderes. Übersicht, Team zeigt, wie oft Entwürfe unverändert gesendet wurden.",
+  approvalEvery: "Jede Antwort",
+  approvalEveryText:
+    "Der Assistent antwortet nie selbst. Er fragt weiterhin nach, welcher Artikel gemeint ist, und schlägt Titel vor.",
+  approvalLists: {
+    tags: "Artikel mit einem dieser Tags",
+    collections: "Artikel in einer dieser Sammlungen",
+    topics: "Gespräche zu einem dieser Themen",
+  },
+  approvalNone: {
+    tags: "Noch kein Artikel hat einen Tag",
+    collections: "Es gibt noch keine Sammlungen",
+    topics: "Es gibt noch keine Themen",
+  },
+  approvalGone: "Gelöscht",
+  approvalClear: (list) => `Leeren: ${list}`,
+  approvalCount: (n) => (n === 0 ? "keine" : n === 1 ? "1 Thema" : `${n} Themen`),
   quiet: "Wann ein Gespräch als gelöst gilt",
   quietHours: "Stunden ohne Nachricht",
   quietHoursText: "Ein beantwortetes Gespräch gilt als gelöst, wenn der Besucher so lange nicht mehr geschrieben hat.",

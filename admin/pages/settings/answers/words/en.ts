@@ -53,6 +53,25 @@ export const en = {
     "When it isn’t sure but some articles come close, it asks “Do any of these help?” with up to three titles and “Talk to someone”. Never twice in a row, and only where the right title is usually among them.",
   handOffAtOnce: "Hand over to an agent right away instead of offering to",
   handOffAtOnceText: "Fewer clicks for the visitor, more work for your team.",
+  approval: "Answers that a person sends",
+  approvalText:
+    "On these subjects, the assistant only drafts. The visitor is told that a colleague checks the answer first, the conversation goes to your queue, and an agent sends the draft, changes it or writes something else. Overview, Team shows how often drafts were sent as they were.",
+  approvalEvery: "Every answer",
+  approvalEveryText:
+    "The assistant never answers by itself. It still asks which article is meant, and suggests titles.",
+  approvalLists: {
+    tags: "Articles with one of these tags",
+    collections: "Articles in one of these collections",
+    topics: "Conversations about one of these topics",
+  },
+  approvalNone: {
+    tags: "No article has a tag yet",
+    collections: "There are no collections yet",
+    topics: "There are no topics yet",
+  },
+  approvalGone: "Deleted",
+  approvalClear: (list: string) => `Clear: ${list}`,
+  approvalCount: (n: number) => (n === 0 ? "none" : n === 1 ? "1 subject" : `${n} subjects`),
   quiet: "When a conversation counts as resolved",
   quietHours: "Hours of silence",
   quietHoursText: "An answered conversation counts as resolved after this long without a message from the visitor.",

@@ -57,6 +57,25 @@ export const es: AnswersWords = {
     "Cuando no está seguro pero hay artículos cercanos, pregunta «¿Le sirve alguna de estas respuestas?» con hasta tres títulos y «Hablar con alguien». Nunca dos veces seguidas, y solo cuando el título correcto suele estar entre ellos.",
   handOffAtOnce: "Pasar la conversación a un agente enseguida, en vez de ofrecerlo",
   handOffAtOnceText: "Menos clics para el visitante, más trabajo para su equipo.",
+  approval: "Respuestas que envía una persona",
+  approvalText:
+    "En estos temas, el asistente solo redacta. El visitante sabe que alguien del equipo revisa antes la respuesta, la conversación pasa a la cola y un agente envía el borrador, lo cambia o escribe otra cosa. Resumen, Equipo muestra cuántos borradores se enviaron sin cambios.",
+  approvalEvery: "Todas las respuestas",
+  approvalEveryText:
+    "El asistente nunca responde por sí solo. Sigue preguntando a qué artículo se refiere y sugiriendo títulos.",
+  approvalLists: {
+    tags: "Artículos con una de estas etiquetas",
+    collections: "Artículos de una de estas colecciones",
+    topics: "Conversaciones sobre uno de estos temas",
+  },
+  approvalNone: {
+    tags: "Ningún artículo tiene etiquetas todavía",
+    collections: "Todavía no hay colecciones",
+    topics: "Todavía no hay temas",
+  },
+  approvalGone: "Eliminado",
+  approvalClear: (list) => `Vaciar: ${list}`,
+  approvalCount: (n) => (n === 0 ? "ninguno" : n === 1 ? "1 tema" : `${n} temas`),
   quiet: "Cuándo se considera resuelta una conversación",
   quietHours: "Horas sin mensajes",
   quietHoursText:

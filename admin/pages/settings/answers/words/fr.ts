@@ -60,6 +60,25 @@ export const fr: AnswersWords = {
     "S’il n’est pas sûr mais que des articles s’en approchent, il demande « L’une de ces réponses vous aide-t-elle ? » avec trois titres au plus et « Parler à quelqu’un ». Jamais deux fois de suite, et seulement quand le bon titre s’y trouve le plus souvent.",
   handOffAtOnce: "Transférer tout de suite à un agent, au lieu de le proposer",
   handOffAtOnceText: "Moins de clics pour le visiteur, plus de travail pour votre équipe.",
+  approval: "Réponses envoyées par une personne",
+  approvalText:
+    "Sur ces sujets, l’assistant ne fait que rédiger. Le visiteur apprend qu’un collègue vérifie d’abord la réponse, la conversation rejoint la file d’attente, et un agent envoie le brouillon, le modifie ou écrit autre chose. Vue d’ensemble, Équipe indique combien de brouillons ont été envoyés tels quels.",
+  approvalEvery: "Toutes les réponses",
+  approvalEveryText:
+    "L’assistant ne répond jamais seul. Il demande toujours de quel article il s’agit et suggère des titres.",
+  approvalLists: {
+    tags: "Articles portant l’une de ces étiquettes",
+    collections: "Articles de l’une de ces collections",
+    topics: "Conversations sur l’un de ces thèmes",
+  },
+  approvalNone: {
+    tags: "Aucun article n’a encore d’étiquette",
+    collections: "Il n’y a pas encore de collection",
+    topics: "Il n’y a pas encore de thème",
+  },
+  approvalGone: "Supprimé",
+  approvalClear: (list) => `Vider : ${list}`,
+  approvalCount: (n) => (n === 0 ? "aucun" : n === 1 ? "1 sujet" : `${n} sujets`),
   quiet: "Quand une conversation est considérée comme résolue",
   quietHours: "Heures sans message",
   quietHoursText:

@@ -58,6 +58,7 @@ export const de: WebhookWords = {
     "conversation.merged": "In einem anderen Gespräch aufgegangen",
     "conversation.merged-in": "Mit einem anderen Gespräch zusammengeführt",
     "conversation.customer-merged": "Kunde mit einem anderen zusammengeführt",
+    "conversation.draft-changed": "Entworfene Antwort wartet, wurde gesendet oder verworfen",
     "conversation.undone": "Änderung rückgängig gemacht",
     "webhook.test": "Test",
   },

@@ -54,6 +54,7 @@ export const en = {
     "conversation.merged": "Merged into another conversation",
     "conversation.merged-in": "Another conversation merged into it",
     "conversation.customer-merged": "Customer merged with another",
+    "conversation.draft-changed": "Drafted answer waits, was sent or was dropped",
     "conversation.undone": "A change is undone",
     "webhook.test": "Test",
   },

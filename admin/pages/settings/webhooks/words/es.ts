@@ -57,6 +57,7 @@ export const es: WebhookWords = {
     "conversation.merged": "Unificada en otra conversación",
     "conversation.merged-in": "Otra conversación unificada con ella",
     "conversation.customer-merged": "Cliente unificado con otro",
+    "conversation.draft-changed": "Respuesta preparada: espera, enviada o descartada",
     "conversation.undone": "Cambio deshecho",
     "webhook.test": "Prueba",
   },

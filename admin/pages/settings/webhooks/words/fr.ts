@@ -57,6 +57,7 @@ export const fr: WebhookWords = {
     "conversation.merged": "Fusionnée dans une autre conversation",
     "conversation.merged-in": "Une autre conversation fusionnée dans celle-ci",
     "conversation.customer-merged": "Client fusionné avec un autre",
+    "conversation.draft-changed": "Réponse préparée : en attente, envoyée ou abandonnée",
     "conversation.undone": "Modification annulée",
     "webhook.test": "Test",
   },

@@ -57,6 +57,13 @@ export const de: TriageWords = {
   overdueBy: (what: string, time: string) => `${what} überfällig seit ${time}`,
   duePaused: (what: string) => `${what}: angehalten`,
   timeline: "Verlauf",
+  drafts: {
+    waiting: "Entwurf wartet auf Prüfung",
+    sent: "Entwurf unverändert gesendet",
+    edited: "Entwurf geändert gesendet",
+    dropped: "Entwurf verworfen",
+    outdated: "Entwurf überholt: Kunde hat geschrieben",
+  },
   events: {
     began: "Stand, als der Verlauf begann",
     queued: "Wartet auf einen Agenten",
@@ -83,6 +90,7 @@ export const de: TriageWords = {
     merged: (id) => `In ${id} aufgegangen`,
     "merged-in": (id) => `Mit ${id} zusammengeführt`,
     "customer-merged": (to) => `Kunde mit ${to} zusammengeführt`,
+    "draft-changed": (what) => what,
     undone: "Rückgängig gemacht",
   },
   causes: {

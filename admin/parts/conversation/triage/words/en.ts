@@ -55,6 +55,13 @@ export const en = {
   overdueBy: (what: string, time: string) => `${what} overdue by ${time}`,
   duePaused: (what: string) => `${what}: paused`,
   timeline: "Activity",
+  drafts: {
+    waiting: "Draft waits to be checked",
+    sent: "Draft sent as it was",
+    edited: "Draft sent with changes",
+    dropped: "Draft dropped",
+    outdated: "Draft out of date: the customer wrote",
+  },
   events: {
     began: "Here before activity was recorded",
     queued: "Waiting for an agent",
@@ -81,6 +88,7 @@ export const en = {
     merged: (id: string) => `Merged into ${id}`,
     "merged-in": (id: string) => `Merged with ${id}`,
     "customer-merged": (to: string) => `Customer merged into ${to}`,
+    "draft-changed": (what: string) => what,
     undone: "Undone",
   },
   causes: {

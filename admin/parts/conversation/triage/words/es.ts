@@ -57,6 +57,13 @@ export const es: TriageWords = {
   overdueBy: (what: string, time: string) => `${what}: vencida hace ${time}`,
   duePaused: (what: string) => `${what}: en pausa`,
   timeline: "Actividad",
+  drafts: {
+    waiting: "Borrador pendiente de revisión",
+    sent: "Borrador enviado sin cambios",
+    edited: "Borrador enviado con cambios",
+    dropped: "Borrador descartado",
+    outdated: "Borrador desfasado: el cliente ha escrito",
+  },
   events: {
     began: "Estado al empezar el registro",
     queued: "Esperando a un agente",
@@ -83,6 +90,7 @@ export const es: TriageWords = {
     merged: (id) => `Unificada en ${id}`,
     "merged-in": (id) => `Unificada con ${id}`,
     "customer-merged": (to) => `Cliente unificado con ${to}`,
+    "draft-changed": (what) => what,
     undone: "Deshecho",
   },
   causes: {

@@ -57,6 +57,13 @@ export const fr: TriageWords = {
   overdueBy: (what: string, time: string) => `${what} : en retard de ${time}`,
   duePaused: (what: string) => `${what} : en pause`,
   timeline: "Activité",
+  drafts: {
+    waiting: "Brouillon à vérifier",
+    sent: "Brouillon envoyé tel quel",
+    edited: "Brouillon envoyé avec des modifications",
+    dropped: "Brouillon abandonné",
+    outdated: "Brouillon dépassé : le client a écrit",
+  },
   events: {
     began: "État au début du suivi",
     queued: "En attente d’un agent",
@@ -83,6 +90,7 @@ export const fr: TriageWords = {
     merged: (id) => `Fusionnée dans ${id}`,
     "merged-in": (id) => `Fusionnée avec ${id}`,
     "customer-merged": (to) => `Client fusionné avec ${to}`,
+    "draft-changed": (what) => what,
     undone: "Annulé",
   },
   causes: {
