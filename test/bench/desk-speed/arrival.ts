@@ -104,10 +104,18 @@ async function openPages(url: string, site: string, count: number): Promise<Page
   return pages;
 }
 
+/** An address may begin some conversations at once, then a few a minute: what was refused is asked again when it says. */
 async function askForPerson(page: Page): Promise<{ conversationId: string }> {
-  const ack = await page.ask<SendReply>(EVENTS.personRequest, { clientMessageId: crypto.randomUUID() });
-  if (!ack.ok) throw new Error(`A visitor couldn't ask for a person: ${JSON.stringify(ack.error)}`);
-  return ack.data.conversation;
+  const clientMessageId = crypto.randomUUID();
+  for (;;) {
+    const ack = await page.ask<SendReply>(EVENTS.personRequest, { clientMessageId });
+    if (ack.ok) return ack.data.conversation;
+    const { retryAfterMs } = ack.error;
+    if (retryAfterMs === undefined) {
+      throw new Error(`A visitor couldn't ask for a person: ${JSON.stringify(ack.error)}`);
+    }
+    await sleep(retryAfterMs);
+  }
 }
 
 interface Screen {
