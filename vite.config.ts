@@ -8,7 +8,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   base: "./",
   plugins: [react()],
-  publicDir: false,
+  publicDir: at("admin/public"),
   build: {
     outDir: at("dist/console"),
     emptyOutDir: true,
@@ -18,6 +18,12 @@ export default defineConfig({
     cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { console: at("admin/main.tsx") } },
+    rolldownOptions: {
+      input: { console: at("admin/main.tsx"), "service-worker": at("admin/service-worker/service-worker.ts") },
+      output: {
+        // Browsers look for the worker's next version at the same address.
+        entryFileNames: ({ name }) => (name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js"),
+      },
+    },
   },
 });

@@ -9,6 +9,7 @@ import { App } from "./app.tsx";
 import { BASE, NONCE } from "./document.ts";
 import { LanguageProvider } from "./language.tsx";
 import { theme } from "./theme.ts";
+import "./installed/install.ts";
 import "./console.css";
 
 /**

@@ -15,4 +15,7 @@ export function setTitle(name: string): void {
 export function setTitleCount(waiting: number): void {
   count = waiting;
   write();
+  // On the icon of the installed app.
+  const { setAppBadge } = navigator as { setAppBadge?: (count: number) => Promise<void> };
+  setAppBadge?.call(navigator, waiting).catch(() => undefined);
 }

@@ -35,6 +35,7 @@ export const ROOMS = [
       "sources",
       "schedule",
       "webhooks",
+      "push",
       "jobs",
       "money",
       "help",
@@ -135,6 +136,11 @@ export const ROOMS = [
     room: "webhooks",
     holds: "what is sent to other systems, Slack and Teams: endpoints, the outbox, signatures, retries, the log",
     may: ["jobs", "store", "ports", "domain", "wire", "lib"],
+  },
+  {
+    room: "push",
+    holds: "what members are told on their devices while no console is visible: subscriptions, the outbox, sending",
+    may: ["jobs", "settings", "store", "ports", "domain", "wire", "lib"],
   },
   {
     room: "money",

@@ -7,6 +7,9 @@ import type { Log } from "./lib/log.ts";
 import { createSealer } from "./lib/seal.ts";
 import { createWebFetch } from "./lib/web-fetch.ts";
 import type { Db } from "./ports/database/port.ts";
+import { pushKeys } from "./push/keys.ts";
+import { createPush, type Push } from "./push/push.ts";
+import { pushHandler } from "./push/send.ts";
 import { scheduledHandler } from "./schedule/run.ts";
 import { createSchedule, type Schedule } from "./schedule/schedule.ts";
 import { type Calendars, createCalendars } from "./settings/calendars.ts";
@@ -28,6 +31,7 @@ export interface Background {
   readonly sources: Sources;
   readonly schedule: Schedule;
   readonly webhooks: Webhooks;
+  readonly push: Push;
   readonly calendars: Calendars;
   /** Stops this process's jobs; the next one goes on with them. */
   close(): Promise<void>;
@@ -35,7 +39,8 @@ export interface Background {
 
 /** Wires jobs, sources and webhooks. Nothing is done before `jobs.start()`. */
 export function openBackground(options: {
-  readonly config: Pick<Config, "sourcePrivateHosts" | "webhookPrivateHosts">;
+  readonly config: Pick<Config, "sourcePrivateHosts" | "webhookPrivateHosts"> &
+    Partial<Pick<Config, "publicUrl" | "mail">>;
   readonly db: Db;
   readonly knowledge: Pick<Knowledge, "publish">;
   /** What sources' tokens are sealed with. */
@@ -58,6 +63,10 @@ export function openBackground(options: {
   const webhookHosts = config.webhookPrivateHosts;
   const webhookFetch = createWebFetch({ privateHosts: webhookHosts });
   const sealer = createSealer(options.secret);
+  const pushing = {
+    ...{ db, fetch: webhookFetch, keys: pushKeys(options.secret), contact: contactOf(config), clock, log },
+    ...(options.webhookTimeoutMs === undefined ? {} : { timeoutMs: options.webhookTimeoutMs }),
+  };
   const readers = {
     website: readWebsite,
     zendesk: readZendesk,
@@ -85,6 +94,7 @@ export function openBackground(options: {
         ...(options.webhookTimeoutMs === undefined ? {} : { timeoutMs: options.webhookTimeoutMs }),
         addJob: (job, tx) => jobs.add(job, tx),
       }),
+      push: pushHandler(pushing),
       // Without a mail server nobody is written to; another process may have one.
       ...(postman.works ? { mail: mailHandler(postman) } : {}),
       ...options.handlers,
@@ -96,10 +106,20 @@ export function openBackground(options: {
     calendars: createCalendars({ db, fetch, clock, log }),
     sources: createSources({ db, jobs, sealer, privateHosts, clock, log }),
     webhooks: createWebhooks({ db, sealer, privateHosts: webhookHosts, clock, wakeJobs: jobs.wake }),
+    push: createPush({
+      ...{ ...pushing, privateHosts: webhookHosts, addJob: (job, tx) => jobs.add(job, tx), wakeJobs: jobs.wake },
+    }),
     async close() {
       await jobs.close();
       fetch.close();
       webhookFetch.close();
     },
   };
+}
+
+/** Whom push services can write to about us: Apple's takes only addresses that could exist. */
+function contactOf({ publicUrl, mail }: Partial<Pick<Config, "publicUrl" | "mail">>): string {
+  const address = /[^\s<>@]{1,64}@[^\s<>@]{1,255}/.exec(mail?.from ?? "")?.[0];
+  if (address !== undefined) return `mailto:${address}`;
+  return publicUrl?.startsWith("https:") === true ? publicUrl : "mailto:push@example.com";
 }

@@ -20,6 +20,8 @@ const GAPS_MS = 60_000;
 const SOURCES_MS = 30_000;
 /** Milliseconds between two looks into the outbox of webhooks, and between two looks for what is too old in its log. */
 const WEBHOOKS_MS = 1_000;
+/** Milliseconds between two looks into the outbox of push notifications. */
+const PUSH_MS = 1_000;
 const TIDY_MS = 60 * 60_000;
 /** Milliseconds between two checks for replies that visitors haven't seen, and for what followers haven't. */
 const REPLY_MAIL_MS = 15_000;
@@ -52,7 +54,7 @@ export async function startRounds(options: {
   const { config, log } = options.ground;
   const { mailer, mail } = options;
   const { knowledge, proposals, health, past, gaps, turns } = options.engine;
-  const { jobs, sources, webhooks, calendars } = options.background;
+  const { jobs, sources, webhooks, push, calendars } = options.background;
   if (mailer.works) repeat(REPLY_MAIL_MS, log, "mailing replies", async () => void (await mail.replies.round()));
   if (mailer.works) repeat(REPLY_MAIL_MS, log, "e-mailing followers", async () => void (await mail.follows.round()));
   repeat(MAILBOXES_MS, log, "reading mailboxes", async () => void (await mail.mailboxes.tick()));
@@ -71,6 +73,7 @@ export async function startRounds(options: {
   options.exams.schedule();
   jobs.start();
   repeat(WEBHOOKS_MS, log, "looking into the outbox of webhooks", async () => void (await webhooks.look()));
+  repeat(PUSH_MS, log, "looking for what is to be pushed", async () => void (await push.look()));
   repeat(FILES_MS, log, "removing files of what was deleted", options.files.tidy);
   repeat(TIDY_MS, log, "tidying the log of webhooks", webhooks.tidy);
   repeat(TIDY_MS, log, "tidying the audit log", async () => {

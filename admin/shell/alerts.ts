@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { PUSH } from "../installed/names.ts";
 import { keep, kept } from "../storage.ts";
 import { chime } from "./chime.ts";
 
@@ -68,6 +69,8 @@ export async function setDesktop(on: boolean): Promise<void> {
 export function alertOnce(about: { key: string; title: string; body: string; onOpen: () => void }): void {
   const tell = () => {
     if (current.sound) chime();
+    // While no page is visible, the service worker announces it.
+    if (document.visibilityState !== "visible" && kept(PUSH) !== undefined) return;
     if (desktopNow() !== "on" || (document.visibilityState === "visible" && document.hasFocus())) return;
     try {
       const shown = new Notification(about.title, { body: about.body, tag: `tuppence:${about.key}` });

@@ -18,6 +18,7 @@ import { PaletteOpener } from "./palette/opener.tsx";
 import { PresenceToggle } from "./presence-toggle.tsx";
 import { SitePicker } from "./site-picker.tsx";
 import { useAttention } from "./use-attention.ts";
+import { useInstalled } from "./use-installed.ts";
 import { words } from "./words.ts";
 
 /** Navigation on the left (a drawer on a phone), the page on the right. */
@@ -31,6 +32,7 @@ export function Frame({ children }: { children: ReactNode }) {
     () => void queries.invalidateQueries({ queryKey: ["me"] }),
   );
 
+  useInstalled();
   usePresenceChanges();
   useSetupChanges();
   const { pathname } = useLocation();
@@ -47,13 +49,13 @@ export function Frame({ children }: { children: ReactNode }) {
   return (
     <AppShell
       layout="alt"
-      header={{ height: { base: 52, sm: 0 } }}
+      header={{ height: { base: "calc(52px + env(safe-area-inset-top, 0px))", sm: 0 } }}
       navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }}
     >
       <a className="skip" href="#content">
         {said.skip}
       </a>
-      <AppShell.Header hiddenFrom="sm">
+      <AppShell.Header hiddenFrom="sm" className="phone-bar">
         <Group h="100%" px="md">
           <Burger opened={opened} onClick={toggle} size="sm" aria-label={said.openNavigation} />
           <Text fw={700}>Tuppence</Text>

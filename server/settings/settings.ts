@@ -97,6 +97,8 @@ export const siteSettingsSchema = z.object({
    * never.
    */
   replyMailMinutes: z.int().min(0).max(1440).default(2),
+  /** Push notifications to agents' devices say the customer's name and words; otherwise only that there is something. */
+  pushText: z.boolean().default(false),
   /** A change of an article is only published once a second person has approved it; an owner's to set. */
   review: z.boolean().default(false),
   /** How the widget looks and behaves. */

@@ -110,6 +110,9 @@ export async function updateMember(
     languages?: string[];
     tagIds?: string[];
     followMail?: boolean;
+    pushOwn?: boolean;
+    pushFollowed?: boolean;
+    pushQueue?: boolean;
   },
 ): Promise<MemberRow | undefined> {
   await store

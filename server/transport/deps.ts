@@ -21,6 +21,7 @@ import type { Db } from "../ports/database/port.ts";
 import type { LargeModel } from "../ports/large-model/port.ts";
 import type { LimitsPort } from "../ports/limits/port.ts";
 import type { Proposals } from "../proposals/proposals.ts";
+import type { Push } from "../push/push.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Calendars } from "../settings/calendars.ts";
 import type { Sources } from "../sources/sources.ts";
@@ -216,6 +217,8 @@ export interface TransportDeps {
   /** E-mail as a channel. */
   readonly mail?: MailChannels;
   readonly webhooks?: Webhooks;
+  /** Absent: no push notifications. */
+  readonly push?: Push;
   readonly largeModel?: LargeModel;
   /** Absent: nothing is rewritten or translated. */
   readonly writing?: Writing;

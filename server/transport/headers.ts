@@ -19,7 +19,7 @@ export function baseHeaders(publicUrl: string | undefined): RequestHandler {
 /** What a page may load: itself, and only what it names. */
 export function setCsp(
   response: Response,
-  options: { ancestors: string; frames?: boolean; forms?: boolean; styleNonce?: string },
+  options: { ancestors: string; frames?: boolean; forms?: boolean; app?: boolean; styleNonce?: string },
 ): void {
   response.setHeader(
     "Content-Security-Policy",
@@ -33,6 +33,7 @@ export function setCsp(
       // 'self' includes the WebSocket of the same origin in every browser since 2022 (Safari 15.4).
       "connect-src 'self'",
       ...(options.frames === true ? ["frame-src 'self'"] : []),
+      ...(options.app === true ? ["manifest-src 'self'", "worker-src 'self'"] : []),
       "base-uri 'none'",
       options.forms === true ? "form-action 'self'" : "form-action 'none'",
       `frame-ancestors ${options.ancestors}`,

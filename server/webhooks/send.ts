@@ -2,6 +2,7 @@ import { TryLater } from "../jobs/again.ts";
 import type { JobHandler, RunningJob } from "../jobs/jobs.ts";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Log } from "../lib/log.ts";
+import { retryAfterMs } from "../lib/retry-after.ts";
 import type { Sealer } from "../lib/seal.ts";
 import { WebError, type WebFetch, type WebReply } from "../lib/web-fetch.ts";
 import type { Db, Tx } from "../ports/database/port.ts";
@@ -34,8 +35,6 @@ const KEPT_REPLY = 1_000;
 export const MOST_TRIES = 28;
 /** How long one process's try of a paused endpoint holds the others back. */
 const PROBE_MS = 15_000;
-/** A receiver that asks for more patience than that (Retry-After) is asked again after it. */
-const LONGEST_RETRY_AFTER_MS = 60 * 60_000;
 
 export interface SendDeps extends FailingDeps {
   readonly db: Db;
@@ -242,17 +241,15 @@ async function record(deps: SendDeps, job: RunningJob, endpoint: WebhookRow, nex
 const textOf = (reply: WebReply) => reply.body.toString("utf8").replaceAll("\0", "�");
 
 /** What a failed try means for its job: the receiver's own time if it names one, or the usual one. */
-function undelivered({ reply, fault = "" }: Tried, delivery: DeliveryRow): Error {
-  const afterMs = retryAfterOf(reply);
+function undelivered({ reply, fault = "", at }: Tried, delivery: DeliveryRow): Error {
+  const afterMs = askedPatienceMs(reply, at);
   const remedy = "See the webhook's log: Settings, Webhooks.";
   if (afterMs !== undefined && delivery.attempts + 1 < MOST_TRIES) return new TryLater(afterMs, fault, remedy);
   return new TuppenceError("WEBHOOK_UNDELIVERED", fault, remedy);
 }
 
 /** Milliseconds that a 429 or 503 asks to wait; undefined: it doesn't say. */
-function retryAfterOf(reply: WebReply | undefined): number | undefined {
+function askedPatienceMs(reply: WebReply | undefined, now: Date): number | undefined {
   if (reply === undefined || (reply.status !== 429 && reply.status !== 503)) return undefined;
-  const seconds = Number(reply.headers["retry-after"]);
-  if (!Number.isFinite(seconds) || reply.headers["retry-after"] === undefined || seconds <= 0) return undefined;
-  return Math.min(LONGEST_RETRY_AFTER_MS, seconds * 1000);
+  return retryAfterMs(reply.headers, now);
 }

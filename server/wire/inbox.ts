@@ -85,3 +85,6 @@ export const conversationWatch = z.object({ conversationId: z.nullable(z.string(
 export type ConversationWatch = z.infer<typeof conversationWatch>;
 /** Its acknowledgement: what has been written of the current answer so far. */
 export type WatchReply = { streaming: Streaming | null };
+
+/** Event `visibility-set` to "/desk": while somebody sees a screen of theirs, nothing is pushed to their devices. */
+export const visibilitySet = z.object({ visible: z.boolean() });

@@ -11,6 +11,7 @@ export const STORED_JOB_KINDS = [
   "mail-out",
   "follow-mail",
   "webhook",
+  "push",
   "topics",
   "priority",
   "sentiment",

@@ -97,6 +97,8 @@ export const EVENTS = {
   pageVisit: "page-visit",
   /** Namespace "/desk": what is known about a customer changed. */
   customerChange: "customer-change",
+  /** Namespace "/desk", from a screen: whether its person can see it. */
+  visibilitySet: "visibility-set",
   /** Namespace "/desk": teams, tags or routing rules changed. */
   deskSetupChange: "desk-setup-change",
 } as const;
@@ -175,6 +177,8 @@ export const ERROR_CODES = {
   MAIL_UNREADABLE: { status: 422, retryable: false },
   MAILBOX_REFUSED: { status: 502, retryable: false },
   MAILBOX_UNREACHABLE: { status: 502, retryable: true },
+  PUSH_UNDELIVERED: { status: 502, retryable: true },
+  PUSH_GONE: { status: 410, retryable: false },
   WEBHOOK_INVALID: { status: 422, retryable: false },
   WEBHOOK_ADDRESS_REFUSED: { status: 422, retryable: false },
   WEBHOOK_OFF: { status: 409, retryable: false },

@@ -108,6 +108,7 @@ export function mayGive(own: readonly Action[], given: readonly Action[]): boole
 export const DESK_COMMANDS = {
   typing: "conversations.reply",
   seenSet: "conversations.reply",
+  visibilitySet: "conversations.reply",
   conversationWatch: "conversations.read",
 } as const satisfies Partial<Record<keyof typeof EVENTS, Action>>;
 export type DeskCommand = keyof typeof DESK_COMMANDS;

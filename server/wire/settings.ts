@@ -29,6 +29,7 @@ export const settingsValues = z.object({
   approval: approvalSettings,
   quietHours: z.number(),
   replyMailMinutes: z.number(),
+  pushText: z.boolean(),
   hours: z.nullable(hoursWire),
   /** Null: no targets. */
   serviceLevels: z.nullable(serviceLevels),

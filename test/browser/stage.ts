@@ -20,6 +20,7 @@ export interface Stage {
  * @param options.origins that may embed the widget beside the pages' own
  * @param options.console folder of the built console
  * @param options.largeModel that rewrites and translates for agents
+ * @param options.privateHosts on this machine that may be sent to
  * @param options.before what stands before the tag, asked at each page
  * @param options.tag instead of the ordinary script tag, asked at each page
  */
@@ -29,6 +30,7 @@ export async function openStage(
     origins?: readonly string[];
     console?: string;
     largeModel?: LargeModel;
+    privateHosts?: readonly string[];
     before?: () => string;
     tag?: (server: string, site: string) => string;
   } = {},
@@ -46,6 +48,7 @@ export async function openStage(
     site,
     ...(options.console === undefined ? {} : { console: options.console }),
     ...(options.largeModel === undefined ? {} : { largeModel: options.largeModel }),
+    ...(options.privateHosts === undefined ? {} : { privateHosts: options.privateHosts }),
   });
   const browser = await openBrowser();
   return {

@@ -102,7 +102,17 @@ test("every route that the app serves under /api, and each probe, is in it, and 
   const pages = served.filter((line) => !/ \/(api\/|healthz|readyz|metrics)/.test(line));
   expect(pages.sort()).toEqual(
     [
-      ...["/", "/console", "/console/*page", "/demo", "/demo/*page", "/help", "/help/{key}"],
+      ...[
+        "/",
+        "/console",
+        "/console/*page",
+        "/console/app.webmanifest",
+        "/console/service-worker.js",
+        "/demo",
+        "/demo/*page",
+        "/help",
+        "/help/{key}",
+      ],
       ...[
         "/help",
         "/help/{site}",

@@ -186,6 +186,7 @@ const OTHER: { readonly [Name in Exclude<SettingName, "identity" | "topics" | "p
   assignment: { mode: "least-busy", capacity: 9 },
   testers: ["203.0.113.0/24"],
   replyMailMinutes: 5,
+  pushText: true,
   review: true,
   widget: { greeting: "Hello" },
 };

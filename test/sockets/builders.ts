@@ -68,6 +68,8 @@ export async function openWorld(
     console?: string;
     /** Rewrites and translates for agents. */
     largeModel?: LargeModel;
+    /** Addresses on this machine that may be sent to: webhooks, push notifications. */
+    privateHosts?: readonly string[];
   } = {},
 ): Promise<World> {
   let members: Members | undefined;
@@ -116,7 +118,7 @@ export async function openWorld(
   // Nothing is read here: its jobs aren't started.
   const background = openBackground({
     ...{
-      config: { sourcePrivateHosts: [], webhookPrivateHosts: [] },
+      config: { sourcePrivateHosts: [], webhookPrivateHosts: options.privateHosts ?? [] },
       db: database.db,
       knowledge: shop.knowledge,
       consoleUrl: undefined,
@@ -141,6 +143,7 @@ export async function openWorld(
     sources: background.sources,
     schedule: background.schedule,
     webhooks: background.webhooks,
+    push: background.push,
     topics: classification.topics,
     classifiers: classification.classifiers,
     calendars: background.calendars,

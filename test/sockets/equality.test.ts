@@ -183,6 +183,7 @@ test("every event that a visitor's window hears was among them", () => {
     "conversation-change",
     "customer-change",
     "conversation-watch",
+    "visibility-set",
     "presence-change",
     "desk-setup-change",
   ];

@@ -8,7 +8,9 @@ import { useLanguage, useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { useMay, useSession } from "../../session.tsx";
 import { ChangePassword } from "./change-password.tsx";
+import { InstallApp } from "./profile/install-app.tsx";
 import { Notifications } from "./profile/notifications.tsx";
+import { Push } from "./profile/push.tsx";
 import { words } from "./profile/words.ts";
 import { Part, Section } from "./section.tsx";
 import { Sessions } from "./sessions.tsx";
@@ -76,7 +78,9 @@ export default function Profile() {
           </Stack>
         </form>
       </Part>
+      {answers ? <Push /> : null}
       {answers ? <Notifications /> : null}
+      <InstallApp />
       <ChangePassword />
       <Sessions />
     </Section>

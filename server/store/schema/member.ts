@@ -63,6 +63,12 @@ export const user = pgTable(
     tagIds: uuid().array().notNull().default(sql`'{}'::uuid[]`),
     /** They get e-mails about conversations that they follow, while no console of theirs is open. */
     followMail: boolean().notNull().default(false),
+    /** What their devices are told by push, once they turned it on there: their own conversations, */
+    pushOwn: boolean().notNull().default(true),
+    /** those that they follow, */
+    pushFollowed: boolean().notNull().default(true),
+    /** and new ones that wait for their teams, or for any. */
+    pushQueue: boolean().notNull().default(true),
     /** A former member: can't sign in; their messages keep their name. */
     deactivatedAt: at(),
     ...stamps(),

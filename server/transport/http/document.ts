@@ -24,14 +24,16 @@ export function documentOf(options: {
   title: string;
   language: string;
   data: Readonly<Record<string, string>>;
+  /** It can be installed as an app: what else its head says. */
+  head?: Html;
 }): Html {
-  const { entry, folder, title, language, data } = options;
+  const { entry, folder, title, language, data, head } = options;
   return html`<!doctype html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content">
-<link rel="icon" href="data:,">
+${head ?? html`<link rel="icon" href="data:,">`}
 <meta name="robots" content="noindex">
 <title>${title}</title>
 ${entry.styles.map((file) => html`<link rel="stylesheet" href="${folder}${file}">`)}

@@ -41,6 +41,7 @@ import { macroRoutes } from "./routes/macros.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { meRoutes } from "./routes/me.ts";
 import { meNotificationRoutes } from "./routes/me-notifications.ts";
+import { mePushRoutes } from "./routes/me-push.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { modelShelfRoutes } from "./routes/model-shelf.ts";
 import { modelRoutes } from "./routes/models.ts";
@@ -157,6 +158,7 @@ export function apiRoutes(deps: TransportDeps): Route[] {
     ...healthRoutes(deps),
     ...meRoutes(deps),
     ...meNotificationRoutes(deps),
+    ...mePushRoutes(deps),
     ...presenceRoutes(deps),
     ...welcomeRoutes(deps),
     ...ownerRoutes(deps),

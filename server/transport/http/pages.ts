@@ -1,13 +1,16 @@
 import { join } from "node:path";
 import express, { type Express } from "express";
 import { TuppenceError } from "../../lib/errors.ts";
+import { LANGUAGES } from "../../wire/widget.ts";
 import type { Site, TransportDeps } from "../deps.ts";
 import { newNonce, setCsp } from "../headers.ts";
+import { appManifest, THEME_COLOURS } from "./app-manifest.ts";
 import { readEntry } from "./assets.ts";
 import { basePath } from "./base-path.ts";
 import { builtAssets } from "./built-assets.ts";
 import { documentOf, needBuilt, sendError, sendPage } from "./document.ts";
 import { articlePage, helpIndex } from "./help.ts";
+import { html } from "./html.ts";
 import { readShop } from "./shop.ts";
 
 type PageDeps = Pick<TransportDeps, "sites" | "knowledge" | "paths" | "publicUrl">;
@@ -24,15 +27,25 @@ export function mountPages(app: Express, deps: PageDeps): void {
 
   app.use("/console/assets", ...builtAssets(join(deps.paths.console, "assets")));
 
+  mountApp(app, deps.paths.console, base);
+  const head = html`<link rel="icon" href="${base}/console/icons/192.png" type="image/png">
+<link rel="apple-touch-icon" href="${base}/console/icons/apple-180.png">
+<link rel="manifest" href="${base}/console/app.webmanifest">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="${THEME_COLOURS.light}">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="${THEME_COLOURS.dark}">`;
+
   // Its pages are rendered in the browser: every address below it returns the same document.
   app.get(["/console", "/console/*page"], (_request, response) => {
     const entry = needBuilt(console);
     // Mantine adds <style> elements: they carry this response's nonce.
     const nonce = newNonce();
-    setCsp(response, { ancestors: "'none'", frames: true, styleNonce: nonce });
+    setCsp(response, { ancestors: "'none'", frames: true, app: true, styleNonce: nonce });
     response.setHeader("Cache-Control", "no-store");
     const data = { base, nonce };
-    sendPage(response, documentOf({ entry, folder: `${base}/console/`, title: "Tuppence", language: "en", data }));
+    sendPage(
+      response,
+      documentOf({ entry, folder: `${base}/console/`, title: "Tuppence", language: "en", data, head }),
+    );
   });
 
   app.use("/demo/files", express.static(join(deps.paths.shop, "files"), { index: false, redirect: false }));
@@ -72,6 +85,25 @@ export function mountPages(app: Express, deps: PageDeps): void {
     const remedy = "Check the address. A manager can turn on a site's help centre in Settings.";
     const said = "There's no help centre at this address.";
     sendError(response.status(404), new TuppenceError("NOT_FOUND", said, remedy));
+  });
+}
+
+/** What makes the console an app that can be installed. None of it is kept by browsers without asking again. */
+function mountApp(app: Express, folder: string, base: string): void {
+  app.get("/console/app.webmanifest", (request, response) => {
+    response.setHeader("Cache-Control", "no-cache");
+    response.vary("Accept-Language");
+    const wanted = request.acceptsLanguages([...LANGUAGES]);
+    response.type("application/manifest+json").send(JSON.stringify(appManifest(base, wanted)));
+  });
+  app.use("/console/icons", express.static(join(folder, "icons"), { index: false, redirect: false, maxAge: "1d" }));
+  // Its folder is its scope: the console's pages.
+  app.get("/console/service-worker.js", (_request, response, next) => {
+    response.setHeader("Content-Security-Policy", "default-src 'none'; connect-src 'self'");
+    response.setHeader("Cache-Control", "no-cache");
+    response.sendFile(join(folder, "service-worker.js"), { cacheControl: false }, (error) => {
+      if (error !== undefined && error !== null) next();
+    });
   });
 }
 

@@ -5,7 +5,7 @@ import { hasSessionCookie } from "../../auth/auth.ts";
 import { seen } from "../../desk/seen.ts";
 import { isTuppenceError, TuppenceError } from "../../lib/errors.ts";
 import { isId } from "../../lib/ids.ts";
-import { conversationWatch } from "../../wire/inbox.ts";
+import { conversationWatch, visibilitySet } from "../../wire/inbox.ts";
 import { EVENTS } from "../../wire/names.ts";
 import { DESK_COMMANDS, type DeskCommand } from "../../wire/permissions.ts";
 import { seenSet, typingSet } from "../../wire/socket.ts";
@@ -77,6 +77,12 @@ export async function serveDesk(
     if (state === "queued" || state === "person") await seen(deps, { conversationId, by: "person", sequence });
     answer(null);
   });
+  on("visibilitySet", visibilitySet, async ({ visible }, answer) => {
+    const { member } = caller;
+    // Answered late, it may have closed meanwhile.
+    if (member !== undefined) await deps.atDesk.see(member.id, socket.id, visible && socket.connected);
+    answer(null);
+  });
   let watched: string | null = null;
   on("conversationWatch", conversationWatch, async ({ conversationId }, answer) => {
     if (watched !== null) await socket.leave(rooms.conversation(watched));
@@ -110,7 +116,13 @@ export async function serveDesk(
   // Somebody who only reads isn't there for visitors.
   if (!mayDoAnywhere(caller, "conversations.reply")) return;
   const who = { id: caller.member?.id ?? organisationId, organisationId };
-  socket.on("disconnect", () => deps.atDesk.left(who));
+  socket.on("disconnect", () => {
+    deps.atDesk.left(who);
+    if (caller.member !== undefined)
+      deps.atDesk
+        .see(caller.member.id, socket.id, false)
+        .catch((error: unknown) => deps.log.error({ err: error }, "A console's end couldn't be stored."));
+  });
   await deps.atDesk.came(who);
 }
 

@@ -12,6 +12,7 @@ import { SaveBar } from "../save-bar.tsx";
 import { Loaded, Section } from "../section.tsx";
 import { useSettings } from "../use-settings.ts";
 import { words as common } from "../words.ts";
+import { PushText } from "./push-text.tsx";
 import { Review } from "./review.tsx";
 import { words } from "./words.ts";
 
@@ -93,6 +94,7 @@ function Form({ reply }: { reply: SettingsReply }) {
         <TextInput label={said.key} description={said.keyText} value={key} readOnly variant="filled" />
       </Stack>
       <Review reply={reply} />
+      <PushText reply={reply} />
       <NewSite opened={isOpen} onClose={close} />
       <SaveBar
         changes={changed.map((name) => ({ label: labels[name] }))}

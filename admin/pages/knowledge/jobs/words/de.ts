@@ -17,6 +17,7 @@ export const de: JobWords = {
     "mail-in": "E-Mail eingegangen",
     "mail-out": "E-Mail an einen Kunden",
     "follow-mail": "E-Mail an jemanden, der folgt",
+    push: "Push-Benachrichtigung",
     webhook: "Webhook",
     topics: "Themen lernen",
     priority: "Prioritäten lernen",

@@ -15,6 +15,7 @@ export const en = {
     "mail-in": "E-mail received",
     "mail-out": "E-mail to a customer",
     "follow-mail": "E-mail to a follower",
+    push: "Push notification",
     webhook: "Webhook",
     topics: "Learning topics",
     priority: "Learning priorities",

@@ -17,6 +17,7 @@ export const es: JobWords = {
     "mail-in": "Correo recibido",
     "mail-out": "Correo a un cliente",
     "follow-mail": "Correo a un seguidor",
+    push: "Notificación push",
     webhook: "Webhook",
     topics: "Aprender temas",
     priority: "Aprender prioridades",

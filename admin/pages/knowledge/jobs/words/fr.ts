@@ -17,6 +17,7 @@ export const fr: JobWords = {
     "mail-in": "E-mail reçu",
     "mail-out": "E-mail à un client",
     "follow-mail": "E-mail à un abonné",
+    push: "Notification push",
     webhook: "Webhook",
     topics: "Apprentissage des sujets",
     priority: "Apprentissage des priorités",

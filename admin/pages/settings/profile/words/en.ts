@@ -31,5 +31,32 @@ export const en = {
   followMailHint:
     "While you have no console open, at most one e-mail per conversation in 15 minutes. They don't say what was written.",
   cannotMail: "This server can't send these e-mails. Its operator has to set SMTP_URL, MAIL_FROM and PUBLIC_URL.",
+  pushTitle: "Push notifications",
+  pushText:
+    "On your phone or computer, also while Tuppence is closed. Nothing is sent while you have a console in front of you.",
+  pushHere: "Push notifications on this device",
+  pushAbout: "Tell me about",
+  pushDevices: "Devices with push notifications",
+  pushSince: "since",
+  pushTest: "Send a test",
+  pushTested: "Sent. It should arrive in a few seconds.",
+  pushRemove: "Turn off",
+  pushIosFirst:
+    "On iPhone and iPad, add Tuppence to the Home Screen first: tap Share, then Add to Home Screen. Open it from there and turn this on (iOS 16.4 or later).",
+  pushInsecure: "Browsers only allow push notifications over https. Open the console at an https address.",
+  pushMissing: "This browser doesn't support push notifications.",
+  pushBlocked:
+    "Your browser blocks notifications for this site. Allow them in the browser's site settings, then reload.",
+  appTitle: "App",
+  appText: "Tuppence can be installed like an app: with its own icon, which shows how many conversations are waiting.",
+  appInstall: "Install Tuppence",
+  appInstalled: "You're using the installed app.",
+  appIos: "Tap Share, then Add to Home Screen.",
+  appByMenu: "If your browser can install it, you'll find Install or Add to Home Screen in its menu.",
+  pushChoices: {
+    own: "My conversations: new messages, and when one is assigned to me or comes back from snooze",
+    followed: "Conversations that I follow",
+    queue: "New conversations in my teams' queue",
+  },
 };
 export type ProfileWords = typeof en;

@@ -34,4 +34,33 @@ export const es: ProfileWords = {
     "Mientras no tenga ninguna consola abierta, como máximo un correo por conversación cada 15 minutos. No dicen lo que se ha escrito.",
   cannotMail:
     "Este servidor no puede enviar estos correos. Quien lo gestiona debe definir SMTP_URL, MAIL_FROM y PUBLIC_URL.",
+  pushTitle: "Notificaciones push",
+  pushText:
+    "En su teléfono u ordenador, también con Tuppence cerrado. No se envía nada mientras tenga una consola a la vista.",
+  pushHere: "Notificaciones push en este dispositivo",
+  pushAbout: "Avisarme de",
+  pushDevices: "Dispositivos con notificaciones push",
+  pushSince: "desde",
+  pushTest: "Enviar una prueba",
+  pushTested: "Enviada. Debería llegar en unos segundos.",
+  pushRemove: "Desactivar",
+  pushIosFirst:
+    "En iPhone y iPad, añada primero Tuppence a la pantalla de inicio: toque Compartir y después Añadir a pantalla de inicio. Ábralo desde allí y active esta opción (iOS 16.4 o posterior).",
+  pushInsecure:
+    "Los navegadores solo permiten las notificaciones push por https. Abra la consola en una dirección https.",
+  pushMissing: "Este navegador no admite notificaciones push.",
+  pushBlocked:
+    "Su navegador bloquea las notificaciones de este sitio. Permítalas en los ajustes del sitio y vuelva a cargar la página.",
+  appTitle: "Aplicación",
+  appText:
+    "Tuppence se puede instalar como una aplicación, con su propio icono, que indica cuántas conversaciones esperan.",
+  appInstall: "Instalar Tuppence",
+  appInstalled: "Está usando la aplicación instalada.",
+  appIos: "Toque Compartir y después Añadir a pantalla de inicio.",
+  appByMenu: "Si su navegador puede instalarla, encontrará Instalar o Añadir a pantalla de inicio en su menú.",
+  pushChoices: {
+    own: "Mis conversaciones: mensajes nuevos, y cuando se me asigna una o vuelve una pospuesta",
+    followed: "Conversaciones que sigo",
+    queue: "Conversaciones nuevas en la cola de mis equipos",
+  },
 };

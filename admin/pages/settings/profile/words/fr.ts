@@ -34,4 +34,34 @@ export const fr: ProfileWords = {
     "Tant que vous n’avez aucune console ouverte, au plus un e-mail par conversation en 15 minutes. Ils ne disent pas ce qui a été écrit.",
   cannotMail:
     "Ce serveur ne peut pas envoyer ces e-mails. La personne qui l’exploite doit définir SMTP_URL, MAIL_FROM et PUBLIC_URL.",
+  pushTitle: "Notifications push",
+  pushText:
+    "Sur votre téléphone ou votre ordinateur, même quand Tuppence est fermé. Rien n’est envoyé tant que vous avez une console sous les yeux.",
+  pushHere: "Notifications push sur cet appareil",
+  pushAbout: "M’informer sur",
+  pushDevices: "Appareils avec notifications push",
+  pushSince: "depuis",
+  pushTest: "Envoyer un test",
+  pushTested: "Envoyé. La notification devrait arriver dans quelques secondes.",
+  pushRemove: "Désactiver",
+  pushIosFirst:
+    "Sur iPhone et iPad, ajoutez d’abord Tuppence à l’écran d’accueil : touchez Partager, puis Sur l’écran d’accueil. Ouvrez-le de là et activez cette option (iOS 16.4 ou ultérieur).",
+  pushInsecure:
+    "Les navigateurs n’autorisent les notifications push qu’en https. Ouvrez la console à une adresse https.",
+  pushMissing: "Ce navigateur ne prend pas en charge les notifications push.",
+  pushBlocked:
+    "Votre navigateur bloque les notifications de ce site. Autorisez-les dans les réglages du site, puis rechargez la page.",
+  appTitle: "Application",
+  appText:
+    "Tuppence s’installe comme une application, avec sa propre icône, qui indique combien de conversations attendent.",
+  appInstall: "Installer Tuppence",
+  appInstalled: "Vous utilisez l’application installée.",
+  appIos: "Touchez Partager, puis Sur l’écran d’accueil.",
+  appByMenu:
+    "Si votre navigateur peut l’installer, vous trouverez Installer ou Ajouter à l’écran d’accueil dans son menu.",
+  pushChoices: {
+    own: "Mes conversations : nouveaux messages, conversation attribuée ou de retour de pause",
+    followed: "Les conversations que je suis",
+    queue: "Les nouvelles conversations dans la file de mes équipes",
+  },
 };

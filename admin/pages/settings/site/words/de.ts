@@ -23,4 +23,8 @@ export const de: SiteWords = {
   reviewText:
     "Jede Änderung, auch aus Importen und Quellen, wartet, bis ein anderer Manager sie freigibt. Niemand kann die eigene freigeben; ein Inhaber kann das übergehen, und es wird protokolliert.",
   reviewOwner: "Nur ein Inhaber kann das ändern.",
+  push: "Push-Benachrichtigungen",
+  pushOn: "Name und Nachricht des Kunden nennen",
+  pushText:
+    "Solange dies ausgeschaltet ist, sagen Benachrichtigungen auf den Geräten Ihres Teams nur, dass es etwas Neues gibt. Sie gehen verschlüsselt über die Dienste der Browser-Hersteller, können aber auf einem gesperrten Bildschirm zu sehen sein.",
 };

@@ -21,5 +21,9 @@ export const en = {
   reviewText:
     "Every change, including imports and sources, waits until another manager approves it. Nobody can approve their own; an owner can override that, and it’s logged.",
   reviewOwner: "Only an owner can change this.",
+  push: "Push notifications",
+  pushOn: "Say the customer's name and message",
+  pushText:
+    "Unless you turn this on, notifications on agents' devices only say that there is something new. They travel encrypted through the services of the browsers' makers, but a locked screen may show them.",
 };
 export type SiteWords = typeof en;

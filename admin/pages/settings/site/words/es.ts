@@ -23,4 +23,8 @@ export const es: SiteWords = {
   reviewText:
     "Cada cambio, también de importaciones y fuentes, espera a que otro gestor lo apruebe. Nadie puede aprobar el suyo; un propietario puede saltarse esa regla y queda registrado.",
   reviewOwner: "Solo un propietario puede cambiar esto.",
+  push: "Notificaciones push",
+  pushOn: "Incluir el nombre y el mensaje del cliente",
+  pushText:
+    "Mientras esté desactivado, las notificaciones en los dispositivos de los agentes solo dicen que hay algo nuevo. Viajan cifradas por los servicios de los fabricantes de los navegadores, pero pueden verse en una pantalla bloqueada.",
 };

@@ -24,4 +24,8 @@ export const fr: SiteWords = {
   reviewText:
     "Chaque modification, y compris les importations et les sources, attend qu'un autre manager l'approuve. Personne ne peut approuver la sienne ; un propriétaire peut passer outre, et le journal le note.",
   reviewOwner: "Seul un propriétaire peut modifier ce réglage.",
+  push: "Notifications push",
+  pushOn: "Indiquer le nom et le message du client",
+  pushText:
+    "Tant que cette option est désactivée, les notifications sur les appareils des agents disent seulement qu’il y a du nouveau. Elles passent chiffrées par les services des éditeurs de navigateurs, mais un écran verrouillé peut les montrer.",
 };
