@@ -1,3 +1,4 @@
+import type { SummaryWords } from "../wire/handoff-summary.ts";
 import type { WebhookType } from "../wire/webhooks.ts";
 import type { Language } from "../wire/widget.ts";
 
@@ -11,6 +12,7 @@ export interface ChatWords {
   readonly helped: string;
   readonly notHelped: string;
   readonly file: string;
+  readonly summary: SummaryWords;
 }
 
 export const chatWords: Readonly<Record<Language, ChatWords>> = {
@@ -51,6 +53,12 @@ export const chatWords: Readonly<Record<Language, ChatWords>> = {
       "webhook.test": "This is a test: Tuppence can post here.",
     },
     open: "Open conversation",
+    summary: {
+      authors: { visitor: "Visitor", assistant: "Assistant", agent: "Agent" },
+      from: (title) => `from “${title}”`,
+      nearest: "Nearest articles",
+      colon: ": ",
+    },
     visitor: "Customer",
     agent: "Agent",
     rating: "Rating",
@@ -95,6 +103,12 @@ export const chatWords: Readonly<Record<Language, ChatWords>> = {
       "webhook.test": "Das ist ein Test: Tuppence kann hier schreiben.",
     },
     open: "Gespräch öffnen",
+    summary: {
+      authors: { visitor: "Besucher", assistant: "Assistent", agent: "Mitarbeiter" },
+      from: (title) => `aus „${title}“`,
+      nearest: "Nächste Artikel",
+      colon: ": ",
+    },
     visitor: "Von",
     agent: "Bearbeitet von",
     rating: "Bewertung",
@@ -139,6 +153,12 @@ export const chatWords: Readonly<Record<Language, ChatWords>> = {
       "webhook.test": "Esto es una prueba: Tuppence puede publicar aquí.",
     },
     open: "Abrir la conversación",
+    summary: {
+      authors: { visitor: "Visitante", assistant: "Asistente", agent: "Agente" },
+      from: (title) => `de «${title}»`,
+      nearest: "Artículos más cercanos",
+      colon: ": ",
+    },
     visitor: "Cliente",
     agent: "Agente",
     rating: "Valoración",
@@ -183,6 +203,12 @@ export const chatWords: Readonly<Record<Language, ChatWords>> = {
       "webhook.test": "Ceci est un test : Tuppence peut publier ici.",
     },
     open: "Ouvrir la conversation",
+    summary: {
+      authors: { visitor: "Visiteur", assistant: "Assistant", agent: "Agent" },
+      from: (title) => `d’après « ${title} »`,
+      nearest: "Articles les plus proches",
+      colon: " : ",
+    },
     visitor: "Client",
     agent: "Agent",
     rating: "Évaluation",

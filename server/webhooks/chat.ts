@@ -1,3 +1,4 @@
+import { inWords, summaryLines } from "../wire/handoff-summary.ts";
 import type { WebhookKind, WebhookPayload } from "../wire/webhooks.ts";
 import { LANGUAGES } from "../wire/widget.ts";
 import { type ChatWords, chatWords } from "./chat-words.ts";
@@ -37,7 +38,11 @@ type Fact = readonly [name: string, value: string | undefined];
 /** @param desk what an event at the desk says, beside the agent who is named anyway */
 function saidOf(payload: WebhookPayload, words: ChatWords, desk: (agent: string | undefined) => readonly Fact[]): Said {
   const { message, handoff, rating, note, visitor, conversation, event } = payload;
-  const text = message?.text ?? note?.text ?? handoff?.summary ?? rating?.comment ?? undefined;
+  const summary =
+    handoff?.summary === undefined
+      ? undefined
+      : summaryLines(handoff.summary).map((line) => inWords(line, words.summary));
+  const text = message?.text ?? note?.text ?? summary?.join("\n") ?? rating?.comment ?? undefined;
   const who = [visitor?.name, visitor?.email].filter((one) => one != null && one !== "").join(", ");
   const agent = message?.agent ?? handoff?.agent ?? note?.author ?? event?.agent ?? undefined;
   const score =

@@ -10,7 +10,7 @@ export function deskFacts(
   words: DeskWords,
   place: { readonly language: string; readonly timeZone: string; readonly agent: string | undefined },
 ): readonly (readonly [name: string, value: string | undefined])[] {
-  const { kind, by, cause, rule, team, priority, sentiment, tags, until, of, dueAt } = event;
+  const { kind, by, cause, rule, team, priority, sentiment, tags, until, of, dueAt, state } = event;
   const time = (at: string | undefined) => (at === undefined ? undefined : momentOf(at, place));
   const isCustomer = kind === "customer-merged";
   return [
@@ -24,6 +24,7 @@ export function deskFacts(
     [words.until, until === null ? words.untilTheyWrite : time(until)],
     [words.target, of === undefined ? undefined : words.targets[of]],
     [words.due, time(dueAt)],
+    [words.draft, state === undefined ? undefined : words.drafts[state]],
     [words.from, isCustomer ? (event.fromName ?? undefined) : shortId(event.from)],
     [words.into, isCustomer ? (event.intoName ?? undefined) : shortId(event.into)],
   ];

@@ -1,3 +1,4 @@
+import type { DraftState } from "../wire/approval.ts";
 import type { DeskCause, Priority, Sentiment } from "../wire/desk.ts";
 import type { DueKind } from "../wire/service-level.ts";
 import type { Language } from "../wire/widget.ts";
@@ -20,6 +21,8 @@ export interface DeskWords {
   readonly target: string;
   readonly targets: Readonly<Record<DueKind, string>>;
   readonly due: string;
+  readonly draft: string;
+  readonly drafts: Readonly<Record<DraftState, string>>;
   readonly into: string;
   readonly from: string;
 }
@@ -54,6 +57,14 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
     target: "Target",
     targets: { "first-reply": "First reply", "next-reply": "Next reply", resolution: "Resolution" },
     due: "Due",
+    draft: "Draft",
+    drafts: {
+      waiting: "waits",
+      sent: "sent as it was",
+      edited: "sent with changes",
+      dropped: "dropped",
+      outdated: "out of date",
+    },
     into: "Merged into",
     from: "Merged from",
   },
@@ -86,6 +97,14 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
     target: "Ziel",
     targets: { "first-reply": "Erste Antwort", "next-reply": "Nächste Antwort", resolution: "Lösung" },
     due: "Fällig",
+    draft: "Entwurf",
+    drafts: {
+      waiting: "wartet",
+      sent: "unverändert gesendet",
+      edited: "geändert gesendet",
+      dropped: "verworfen",
+      outdated: "überholt",
+    },
     into: "Aufgegangen in",
     from: "Zusammengeführt mit",
   },
@@ -118,6 +137,14 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
     target: "Objetivo",
     targets: { "first-reply": "Primera respuesta", "next-reply": "Respuesta siguiente", resolution: "Resolución" },
     due: "Vence",
+    draft: "Borrador",
+    drafts: {
+      waiting: "en espera",
+      sent: "enviado sin cambios",
+      edited: "enviado con cambios",
+      dropped: "descartado",
+      outdated: "desfasado",
+    },
     into: "Unificada en",
     from: "Unificada con",
   },
@@ -150,6 +177,14 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
     target: "Objectif",
     targets: { "first-reply": "Première réponse", "next-reply": "Réponse suivante", resolution: "Résolution" },
     due: "Échéance",
+    draft: "Brouillon",
+    drafts: {
+      waiting: "en attente",
+      sent: "envoyé tel quel",
+      edited: "envoyé avec des modifications",
+      dropped: "abandonné",
+      outdated: "dépassé",
+    },
     into: "Fusionnée dans",
     from: "Fusionnée avec",
   },

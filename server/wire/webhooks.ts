@@ -1,5 +1,6 @@
 /** Webhooks: where changes are sent, what is sent, and what became of it (docs/webhooks.md). */
 import * as z from "zod/mini";
+import { DRAFT_STATES } from "./approval.ts";
 import { DESK_CAUSES, DESK_EVENTS, PRIORITIES, SENTIMENTS } from "./desk.ts";
 import { citation } from "./http.ts";
 import { DUE_KINDS } from "./service-level.ts";
@@ -149,6 +150,9 @@ const event = z.object({
   of: z.optional(z.enum(DUE_KINDS)),
   dueAt: z.optional(z.string()),
   rule: z.optional(named),
+  /** Of `draft-changed`: the draft, and what it is now. */
+  draftId: z.optional(z.string()),
+  state: z.optional(z.enum(DRAFT_STATES)),
   /** Conversations, and of `customer-merged` visitors: `from` was merged into `into`. */
   from: z.optional(z.string()),
   into: z.optional(z.string()),

@@ -1,6 +1,7 @@
 import { Anchor, Switch, Text } from "@mantine/core";
 import { Link } from "react-router";
 import type { ConversationReply } from "../../../server/wire/conversations.ts";
+import { type SummaryLine, summaryLines } from "../../../server/wire/handoff-summary.ts";
 import { useLanguage, useWords } from "../../language.tsx";
 import { reasonWords } from "../../words/reasons.ts";
 import { duration, when } from "../format.ts";
@@ -29,9 +30,14 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
       <Customer conversation={conversation} customer={customer} />
       {open === undefined ? null : (
         <Part title={said.summary}>
-          <Text size="sm" className="summary isolate" dir="auto">
-            {open.summary}
-          </Text>
+          <div className="summary">
+            {summaryLines(open.summary).map((line, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added
+              <Text key={i} size="sm" className="isolate">
+                <SummaryText line={line} />
+              </Text>
+            ))}
+          </div>
         </Part>
       )}
       {facts.length === 0 ? null : (
@@ -87,6 +93,23 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
         </Anchor>
       </Text>
     </div>
+  );
+}
+
+/** What was said, as it was; who said it, in the reader's language. */
+function SummaryText({ line }: { line: SummaryLine }) {
+  const { summaryWords: said } = useWords(words);
+  if ("other" in line) return <bdi>{line.other}</bdi>;
+  const head =
+    "nearest" in line
+      ? said.nearest
+      : `${said.authors[line.author]}${line.from === undefined ? "" : ` (${said.from(line.from)})`}`;
+  return (
+    <>
+      {head}
+      {said.colon}
+      <bdi>{"nearest" in line ? line.nearest : line.text}</bdi>
+    </>
   );
 }
 

@@ -78,6 +78,12 @@ export const de: ConversationWords = {
   machineHasIt: "Der Assistent antwortet gerade. Übernehmen Sie, um selbst zu schreiben; er antwortet dann nicht mehr.",
   closedHint: "Dieses Gespräch ist geschlossen. Öffnen Sie es wieder, um dem Besucher zu schreiben.",
   summary: "Zusammenfassung",
+  summaryWords: {
+    authors: { visitor: "Besucher", assistant: "Assistent", agent: "Mitarbeiter" },
+    from: (title) => `aus „${title}“`,
+    nearest: "Nächste Artikel",
+    colon: ": ",
+  },
   facts: "Kontakt- und Bestelldaten",
   factNames: {
     emails: "E-Mail",

@@ -73,6 +73,12 @@ export const en = {
   machineHasIt: "The assistant is replying. If you take over, it stops and you can write.",
   closedHint: "This conversation is closed. Reopen it to write to the visitor.",
   summary: "Summary",
+  summaryWords: {
+    authors: { visitor: "Visitor", assistant: "Assistant", agent: "Agent" },
+    from: (title: string) => `from “${title}”`,
+    nearest: "Nearest articles",
+    colon: ": ",
+  },
   facts: "Contact and order details",
   factNames: {
     emails: "E-mail",

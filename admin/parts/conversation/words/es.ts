@@ -75,6 +75,12 @@ export const es: ConversationWords = {
   machineHasIt: "El asistente está respondiendo. Tome el relevo para escribir usted; el asistente dejará de responder.",
   closedHint: "Esta conversación está cerrada. Reábrala para escribir al visitante.",
   summary: "Resumen",
+  summaryWords: {
+    authors: { visitor: "Visitante", assistant: "Asistente", agent: "Agente" },
+    from: (title) => `de «${title}»`,
+    nearest: "Artículos más cercanos",
+    colon: ": ",
+  },
   facts: "Datos de contacto y pedido",
   factNames: {
     emails: "Correo",

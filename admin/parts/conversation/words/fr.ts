@@ -82,6 +82,12 @@ export const fr: ConversationWords = {
   machineHasIt: "L’assistant répond. Prenez le relais pour écrire vous-même ; il s’arrêtera.",
   closedHint: "Cette conversation est fermée. Rouvrez-la pour écrire au visiteur.",
   summary: "Résumé",
+  summaryWords: {
+    authors: { visitor: "Visiteur", assistant: "Assistant", agent: "Agent" },
+    from: (title) => `d’après « ${title} »`,
+    nearest: "Articles les plus proches",
+    colon: " : ",
+  },
   facts: "Coordonnées et commandes",
   factNames: {
     emails: "E-mail",

@@ -77,25 +77,7 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       body: claimRequest,
       errors: ["HANDOFF_TAKEN"],
     }),
-    route({
-      method: "post",
-      path: "/api/v1/handoffs/:id/reply",
-      name: "handoffReply",
-      records: { nothing: "shown" },
-      may: "conversations.reply",
-      on: "site",
-      summary: "Sends an agent's message, with files. Repeating a clientMessageId returns the stored message.",
-      auth: "key",
-      scope: "conversations",
-      body: replyRequest,
-      reply: z.object({ message: messageWire }),
-      errors: [
-        ...[...ERRORS, "NOT_FOUND", "DRAFT_OUT_OF_DATE"],
-        ...["MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
-      ] as ErrorCode[],
-      handle: async ({ caller, params, body }) =>
-        sendReply(deps, { who: agentOf(caller, body), body, handoff: await seen(caller, params.id) }),
-    }),
+    replyRoute(deps, seen),
     sendDraftRoute(deps, seen),
     route({
       method: "post",
@@ -151,6 +133,30 @@ export function handoffRoutes(deps: HandoffDeps): Route[] {
       errors: ERRORS,
     }),
   ];
+}
+
+type Seen = (caller: Caller, handoffId?: string) => Promise<HandoffRow>;
+
+function replyRoute(deps: HandoffDeps, seen: Seen): Route {
+  return route({
+    method: "post",
+    path: "/api/v1/handoffs/:id/reply",
+    name: "handoffReply",
+    records: { nothing: "shown" },
+    may: "conversations.reply",
+    on: "site",
+    summary: "Sends an agent's message, with files. Repeating a clientMessageId returns the stored message.",
+    auth: "key",
+    scope: "conversations",
+    body: replyRequest,
+    reply: z.object({ message: messageWire }),
+    errors: [
+      ...[...ERRORS, "NOT_FOUND", "DRAFT_OUT_OF_DATE"],
+      ...["MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
+    ] as ErrorCode[],
+    handle: async ({ caller, params, body }) =>
+      sendReply(deps, { who: agentOf(caller, body), body, handoff: await seen(caller, params.id) }),
+  });
 }
 
 function sendDraftRoute(deps: HandoffDeps, seen: (caller: Caller, handoffId?: string) => Promise<HandoffRow>): Route {
