@@ -78,7 +78,7 @@ export const de: TeamReportWords = {
     waiting: "Wartend",
   },
   asTheyWere: "Unverändert",
-  subjects: { every: "Jede Antwort", tag: "Tag", collection: "Sammlung", topic: "Thema" },
+  subjects: { every: "Jede Antwort", tag: "Schlagwort", collection: "Sammlung", topic: "Thema" },
   answerable: explained(
     "Was der Assistent jetzt beantworten könnte",
     "Unterhaltungen, die Ihr Team mit einer Frage aus Wissen, Lücken erreichten, und wie viele davon ein Artikel jetzt beantwortet.",

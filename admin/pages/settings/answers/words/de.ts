@@ -67,12 +67,12 @@ export const de: AnswersWords = {
   approvalEveryText:
     "Der Assistent antwortet nie selbst. Er fragt weiterhin nach, welcher Artikel gemeint ist, und schlägt Titel vor.",
   approvalLists: {
-    tags: "Artikel mit einem dieser Tags",
+    tags: "Artikel mit einem dieser Schlagwörter",
     collections: "Artikel in einer dieser Sammlungen",
     topics: "Gespräche zu einem dieser Themen",
   },
   approvalNone: {
-    tags: "Noch kein Artikel hat einen Tag",
+    tags: "Noch kein Artikel hat ein Schlagwort",
     collections: "Es gibt noch keine Sammlungen",
     topics: "Es gibt noch keine Themen",
   },
