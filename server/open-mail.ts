@@ -10,12 +10,14 @@ import { createMailChannels, type MailChannels } from "./mail/channel.ts";
 import { createFollowMails, type FollowMails, followMailHandler } from "./mail/follow-mail.ts";
 import { mailInHandler } from "./mail/mail-in.ts";
 import { mailOutHandler } from "./mail/mail-out.ts";
+import { createMailboxOauth } from "./mail/mailbox-oauth.ts";
 import { createMailboxes, type Mailboxes } from "./mail/mailboxes.ts";
 import type { SendToAssistant } from "./mail/parts.ts";
 import { createReplyMails, type ReplyMails } from "./mail/reply-mail.ts";
 import { createMailSigner } from "./mail/signer.ts";
 import type { Db } from "./ports/database/port.ts";
 import { createImap } from "./ports/mailbox/imap.ts";
+import { createMailOauth, type MailOauth } from "./ports/mailbox/oauth.ts";
 import type { OpenMailbox } from "./ports/mailbox/port.ts";
 import type { StoredJobKind } from "./wire/jobs.ts";
 
@@ -46,18 +48,21 @@ export function openMail(options: {
   readonly log: Log;
   /** Default: over IMAP. */
   readonly openMailbox?: OpenMailbox;
+  /** Default: Google's and Microsoft's own. */
+  readonly mailOauth?: MailOauth;
 }): MailParts {
   const { config, db, mailer, voice, files, send, isHere, addJob, clock, log } = options;
   const signer = createMailSigner(options.secret);
   const sealer = createSealer(options.secret);
+  const oauth = createMailboxOauth({ db, sealer, clock, oauth: options.mailOauth ?? createMailOauth() });
   const open = options.openMailbox ?? createImap({ privateHosts: config.mailPrivateHosts });
   const { publicUrl } = config;
   return {
     channels: createMailChannels({
-      ...{ db, addJob, open, sealer, signer, voice, mailer, clock },
+      ...{ db, addJob, open, oauth, sealer, signer, voice, mailer, clock },
       publicUrl: publicUrl ?? options.url,
     }),
-    mailboxes: createMailboxes({ db, addJob, open, sealer, clock, log }),
+    mailboxes: createMailboxes({ db, addJob, open, oauth, sealer, clock, log }),
     replies: createReplyMails({ db, mailer, signer, publicUrl, isHere, addJob, clock, log }),
     follows: createFollowMails({ db, postman: mailer, signer, publicUrl, addJob, clock, log }),
     handlers: {

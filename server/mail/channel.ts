@@ -18,6 +18,7 @@ import {
   type MailWire,
 } from "../wire/mail.ts";
 import { type ArrivedMail, type IntakeDeps, takeMail } from "./intake.ts";
+import type { MailboxOauth } from "./mailbox-oauth.ts";
 import { addressOf } from "./mailboxes.ts";
 import { noteAbout, wordsFor } from "./notes.ts";
 import type { MailSigner } from "./signer.ts";
@@ -40,6 +41,7 @@ export interface MailChannelDeps extends IntakeDeps {
   readonly db: Db;
   readonly open: OpenMailbox;
   readonly sealer: Sealer;
+  readonly oauth: MailboxOauth;
   readonly mailer: OutgoingMail;
   readonly signer: MailSigner;
   readonly voice: Pick<DeskVoice, "noteNew">;
@@ -61,6 +63,10 @@ export interface MailChannels {
   change(site: MailSite, change: MailChannelChange): Promise<MailChannelWire>;
   /** Makes a new secret for the webhook; the one before no longer works. */
   makeSecret(site: MailSite): Promise<{ secret: string; channel: MailChannelWire }>;
+  /** The provider's page on which the permission to read the mailbox is given. @throws SETTING_INVALID */
+  beginOauth(site: MailSite, by: string): Promise<string>;
+  /** @throws BAD_REQUEST, MAILBOX_REFUSED, MAILBOX_UNREACHABLE */
+  finishOauth(site: MailSite, request: { by: string; code: string; state: string }): Promise<MailChannelWire>;
   /** Whether a webhook's call may come in; undefined: this site takes no mail this way. */
   secretOf(siteId: string): Promise<string | undefined>;
   test(site: MailSite): Promise<MailTestReply>;
@@ -96,15 +102,26 @@ export function createMailChannels(deps: MailChannelDeps): MailChannels {
       const isOther = (["host", "userName", "folder", "incoming"] as const).some(
         (name) => next[name] !== undefined && next[name] !== before[name],
       );
+      // Permission for another application, account or server isn't this one's.
+      const isOtherAccount = (["host", "userName", "signIn", "oauthClientId", "oauthTenant"] as const).some(
+        (name) => next[name] !== undefined && next[name] !== before[name],
+      );
+      const connection = isOtherAccount ? { oauthToken: null } : {};
       const anew = { uidValidity: null, lastUid: 0, since: clock.now(), lastReadAt: null };
       const again = { nextReadAt: null, failingSince: null, fault: null, remedy: null };
-      return wireOf(site, await writeMailChannel(db, site.id, { ...next, ...(isOther ? anew : {}), ...again }));
+      return wireOf(
+        site,
+        await writeMailChannel(db, site.id, { ...next, ...connection, ...(isOther ? anew : {}), ...again }),
+      );
     },
     async makeSecret(site) {
       const secret = randomBytes(SECRET_BYTES).toString("base64url");
       const row = await writeMailChannel(db, site.id, { webhookSecret: sealer.seal(secret) });
       return { secret, channel: wireOf(site, row) };
     },
+    beginOauth: async (site, by) => deps.oauth.begin(await rowOf(site.id), { by, returnTo: returnTo(deps) }),
+    finishOauth: async (site, request) =>
+      wireOf(site, await deps.oauth.finish(await rowOf(site.id), { ...request, returnTo: returnTo(deps) })),
     async secretOf(siteId) {
       const row = await readMailChannel(db, siteId);
       if (row?.incoming !== "webhook" || row.webhookSecret === null) return undefined;
@@ -150,15 +167,23 @@ async function stopByLink({ db, clock, voice }: MailChannelDeps, conversationId:
   voice.noteNew(note);
 }
 
+/** Where a provider's page returns to: the console, so that who began is the one who finishes. */
+const returnTo = ({ publicUrl }: Pick<MailChannelDeps, "publicUrl">) =>
+  publicUrl === undefined ? undefined : `${publicUrl}/console/settings/mail`;
+
 /** @returns the columns that change */
 function columnsOf(change: MailChannelChange, sealer: Sealer): Partial<MailChannelRow> {
   const { imap, ...own } = change;
-  const { user, password, ...rest } = imap ?? {};
+  const { user, password, oauth, ...rest } = imap ?? {};
+  const sealed = (text: string | null | undefined) => (text == null ? text : sealer.seal(text));
   const given = {
     ...own,
     ...rest,
     userName: user,
-    password: password === undefined || password === null ? password : sealer.seal(password),
+    password: sealed(password),
+    oauthClientId: oauth?.clientId,
+    oauthClientSecret: sealed(oauth?.clientSecret),
+    oauthTenant: oauth?.tenant,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
@@ -184,7 +209,13 @@ async function check(
   if (row.incoming === "imap") {
     if (row.host === null) fields["imap.host"] = "is needed";
     if (row.userName === null) fields["imap.user"] = "is needed";
-    if (row.password === null) fields["imap.password"] = "is needed";
+    if (row.signIn === "password" && row.password === null) fields["imap.password"] = "is needed";
+    if (row.signIn !== "password") {
+      if (row.oauthClientId === null) fields["imap.oauth.clientId"] = "is needed";
+      if (row.oauthClientSecret === null) fields["imap.oauth.clientSecret"] = "is needed";
+      // The permission is the account's: nobody else's server gets it.
+      if (row.security === "none") fields["imap.security"] = "must be TLS or STARTTLS with Google or Microsoft";
+    }
   }
   const faults = Object.entries(fields);
   if (faults.length === 0) return;
@@ -197,7 +228,7 @@ async function check(
 async function testIncoming(deps: MailChannelDeps, row: MailChannelRow): Promise<MailTestReply["incoming"]> {
   if (row.incoming !== "imap") return { state: "off" };
   try {
-    const mailbox = await deps.open(addressOf(row, deps.sealer), AbortSignal.timeout(TEST_MS));
+    const mailbox = await deps.open(await addressOf(row, deps), AbortSignal.timeout(TEST_MS));
     await mailbox.close();
     return { state: "ok", mails: mailbox.mails };
   } catch (error) {
@@ -216,7 +247,16 @@ function toWire(deps: MailChannelDeps, site: MailSite, row: MailChannelRow): Mai
   const { works, from, isSigned } = deps.mailer;
   return {
     ...{ address, incoming, starts, answeredBy, trustedServer },
-    imap: { host, port, security, user: userName, hasPassword: row.password !== null, folder },
+    imap: {
+      ...{ host, port, security, user: userName, folder, hasPassword: row.password !== null, signIn: row.signIn },
+      oauth: {
+        clientId: row.oauthClientId,
+        hasClientSecret: row.oauthClientSecret !== null,
+        tenant: row.oauthTenant,
+        isConnected: row.oauthToken !== null,
+        returnTo: returnTo(deps) ?? null,
+      },
+    },
     webhook: {
       url: `${deps.publicUrl ?? ""}/api/v1/mail/incoming?site=${encodeURIComponent(site.key)}`,
       hasSecret: row.webhookSecret !== null,

@@ -11,6 +11,7 @@ import {
   writeMailChannel,
 } from "../store/mail-channel.ts";
 import { type IntakeDeps, takeMail } from "./intake.ts";
+import type { MailboxOauth } from "./mailbox-oauth.ts";
 import { MAX_MAIL_BYTES } from "./read-mail.ts";
 
 /** Milliseconds between two readings of a mailbox. */
@@ -28,6 +29,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export interface MailboxesDeps extends IntakeDeps {
   readonly open: OpenMailbox;
   readonly sealer: Sealer;
+  readonly oauth: Pick<MailboxOauth, "accessToken">;
   readonly clock: { now(): Date };
   readonly log: Log;
 }
@@ -46,7 +48,7 @@ export function createMailboxes(deps: MailboxesDeps): Mailboxes {
 
   async function read(row: MailChannelRow): Promise<number> {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(LONGEST_MS)]);
-    const mailbox = await deps.open(addressOf(row, deps.sealer), signal);
+    const mailbox = await deps.open(await addressOf(row, deps), signal);
     try {
       return await readNew(deps, row, mailbox);
     } finally {
@@ -97,13 +99,21 @@ export function createMailboxes(deps: MailboxesDeps): Mailboxes {
 }
 
 /**
- * Where a site's mailbox is, with its password. @throws SETTING_INVALID if something is missing, or its password was sealed
- * with another secret
+ * Where a site's mailbox is, and how to sign in. @throws SETTING_INVALID if something is missing, or was sealed with another
+ * secret; MAILBOX_REFUSED, MAILBOX_UNREACHABLE from a provider
  */
-export function addressOf(row: MailChannelRow, sealer: Sealer): MailboxAddress {
-  const password = row.password === null ? undefined : sealer.open(row.password);
+export async function addressOf(
+  row: MailChannelRow,
+  { sealer, oauth }: Pick<MailboxesDeps, "sealer" | "oauth">,
+): Promise<MailboxAddress> {
   const { host, port, security, userName: user, folder } = row;
-  if (host !== null && user !== null && password !== undefined) return { host, port, security, user, password, folder };
+  if (row.signIn !== "password" && host !== null && user !== null) {
+    const value = await oauth.accessToken(row);
+    return { host, port, security, user, folder, secret: { kind: "access-token", value } };
+  }
+  const password = row.password === null ? undefined : sealer.open(row.password);
+  if (host !== null && user !== null && password !== undefined)
+    return { host, port, security, user, folder, secret: { kind: "password", value: password } };
   throw new TuppenceError(
     "SETTING_INVALID",
     row.password !== null && password === undefined

@@ -81,3 +81,16 @@ export async function advanceMailbox(
     })
     .where(eq(mailChannel.siteId, siteId));
 }
+
+/** Replaces a mailbox's permission, unless it was connected anew meanwhile. Both are sealed. @returns whether it did */
+export async function replaceOauthToken(
+  store: Store,
+  { siteId, from, to }: { siteId: string; from: string; to: string },
+): Promise<boolean> {
+  const rows = await store
+    .update(mailChannel)
+    .set({ oauthToken: to })
+    .where(and(eq(mailChannel.siteId, siteId), eq(mailChannel.oauthToken, from)))
+    .returning({ siteId: mailChannel.siteId });
+  return rows.length === 1;
+}

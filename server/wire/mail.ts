@@ -10,6 +10,11 @@ export type MailIncoming = (typeof MAIL_INCOMING)[number];
 export const MAIL_SECURITY = ["tls", "starttls", "none"] as const;
 export type MailSecurity = (typeof MAIL_SECURITY)[number];
 
+/** How the mailbox is signed in to: with its password, or with the provider's permission (OAuth 2). */
+export const MAIL_SIGN_INS = ["password", "google", "microsoft"] as const;
+export type MailSignIn = (typeof MAIL_SIGN_INS)[number];
+export type MailProvider = Exclude<MailSignIn, "password">;
+
 /** Who answers customers who write an e-mail. */
 export const MAIL_ANSWERED_BY = ["person", "assistant"] as const;
 export type MailAnsweredBy = (typeof MAIL_ANSWERED_BY)[number];
@@ -49,6 +54,17 @@ export const mailChannelWire = z.object({
     /** The password itself is never returned. */
     hasPassword: z.boolean(),
     folder: z.string(),
+    signIn: z.enum(MAIL_SIGN_INS),
+    oauth: z.object({
+      clientId: z.nullable(z.string()),
+      hasClientSecret: z.boolean(),
+      /** Microsoft's directory; null: any. */
+      tenant: z.nullable(z.string()),
+      /** The provider has given its permission. */
+      isConnected: z.boolean(),
+      /** What has to be registered with the provider as the address to return to; null: PUBLIC_URL isn't set. */
+      returnTo: z.nullable(z.string()),
+    }),
   }),
   webhook: z.object({
     /** Where mails are sent to. */
@@ -93,6 +109,24 @@ export const mailChannelChange = z.object({
       /** Null removes it; left out, it stays. */
       password: z.optional(z.nullable(z.string().check(z.minLength(1), z.maxLength(1000)))),
       folder: z.optional(short(200)),
+      signIn: z.optional(z.enum(MAIL_SIGN_INS)),
+      oauth: z.optional(
+        z.object({
+          clientId: z.optional(z.nullable(short(300))),
+          /** Null removes it; left out, it stays. */
+          clientSecret: z.optional(z.nullable(short(1000))),
+          tenant: z.optional(
+            z.nullable(
+              z
+                .string()
+                .check(
+                  z.trim(),
+                  z.regex(/^[a-z0-9.-]{1,100}$/i, { error: "must be a directory's ID or domain, such as contoso.com" }),
+                ),
+            ),
+          ),
+        }),
+      ),
     }),
   ),
   starts: z.optional(z.boolean()),
@@ -100,6 +134,11 @@ export const mailChannelChange = z.object({
   trustedServer: z.optional(z.nullable(short(253))),
 });
 export type MailChannelChange = z.infer<typeof mailChannelChange>;
+
+/** POST /api/v1/settings/mail/oauth: the provider's page on which the permission is given. */
+export const mailOauthReply = z.object({ url: z.string() });
+/** POST /api/v1/settings/mail/oauth/finish: what the provider's page came back with. */
+export const mailOauthFinish = z.object({ code: short(4000), state: short(4000) });
 
 /** POST /api/v1/settings/mail/secret: returned once. */
 export const mailSecretReply = z.object({ secret: z.string(), channel: mailChannelWire });

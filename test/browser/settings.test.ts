@@ -164,6 +164,46 @@ describe.skipIf(!hasBrowser)("the settings in a browser", () => {
     expect(faults).toEqual([]);
   });
 
+  test("a Google mailbox: the application is saved, Connect leads to Google, and what comes back is checked", async () => {
+    const { page, faults } = await open("owner");
+    await go(page, "mail");
+    await page.getByPlaceholder("support@example.com").fill("support@shop.example");
+    await page.getByText("Mailbox (IMAP)").click();
+    await page.getByRole("combobox", { name: "Sign in with" }).click();
+    await page.getByRole("option", { name: "Google" }).click();
+    // The provider's own.
+    expect(await page.getByPlaceholder("imap.example.com").inputValue()).toBe("imap.gmail.com");
+    await page.getByLabel("User", { exact: true }).fill("support@shop.example");
+    await page.getByLabel("Client ID").fill("123.apps.googleusercontent.com");
+    await page.getByLabel("Client secret").fill("its secret");
+    await page.getByText("Save your changes before you connect.").waitFor();
+    await shoot(page, "settings-mail-google");
+    expect(await graveFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Not connected yet").waitFor();
+    let asked: URL | undefined;
+    await page.route("https://accounts.google.com/**", (route) => {
+      asked = new URL(route.request().url());
+      return route.fulfill({ contentType: "text/html", body: "<title>Google</title>" });
+    });
+    await page.getByRole("button", { name: "Connect", exact: true }).click();
+    await page.waitForURL("https://accounts.google.com/**");
+    expect(asked?.searchParams.get("redirect_uri")).toBe(`${server.url}/console/settings/mail`);
+    expect(asked?.searchParams.get("login_hint")).toBe("support@shop.example");
+    // Google said no; a made-up state is refused, and nothing of either stays in the address.
+    await page.goto(`${server.url}/console/settings/mail?error=access_denied&state=x`);
+    await page.getByText("The permission wasn't given: access_denied").waitFor();
+    await page.goto(`${server.url}/console/settings/mail?code=made-up&state=made-up`);
+    await page
+      .getByText("This permission was asked for by somebody else, for another site, or too long ago.")
+      .waitFor();
+    expect(new URL(page.url()).search).not.toContain("made-up");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await shoot(page, "settings-mail-google-phone");
+    expect(faults.filter((one) => !one.includes("Failed to load resource"))).toEqual([]);
+  });
+
   test("a reader downloads the words of their own language only", async () => {
     const { page, faults } = await open("manager", { locale: "de-DE" });
     const scripts: Promise<string>[] = [];

@@ -8,6 +8,7 @@ import { silentLog } from "../../server/lib/log.ts";
 import { createSealer } from "../../server/lib/seal.ts";
 import { type MailParts, openMail } from "../../server/open-mail.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
+import type { MailOauth } from "../../server/ports/mailbox/oauth.ts";
 import { writeMailChannel } from "../../server/store/mail-channel.ts";
 import { notesOf } from "../../server/store/note.ts";
 import { job } from "../../server/store/schema/job.ts";
@@ -55,7 +56,11 @@ export interface MailWorld {
   close(): Promise<void>;
 }
 
-export async function openMailWorld(settings: Partial<MailSettings> = {}): Promise<MailWorld> {
+export async function openMailWorld(
+  settings: Partial<MailSettings> = {},
+  /** Providers that give permission to read a mailbox. */
+  own: { readonly mailOauth?: MailOauth } = {},
+): Promise<MailWorld> {
   const database = await openTestDatabase();
   const { db } = database;
   const shop = await openShop(database);
@@ -80,6 +85,7 @@ export async function openMailWorld(settings: Partial<MailSettings> = {}): Promi
     send: shop.turns.send,
     isHere: async (visitorId) => world.here.has(visitorId),
     url: "http://localhost:3000",
+    ...own,
     addJob(added, tx) {
       if (world.failJobs) throw new Error("The process died.");
       return jobs.add(added, tx);

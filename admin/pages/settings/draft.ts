@@ -41,7 +41,8 @@ export function useDraft<T extends object>(id: string, saved: T): Draft<T> {
     value: { ...saved, ...kept },
     changes: kept,
     isChanged,
-    set: (name, value) => put({ ...changes, [name]: value }),
+    // Not from what was drawn last: two fields can change in one event.
+    set: (name, value) => put({ ...(drafts.get(id) as Partial<T> | undefined), [name]: value }),
     discard,
   };
 }

@@ -83,11 +83,13 @@ class ImapSession {
   }
 
   /** @throws MAILBOX_REFUSED */
-  async signIn({ user, password }: MailboxAddress): Promise<void> {
+  async signIn({ user, secret }: MailboxAddress): Promise<void> {
     for (const { text } of await this.#command("CAPABILITY")) {
       const named = /^\* CAPABILITY (.*)$/i.exec(text)?.[1];
       if (named !== undefined) this.#capabilities = new Set(named.toUpperCase().split(" "));
     }
+    if (secret.kind === "access-token") return this.#signInWithToken(user, secret.value);
+    const password = secret.value;
     if (this.#capabilities.has("LOGINDISABLED") && !this.#capabilities.has("AUTH=PLAIN")) {
       throw new TuppenceError(
         "MAILBOX_REFUSED",
@@ -99,14 +101,36 @@ class ImapSession {
       new TuppenceError(
         "MAILBOX_REFUSED",
         `${this.#host} refused the user or the password: ${why}`,
-        "Check both. Gmail and Microsoft need an app password, or a forwarding address and the webhook instead.",
+        "Check both. For Gmail and Microsoft 365, sign in with Google or Microsoft instead of a password.",
       );
     if (!this.#capabilities.has("AUTH=PLAIN")) {
       await this.#command(`LOGIN ${quoted(user)} ${quoted(password)}`, failed);
       return;
     }
-    const secret = Buffer.from(`\0${user}\0${password}`).toString("base64");
-    await this.#command("AUTHENTICATE PLAIN", failed, secret);
+    const plain = Buffer.from(`\0${user}\0${password}`).toString("base64");
+    await this.#command("AUTHENTICATE PLAIN", failed, plain);
+  }
+
+  /** XOAUTH2, which Google and Microsoft share. @throws MAILBOX_REFUSED */
+  async #signInWithToken(user: string, token: string): Promise<void> {
+    if (!this.#capabilities.has("AUTH=XOAUTH2")) {
+      throw new TuppenceError(
+        "MAILBOX_REFUSED",
+        `${this.#host} doesn't know this way to sign in (XOAUTH2).`,
+        "Check the host: imap.gmail.com for Google, outlook.office365.com for Microsoft. Or sign in with a password.",
+      );
+    }
+    const said = Buffer.from(`user=${user}\x01auth=Bearer ${token}\x01\x01`).toString("base64");
+    await this.#command(
+      "AUTHENTICATE XOAUTH2",
+      (why) =>
+        new TuppenceError(
+          "MAILBOX_REFUSED",
+          `${this.#host} refused ${user} with the provider's permission: ${why}`,
+          "Connect with the account of this mailbox, and check that IMAP is switched on for it.",
+        ),
+      said,
+    );
   }
 
   /** @throws MAILBOX_REFUSED */
@@ -194,8 +218,9 @@ class ImapSession {
       for (;;) {
         const line = await this.#lines.next();
         if (line.text.startsWith("+")) {
-          // Nothing to say: the server then ends the command.
+          // Nothing to say: the server then ends the command. After a token that it refuses, it waits for an empty line.
           this.#socket.write(`${reply ?? "*"}\r\n`);
+          if (reply !== undefined) reply = "";
           continue;
         }
         if (!line.text.startsWith(`${tag} `)) {

@@ -5,7 +5,8 @@ export interface MailboxAddress {
   /** `tls`: from the first byte. `starttls`: encrypted before signing in. `none`: not encrypted. */
   readonly security: "tls" | "starttls" | "none";
   readonly user: string;
-  readonly password: string;
+  /** A password, or the provider's permission (OAuth 2). */
+  readonly secret: { readonly kind: "password" | "access-token"; readonly value: string };
   readonly folder: string;
 }
 

@@ -1,5 +1,5 @@
 import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { MailAnsweredBy, MailIncoming, MailOutcome, MailSecurity } from "../../wire/mail.ts";
+import type { MailAnsweredBy, MailIncoming, MailOutcome, MailSecurity, MailSignIn } from "../../wire/mail.ts";
 import { at, bytes, id } from "./columns.ts";
 import { conversation } from "./conversation.ts";
 import { site } from "./organisation.ts";
@@ -20,6 +20,15 @@ export const mailChannel = pgTable("mail_channel", {
   /** Sealed (lib/seal.ts). */
   password: text(),
   folder: text().notNull().default("INBOX"),
+  signIn: text().$type<MailSignIn>().notNull().default("password"),
+  /** Of the application that was registered with the provider. */
+  oauthClientId: text(),
+  /** Sealed. */
+  oauthClientSecret: text(),
+  /** Microsoft's directory; null: any. */
+  oauthTenant: text(),
+  /** The refresh token, sealed; null: not connected yet. */
+  oauthToken: text(),
   /** Sealed: what the webhook's calls are signed with. */
   webhookSecret: text(),
   /** A mail that belongs to no conversation begins one. */

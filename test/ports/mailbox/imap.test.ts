@@ -13,7 +13,7 @@ async function server(options: { plain?: boolean } = {}) {
   opened.push(imap);
   const address: MailboxAddress = {
     ...{ host: "127.0.0.1", port: imap.port, security: "none", user: "support", folder: "INBOX" },
-    password: imap.password,
+    secret: { kind: "password", value: imap.password },
   };
   return { imap, address };
 }
@@ -46,7 +46,7 @@ test.each([false, true])(
 
 test("says what is wrong: the password, the folder, nobody there, silence, a private address", async () => {
   const { imap, address } = await server();
-  await expect(open({ ...address, password: "wrong" }, never)).rejects.toMatchObject({
+  await expect(open({ ...address, secret: { kind: "password", value: "wrong" } }, never)).rejects.toMatchObject({
     code: "MAILBOX_REFUSED",
     message: expect.stringContaining("LOGIN failed"),
   });

@@ -11,6 +11,11 @@ export interface MailForm {
   /** Only what is typed now: the saved one is never sent here. */
   readonly password: string;
   readonly folder: string;
+  readonly signIn: MailChannelWire["imap"]["signIn"];
+  readonly clientId: string;
+  /** As with the password. */
+  readonly clientSecret: string;
+  readonly tenant: string;
   readonly starts: boolean;
   readonly answeredBy: MailChannelWire["answeredBy"];
   readonly trustedServer: string;
@@ -18,9 +23,12 @@ export interface MailForm {
 
 /** What is saved, as the form shows it. */
 export function valuesOf({ address, incoming, imap, starts, answeredBy, trustedServer }: MailChannelWire): MailForm {
-  const { host, port, security, user, folder } = imap;
+  const { host, port, security, user, folder, signIn, oauth } = imap;
   return {
-    ...{ incoming, port, security, folder, starts, answeredBy },
+    ...{ incoming, port, security, folder, signIn, starts, answeredBy },
+    clientId: oauth.clientId ?? "",
+    clientSecret: "",
+    tenant: oauth.tenant ?? "",
     address: address ?? "",
     host: host ?? "",
     user: user ?? "",
@@ -33,9 +41,16 @@ const orNull = (text: string | undefined) => (text === undefined ? undefined : t
 
 /** The changed fields as a request. */
 export function requestOf(changes: Partial<MailForm>): MailChannelChange {
-  const { address, host, port, security, user, password, folder, trustedServer, ...own } = changes;
+  const { address, host, port, security, user, password, folder, trustedServer, ...rest } = changes;
+  const { signIn, clientId, clientSecret, tenant, ...own } = rest;
+  const oauth = given({
+    clientId: orNull(clientId),
+    clientSecret: clientSecret === "" ? undefined : clientSecret,
+    tenant: orNull(tenant),
+  });
   const imap = given({
-    ...{ port, security },
+    ...{ port, security, signIn },
+    oauth: Object.keys(oauth).length === 0 ? undefined : oauth,
     host: orNull(host),
     user: orNull(user),
     password: password === "" ? undefined : password,

@@ -1,17 +1,23 @@
 import { Alert, Group, NumberInput, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
-import { MAIL_SECURITY } from "../../../../server/wire/mail.ts";
+import { MAIL_SECURITY, MAIL_SIGN_INS, type MailChannelWire, type MailProvider } from "../../../../server/wire/mail.ts";
 import { useWords } from "../../../language.tsx";
 import type { Draft } from "../draft.ts";
 import type { MailForm } from "./form.ts";
+import { OauthFields } from "./oauth-fields.tsx";
 import { words } from "./words.ts";
 
 /** The usual port of each kind of encryption. */
 const PORTS: Readonly<Record<MailForm["security"], number>> = { tls: 993, starttls: 143, none: 143 };
 
+/** Where the providers' mailboxes are. */
+const HOSTS: Readonly<Record<MailProvider, string>> = { google: "imap.gmail.com", microsoft: "outlook.office365.com" };
+
 /** Where the mailbox is, and how to sign in. */
 export function ImapFields(props: {
   form: Draft<MailForm>;
+  site: string;
   hasPassword: boolean;
+  oauth: MailChannelWire["imap"]["oauth"];
   faults: Readonly<Record<string, string>>;
 }) {
   const { form, faults } = props;
@@ -67,15 +73,30 @@ export function ImapFields(props: {
         error={faults["imap.user"]}
         onChange={(event) => form.set("user", event.currentTarget.value)}
       />
-      <PasswordInput
-        label={said.password}
-        description={props.hasPassword ? said.passwordKept : said.passwordText}
-        inputWrapperOrder={["label", "input", "error", "description"]}
-        autoComplete="new-password"
-        value={value.password}
-        error={faults["imap.password"]}
-        onChange={(event) => form.set("password", event.currentTarget.value)}
+      <Select
+        label={said.signIn}
+        allowDeselect={false}
+        data={MAIL_SIGN_INS.map((one) => ({ value: one, label: said.signIns[one] }))}
+        value={value.signIn}
+        onChange={(next) => {
+          const signIn = MAIL_SIGN_INS.find((one) => one === next) ?? "password";
+          form.set("signIn", signIn);
+          if (signIn !== "password" && value.host === "") form.set("host", HOSTS[signIn]);
+        }}
       />
+      {value.signIn === "password" ? (
+        <PasswordInput
+          label={said.password}
+          description={props.hasPassword ? said.passwordKept : said.passwordText}
+          inputWrapperOrder={["label", "input", "error", "description"]}
+          autoComplete="new-password"
+          value={value.password}
+          error={faults["imap.password"]}
+          onChange={(event) => form.set("password", event.currentTarget.value)}
+        />
+      ) : (
+        <OauthFields site={props.site} form={form} oauth={props.oauth} faults={faults} />
+      )}
       <TextInput
         label={said.folder}
         spellCheck={false}

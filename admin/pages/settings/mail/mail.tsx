@@ -78,7 +78,13 @@ function Form({ site, channel }: { site: string; channel: MailChannelWire }) {
           </Text>
         ) : null}
         {value.incoming === "imap" ? (
-          <ImapFields form={form} hasPassword={channel.imap.hasPassword} faults={faults} />
+          <ImapFields
+            site={site}
+            form={form}
+            hasPassword={channel.imap.hasPassword}
+            oauth={channel.imap.oauth}
+            faults={faults}
+          />
         ) : null}
         {value.incoming === "webhook" ? <Webhook site={site} channel={channel} /> : null}
       </Part>
@@ -109,6 +115,10 @@ const labelsOf = (said: MailWords): Readonly<Record<keyof MailForm, string>> => 
   user: said.user,
   password: said.password,
   folder: said.folder,
+  signIn: said.signIn,
+  clientId: said.clientId,
+  clientSecret: said.clientSecret,
+  tenant: said.tenant,
   starts: said.starts,
   answeredBy: said.answeredBy,
   trustedServer: said.trusted,

@@ -7,6 +7,8 @@ import { addAudit } from "../../../store/audit.ts";
 import {
   mailChannelChange,
   mailChannelWire,
+  mailOauthFinish,
+  mailOauthReply,
   mailReply,
   mailSecretReply,
   mailsQuery,
@@ -15,8 +17,12 @@ import {
   mailTestReply,
 } from "../../../wire/mail.ts";
 import { siteQuery } from "../../../wire/settings.ts";
+<<<<<<< HEAD
 import { limitOf, seenConversation } from "../../conversation-of.ts";
 import type { TransportDeps } from "../../deps.ts";
+=======
+import type { Caller, TransportDeps } from "../../deps.ts";
+>>>>>>> e9ab3ff (feat(mail): Google and Microsoft mailboxes are read with the provider's permission (OAuth) instead of a password)
 import { maySee, siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
 import { type Call, type Route, route } from "../route.ts";
@@ -89,6 +95,40 @@ function settingsRoutes(deps: Deps): Route[] {
         const made = await mail.makeSecret(site);
         await audit(deps, { caller, request }, site, { secret: "new" });
         return made;
+      },
+    }),
+    route({
+      ...common,
+      method: "post",
+      path: `${path}/oauth`,
+      name: "mailOauthBegin",
+      records: { nothing: "asks" },
+      may: "settings.write",
+      summary: "Returns the page of Google or Microsoft on which the permission to read the mailbox is given.",
+      query: siteQuery,
+      reply: mailOauthReply,
+      errors: ["SITE_UNKNOWN", "SETTING_INVALID"],
+      handle: async ({ caller, query }) => ({
+        url: await mail.beginOauth(await siteOf(sites, caller, query.site), whoOf(caller)),
+      }),
+    }),
+    route({
+      ...common,
+      method: "post",
+      path: `${path}/oauth/finish`,
+      name: "mailOauthFinish",
+      records: { own: ["mail-channel-changed"] },
+      may: "settings.write",
+      summary: "Keeps the permission that the provider's page came back with; by who asked for it, within 15 minutes.",
+      query: siteQuery,
+      body: mailOauthFinish,
+      reply: mailChannelWire,
+      errors: ["SITE_UNKNOWN", "SETTING_INVALID", "MAILBOX_REFUSED", "MAILBOX_UNREACHABLE"],
+      async handle({ caller, query, body, request }) {
+        const site = await siteOf(sites, caller, query.site);
+        const connected = await mail.finishOauth(site, { by: whoOf(caller), ...body });
+        await audit(deps, { caller, request }, site, { mailbox: "connected" });
+        return connected;
       },
     }),
     route({
@@ -200,6 +240,9 @@ async function bodyOf(request: Readable): Promise<Buffer> {
   }
   return Buffer.concat(chunks);
 }
+
+/** Who asks for a permission, and is to be the one who finishes. */
+const whoOf = ({ by, member, key }: Caller) => member?.id ?? key?.id ?? by;
 
 /** Who connected the site to which mailbox. */
 function audit(

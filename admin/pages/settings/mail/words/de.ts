@@ -24,6 +24,26 @@ export const de: MailWords = {
   passwordKept: "Gespeichert. Lassen Sie es leer, um es zu behalten.",
   passwordText: "Wird verschlüsselt gespeichert. Gmail und Microsoft brauchen ein App-Passwort.",
   folder: "Ordner",
+  signIn: "Anmelden mit",
+  signIns: { password: "Passwort", google: "Google", microsoft: "Microsoft" },
+  googleText:
+    "Erstellen Sie in der Google Cloud Console einen OAuth-Client vom Typ „Webanwendung“, schalten Sie die Gmail API ein und tragen Sie die Adresse unten als Weiterleitungs-URI ein.",
+  microsoftText:
+    "Registrieren Sie im Microsoft Entra Admin Center eine Anwendung mit der delegierten Berechtigung IMAP.AccessAsUser.All und tragen Sie die Adresse unten als Umleitungs-URI (Web) ein.",
+  noReturn:
+    "Setzen Sie zuerst PUBLIC_URL auf die öffentliche Adresse dieses Servers: Der Anbieter muss wissen, wohin er zurückleitet.",
+  returnTo: "Weiterleitungs-URI:",
+  clientId: "Client-ID",
+  clientSecret: "Clientschlüssel",
+  secretKept: "Ein Schlüssel ist gespeichert. Tippen Sie hier, um ihn zu ersetzen.",
+  tenant: "Verzeichnis (Mandant)",
+  tenantText: "Eine ID oder Domain. Leer: jedes Microsoft-Konto.",
+  connect: "Verbinden",
+  connectAgain: "Neu verbinden",
+  connectSaved: "Speichern Sie Ihre Änderungen, bevor Sie verbinden.",
+  connected: "Verbunden",
+  notConnected: "Noch nicht verbunden",
+  denied: (why) => `Die Berechtigung wurde nicht erteilt: ${why}`,
   webhookText:
     "Lassen Sie Ihren Mailanbieter (Postmark, SendGrid, Mailgun oder den eigenen Server) jede E-Mail an diese Adresse senden, mit dem Geheimnis als Passwort.",
   webhookUrl: "Webhook-Adresse",

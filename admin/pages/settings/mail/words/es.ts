@@ -25,6 +25,26 @@ export const es: MailWords = {
   passwordKept: "Guardada. Déjela vacía para conservarla.",
   passwordText: "Se guarda cifrada. Gmail y Microsoft necesitan una contraseña de aplicación.",
   folder: "Carpeta",
+  signIn: "Iniciar sesión con",
+  signIns: { password: "Contraseña", google: "Google", microsoft: "Microsoft" },
+  googleText:
+    "En la consola de Google Cloud, cree un cliente OAuth de tipo «Aplicación web» con la API de Gmail activada e indique la dirección de abajo como URI de redirección.",
+  microsoftText:
+    "En el centro de administración de Microsoft Entra, registre una aplicación con el permiso delegado IMAP.AccessAsUser.All e indique la dirección de abajo como URI de redirección (Web).",
+  noReturn:
+    "Configure primero PUBLIC_URL con la dirección pública de este servidor: el proveedor debe saber adónde volver.",
+  returnTo: "URI de redirección:",
+  clientId: "ID de cliente",
+  clientSecret: "Secreto de cliente",
+  secretKept: "Hay un secreto guardado. Escriba aquí para reemplazarlo.",
+  tenant: "Directorio (inquilino)",
+  tenantText: "Un ID o un dominio. Vacío: cualquier cuenta de Microsoft.",
+  connect: "Conectar",
+  connectAgain: "Volver a conectar",
+  connectSaved: "Guarde los cambios antes de conectar.",
+  connected: "Conectado",
+  notConnected: "Aún sin conectar",
+  denied: (why) => `No se dio el permiso: ${why}`,
   webhookText:
     "Haga que su proveedor de correo (Postmark, SendGrid, Mailgun o su propio servidor) envíe cada correo a esta dirección, con el secreto como contraseña.",
   webhookUrl: "Dirección del webhook",

@@ -24,6 +24,26 @@ export const fr: MailWords = {
   passwordKept: "Enregistré. Laissez vide pour le garder.",
   passwordText: "Stocké chiffré. Gmail et Microsoft demandent un mot de passe d'application.",
   folder: "Dossier",
+  signIn: "Se connecter avec",
+  signIns: { password: "Mot de passe", google: "Google", microsoft: "Microsoft" },
+  googleText:
+    "Dans la console Google Cloud, créez un client OAuth de type « Application Web » avec l’API Gmail activée, et indiquez l’adresse ci-dessous comme URI de redirection.",
+  microsoftText:
+    "Dans le centre d’administration Microsoft Entra, inscrivez une application avec l’autorisation déléguée IMAP.AccessAsUser.All, et indiquez l’adresse ci-dessous comme URI de redirection (Web).",
+  noReturn:
+    "Définissez d’abord PUBLIC_URL avec l’adresse publique de ce serveur : le fournisseur doit savoir où revenir.",
+  returnTo: "URI de redirection :",
+  clientId: "ID client",
+  clientSecret: "Secret client",
+  secretKept: "Un secret est enregistré. Saisissez ici pour le remplacer.",
+  tenant: "Annuaire (locataire)",
+  tenantText: "Un ID ou un domaine. Vide : n’importe quel compte Microsoft.",
+  connect: "Connecter",
+  connectAgain: "Reconnecter",
+  connectSaved: "Enregistrez vos modifications avant de connecter.",
+  connected: "Connecté",
+  notConnected: "Pas encore connecté",
+  denied: (why) => `L’autorisation n’a pas été donnée : ${why}`,
   webhookText:
     "Faites envoyer chaque e-mail à cette adresse par votre fournisseur (Postmark, SendGrid, Mailgun ou votre propre serveur), avec le secret comme mot de passe.",
   webhookUrl: "Adresse du webhook",
