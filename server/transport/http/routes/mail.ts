@@ -17,12 +17,8 @@ import {
   mailTestReply,
 } from "../../../wire/mail.ts";
 import { siteQuery } from "../../../wire/settings.ts";
-<<<<<<< HEAD
 import { limitOf, seenConversation } from "../../conversation-of.ts";
-import type { TransportDeps } from "../../deps.ts";
-=======
 import type { Caller, TransportDeps } from "../../deps.ts";
->>>>>>> e9ab3ff (feat(mail): Google and Microsoft mailboxes are read with the provider's permission (OAuth) instead of a password)
 import { maySee, siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
 import { type Call, type Route, route } from "../route.ts";
