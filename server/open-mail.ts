@@ -17,8 +17,8 @@ import { createReplyMails, type ReplyMails } from "./mail/reply-mail.ts";
 import { createMailSigner } from "./mail/signer.ts";
 import type { Db } from "./ports/database/port.ts";
 import { createImap } from "./ports/mailbox/imap.ts";
-import { createMailOauth, type MailOauth } from "./ports/mailbox/oauth.ts";
-import type { OpenMailbox } from "./ports/mailbox/port.ts";
+import { createMailOauth } from "./ports/mailbox/oauth.ts";
+import type { MailOauth, OpenMailbox } from "./ports/mailbox/port.ts";
 import type { StoredJobKind } from "./wire/jobs.ts";
 
 /** E-mail as a channel, wired. */

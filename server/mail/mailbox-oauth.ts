@@ -3,7 +3,7 @@ import * as z from "zod";
 import { TuppenceError } from "../lib/errors.ts";
 import type { Sealer } from "../lib/seal.ts";
 import type { Db } from "../ports/database/port.ts";
-import type { MailOauth, OauthApp } from "../ports/mailbox/oauth.ts";
+import type { MailOauth, OauthApp } from "../ports/mailbox/port.ts";
 import { type MailChannelRow, replaceOauthToken, writeMailChannel } from "../store/mail-channel.ts";
 
 /** How long somebody may take on the provider's page, in milliseconds. */

@@ -8,7 +8,7 @@ import { silentLog } from "../../server/lib/log.ts";
 import { createSealer } from "../../server/lib/seal.ts";
 import { type MailParts, openMail } from "../../server/open-mail.ts";
 import type { DatabasePort } from "../../server/ports/database/port.ts";
-import type { MailOauth } from "../../server/ports/mailbox/oauth.ts";
+import type { MailOauth } from "../../server/ports/mailbox/port.ts";
 import { writeMailChannel } from "../../server/store/mail-channel.ts";
 import { notesOf } from "../../server/store/note.ts";
 import { job } from "../../server/store/schema/job.ts";

@@ -1,36 +1,6 @@
 import { z } from "zod";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
-
-/** Who gives permission to read its mailboxes. */
-export type OauthProvider = "google" | "microsoft";
-
-/** An application as its owner registered it with the provider. */
-export interface OauthApp {
-  readonly provider: OauthProvider;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Microsoft's directory; null: any. */
-  readonly tenant: string | null;
-}
-
-/** Permission to read a mailbox, for a while. */
-export interface OauthToken {
-  readonly accessToken: string;
-  /** Milliseconds for which it holds. */
-  readonly holdsMs: number;
-  /** Gets the next one; undefined: the one before still does. */
-  readonly refreshToken: string | undefined;
-}
-
-/** Asks a provider for permission to read a mailbox (OAuth 2, authorization code with PKCE: RFC 6749, RFC 7636). */
-export interface MailOauth {
-  /** The provider's page. @param options.challenge SHA-256 of the verifier, base64url */
-  pageFor(app: OauthApp, options: { returnTo: string; state: string; challenge: string; user: string | null }): string;
-  /** @throws MAILBOX_REFUSED if the provider doesn't accept the code; MAILBOX_UNREACHABLE */
-  exchange(app: OauthApp, options: { code: string; returnTo: string; verifier: string }): Promise<OauthToken>;
-  /** @throws MAILBOX_REFUSED if the permission was taken back; MAILBOX_UNREACHABLE */
-  refresh(app: OauthApp, refreshToken: string): Promise<OauthToken>;
-}
+import type { MailOauth, OauthApp, OauthProvider, OauthToken } from "./port.ts";
 
 /** A provider's addresses; "TENANT" stands for Microsoft's directory. */
 export interface Endpoints {
