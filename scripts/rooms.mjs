@@ -54,6 +54,7 @@ export const ROOMS = [
     room: "learning",
     holds: "what visitors asked without a good answer, in groups; what agents' replies teach; replays",
     may: [
+      "jobs",
       "turn",
       "proposals",
       "money",

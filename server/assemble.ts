@@ -74,6 +74,8 @@ export interface Engine {
   readonly past: Past;
   /** What a large model is paid with. */
   readonly prices: Prices;
+  /** Ask old questions again. */
+  readonly replayTurns: Pick<Turns, "answerOnce">;
   /** Tells what conversations are. */
   readonly teller: Teller;
   /** What it tells. */
@@ -181,10 +183,11 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       largeModel,
       ...(options.onSettled === undefined ? {} : { onSettled: options.onSettled }),
     });
+    const replays = createReplays({ plain, knowledge, index, embedders, gates });
     const gaps = keep(
       createGaps({
         ...{ db: database.db, clock, log, largeModel, prices, live: knowledge.live, embedderOf: knowledge.embedderOf },
-        ...createReplays({ plain, knowledge, index, embedders, gates }),
+        ...replays,
       }),
     );
     const turnsForShow = (own: { clock: Clock; voice: Voice }) =>
@@ -201,7 +204,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       largeModel,
       knowledge,
       turns,
-      ...{ proposals, gaps, health, past, prices, teller, kinds },
+      ...{ proposals, gaps, health, past, prices, teller, kinds, replayTurns: replays.liveTurns },
       turnsForShow,
       readiness: () =>
         statesOf({

@@ -18,6 +18,7 @@ import { type Door, openDoor } from "./door.ts";
 import { openEncoders } from "./encoders.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import { createJobList } from "./jobs/list.ts";
+import { reportReplayHandler } from "./learning/report-replay.ts";
 import { packageRoot } from "./lib/built-file.ts";
 import { systemClock as clock } from "./lib/clock.ts";
 import { createLog, type Log } from "./lib/log.ts";
@@ -248,7 +249,7 @@ async function serve(options: {
   const classification = openClassification({ db, clock, log, voice, engine, addJob });
   const background = openBackground({
     ...{ config, db, knowledge, secret: ground.secret, postman: mailer, consoleUrl: options.url, clock, log },
-    handlers: { ...mail.handlers, ...classification.handlers },
+    handlers: { ...mail.handlers, ...classification.handlers, ...replayHandler({ db, clock, engine }) },
   });
   onStop(async () => {
     mail.mailboxes.close();
@@ -261,7 +262,7 @@ async function serve(options: {
       models,
       tunes,
       ...{ sources: background.sources, schedule: background.schedule, push: background.push },
-      ...{ topics: classification.topics, classifiers: classification.classifiers },
+      ...{ topics: classification.topics, addJob, classifiers: classification.classifiers },
       ...{ webhooks: background.webhooks, calendars: background.calendars },
       jobs: createJobList({ db, jobs: background.jobs, own: ownJobs({ proposals, tunes }) }),
       turns,
@@ -304,6 +305,13 @@ async function serve(options: {
   if (left > 0) terminal.step(`answered ${left} ${left === 1 ? "message" : "messages"} that the last run left`);
   await startRounds({ desk, ground, mailer, mail, files, engine, background, exams, tunes, classification });
 }
+
+type ReplayDeps = Omit<Parameters<typeof reportReplayHandler>[0], "turns"> &
+  Record<"engine", Pick<Engine, "replayTurns">>;
+
+const replayHandler = ({ engine, ...deps }: ReplayDeps) => ({
+  "report-replay": reportReplayHandler({ ...deps, turns: engine.replayTurns }),
+});
 
 /** Checks the parts that aren't ready yet until all of them are. */
 function followParts(engine: Engine, demo: () => PartState): void {

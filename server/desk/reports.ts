@@ -4,8 +4,10 @@ import type { Store } from "../ports/database/port.ts";
 import { siteSettings } from "../settings/settings.ts";
 import { hoursFor } from "../settings/team-hours.ts";
 import { colleaguesOf } from "../store/desk-presence.ts";
+import { openJobWithKey } from "../store/job.ts";
 import { type ReportScope, reportCounts, reportLoad, reportTimes, type TimesRow } from "../store/report.ts";
 import { reportApprovals } from "../store/report-approvals.ts";
+import { readReportReplay } from "../store/report-replay.ts";
 import { reportTargets, type TargetsRow } from "../store/report-targets.ts";
 import { findSiteById } from "../store/site.ts";
 import { listTags } from "../store/tag.ts";
@@ -32,6 +34,8 @@ export async function reports(store: Store, asked: Asked): Promise<Omit<ReportsR
   const counts = await reportCounts(store, scope);
   const load = await reportLoad(store, scope);
   const approvals = await reportApprovals(store, scope);
+  const replay = await readReportReplay(store, asked.siteId);
+  const isOfPeriod = replay?.from.getTime() === period.from.getTime() && replay.to.getTime() === period.to.getTime();
   const { serviceLevels } = await siteSettings(store, asked.siteId);
   const targets = await reportTargets(store, scope, withTarget(serviceLevels));
   const names = {
@@ -62,9 +66,19 @@ export async function reports(store: Store, asked: Asked): Promise<Omit<ReportsR
       ...timesOf(times, "hour", String(hour)),
     })),
     approvals,
+    replay: replay !== undefined && isOfPeriod ? replayToWire(replay) : null,
+    isReplaying: (await openJobWithKey(store, replayKeyOf(asked.siteId))) !== undefined,
     targets: targetsOf(targets, "all", ""),
   };
 }
+
+/** One replay of a site's report at a time. */
+export const replayKeyOf = (siteId: string) => `report-replay:${siteId}`;
+
+const replayToWire = (row: NonNullable<Awaited<ReturnType<typeof readReportReplay>>>) => ({
+  ...{ conversations: row.conversations, answered: row.answered, isCurrent: row.isCurrent },
+  at: row.at.toISOString(),
+});
 
 /** Days that a visitor's expectation is measured over, and handoffs that it needs: our choice, a median of fewer jumps. */
 const USUAL = { days: 30, least: 20 };
@@ -186,6 +200,10 @@ export function reportsCsv(reply: Omit<ReportsReply, "site">): string {
   }
   for (const name of ["handoffs", "unanswered", "closed", "reopened", "asked", "answerable"] as const) {
     count("all", "", name, reply[name]);
+  }
+  if (reply.replay !== null) {
+    count("all", "", "replayed", reply.replay.conversations);
+    count("all", "", "replay_answered", reply.replay.answered);
   }
   for (const { kind, id, name, ...drafts } of reply.approvals) {
     for (const state of DRAFT_STATES) count(`approval_${kind}`, id, `drafts_${state}`, drafts[state], name);

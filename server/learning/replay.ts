@@ -19,16 +19,21 @@ export async function replayGap(
   turns: Pick<Turns, "answerOnce">,
   options: {
     readonly siteId: string;
-    readonly members: GapQuestions;
+    readonly members: {
+      readonly asked: readonly Pick<GapQuestions["asked"][number], "turnId" | "conversationId">[];
+      readonly past: readonly Pick<GapQuestions["past"][number], "question">[];
+    };
+    /** Conversations, and past questions, that are asked again: the first. Default: as many as of a group. */
+    readonly most?: number;
     readonly articleId: string | null;
     readonly signal: AbortSignal;
     readonly onProgress: (share: number) => void;
   },
 ): Promise<Pick<GapReplay, "conversations" | "answered" | "fromArticle" | "offered" | "past">> {
-  const { siteId, articleId, signal, onProgress } = options;
+  const { siteId, articleId, signal, onProgress, most = GAP_REPLAYED } = options;
   const { asked } = options.members;
-  const conversations = [...new Set(asked.map((one) => one.conversationId))].slice(0, GAP_REPLAYED);
-  const past = options.members.past.slice(0, GAP_REPLAYED);
+  const conversations = [...new Set(asked.map((one) => one.conversationId))].slice(0, most);
+  const past = options.members.past.slice(0, most);
   let done = 0;
   const progress = () => onProgress(++done / (conversations.length + past.length));
   const ask = async (question: Pick<Parameters<Turns["answerOnce"]>[0], "question" | "history" | "viewer">) => {

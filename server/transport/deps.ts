@@ -9,6 +9,7 @@ import type { Files } from "../desk/files.ts";
 import type { Writing } from "../desk/writing.ts";
 import type { Reach } from "../domain/reach.ts";
 import type { Health } from "../health/health.ts";
+import type { Jobs } from "../jobs/jobs.ts";
 import type { JobList } from "../jobs/list.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { Gaps } from "../learning/gaps.ts";
@@ -210,6 +211,8 @@ export interface TransportDeps {
   readonly tunes?: TunesPart;
   readonly sources?: Sources;
   readonly schedule?: Schedule;
+  /** For work in the background. */
+  readonly addJob?: Jobs["add"];
   readonly topics?: Topics;
   readonly classifiers?: FixedClassifiers;
   readonly jobs?: JobList;

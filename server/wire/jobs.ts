@@ -15,6 +15,7 @@ export const STORED_JOB_KINDS = [
   "topics",
   "priority",
   "sentiment",
+  "report-replay",
 ] as const;
 export type StoredJobKind = (typeof STORED_JOB_KINDS)[number];
 

@@ -5,9 +5,14 @@ import { overviewQuery } from "./overview.ts";
 
 /** What definitions name. */
 export const REPORT_RULE = { reopenedDays: 7 };
+/** Conversations of a period that are asked again. */
+export const REPORT_REPLAYED = 500;
 
 /** GET /api/v1/reports and /api/v1/reports/export: the overview's period. */
 export const reportsQuery = overviewQuery;
+/** POST /api/v1/reports/replay */
+export const reportsReplayNew = overviewQuery;
+export const reportsReplayReply = z.object({ isReplaying: z.boolean() });
 
 const spread = z.object({
   count: z.int(),
@@ -71,6 +76,22 @@ export const reportsReply = z.object({
   /** Handed over with a question that wasn't answered well; and of them, those that a live article now answers. */
   asked: z.int(),
   answerable: z.int(),
+  /**
+   * What the assistant would answer by itself of the same conversations, asked again without telling anybody; null: not
+   * asked for this period. Of the newest REPORT_REPLAYED.
+   */
+  replay: z.nullable(
+    z.object({
+      conversations: z.int(),
+      answered: z.int(),
+      /** ISO 8601, UTC. */
+      at: z.string(),
+      /** False: articles have been published since. */
+      isCurrent: z.boolean(),
+    }),
+  ),
+  /** They're being asked again. */
+  isReplaying: z.boolean(),
   /** Answers that were drafted in the period for a person to send, by the subject for which they waited. */
   approvals: z.array(
     z.extend(approvalSubject, {

@@ -17,6 +17,7 @@ export const all = (options: Partial<TransportDeps> = {}): TransportDeps =>
     ...{ sources: {} as Sources, jobs: {} as JobList, schedule: {} as Schedule, webhooks: {} as Webhooks },
     ...{
       tunes: {} as TunesPart,
+      addJob: () => Promise.reject(new Error("untouched")),
       topics: {} as Topics,
       classifiers: {} as FixedClassifiers,
       mail: {} as MailChannels,

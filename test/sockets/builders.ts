@@ -9,6 +9,7 @@ import { createDesk } from "../../server/desk/desk.ts";
 import { createWriting } from "../../server/desk/writing.ts";
 import type { Jobs } from "../../server/jobs/jobs.ts";
 import { createGaps } from "../../server/learning/gaps.ts";
+import { reportReplayHandler } from "../../server/learning/report-replay.ts";
 import { systemClock } from "../../server/lib/clock.ts";
 import { newId } from "../../server/lib/ids.ts";
 import { silentLog } from "../../server/lib/log.ts";
@@ -125,7 +126,10 @@ export async function openWorld(
     },
     ...{ secret: "a secret of more than thirty-two characters", clock: systemClock, log: silentLog },
     postman: { works: false, deliver: () => Promise.resolve(false) },
-    handlers: classification.handlers,
+    handlers: {
+      ...classification.handlers,
+      "report-replay": reportReplayHandler({ db: database.db, clock: systemClock, turns: shop.turns }),
+    },
     times: { pollMs: 200 },
   });
   const whole: TransportDeps = {
@@ -145,6 +149,7 @@ export async function openWorld(
     webhooks: background.webhooks,
     push: background.push,
     topics: classification.topics,
+    addJob: (job, tx) => background.jobs.add(job, tx),
     classifiers: classification.classifiers,
     calendars: background.calendars,
     presenceChanged: () => sockets.atDesk.look(),

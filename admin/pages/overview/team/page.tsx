@@ -1,6 +1,5 @@
 import { SegmentedControl, Text } from "@mantine/core";
 import { useState } from "react";
-import { Link } from "react-router";
 import { type ReportsReply, type ReportTarget, reportsReply } from "../../../../server/wire/reports.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { Empty } from "../../../parts/empty.tsx";
@@ -12,10 +11,12 @@ import "../overview.css";
 import { Panel } from "../panel.tsx";
 import { useFigures, useRange } from "../use-overview.ts";
 import { words as common } from "../words.ts";
+import { Answerable } from "./answerable.tsx";
 import { Approvals } from "./approvals.tsx";
 import { TeamFigures, type Times } from "./figures.tsx";
 import { Groups } from "./groups.tsx";
 import { Load } from "./load.tsx";
+import { Rows } from "./rows.tsx";
 import { words } from "./words.ts";
 
 /** How fast the team replies, what there is to do, and what the assistant could take off it. */
@@ -55,7 +56,7 @@ export default function TeamReport() {
             <Approvals approvals={reply.approvals} />
             <Load hours={reply.hours} />
             <div className="pair">
-              <Answerable reply={reply} />
+              <Answerable reply={reply} range={range.range} />
               <Missed reply={reply} />
             </div>
           </div>
@@ -65,27 +66,6 @@ export default function TeamReport() {
         </>
       )}
     </div>
-  );
-}
-
-function Answerable({ reply: { asked, answerable } }: { reply: ReportsReply }) {
-  const said = useWords(words);
-  return (
-    <Panel
-      of={said.answerable}
-      aside={
-        <Link to="/knowledge/gaps" className="quiet-link">
-          {said.gaps}
-        </Link>
-      }
-    >
-      <Rows
-        rows={[
-          [said.asked, asked],
-          [said.now, answerable],
-        ]}
-      />
-    </Panel>
   );
 }
 
@@ -106,23 +86,5 @@ function Missed({ reply: { targets } }: { reply: ReportsReply }) {
         ]}
       />
     </Panel>
-  );
-}
-
-function Rows({ rows }: { rows: readonly (readonly [string, number | string])[] }) {
-  const { language } = useLanguage();
-  return (
-    <ul className="rows">
-      {rows.map(([name, value]) => (
-        <li key={name}>
-          <Text span size="sm" flex={1}>
-            {name}
-          </Text>
-          <Text span size="sm" fw={600} className="tabular">
-            {typeof value === "number" ? count(value, language) : value}
-          </Text>
-        </li>
-      ))}
-    </ul>
   );
 }

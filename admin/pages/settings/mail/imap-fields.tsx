@@ -12,14 +12,16 @@ const PORTS: Readonly<Record<MailForm["security"], number>> = { tls: 993, startt
 /** Where the providers' mailboxes are. */
 const HOSTS: Readonly<Record<MailProvider, string>> = { google: "imap.gmail.com", microsoft: "outlook.office365.com" };
 
-/** Where the mailbox is, and how to sign in. */
-export function ImapFields(props: {
+interface Props {
   form: Draft<MailForm>;
   site: string;
   hasPassword: boolean;
   oauth: MailChannelWire["imap"]["oauth"];
   faults: Readonly<Record<string, string>>;
-}) {
+}
+
+/** Where the mailbox is, and how to sign in. */
+export function ImapFields(props: Props) {
   const { form, faults } = props;
   const said = useWords(words);
   const { value } = form;
@@ -73,6 +75,24 @@ export function ImapFields(props: {
         error={faults["imap.user"]}
         onChange={(event) => form.set("user", event.currentTarget.value)}
       />
+      <SignIn {...props} />
+      <TextInput
+        label={said.folder}
+        spellCheck={false}
+        value={value.folder}
+        onChange={(event) => form.set("folder", event.currentTarget.value)}
+      />
+    </Stack>
+  );
+}
+
+/** With a password, or with the provider's permission. */
+function SignIn(props: Props) {
+  const { form, faults } = props;
+  const said = useWords(words);
+  const { value } = form;
+  return (
+    <>
       <Select
         label={said.signIn}
         allowDeselect={false}
@@ -97,12 +117,6 @@ export function ImapFields(props: {
       ) : (
         <OauthFields site={props.site} form={form} oauth={props.oauth} faults={faults} />
       )}
-      <TextInput
-        label={said.folder}
-        spellCheck={false}
-        value={value.folder}
-        onChange={(event) => form.set("folder", event.currentTarget.value)}
-      />
-    </Stack>
+    </>
   );
 }

@@ -35,7 +35,7 @@ export function mailRoutes(deps: Pick<TransportDeps, "db" | "sites" | "clock" | 
   const { mail } = deps;
   if (mail === undefined) return [];
   const all = { ...deps, mail };
-  return [...settingsRoutes(all), ...mailsRoutes(all), webhookRoute(all)];
+  return [...settingsRoutes(all), ...oauthRoutes(all), ...mailsRoutes(all), webhookRoute(all)];
 }
 
 function settingsRoutes(deps: Deps): Route[] {
@@ -96,6 +96,28 @@ function settingsRoutes(deps: Deps): Route[] {
     route({
       ...common,
       method: "post",
+      path: `${path}/test`,
+      name: "mailTest",
+      records: { nothing: "asks" },
+      may: "settings.write",
+      on: "site",
+      summary:
+        "Signs in to the saved mailbox and to the mail server, and says what doesn't work. Nothing is sent or read.",
+      query: siteQuery,
+      reply: mailTestReply,
+      errors: ["SITE_UNKNOWN"],
+      handle: async ({ caller, query }) => mail.test(await siteOf(sites, caller, query.site)),
+    }),
+  ];
+}
+
+/** To the page of Google or Microsoft, and back. */
+function oauthRoutes(deps: Deps): Route[] {
+  const { sites, mail } = deps;
+  return [
+    route({
+      ...common,
+      method: "post",
       path: `${path}/oauth`,
       name: "mailOauthBegin",
       records: { nothing: "asks" },
@@ -128,21 +150,6 @@ function settingsRoutes(deps: Deps): Route[] {
         await audit(deps, { caller, request }, site, { mailbox: "connected" });
         return connected;
       },
-    }),
-    route({
-      ...common,
-      method: "post",
-      path: `${path}/test`,
-      name: "mailTest",
-      records: { nothing: "asks" },
-      may: "settings.write",
-      on: "site",
-      summary:
-        "Signs in to the saved mailbox and to the mail server, and says what doesn't work. Nothing is sent or read.",
-      query: siteQuery,
-      reply: mailTestReply,
-      errors: ["SITE_UNKNOWN"],
-      handle: async ({ caller, query }) => mail.test(await siteOf(sites, caller, query.site)),
     }),
   ];
 }

@@ -1,7 +1,8 @@
-import { reports, reportsCsv } from "../../../desk/reports.ts";
+import { replayKeyOf, reports, reportsCsv } from "../../../desk/reports.ts";
+import type { Jobs } from "../../../jobs/jobs.ts";
 import { periodOf } from "../../../money/period.ts";
 import { addAudit } from "../../../store/audit.ts";
-import { reportsQuery, reportsReply } from "../../../wire/reports.ts";
+import { reportsQuery, reportsReplayNew, reportsReplayReply, reportsReply } from "../../../wire/reports.ts";
 import type { Site, TransportDeps } from "../../deps.ts";
 import { siteOf } from "../../site-of.ts";
 import { auditActor } from "../audit.ts";
@@ -10,13 +11,14 @@ import { type Route, route } from "../route.ts";
 const common = { method: "get", auth: "key", scope: "reports", query: reportsQuery } as const;
 
 /** How fast the team replies and resolves, and how much there is to do. */
-export function reportRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock">): Route[] {
+export function reportRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock" | "addJob">): Route[] {
   const read = (site: Site, query: Parameters<typeof periodOf>[0]) => {
     const now = deps.clock.now();
     const { id: siteId, organisationId } = site;
     return reports(deps.db, { siteId, organisationId, period: periodOf(query, now), now });
   };
   return [
+    ...(deps.addJob === undefined ? [] : [replayRoute(deps, deps.addJob)]),
     route({
       ...common,
       path: "/api/v1/reports",
@@ -60,4 +62,31 @@ export function reportRoutes(deps: Pick<TransportDeps, "sites" | "db" | "clock">
       },
     }),
   ];
+}
+
+/** Asks again what people had to answer: in the background, since it takes up to half a second a question. */
+function replayRoute(deps: Pick<TransportDeps, "sites" | "clock">, addJob: Jobs["add"]): Route {
+  return route({
+    method: "post",
+    path: "/api/v1/reports/replay",
+    auth: "key",
+    scope: "reports",
+    name: "reportsReplay",
+    records: { nothing: "asks" },
+    may: "reports.read",
+    on: "site",
+    summary:
+      "Asks the assistant again what people had to answer in a period, on what is live now: nothing is sent, stored in conversations or paid for. The report then has `replay`.",
+    body: reportsReplayNew,
+    reply: reportsReplayReply,
+    errors: ["SITE_UNKNOWN"],
+    async handle({ caller, body }) {
+      const { id: siteId, name: subject } = await siteOf(deps.sites, caller, body.site);
+      const { from, to } = periodOf(body, deps.clock.now());
+      const payload = { from: from.toISOString(), to: to.toISOString() };
+      const key = replayKeyOf(siteId);
+      await addJob({ siteId, subject, kind: "report-replay", key, payload, dueAt: deps.clock.now() });
+      return { isReplaying: true };
+    },
+  });
 }

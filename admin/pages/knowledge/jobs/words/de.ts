@@ -22,6 +22,7 @@ export const de: JobWords = {
     topics: "Themen lernen",
     priority: "Prioritäten lernen",
     sentiment: "Stimmung lernen",
+    "report-replay": "Fragen aus Berichten erneut stellen",
     phrasings: "Formulierungen vorschlagen",
     tune: "Tiefenanpassung",
   },

@@ -20,6 +20,7 @@ export const en = {
     topics: "Learning topics",
     priority: "Learning priorities",
     sentiment: "Learning sentiment",
+    "report-replay": "Asking reported questions again",
     phrasings: "Proposing phrasings",
     tune: "Deep tune",
   },

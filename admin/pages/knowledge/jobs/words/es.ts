@@ -22,6 +22,7 @@ export const es: JobWords = {
     topics: "Aprender temas",
     priority: "Aprender prioridades",
     sentiment: "Aprender el estado de ánimo",
+    "report-replay": "Volver a hacer las preguntas de los informes",
     phrasings: "Propuestas de formulaciones",
     tune: "Ajuste profundo",
   },

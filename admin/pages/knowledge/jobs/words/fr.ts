@@ -22,6 +22,7 @@ export const fr: JobWords = {
     topics: "Apprentissage des sujets",
     priority: "Apprentissage des priorités",
     sentiment: "Apprentissage de l’humeur",
+    "report-replay": "Questions des rapports reposées",
     phrasings: "Propositions de formulations",
     tune: "Ajustement approfondi",
   },

@@ -87,6 +87,11 @@ export const de: TeamReportWords = {
   asked: "Mit einer Frage in Lücken",
   now: "Ein Artikel beantwortet sie jetzt",
   gaps: "Lücken öffnen",
+  replay: "Erneut gefragt, beantwortet der Assistent",
+  replayOf: (answered, of) => `${answered} von ${of}`,
+  replayDo: "Erneut fragen",
+  replaying: "Wird erneut gefragt …",
+  replayOld: "Artikel haben sich seitdem geändert",
   missed: explained(
     "Verfehlte Ziele",
     "Antworten und Lösungen, die länger dauerten als die Ziele aus Einstellungen, Servicelevel. Die nächste Antwort ist die auf das, was ein Kunde nach der Antwort eines Mitarbeiters schrieb. Zu einem Mitarbeiter zählen die Unterhaltungen, die er in diesem Moment hatte.",

@@ -86,6 +86,11 @@ export const en = {
   asked: "With a question in Gaps",
   now: "An article answers it now",
   gaps: "Open Gaps",
+  replay: "Asked again, the assistant answers",
+  replayOf: (answered: string, of: string) => `${answered} of ${of}`,
+  replayDo: "Ask again",
+  replaying: "Asking again…",
+  replayOld: "Articles have changed since",
   missed: explained(
     "Missed targets",
     "Replies and resolutions that took longer than the targets of Settings, Service levels. The next reply is the one to what a customer wrote after an agent’s reply. An agent’s are those of conversations that they had at that moment.",

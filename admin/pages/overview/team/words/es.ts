@@ -87,6 +87,11 @@ export const es: TeamReportWords = {
   asked: "Con una pregunta en Lagunas",
   now: "Un artículo ya la responde",
   gaps: "Abrir Lagunas",
+  replay: "Al preguntar de nuevo, el asistente responde",
+  replayOf: (answered, of) => `${answered} de ${of}`,
+  replayDo: "Preguntar de nuevo",
+  replaying: "Preguntando de nuevo…",
+  replayOld: "Los artículos han cambiado desde entonces",
   missed: explained(
     "Objetivos incumplidos",
     "Respuestas y resoluciones que tardaron más que los objetivos de Ajustes, Niveles de servicio. La respuesta siguiente es la que se da a lo que un cliente escribió después de la respuesta de un agente. Las de un agente son las de las conversaciones que tenía en ese momento.",

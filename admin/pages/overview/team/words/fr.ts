@@ -87,6 +87,11 @@ export const fr: TeamReportWords = {
   asked: "Avec une question dans Lacunes",
   now: "Un article y répond maintenant",
   gaps: "Ouvrir Lacunes",
+  replay: "Reposées, l’assistant répond à",
+  replayOf: (answered, of) => `${answered} sur ${of}`,
+  replayDo: "Reposer les questions",
+  replaying: "Questions reposées…",
+  replayOld: "Des articles ont changé depuis",
   missed: explained(
     "Objectifs manqués",
     "Réponses et résolutions qui ont pris plus de temps que les objectifs de Réglages, Niveaux de service. La réponse suivante est celle à ce qu’un client a écrit après la réponse d’un agent. Celles d’un agent sont celles des conversations qu’il avait à ce moment.",
