@@ -4,7 +4,7 @@ import type { Tx } from "../ports/database/port.ts";
 import { floorNow } from "../store/conversation.ts";
 import { type DeskEventRow, deskEventsOf, eventOf } from "../store/desk-event.ts";
 import { claimQueued, continueHandoff, findHandoff, type HandoffRow } from "../store/handoff.ts";
-import { DESK_LIMITS } from "../wire/desk.ts";
+import { DESK_LIMITS, FOLLOW_EVENTS } from "../wire/desk.ts";
 import { type Agent, isTheirs } from "./agent.ts";
 import type { Assigned } from "./assign.ts";
 import { endFor, type Locked, nameOf } from "./floor.ts";
@@ -35,10 +35,13 @@ const TOGETHER: Partial<Record<DeskEvent["kind"], DeskEvent["kind"]>> = {
 };
 
 /**
- * What only tells the clocks of service levels, or what became of a draft: nothing stands in the way of taking back what
- * was before it.
+ * What only tells the clocks of service levels, who follows, or what became of a draft: it doesn't keep anybody from taking
+ * back what was before it.
  */
-const CLOCKS: readonly DeskEvent["kind"][] = ["replied", "visitor-wrote", "due-soon", "overdue", "draft-changed"];
+const ASIDE: readonly DeskEvent["kind"][] = [
+  ...(["replied", "visitor-wrote", "due-soon", "overdue", "draft-changed"] as const),
+  ...FOLLOW_EVENTS,
+];
 
 /** All events, one after another. @throws INTERNAL if one can't follow: the rows were changed by hand */
 export function folded(events: readonly Pick<DeskEventRow, "kind" | "detail" | "number">[]): DeskState {
@@ -58,10 +61,10 @@ export async function undo(
   options: { conversation: Locked; who: Agent; number?: number | undefined; at: Date },
 ): Promise<Assigned | undefined> {
   const { conversation, who, number, at } = options;
-  const events = (await deskEventsOf(tx, conversation.id)).filter((one) => !CLOCKS.includes(one.kind));
+  const events = (await deskEventsOf(tx, conversation.id)).filter((one) => !ASIDE.includes(one.kind));
   const last = events.at(-1);
   if (last === undefined || !isOwn(last, who) || !isUndoable(last) || isOld(last, at)) throw tooLate();
-  // What only tells clocks may have come after it.
+  // What only tells clocks, or who follows, may have come after it.
   if (number !== undefined && number < last.number) throw tooLate();
   const first = firstOf(last, events.at(-2));
   const before = folded(events.slice(0, events.indexOf(first)));

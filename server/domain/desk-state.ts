@@ -80,6 +80,8 @@ export type DeskEvent =
     }
   /** An answer that the assistant drafted waits for a person, or no longer does. */
   | { readonly kind: "draft-changed"; readonly draftId: string; readonly state: DraftState }
+  /** A member hears of what happens in it from now on, or no longer; their name as it was then. */
+  | { readonly kind: "followed" | "unfollowed"; readonly memberId: string; readonly member: string }
   /** The event with that number was taken back. */
   | { readonly kind: "undone"; readonly number: number; readonly handoffId?: string; readonly restored: Restored };
 
@@ -128,6 +130,9 @@ const withTags = (before: DeskState, tagIds: readonly string[]): DeskState => ({
   tagIds: [...new Set([...before.tagIds, ...tagIds])].sort(),
 });
 
+/** What can still happen to a conversation that was merged into another one. */
+const AFTER_MERGE: readonly DeskEvent["kind"][] = ["customer-merged", "unfollowed"];
+
 /** From which floors each event can happen; those that aren't named can happen on every floor. */
 const FROM: Partial<Record<DeskEvent["kind"], readonly DeskState["floor"][]>> = {
   queued: ["machine", "closed"],
@@ -153,7 +158,7 @@ const FROM: Partial<Record<DeskEvent["kind"], readonly DeskState["floor"][]>> = 
  */
 export function afterEvent(before: DeskState, event: DeskEvent): DeskState | undefined {
   if (FROM[event.kind]?.includes(before.floor) === false) return undefined;
-  if (before.mergedInto !== undefined && event.kind !== "customer-merged") return undefined;
+  if (before.mergedInto !== undefined && !AFTER_MERGE.includes(event.kind)) return undefined;
   switch (event.kind) {
     case "began":
       // Conversations that began before this was known.
@@ -193,6 +198,8 @@ export function afterEvent(before: DeskState, event: DeskEvent): DeskState | und
     case "overdue":
     case "customer-merged":
     case "draft-changed":
+    case "followed":
+    case "unfollowed":
       return before;
     case "routed":
       return afterRule(before, event);

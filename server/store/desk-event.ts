@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lte, notInArray, sql } from "drizzle-orm";
 import { type DeskEvent, type DeskState, INITIAL } from "../domain/desk-state.ts";
 import type { ServiceState } from "../domain/service-level.ts";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
-import { type DeskCause, PRIORITIES } from "../wire/desk.ts";
+import { type DeskCause, FOLLOW_EVENTS, PRIORITIES } from "../wire/desk.ts";
 import { conversation } from "./schema/conversation.ts";
 import { deskEvent } from "./schema/desk.ts";
 import type { ServiceColumns } from "./service-level.ts";
@@ -62,6 +62,8 @@ export async function readDeskState(
     : { siteId: row.siteId, state: deskStateOf(row), service: row.service, number: row.deskEvents };
 }
 
+const isAside = (kind: DeskEvent["kind"]) => FOLLOW_EVENTS.some((one) => one === kind);
+
 /** Adds an event and stores the state after it. The conversation's row must be locked. */
 export async function addDeskEvent(
   tx: Tx,
@@ -89,7 +91,7 @@ export async function addDeskEvent(
     .returning();
   await tx
     .update(conversation)
-    .set({ ...columnsOf(after), ...service, deskEvents: number, updatedAt: at })
+    .set({ ...columnsOf(after), ...service, deskEvents: number, ...(isAside(kind) ? {} : { updatedAt: at }) })
     .where(eq(conversation.id, conversationId));
   return row as DeskEventRow;
 }
@@ -116,12 +118,12 @@ export async function deskEventsOf(
     .orderBy(asc(deskEvent.number));
 }
 
-/** The last event of a conversation, or undefined. */
+/** The last event of a conversation, but for who follows it, or undefined. */
 export async function lastDeskEvent(store: Store, conversationId: string): Promise<DeskEventRow | undefined> {
   const [row] = await store
     .select()
     .from(deskEvent)
-    .where(eq(deskEvent.conversationId, conversationId))
+    .where(and(eq(deskEvent.conversationId, conversationId), notInArray(deskEvent.kind, [...FOLLOW_EVENTS])))
     .orderBy(desc(deskEvent.number))
     .limit(1);
   return row;

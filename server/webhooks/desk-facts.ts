@@ -25,6 +25,7 @@ export function deskFacts(
     [words.target, of === undefined ? undefined : words.targets[of]],
     [words.due, time(dueAt)],
     [words.draft, state === undefined ? undefined : words.drafts[state]],
+    [words.follower, event.member],
     [words.from, isCustomer ? (event.fromName ?? undefined) : shortId(event.from)],
     [words.into, isCustomer ? (event.intoName ?? undefined) : shortId(event.into)],
   ];

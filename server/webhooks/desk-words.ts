@@ -18,6 +18,8 @@ export interface DeskWords {
   readonly tags: string;
   readonly until: string;
   readonly untilTheyWrite: string;
+  /** Who follows it, or no longer does. */
+  readonly follower: string;
   readonly target: string;
   readonly targets: Readonly<Record<DueKind, string>>;
   readonly due: string;
@@ -54,6 +56,7 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
     tags: "Tags",
     until: "Until",
     untilTheyWrite: "they write",
+    follower: "Member",
     target: "Target",
     targets: { "first-reply": "First reply", "next-reply": "Next reply", resolution: "Resolution" },
     due: "Due",
@@ -94,6 +97,7 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
     tags: "Schlagwörter",
     until: "Bis",
     untilTheyWrite: "der Besucher schreibt",
+    follower: "Teammitglied",
     target: "Ziel",
     targets: { "first-reply": "Erste Antwort", "next-reply": "Nächste Antwort", resolution: "Lösung" },
     due: "Fällig",
@@ -134,6 +138,7 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
     tags: "Etiquetas",
     until: "Hasta",
     untilTheyWrite: "que el visitante escriba",
+    follower: "Miembro",
     target: "Objetivo",
     targets: { "first-reply": "Primera respuesta", "next-reply": "Respuesta siguiente", resolution: "Resolución" },
     due: "Vence",
@@ -174,6 +179,7 @@ export const deskWords: Readonly<Record<Language, DeskWords>> = {
     tags: "Étiquettes",
     until: "Jusqu’au",
     untilTheyWrite: "prochain message du visiteur",
+    follower: "Membre",
     target: "Objectif",
     targets: { "first-reply": "Première réponse", "next-reply": "Réponse suivante", resolution: "Résolution" },
     due: "Échéance",

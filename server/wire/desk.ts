@@ -35,8 +35,12 @@ export const DESK_EVENTS = [
   "merged-in",
   "customer-merged",
   "draft-changed",
+  "followed",
+  "unfollowed",
   "undone",
 ] as const;
+/** Events that only say who hears of it: nothing in lists moves, and nothing stands in the way of undoing what was before. */
+export const FOLLOW_EVENTS = ["followed", "unfollowed"] as const;
 export type DeskEventKind = (typeof DESK_EVENTS)[number];
 
 /**

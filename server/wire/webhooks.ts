@@ -32,12 +32,15 @@ export const DESK_WEBHOOK_EVENTS = [
   "conversation.customer-merged",
   /** An answer that the assistant drafted waits for a person (`state`: `waiting`), or no longer does. */
   "conversation.draft-changed",
+  /** A member follows it from now on, or no longer. */
+  "conversation.followed",
+  "conversation.unfollowed",
   "conversation.undone",
 ] as const;
 
 /**
- * What can be sent. A conversation's events arrive in the order in which they happened; migrations 0025, 0046, 0047 and
- * 0049 have the triggers that write them.
+ * What can be sent. A conversation's events arrive in the order in which they happened; migrations 0025, 0046, 0047,
+ * 0049 and 0052 have the triggers that write them.
  */
 export const WEBHOOK_EVENTS = [
   "conversation.created",
@@ -158,6 +161,9 @@ const event = z.object({
   into: z.optional(z.string()),
   fromName: z.optional(z.nullable(z.string())),
   intoName: z.optional(z.nullable(z.string())),
+  /** Who follows it, or no longer does. */
+  memberId: z.optional(z.string()),
+  member: z.optional(z.string()),
   /** Of `undone`: number of the event that was taken back. */
   undoes: z.optional(z.int()),
 });

@@ -237,6 +237,11 @@ test("the customer: attributes with their types, pages without secrets, notes; a
   let changes = 0;
   desk.on(EVENTS.customerChange, (heard) => void (heard.visitorId === visitorId && changes++));
   await new Promise<void>((done) => desk.on("connect", done));
+  // The rooms of its sites are joined right after.
+  await until(async () => {
+    const sockets = await world.sockets.io.of("/desk").fetchSockets();
+    return sockets.some((one) => one.id === desk.id && one.rooms.has(`site:${world.site.id}`));
+  });
   const visit = (address: string, title: string) => window.do(EVENTS.pageVisit, { address, title });
   await visit("https://shop.example/cart?token=abc#x", "");
   await visit("https://shop.example/cart", "Your cart");
@@ -502,6 +507,18 @@ test("a follower hears of a conversation that isn't theirs and finds it under th
   const followed = await asAgent("PUT", `conversations/${newer}/followers/me`);
   expect(followed.body.conversation.followerIds).toEqual([agent.id]);
   await until(() => rows.some((row) => row.id === newer && row.followerIds.includes(agent.id)));
+  // It's an event, and what somebody did before it can still be taken back.
+  await asManager("PUT", `conversations/${newer}/priority`, { priority: "high" });
+  await asManager("PUT", `conversations/${newer}/followers/${manager.id}`);
+  await asManager("DELETE", `conversations/${newer}/followers/${manager.id}`);
+  const { events } = (await asAgent("GET", `conversations/${newer}/events`)).body;
+  expect(events.slice(-4).map((one: Json) => [one.kind, one.by, one.detail.memberId])).toEqual([
+    ["followed", "Ada", agent.id],
+    ["priority-changed", "Max", undefined],
+    ["followed", "Max", manager.id],
+    ["unfollowed", "Max", manager.id],
+  ]);
+  expect((await asManager("POST", `conversations/${newer}/undo`, {})).body.conversation?.priority).toBe("normal");
   // Who may follow for whom.
   const refused = await asAgent("PUT", `conversations/${newer}/followers/${manager.id}`);
   expect(refused.body.error.code).toBe("ROLE_TOO_LOW");

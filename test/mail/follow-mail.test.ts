@@ -13,6 +13,7 @@ import { type MailWorld, openMailWorld } from "./world.ts";
 // Followers who aren't at the console, by real mails over SMTP, on the real database.
 
 const MINUTE_MS = 60_000;
+const BY = { agent: "Mona Manager" };
 let world: MailWorld;
 let organisationId: string;
 
@@ -51,7 +52,7 @@ async function withAda(...followers: { id: string }[]) {
     });
   const conversationId = await send("Can I talk to a human?");
   const { id: handoffId } = await desk.takeOver({ conversationId, agent: "Ada" });
-  for (const { id } of followers) await desk.follow({ conversationId, memberId: id, following: true });
+  for (const { id } of followers) await desk.follow({ conversationId, memberId: id, by: BY, following: true });
   const reply = (text: string, agent = "Ada") => desk.reply({ handoffId, agent, clientMessageId: newId(), text });
   return { conversationId, handoffId, send, reply };
 }
@@ -153,7 +154,7 @@ test("only to those who want it, are still members, still follow it, and weren't
     );
   await at(-5, here, back);
   await updateMember(db, gone.id, { deactivatedAt: new Date() });
-  await world.desk.follow({ conversationId, memberId: left.id, following: false });
+  await world.desk.follow({ conversationId, memberId: left.id, by: BY, following: false });
   await send("Hello?");
   await at(2, here);
   world.ahead = 2;
@@ -205,7 +206,7 @@ test("nothing is sent after an end that came while it waited: stopped, unfollowe
   const { db } = world.database;
   const ends: ((one: { memberId: string; conversationId: string }) => Promise<unknown>)[] = [
     ({ memberId }) => world.parts.channels.stopMember(memberId),
-    (one) => world.desk.follow({ ...one, following: false }),
+    (one) => world.desk.follow({ ...one, by: BY, following: false }),
     ({ conversationId }) => deleteConversation(db, conversationId),
     ({ memberId }) => markAtDesk(db, [{ id: memberId, organisationId }], new Date(Date.now() + MINUTE_MS)),
   ];

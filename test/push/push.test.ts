@@ -199,7 +199,7 @@ test("who has no role on the site, or doesn't see its team's conversations, is t
   await updateMember(db, limited.id, { reach: { teams: { teamIds: [], withoutTeam: false } } });
   const { conversationId } = await customer();
   for (const { id } of [elsewhere, limited])
-    await desk.follow({ conversationId, memberId: id, following: true }).catch(() => {});
+    await desk.follow({ conversationId, memberId: id, following: true, by: { agent: "Mona" } }).catch(() => {});
   expect((await look()).map((one) => one.to)).toEqual([seer.browser.endpoint]);
   expect(service.delivered.at(-1)?.news.waiting).toBeGreaterThan(0);
 });
@@ -208,7 +208,7 @@ test("followers are told what others write and do, not what they do themselves, 
   const ada = await agent("Ada");
   const fay = await agent("Fay");
   const { conversationId, handoffId, send } = await taken(ada);
-  await desk.follow({ conversationId, memberId: fay.id, following: true });
+  await desk.follow({ conversationId, memberId: fay.id, following: true, by: { agent: "Mona" } });
   await desk.reply({ handoffId, agent: "Ada", agentId: ada.id, clientMessageId: newId(), text: "Here I am" });
   expect(await look()).toEqual([{ to: fay.browser.endpoint, body: "News in a conversation that you follow" }]);
   await send("Thanks");

@@ -366,6 +366,24 @@ test("Slack and Teams read it in plain words, in the site's language and time zo
   for (const text of ["Gespräch zugewiesen · Test", "Bearbeitet von: Ben", "Durch: Ada"]) expect(card).toContain(text);
 });
 
+test("who follows it, or no longer does, is sent once, and moves nothing", async () => {
+  process();
+  await add({ events: ["conversation.followed", "conversation.unfollowed"] });
+  const [ada, ben] = [await member("Ada"), await member("Ben")];
+  const { conversationId } = await queued();
+  const before = await findConversation(database.db, conversationId);
+  const follow = (following: boolean) => desk.follow({ by: ada, conversationId, memberId: ben.agentId, following });
+  for (const following of [true, true, false, false]) await follow(following);
+  await arrived("conversation.unfollowed");
+  expect(at("/hook").map(({ json }) => [json.type, json.event.member, json.event.by])).toEqual([
+    ["conversation.followed", "Ben", "Ada"],
+    ["conversation.unfollowed", "Ben", "Ada"],
+  ]);
+  expect(at("/hook")[0]?.json.event).toMatchObject({ memberId: ben.agentId, byId: ada.agentId, number: 2 });
+  const after = await findConversation(database.db, conversationId);
+  expect(after).toMatchObject({ updatedAt: before?.updatedAt, deskEvents: (before?.deskEvents ?? 0) + 2 });
+});
+
 /** The names of all fields, also of nested ones. */
 const fieldsOf = (value: unknown, path = ""): string[] => {
   if (Array.isArray(value)) return value.flatMap((one) => fieldsOf(one, `${path}[]`));

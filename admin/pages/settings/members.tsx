@@ -5,7 +5,6 @@ import type * as z from "zod/mini";
 import {
   doneReply,
   invitationReply,
-  type ListedInvitation,
   type ListedMember,
   linkReply,
   listedMemberReply,
@@ -16,41 +15,30 @@ import { ApiError, call } from "../../api.ts";
 import { useWords } from "../../language.tsx";
 import { Fault } from "../../parts/fault.tsx";
 import { useMay } from "../../session.tsx";
-import { Confirm } from "./confirm.tsx";
 import { Invitations } from "./invitation-row.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { MemberRow } from "./member-row.tsx";
-import { KeepKeys } from "./members/keep-keys.tsx";
 import { PlaceDialog } from "./members/place-dialog.tsx";
+import { MemberQuestion, type Question } from "./members/question.tsx";
 import { type MembersWords, words } from "./members/words.ts";
 import { Roles } from "./roles/roles.tsx";
 import { ROLES_KEY } from "./roles/use-roles.ts";
 import { Loaded, Section } from "./section.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
-/** An action that needs confirmation. */
-type Question =
-  | { readonly about: "owner" | "deactivate"; readonly member: ListedMember }
-  | { readonly about: "revoke"; readonly invitation: ListedInvitation };
-
 /** The list of members and invitations, for owners. */
 export default function Members() {
   const said = useWords(words);
-  const mayKeys = useMay("keys.manage", "organisation");
   const mayRoles = useMay("roles.manage", "organisation");
   const queries = useQueryClient();
   const query = useQuery({ queryKey: ["members"], queryFn: () => call("GET", "members", membersReply) });
   const [inviting, setInviting] = useState(false);
   const [question, setQuestion] = useState<Question | null>(null);
   const [placed, setPlaced] = useState<ListedMember | null>(null);
-  const [keepKeys, setKeepKeys] = useState(false);
   const [link, setLink] = useState<{ title: string; text: string; url: string } | null>(null);
+  // Custom roles say how many members have them.
   const refresh = () => {
-    void queries.invalidateQueries({ queryKey: ["members"] });
-    void queries.invalidateQueries({ queryKey: ["me"] });
-    void queries.invalidateQueries({ queryKey: ["api-keys"] });
-    // Custom roles say how many members have them.
-    void queries.invalidateQueries({ queryKey: ROLES_KEY });
+    for (const queryKey of [["members"], ["me"], ["api-keys"], ROLES_KEY]) void queries.invalidateQueries({ queryKey });
   };
   const settled = {
     onSuccess() {
@@ -82,7 +70,6 @@ export default function Members() {
   const ask = (next: Question) => {
     change.reset();
     revoke.reset();
-    setKeepKeys(false);
     setQuestion(next);
   };
   // An error of the confirmed action is shown in its dialog; others here.
@@ -153,40 +140,20 @@ export default function Members() {
         secret={link?.url ?? null}
         onDone={() => setLink(null)}
       />
-      <Confirm
-        opened={question !== null}
-        {...asked(question, said)}
-        text={
-          <>
-            {asked(question, said).text}
-            {question?.about === "deactivate" && mayKeys ? (
-              <KeepKeys memberId={question.member.id} keep={keepKeys} onKeep={setKeepKeys} />
-            ) : null}
-          </>
-        }
-        color={question?.about === "owner" ? "pine" : "red"}
-        busy={change.isPending || revoke.isPending}
-        error={inWords(change.error ?? revoke.error, said)}
-        onYes={() => {
-          if (question?.about === "owner") change.mutate({ id: question.member.id, role: "owner" });
-          if (question?.about === "deactivate") change.mutate({ id: question.member.id, active: false, keepKeys });
-          if (question?.about === "revoke") revoke.mutate(question.invitation.id);
-        }}
-        onClose={() => setQuestion(null)}
-      />
+      {question === null ? null : (
+        <MemberQuestion
+          question={question}
+          busy={change.isPending || revoke.isPending}
+          error={inWords(change.error ?? revoke.error, said)}
+          onYes={(body) => {
+            if (question.about === "revoke") revoke.mutate(question.invitation.id);
+            else change.mutate({ id: question.member.id, ...body });
+          }}
+          onClose={() => setQuestion(null)}
+        />
+      )}
     </Section>
   );
-}
-
-function asked(question: Question | null, said: MembersWords) {
-  if (question?.about === "owner") {
-    return { title: said.ownerTitle(question.member.name), text: said.ownerText, yes: said.ownerYes };
-  }
-  if (question?.about === "deactivate") {
-    return { title: said.deactivateTitle(question.member.name), text: said.deactivateText, yes: said.deactivate };
-  }
-  const email = question?.about === "revoke" ? question.invitation.email : "";
-  return { title: said.revokeTitle(email), text: said.revokeText, yes: said.revoke };
 }
 
 /** The one error that owners often see here, in their language. */

@@ -97,6 +97,7 @@ function useText(): (event: DeskEventWire) => string {
     }
     if (kind === "customer-merged")
       return named(textOf(detail.intoName) || textOf(detail.into).slice(-4).toUpperCase());
+    if (kind === "followed" || kind === "unfollowed") return named(textOf(detail.member));
     return named(textOf(detail.agent));
   };
 }

@@ -1,3 +1,4 @@
+import type { Agent } from "../../../desk/agent.ts";
 import { rowsByIds } from "../../../store/conversation-row.ts";
 import { followReply } from "../../../wire/conversations.ts";
 import { mayDo, notAllowed } from "../../auth.ts";
@@ -14,7 +15,12 @@ const common = { auth: "key", scope: "conversations", reply: followReply } as co
 export function followerRoutes(deps: Deps): Route[] {
   const set = async (caller: Caller, params: Readonly<Record<string, string>>, following: boolean) => {
     const { id, siteId } = await conversationOf(deps, caller, params.id);
-    await deps.desk.follow({ conversationId: id, memberId: memberOf(caller, siteId, params.member), following });
+    await deps.desk.follow({
+      by: byOf(caller),
+      conversationId: id,
+      memberId: memberOf(caller, siteId, params.member),
+      following,
+    });
     const [listed] = await rowsByIds(deps.db, [id]);
     if (listed === undefined) throw unknownConversation(id);
     return { conversation: rowToWire(listed) };
@@ -25,7 +31,7 @@ export function followerRoutes(deps: Deps): Route[] {
       method: "put",
       path: "/api/v1/conversations/:id/followers/:member",
       name: "conversationFollow",
-      records: { nothing: "shown" },
+      records: { nothing: "events" },
       may: "conversations.reply",
       on: "site",
       summary:
@@ -38,7 +44,7 @@ export function followerRoutes(deps: Deps): Route[] {
       method: "delete",
       path: "/api/v1/conversations/:id/followers/:member",
       name: "conversationUnfollow",
-      records: { nothing: "shown" },
+      records: { nothing: "events" },
       may: "conversations.reply",
       on: "site",
       summary: "Removes a follower (an id, or `me`) from a conversation.",
@@ -46,6 +52,11 @@ export function followerRoutes(deps: Deps): Route[] {
       handle: ({ caller, params }) => set(caller, params, false),
     }),
   ];
+}
+
+/** Who changes it; a call without a body can't name an agent. */
+function byOf({ member, key }: Caller): Agent {
+  return member === undefined ? { agent: key?.name ?? "API" } : { agent: member.name, agentId: member.id };
 }
 
 /** @throws BAD_REQUEST for `me` where nobody is signed in; ROLE_TOO_LOW */

@@ -59,6 +59,8 @@ export const de: WebhookWords = {
     "conversation.merged-in": "Mit einem anderen Gespräch zusammengeführt",
     "conversation.customer-merged": "Kunde mit einem anderen zusammengeführt",
     "conversation.draft-changed": "Entworfene Antwort wartet, wurde gesendet oder verworfen",
+    "conversation.followed": "Jemand aus dem Team folgt",
+    "conversation.unfollowed": "Jemand aus dem Team folgt nicht mehr",
     "conversation.undone": "Änderung rückgängig gemacht",
     "webhook.test": "Test",
   },

@@ -55,6 +55,8 @@ export const en = {
     "conversation.merged-in": "Another conversation merged into it",
     "conversation.customer-merged": "Customer merged with another",
     "conversation.draft-changed": "Drafted answer waits, was sent or was dropped",
+    "conversation.followed": "A member follows it",
+    "conversation.unfollowed": "A member no longer follows it",
     "conversation.undone": "A change is undone",
     "webhook.test": "Test",
   },

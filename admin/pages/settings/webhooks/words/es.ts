@@ -58,6 +58,8 @@ export const es: WebhookWords = {
     "conversation.merged-in": "Otra conversación unificada con ella",
     "conversation.customer-merged": "Cliente unificado con otro",
     "conversation.draft-changed": "Respuesta preparada: espera, enviada o descartada",
+    "conversation.followed": "Un miembro la sigue",
+    "conversation.unfollowed": "Un miembro deja de seguirla",
     "conversation.undone": "Cambio deshecho",
     "webhook.test": "Prueba",
   },

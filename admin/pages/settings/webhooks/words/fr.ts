@@ -58,6 +58,8 @@ export const fr: WebhookWords = {
     "conversation.merged-in": "Une autre conversation fusionnée dans celle-ci",
     "conversation.customer-merged": "Client fusionné avec un autre",
     "conversation.draft-changed": "Réponse préparée : en attente, envoyée ou abandonnée",
+    "conversation.followed": "Un membre la suit",
+    "conversation.unfollowed": "Un membre ne la suit plus",
     "conversation.undone": "Modification annulée",
     "webhook.test": "Test",
   },

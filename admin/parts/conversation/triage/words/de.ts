@@ -91,6 +91,8 @@ export const de: TriageWords = {
     "merged-in": (id) => `Mit ${id} zusammengeführt`,
     "customer-merged": (to) => `Kunde mit ${to} zusammengeführt`,
     "draft-changed": (what) => what,
+    followed: (member) => `${member} folgt`,
+    unfollowed: (member) => `${member} folgt nicht mehr`,
     undone: "Rückgängig gemacht",
   },
   causes: {

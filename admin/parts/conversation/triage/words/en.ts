@@ -89,6 +89,8 @@ export const en = {
     "merged-in": (id: string) => `Merged with ${id}`,
     "customer-merged": (to: string) => `Customer merged into ${to}`,
     "draft-changed": (what: string) => what,
+    followed: (member: string) => `Followed by ${member}`,
+    unfollowed: (member: string) => `No longer followed by ${member}`,
     undone: "Undone",
   },
   causes: {

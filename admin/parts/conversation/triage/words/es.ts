@@ -91,6 +91,8 @@ export const es: TriageWords = {
     "merged-in": (id) => `Unificada con ${id}`,
     "customer-merged": (to) => `Cliente unificado con ${to}`,
     "draft-changed": (what) => what,
+    followed: (member) => `La sigue ${member}`,
+    unfollowed: (member) => `${member} ya no la sigue`,
     undone: "Deshecho",
   },
   causes: {

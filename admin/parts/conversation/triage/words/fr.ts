@@ -91,6 +91,8 @@ export const fr: TriageWords = {
     "merged-in": (id) => `Fusionnée avec ${id}`,
     "customer-merged": (to) => `Client fusionné avec ${to}`,
     "draft-changed": (what) => what,
+    followed: (member) => `Suivie par ${member}`,
+    unfollowed: (member) => `N’est plus suivie par ${member}`,
     undone: "Annulé",
   },
   causes: {
