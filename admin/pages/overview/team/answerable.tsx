@@ -7,7 +7,7 @@ import { call } from "../../../api.ts";
 import { useLanguage, useWords } from "../../../language.tsx";
 import { Fault } from "../../../parts/fault.tsx";
 import { count, when } from "../../../parts/format.ts";
-import { useSiteKey } from "../../../session.tsx";
+import { useMay, useSiteKey } from "../../../session.tsx";
 import { Panel } from "../panel.tsx";
 import type { Range } from "../use-overview.ts";
 import { Rows } from "./rows.tsx";
@@ -21,6 +21,7 @@ export function Answerable({ reply, range }: { reply: ReportsReply; range: Range
   const said = useWords(words);
   const { language } = useLanguage();
   const site = useSiteKey();
+  const mayAsk = useMay("knowledge.write");
   const queries = useQueryClient();
   const { asked, answerable, replay, isReplaying } = reply;
   const again = useMutation({
@@ -60,7 +61,7 @@ export function Answerable({ reply, range }: { reply: ReportsReply; range: Range
         ]}
       />
       {again.error === null ? null : <Fault error={again.error} />}
-      {asked === 0 ? null : (
+      {asked === 0 || !mayAsk ? null : (
         <Group gap="sm" mt="xs">
           <Button size="compact-sm" variant="default" loading={isBusy} onClick={() => again.mutate()}>
             {said.replayDo}

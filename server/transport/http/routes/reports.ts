@@ -73,7 +73,7 @@ function replayRoute(deps: Pick<TransportDeps, "sites" | "clock">, addJob: Jobs[
     scope: "reports",
     name: "reportsReplay",
     records: { nothing: "asks" },
-    may: "reports.read",
+    may: "knowledge.write",
     on: "site",
     summary:
       "Asks the assistant again what people had to answer in a period, on what is live now: nothing is sent, stored in conversations or paid for. The report then has `replay`.",
