@@ -128,7 +128,7 @@ function ofOthers(filter: ListFilter): (SQL | undefined)[] {
     filter.rating === undefined
       ? undefined
       : idIn(
-          sql`select ${rating.conversationId} from ${rating} where ${rating.helped} = ${filter.rating === "helped"}`,
+          sql`select ${rating.conversationId} from ${rating} where ${rating.helped} = ${sql.raw(String(filter.rating === "helped"))}`,
         ),
     reason === undefined ? undefined : or(turns(eq(turn.reason, reason)), handoffs(eq(handoff.reason, reason))),
     filter.handoff === undefined ? undefined : handoffs(eq(handoff.reason, filter.handoff)),
@@ -181,6 +181,8 @@ export async function pageOfIds(
 
 async function readPage(store: Store, filter: ListFilter, page: { after?: Place; limit: number }): Promise<Place[]> {
   const { after, limit } = page;
+  // Written out: a plan that is kept for any number expects a tenth of the table, and reads it all.
+  const first = sql.raw(String(Math.trunc(limit)));
   // A list a site: each is read in the order of its index, however many conversations there are.
   const lists = filter.siteIds.map(
     (siteId) =>
@@ -190,11 +192,11 @@ async function readPage(store: Store, filter: ListFilter, page: { after?: Place;
         after === undefined
           ? undefined
           : sql`(${conversation.updatedAt}, ${conversation.id}) < (${after.updatedAt}::timestamptz, ${after.id}::uuid)`,
-      )} order by ${conversation.updatedAt} desc, ${conversation.id} desc limit ${limit})`,
+      )} order by ${conversation.updatedAt} desc, ${conversation.id} desc limit ${first})`,
   );
   const { rows } =
     await store.execute(sql`select id, updated_at::text as at from (${sql.join(lists, sql` union all `)}) listed
-    order by listed.updated_at desc, listed.id desc limit ${limit}`);
+    order by listed.updated_at desc, listed.id desc limit ${first}`);
   return rows.map((row) => ({ id: String(row.id), updatedAt: String(row.at) }));
 }
 
@@ -202,7 +204,7 @@ async function readPage(store: Store, filter: ListFilter, page: { after?: Place;
 export async function countListed(store: Store, filter: ListFilter, most: number): Promise<number> {
   const read = async (from: Store) => {
     const { rows } = await from.execute(sql`select count(*)::int as n from (select from ${conversation}
-      where ${and(sql`${conversation.siteId} in (${listOf(filter.siteIds)})`, ...conditionsOf(filter))} limit ${most}) listed`);
+      where ${and(sql`${conversation.siteId} in (${listOf(filter.siteIds)})`, ...conditionsOf(filter))} limit ${sql.raw(String(Math.trunc(most)))}) listed`);
     return Number(rows[0]?.n ?? 0);
   };
   return filter.outcome === undefined ? read(store) : withoutNestedLoops(store, read);

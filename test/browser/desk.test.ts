@@ -299,7 +299,8 @@ describe.skipIf(!hasBrowser)("the desk in a browser", () => {
   });
 
   test("a console that is open during an upgrade says so and reloads, even after another page was opened; a part that stays away does not make it reload for ever", async () => {
-    const { page } = await signIn("Ada Agent", "manager");
+    // What a service worker asks for passes by the route below.
+    const { page } = await signIn("Ada Agent", "manager", { serviceWorkers: "block" });
     await open(page, "inbox");
     await page.getByText("Nobody is waiting").waitFor();
     const assets = join(folder, "assets");

@@ -45,7 +45,13 @@ describe("what the routes say", () => {
     const silent = changing.filter(({ records }) => typeof records === "object" && "nothing" in records);
     const managed = ["settings.write", "security.manage", "members.manage", "keys.manage", "roles.manage"];
     const asks = silent.filter(({ may, records }) => managed.includes(may ?? "") && records !== "changed");
-    expect(asks.map((one) => one.name).sort()).toEqual(["calendarRead", "mailTest", "routingRuleTry", "webhookTest"]);
+    expect(asks.map((one) => one.name).sort()).toEqual([
+      "calendarRead",
+      "mailOauthBegin",
+      "mailTest",
+      "routingRuleTry",
+      "webhookTest",
+    ]);
   });
 
   test("every action of the audit log is recorded by some route, but for sign-ins and what goes with a change of settings", () => {
