@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser)("a first site", () => {
 
     await page.getByRole("link", { name: "Site", exact: true }).click();
     expect(await page.getByRole("combobox", { name: "Language" }).inputValue()).toBe("German");
-    await page.getByLabel("Name").fill("Größe");
+    await page.getByRole("textbox", { name: "Name" }).fill("Größe");
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Saved.").waitFor();
 

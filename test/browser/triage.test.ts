@@ -198,7 +198,7 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
     expect(await page.getByRole("menuitem").allTextContents()).toEqual(["Merge with a duplicate"]);
     await page.getByRole("menuitem").click();
     const dialog = page.getByRole("dialog", { name: "Merge with a duplicate" });
-    await dialog.getByLabel("Find the other customer").fill(otherId.slice(-4));
+    await dialog.getByRole("textbox", { name: "Find the other customer" }).fill(otherId.slice(-4));
     await dialog.getByRole("radio", { name: `Visitor ${otherId.slice(-4).toUpperCase()}` }).click();
     await still(page);
     expect(await graveFaults(page)).toEqual([]);
@@ -219,6 +219,8 @@ describe.skipIf(!hasBrowser)("triage in a browser", () => {
     await page.getByRole("menuitem", { name: "Follow", exact: true }).waitFor();
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme });
+      // Colours change over with the attribute, a moment later.
+      await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
       await still(page);
       expect(await graveFaults(page), colorScheme).toEqual([]);
       await shoot(page, `conversation-menu-${colorScheme}`);
