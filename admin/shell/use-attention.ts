@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { ALL_SITES, type ConversationRow, conversationsReply } from "../../server/wire/conversations.ts";
 import { type DeskEventWire, deskEventsReply } from "../../server/wire/desk.ts";
+import type { NoteNew } from "../../server/wire/inbox.ts";
 import { EVENTS } from "../../server/wire/names.ts";
 import type { MessageNew } from "../../server/wire/socket.ts";
 import { call } from "../api.ts";
@@ -111,6 +112,11 @@ export function useAttention(): number {
   useLive<MessageNew>(EVENTS.messageNew, ({ conversationId, message: { event, text } }) => {
     if (event?.kind === "transferred" && event.to === member.name && event.by !== member.name)
       tell(conversationId, "transferred", said.newMine, text);
+  });
+
+  useLive<NoteNew>(EVENTS.noteNew, ({ conversationId, note }) => {
+    if (note.authorId !== member.id && note.mentions.some((one) => one.memberId === member.id))
+      tell(conversationId, `mentioned-${note.id}`, said.mentioned(note.author), note.text);
   });
 
   const waiting = (rows ?? []).filter(

@@ -1,12 +1,17 @@
 import { TuppenceError } from "../lib/errors.ts";
-import type { Store } from "../ports/database/port.ts";
+import type { Tx } from "../ports/database/port.ts";
+import { findConversation } from "../store/conversation.ts";
 import { addNote, addNoteOnce, deleteNote, findNote, type NoteRow } from "../store/note.ts";
 import type { Agent } from "./agent.ts";
+import { mention, type Seen } from "./mentions.ts";
 import type { DeskDeps } from "./parts.ts";
 
 /** Notes that agents leave each other on a conversation. */
 export interface Notes {
-  /** @throws MESSAGE_EMPTY, MESSAGE_TOO_LONG, MESSAGE_NOT_TEXT, MESSAGE_ID_REUSED */
+  /**
+   * @throws MESSAGE_EMPTY, MESSAGE_TOO_LONG, MESSAGE_NOT_TEXT, MESSAGE_ID_REUSED; CONVERSATION_MERGED and NOT_FOUND for
+   * mentions
+   */
   add(request: Agent & NewNote & { conversationId: string }): Promise<NoteRow>;
   /** Deletes an agent's own note. @throws NOT_FOUND, also for somebody else's */
   delete(request: { conversationId: string; noteId: string; agentId: string }): Promise<void>;
@@ -18,31 +23,50 @@ export interface NewNote {
   readonly text: string;
   /** Chosen by the writer (a UUID): a repeat under the same id is the same note. */
   readonly noteId?: string | undefined;
+  /** Ids of members, who follow the conversation from then on. */
+  readonly mentions?: readonly string[] | undefined;
 }
 
 /**
- * Stores a note; a repeat gives the stored one.
- * @throws MESSAGE_EMPTY, MESSAGE_TOO_LONG, MESSAGE_NOT_TEXT; MESSAGE_ID_REUSED if the id belongs to another note
+ * Stores a note, and makes those whom it mentions followers; a repeat gives the stored one.
+ * @param options.assigned who sees the conversation once the change is made that the note goes with
+ * @throws MESSAGE_EMPTY, MESSAGE_TOO_LONG, MESSAGE_NOT_TEXT; MESSAGE_ID_REUSED if the id belongs to another note;
+ * CONVERSATION_MERGED and NOT_FOUND for mentions
  */
 export async function keepNote(
-  store: Store,
+  tx: Tx,
   { checkText }: Pick<DeskDeps, "checkText">,
-  options: Agent & NewNote & { conversationId: string; at: Date },
+  options: Agent & NewNote & { conversationId: string; assigned?: Partial<Seen>; at: Date },
 ): Promise<{ row: NoteRow; repeated: boolean }> {
   const { conversationId, agent, agentId, text, noteId, at } = options;
   checkText(text);
+  const before = noteId === undefined ? undefined : await findNote(tx, noteId);
+  if (before !== undefined) return { row: sameNote(before, options), repeated: true };
   const author = agentId === undefined ? { author: agent } : { author: agent, authorId: agentId };
-  const values = { conversationId, text, ...author, at };
-  if (noteId === undefined) return { row: await addNote(store, values), repeated: false };
-  const added = await addNoteOnce(store, { ...values, id: noteId });
+  const mentions = await mention(tx, {
+    ...{ conversationId, memberIds: options.mentions ?? [], assigned: options.assigned, at },
+    by: agentId === undefined ? { agent } : { agent, agentId },
+  });
+  const values = { conversationId, text, ...author, mentions, at };
+  if (noteId === undefined) return { row: await addNote(tx, values), repeated: false };
+  const added = await addNoteOnce(tx, { ...values, id: noteId });
   if (added !== undefined) return { row: added, repeated: false };
-  const before = await findNote(store, noteId);
+  // Another try of the same note was faster.
+  return { row: sameNote(await findNote(tx, noteId), options), repeated: true };
+}
+
+/** The stored note, if it's the same. @throws MESSAGE_ID_REUSED */
+function sameNote(row: NoteRow | undefined, asked: Agent & NewNote & { conversationId: string }): NoteRow {
+  const { conversationId, agent, agentId, text, mentions = [] } = asked;
+  const mentioned = row?.mentions.map((one) => one.memberId) ?? [];
   const isSame =
-    before?.conversationId === conversationId &&
-    before.text === text &&
-    before.author === agent &&
-    before.authorId === (agentId ?? null);
-  if (before !== undefined && isSame) return { row: before, repeated: true };
+    row?.conversationId === conversationId &&
+    row.text === text &&
+    row.author === agent &&
+    row.authorId === (agentId ?? null) &&
+    mentioned.every((id) => mentions.includes(id)) &&
+    mentions.every((id) => mentioned.includes(id));
+  if (row !== undefined && isSame) return row;
   throw noteIdReused();
 }
 
@@ -57,8 +81,13 @@ export function createNotes(deps: DeskDeps): Notes {
   const { db, clock, voice } = deps;
   return {
     async add(request) {
-      const { row, repeated } = await keepNote(db, deps, { ...request, at: clock.now() });
-      if (!repeated) voice.noteNew(row);
+      const { row, repeated } = await db.transaction((tx) => keepNote(tx, deps, { ...request, at: clock.now() }));
+      if (repeated) return row;
+      voice.noteNew(row);
+      // Its followers are others now.
+      const conversation = row.mentions.length === 0 ? undefined : await findConversation(db, row.conversationId);
+      if (conversation !== undefined)
+        voice.rowChanged({ siteId: conversation.siteId, conversationId: conversation.id });
       return row;
     },
     async delete({ conversationId, noteId, agentId }) {

@@ -39,6 +39,7 @@ export interface Triage {
       note?: string | undefined;
       /** As with a note of its own. */
       noteId?: string | undefined;
+      mentions?: readonly string[] | undefined;
     },
   ): Promise<void>;
   /** @throws CONVERSATION_UNKNOWN */
@@ -90,13 +91,17 @@ export function createTriage(deps: DeskDeps): Triage {
   };
 
   return {
-    assign: ({ conversationId, note = "", noteId, ...request }) =>
+    assign: ({ conversationId, note = "", noteId, mentions, ...request }) =>
       change(conversationId, async (tx, conversation) => {
         const at = clock.now();
-        const written = { ...request, conversationId, text: note, noteId, at };
+        const assigned = {
+          ...(request.to === undefined ? {} : { agentId: request.to }),
+          ...(request.team === undefined ? {} : { teamId: request.team }),
+        };
+        const written = { ...request, conversationId, text: note, noteId, mentions, assigned, at };
         const kept = note.trim() === "" ? undefined : await keepNote(tx, deps, written);
-        const assigned = await assign(tx, { conversation, ...request, noteId: kept?.row.id, at });
-        return kept === undefined || kept.repeated ? assigned : { ...assigned, note: kept.row };
+        const done = await assign(tx, { conversation, ...request, noteId: kept?.row.id, at });
+        return kept === undefined || kept.repeated ? done : { ...done, note: kept.row };
       }),
     prioritise: ({ conversationId, ...request }) =>
       change(conversationId, (tx, conversation) => prioritise(tx, { conversation, ...request, at: clock.now() })),

@@ -27,7 +27,10 @@ const MAX_DAYS = 3;
 const LIMIT = 100;
 
 /** What the job of a mail knows of it: whose, and how much happened. Never what was written. */
-type FollowPayload = Pick<FollowedNews, "conversationId" | "memberId" | "byVisitor" | "byAgents" | "changes">;
+type FollowPayload = Pick<
+  FollowedNews,
+  "conversationId" | "memberId" | "byVisitor" | "byAgents" | "changes" | "mentions"
+>;
 
 export interface FollowMailDeps {
   readonly db: Db;
@@ -71,17 +74,19 @@ export function createFollowMails(deps: FollowMailDeps): FollowMails {
 
 /** The marks and the job that sends it: all or nothing. @returns false: another node was faster, or one is on its way */
 async function queue(deps: FollowMailDeps, one: FollowedNews, at: Date): Promise<boolean> {
-  const { siteId, conversationId, memberId, byVisitor, byAgents, changes } = one;
+  const { siteId, conversationId, memberId, byVisitor, byAgents, changes, mentions } = one;
   const site = await findSiteById(deps.db, siteId);
   return deps.db.transaction(async (tx) => {
     const row = await lockFollower(tx, one);
     if (row?.mailedSequence !== one.mailedSequence || row.mailedEvents !== one.mailedEvents) return false;
-    const payload: FollowPayload = { conversationId, memberId, byVisitor, byAgents, changes };
+    if (row.mailedMention?.getTime() !== one.mailedMention?.getTime()) return false;
+    const payload: FollowPayload = { conversationId, memberId, byVisitor, byAgents, changes, mentions };
     const key = `follow-mail:${conversationId}:${memberId}`;
     const subject = site?.name ?? "";
     const job = await deps.addJob({ siteId, kind: "follow-mail", key, subject, payload: { ...payload } }, tx);
     if (job === undefined) return false;
-    await markFollowerMailed(tx, one, { mailedSequence: one.sequence, mailedEvents: one.events, mailedAt: at });
+    const { sequence: mailedSequence, events: mailedEvents, mention: mailedMention } = one;
+    await markFollowerMailed(tx, one, { mailedSequence, mailedEvents, mailedMention, mailedAt: at });
     return true;
   });
 }

@@ -6,6 +6,7 @@ import { PRIORITIES, type Priority, type Sentiment } from "../wire/desk.ts";
 import type { Reason } from "../wire/names.ts";
 import type { Escalation, OutcomeFilter } from "../wire/overview.ts";
 import { byUrgency } from "./handoff.ts";
+import { mentionsMember } from "./note.ts";
 import { idsOfOutcome, withoutNestedLoops } from "./outcome.ts";
 import { type SeenBy, seenBy } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
@@ -13,7 +14,7 @@ import { conversationFollower } from "./schema/desk.ts";
 import { handoff } from "./schema/handoff.ts";
 import { ledgerEntry } from "./schema/ledger.ts";
 import { mail } from "./schema/mail.ts";
-import { message, rating } from "./schema/message.ts";
+import { message, note, rating } from "./schema/message.ts";
 import { searchEntry } from "./schema/search.ts";
 import { turn } from "./schema/turn.ts";
 import { visitor } from "./schema/visitor.ts";
@@ -46,6 +47,8 @@ export interface ListFilter {
   readonly agentId?: string | null;
   /** A member who follows it. */
   readonly followerId?: string;
+  /** A member whom a note mentions. */
+  readonly mentionedId?: string;
   readonly priority?: Priority;
   readonly sentiment?: Sentiment;
   /** Of the visitor's chat. */
@@ -116,7 +119,7 @@ function ofItself(filter: ListFilter): (SQL | undefined)[] {
 
 /** By other tables, each as a set of ids: the planner reads such a table once, however many conversations there are. */
 function ofOthers(filter: ListFilter): (SQL | undefined)[] {
-  const { reason, language, channel, customer, escalated, followerId } = filter;
+  const { reason, language, channel, customer, escalated, followerId, mentionedId } = filter;
   const sites = listOf(filter.siteIds);
   const turns = (is: SQL) =>
     idIn(sql`select ${turn.conversationId} from ${turn} where ${turn.siteId} in (${sites}) and ${is}`);
@@ -140,6 +143,9 @@ function ofOthers(filter: ListFilter): (SQL | undefined)[] {
       ? undefined
       : idIn(sql`select ${conversationFollower.conversationId} from ${conversationFollower}
           where ${conversationFollower.memberId} = ${followerId}::uuid`),
+    mentionedId === undefined
+      ? undefined
+      : idIn(sql`select n.conversation_id from ${note} n where ${mentionsMember(sql`${mentionedId}`)}`),
     channel === undefined ? undefined : channel === "email" ? mails : not(mails),
     customer === undefined
       ? undefined

@@ -1,12 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { DeskEvent } from "../domain/desk-state.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { mentionsMember } from "./note.ts";
 import { mayReplyOn, seesTeam } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
 import { conversationFollower, deskEvent } from "./schema/desk.ts";
 import { deskPresence } from "./schema/handoff.ts";
 import { user } from "./schema/member.ts";
-import { message } from "./schema/message.ts";
+import { message, note } from "./schema/message.ts";
 
 /** Events that a follower is told of: it changes hands, is closed or comes back. */
 const TOLD: readonly DeskEvent["kind"][] = [
@@ -22,14 +23,18 @@ export interface FollowedNews {
   /** What they were e-mailed about up to, before. */
   readonly mailedSequence: number;
   readonly mailedEvents: number;
+  readonly mailedMention: Date | null;
   /** Up to here now. */
   readonly sequence: number;
   readonly events: number;
+  readonly mention: Date | null;
   /** New messages by the visitor, and by agents other than them. */
   readonly byVisitor: number;
   readonly byAgents: number;
   /** New events that aren't theirs. */
   readonly changes: number;
+  /** New notes that mention them, and aren't theirs. */
+  readonly mentions: number;
 }
 
 /**
@@ -49,11 +54,13 @@ export async function followedNews(
     TOLD.map((kind) => sql`${kind}`),
     sql`, `,
   );
-  const { rows } = await store.execute<Record<keyof FollowedNews, string>>(sql`
+  const { rows } = await store.execute<Record<keyof FollowedNews, string | null>>(sql`
     select f.conversation_id as "conversationId", f.member_id as "memberId", c.site_id as "siteId",
       f.mailed_sequence as "mailedSequence", f.mailed_events as "mailedEvents",
       coalesce(m.sequence, f.mailed_sequence) as sequence, coalesce(e.number, f.mailed_events) as events,
-      m.by_visitor as "byVisitor", m.by_agents as "byAgents", e.changes
+      m.by_visitor as "byVisitor", m.by_agents as "byAgents", e.changes, n.mentions,
+      extract(epoch from f.mailed_mention) * 1000 as "mailedMention",
+      extract(epoch from coalesce(n.last, f.mailed_mention)) * 1000 as mention
     from ${conversationFollower} f
     join ${user} on ${user.id} = f.member_id and ${user.followMail} and ${user.deactivatedAt} is null
     join ${conversation} c on c.id = f.conversation_id and not c.is_demo and ${mayReplyOn(sql`c.site_id`)}
@@ -69,14 +76,25 @@ export async function followedNews(
       select max(number) as number, min(at) as first, count(*) as changes
       from ${deskEvent} where conversation_id = c.id and number > f.mailed_events and at > s.since
         and by_id is distinct from f.member_id and kind in (${kinds})) e
+    cross join lateral (
+      select max(n.created_at) as last, min(n.created_at) as first, count(*) as mentions
+      from ${note} n where n.conversation_id = c.id and n.author_id is distinct from f.member_id
+        and ${mentionsMember(sql`f.member_id`)} and n.created_at > coalesce(f.mailed_mention, '-infinity')
+        and n.created_at > greatest(p.seen_at, ${at(options.since)})) n
     where c.updated_at > ${at(options.since)}
       and (p.seen_at is null or p.seen_at <= ${at(options.gone)})
       and (f.mailed_at is null or f.mailed_at <= ${at(options.again)})
-      and least(m.first, e.first) <= ${at(options.before)}
-    order by least(m.first, e.first), f.conversation_id, f.member_id
+      and least(m.first, e.first, n.first) <= ${at(options.before)}
+    order by least(m.first, e.first, n.first), f.conversation_id, f.member_id
     limit ${options.limit}`);
+  const moment = (ms: string | null) => (ms === null ? null : new Date(Number(ms)));
   return rows.map(({ conversationId, memberId, siteId, ...numbers }) => ({
-    ...{ conversationId, memberId, siteId },
+    conversationId: String(conversationId),
+    memberId: String(memberId),
+    siteId: String(siteId),
+    mailedMention: moment(numbers.mailedMention),
+    mention: moment(numbers.mention),
+    mentions: Number(numbers.mentions),
     mailedSequence: Number(numbers.mailedSequence),
     mailedEvents: Number(numbers.mailedEvents),
     sequence: Number(numbers.sequence),
@@ -100,7 +118,7 @@ export async function lockFollower(tx: Tx, follower: { conversationId: string; m
 export async function markFollowerMailed(
   store: Store,
   follower: { conversationId: string; memberId: string },
-  mark: { mailedSequence?: number; mailedEvents?: number; mailedAt: Date },
+  mark: { mailedSequence?: number; mailedEvents?: number; mailedMention?: Date | null; mailedAt: Date },
 ): Promise<void> {
   await store.update(conversationFollower).set(mark).where(whose(follower));
 }

@@ -1,11 +1,18 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store } from "../ports/database/port.ts";
-import { note } from "./schema/message.ts";
+import { type Mention, note } from "./schema/message.ts";
 
 export type NoteRow = typeof note.$inferSelect;
 
-type NewNote = { conversationId: string; author: string; authorId?: string; text: string; at: Date };
+type NewNote = {
+  conversationId: string;
+  author: string;
+  authorId?: string;
+  text: string;
+  mentions?: readonly Mention[];
+  at: Date;
+};
 
 /** Stores a note for other agents. */
 export async function addNote(store: Store, options: NewNote): Promise<NoteRow> {
@@ -26,6 +33,11 @@ export async function addNoteOnce(store: Store, options: NewNote & { id: string 
     .onConflictDoNothing({ target: note.id })
     .returning();
   return row;
+}
+
+/** In SQL: whether a row `n` of the table mentions a member. */
+export function mentionsMember(memberId: SQL): SQL {
+  return sql`n.mentions @> jsonb_build_array(jsonb_build_object('memberId', (${memberId})::text))`;
 }
 
 /** The notes of a conversation, oldest first. */

@@ -1,12 +1,13 @@
-import { and, asc, desc, eq, gt, inArray, lt, notInArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, notInArray, type SQL, sql } from "drizzle-orm";
 import { newId } from "../lib/ids.ts";
 import type { Store, Tx } from "../ports/database/port.ts";
+import { mentionsMember } from "./note.ts";
 import { mayReplyOn, seesTeam } from "./reach.ts";
 import { conversation } from "./schema/conversation.ts";
 import { conversationFollower, teamMember } from "./schema/desk.ts";
 import { job } from "./schema/job.ts";
 import { session, user } from "./schema/member.ts";
-import { message } from "./schema/message.ts";
+import { message, note } from "./schema/message.ts";
 import { site } from "./schema/organisation.ts";
 import { pushEvent, pushSubscription, visibleConsole } from "./schema/push.ts";
 import { visitor } from "./schema/visitor.ts";
@@ -14,7 +15,7 @@ import { visitor } from "./schema/visitor.ts";
 export type PushSubscriptionRow = typeof pushSubscription.$inferSelect;
 
 /** What a member is told of. */
-export const PUSH_ABOUT = ["message", "assigned", "woken", "followed", "queue"] as const;
+export const PUSH_ABOUT = ["message", "assigned", "woken", "mentioned", "followed", "queue"] as const;
 export type PushAbout = (typeof PUSH_ABOUT)[number];
 
 /** A device's news, as the outbox says. */
@@ -54,6 +55,9 @@ const mayAnswer = sql`(${mayReplyOn(sql`${conversation.siteId}`)}
   and (${conversation.agentId} = ${user.id} or ${seesTeam(sql`${conversation.teamId}`)}))`;
 const follows = sql`exists (select from ${conversationFollower} f
   where f.conversation_id = ${conversation.id} and f.member_id = ${user.id})`;
+/** Whether that note mentions them, and is still there. */
+const isMentioned = (noteId: SQL) =>
+  sql`exists (select from ${note} n where n.id = ${noteId} and ${mentionsMember(sql`${user.id}`)})`;
 
 /**
  * Takes what happened out of the outbox, and finds the devices that are to be told, as things stand now: of members who
@@ -83,6 +87,7 @@ export async function takePushEvents(
     join ${pushSubscription} s on s.member_id = ${user.id}
     join ${session} on ${session.id} = s.session_id and ${session.expiresAt} > ${moment(options.now)}
     cross join lateral (select case
+      when e.kind = 'note' then case when ${user.pushFollowed} and ${isMentioned(sql`e.id`)} then 'mentioned' end
       when ${conversation.state} = 'person' and ${conversation.agentId} = ${user.id} then case
         when not ${user.pushOwn} then null
         when e.author = 'visitor' then 'message'
@@ -133,6 +138,7 @@ export async function pushReady(
     message: sql`${own} and ${conversation.personSeen} < ${number}`,
     assigned: own,
     woken: own,
+    mentioned: isMentioned(sql`${news.eventId}::uuid`),
     followed: follows,
     queue: sql`${conversation.state} = 'queued' and not ${conversation.snoozed} and ${inTheirTeam}`,
   };
@@ -158,21 +164,28 @@ export async function pushReady(
       ),
     );
   if (row === undefined) return undefined;
-  const [written] = await store
+  const [written] = await writtenOf(store, news);
+  const { organisationId, ...rest } = row;
+  const waiting = await countWaiting(store, { organisationId, memberId: row.subscription.memberId });
+  return { ...rest, text: written?.text ?? null, agent: written?.agent ?? null, waiting };
+}
+
+/** What was written, and by which agent; of an event the customer's last words, which say what it's about. */
+async function writtenOf(store: Store, news: Pick<PushDue, "conversationId" | "eventId" | "about">) {
+  if (news.about === "mentioned") {
+    return store.select({ text: note.text, agent: note.author }).from(note).where(eq(note.id, news.eventId));
+  }
+  return store
     .select({ text: message.text, agent: message.agent })
     .from(message)
     .where(
       and(
         eq(message.conversationId, news.conversationId),
-        // An event isn't a message: then the customer's last words say what it's about.
         sql`(${message.id} = ${news.eventId} or ${message.author} = 'visitor')`,
       ),
     )
     .orderBy(desc(sql`${message.id} = ${news.eventId}`), desc(message.sequence))
     .limit(1);
-  const { organisationId, ...rest } = row;
-  const waiting = await countWaiting(store, { organisationId, memberId: row.subscription.memberId });
-  return { ...rest, text: written?.text ?? null, agent: written?.agent ?? null, waiting };
 }
 
 /** Conversations in the queue, and the member's own with something unread, on all sites; at most 999. */

@@ -206,8 +206,8 @@ export function deskEventToWire(row: DeskEventRow): DeskEventWire {
 }
 
 export function noteToWire(row: NoteRow): NoteWire {
-  const { id, conversationId, authorId, author, text, createdAt } = row;
-  return { id, conversationId, authorId, author, text, createdAt: createdAt.toISOString() };
+  const { id, conversationId, authorId, author, text, mentions, createdAt } = row;
+  return { id, conversationId, authorId, author, text, mentions: [...mentions], createdAt: createdAt.toISOString() };
 }
 
 export function ledgerToWire(row: LedgerRow): LedgerLineWire {

@@ -48,6 +48,8 @@ export const conversationFilter = z.object({
   agent: z.optional(z.union([z.enum(["none", "me"]), id])),
   /** `me`: the signed-in member follows it. */
   following: z.optional(z.enum(["me"])),
+  /** `me`: a note mentions the signed-in member. */
+  mentioned: z.optional(z.enum(["me"])),
   priority: z.optional(z.enum(PRIORITIES)),
   sentiment: z.optional(z.enum(SENTIMENTS)),
   /** Of the customer's chat, without region. */
@@ -222,6 +224,8 @@ export const noteWire = z.object({
   authorId: z.nullable(z.string()),
   author: z.string(),
   text: z.string(),
+  /** Members whom it mentions, as they were called then; in the text, an @ stands before their name. */
+  mentions: z._default(z.array(z.object({ memberId: z.string(), name: z.string() })), []),
   createdAt: z.string(),
 });
 export type NoteWire = z.infer<typeof noteWire>;

@@ -1,7 +1,7 @@
 /** The desk: what happens to a conversation there, teams, tags, and the bodies of its routes. */
 import * as z from "zod/mini";
 import { hoursWire } from "./hours.ts";
-import { agentName, noteId } from "./http.ts";
+import { agentName, mentionIds, noteId } from "./http.ts";
 
 /**
  * Everything that can happen to a conversation at the desk; one stored row each. What of it is sent to webhooks:
@@ -172,6 +172,8 @@ export const assignRequest = z.object({
   team: z.optional(z.nullable(id)),
   note: z.optional(z.string()),
   noteId,
+  /** Ids of members whom the note mentions. */
+  mentions: mentionIds,
 });
 /** PUT /api/v1/conversations/:id/sentiment. */
 export const sentimentRequest = z.object({ agent, sentiment: z.enum(SENTIMENTS) });

@@ -194,6 +194,8 @@ export type HandoffWire = z.infer<typeof handoffWire>;
 
 export const agentName = z.string().check(z.minLength(1), z.maxLength(80));
 /** Chosen by the writer: repeating it with the same text adds nothing. Left out: every call adds a note. */
+/** Ids of members whom a note mentions. */
+export const mentionIds = z.optional(z.array(z.uuid({ error: "must be a member's id" })).check(z.maxLength(50)));
 export const noteId = z.optional(z.uuid({ error: "must be a UUID of your own" }));
 /** A signed-in member is known; an API key must name its agent. */
 export const claimRequest = z.object({ agent: z.optional(agentName) });

@@ -1,7 +1,7 @@
 /** The inbox: conversations with an open handoff, what agents do with them, and the events their screens receive. */
 import * as z from "zod/mini";
 import { conversationRow, MAX_NOTE_LENGTH, noteWire } from "./conversations.ts";
-import { agentName, noteId } from "./http.ts";
+import { agentName, mentionIds, noteId } from "./http.ts";
 import type { Streaming } from "./socket.ts";
 
 export const INBOX_ORDERS = ["urgency", "due"] as const;
@@ -43,6 +43,10 @@ const colleague = z.object({
   /** Skills: ids of tags. */
   tagIds: z.array(z.string()),
 });
+/** GET /api/v1/colleagues. `conversation`: only those who see it and may answer there, whom a note can mention. */
+export const colleaguesQuery = z.object({
+  conversation: z.optional(z.uuid({ error: "must be a conversation's id" })),
+});
 /** GET /api/v1/colleagues: active members who may reply, by name. A change replies with the same. */
 export const colleaguesReply = z.object({ colleagues: z.array(colleague) });
 export type ColleaguesReply = z.infer<typeof colleaguesReply>;
@@ -54,6 +58,8 @@ export const noteRequest = z.object({
   agent: z.optional(agentName),
   text: z.string().check(z.maxLength(MAX_NOTE_LENGTH)),
   noteId,
+  /** Ids of members whom it mentions: they follow the conversation from then on, and are told. */
+  mentions: mentionIds,
 });
 export const notesReply = z.object({ notes: z.array(noteWire) });
 export const noteReply = z.object({ note: noteWire });

@@ -13,7 +13,7 @@ const auth = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}(?:==)?$/, { error }));
 const choices = {
   /** Their own conversations: the customer wrote, it was assigned to them, a snoozed one is back. */
   own: z.boolean(),
-  /** Those that they follow: somebody wrote, it changed hands, was closed or came back. */
+  /** Those that they follow: somebody wrote, it changed hands, was closed or came back; and notes that mention them. */
   followed: z.boolean(),
   /** New ones that wait for their teams, or for any. */
   queue: z.boolean(),

@@ -239,7 +239,14 @@ export const webhookPayload = z.object({
     }),
   ),
   note: z.optional(
-    z.object({ id: z.string(), author: z.string(), text: z.optional(z.string()), createdAt: z.string() }),
+    z.object({
+      id: z.string(),
+      author: z.string(),
+      text: z.optional(z.string()),
+      /** Members whom it mentions, as they were called then. */
+      mentions: z.optional(z.array(z.object({ memberId: z.string(), name: z.string() }))),
+      createdAt: z.string(),
+    }),
   ),
 });
 export type WebhookPayload = z.infer<typeof webhookPayload>;

@@ -546,6 +546,41 @@ test("a follower hears of a conversation that isn't theirs and finds it under th
   window.close();
 });
 
+test("a note's mentions are checked, are in replies, and are found under the member's own", async () => {
+  const id = await queued();
+  const noted = await asManager("POST", `conversations/${id}/notes`, {
+    text: "@Ada, you know them",
+    mentions: [agent.id],
+  });
+  expect(noted.body.note?.mentions, JSON.stringify(noted.body)).toEqual([{ memberId: agent.id, name: "Ada" }]);
+  const read = (await asAgent("GET", `conversations/${id}`)).body;
+  expect(read.notes).toMatchObject([{ mentions: [{ memberId: agent.id, name: "Ada" }] }]);
+  expect(read.row.followerIds).toEqual([agent.id]);
+  const mine = async (as: typeof asAgent) =>
+    (await as("GET", "conversations?site=*&mentioned=me")).body.conversations.map((one: Json) => one.id);
+  expect([await mine(asAgent), await mine(asManager)]).toEqual([[id], []]);
+  expect((await call("GET", "conversations?mentioned=me")).status).toBe(400);
+  const view = await asAgent("POST", "views", { name: "Asked of me", filter: { mentioned: "me" } });
+  expect(view.status, JSON.stringify(view.body)).toBe(200);
+
+  const offered = (await asAgent("GET", `colleagues?conversation=${id}`)).body.colleagues;
+  expect(offered.map((one: Json) => one.id)).toEqual(expect.arrayContaining([agent.id, manager.id]));
+  const other = { authorization: `Bearer ${OTHER_KEY}` };
+  const stranger = await call("GET", `colleagues?conversation=${id}`, undefined, other);
+  expect(stranger.body.error.code).toBe("CONVERSATION_UNKNOWN");
+  for (const [mentions, code] of [
+    [["Ada"], "BAD_REQUEST"],
+    [[newId()], "NOT_FOUND"],
+  ] as const) {
+    const refused = await asManager("POST", `conversations/${id}/notes`, { text: "@Ada", mentions });
+    expect(refused.body.error.code).toBe(code);
+  }
+  const assigned = await asManager("POST", `conversations/${id}/assign`, {
+    ...{ to: agent.id, note: "@Max will help", mentions: [manager.id] },
+  });
+  expect(assigned.body.conversation.followerIds, JSON.stringify(assigned.body)).toEqual([agent.id, manager.id]);
+});
+
 test("a conversation says which language its visitor writes, whatever their chat's", async () => {
   const window = await openWindow(world, {}, { extraHeaders: { origin: world.url } });
   await window.ask("Wo ist meine Bestellung, und wann kommt sie an?");

@@ -230,3 +230,23 @@ test("nothing is sent after an end that came while it waited: stopped, unfollowe
   expect(states.map((row) => row.state)).toEqual(ends.map(() => "done"));
   expect(await db.$count(job, sql`${job.payload}::text like '%Hello%'`)).toBe(0);
 });
+
+test("whoever a note mentions is e-mailed so, once, without what was written; its writer isn't", async () => {
+  const [fay, gus] = [await member("Fay"), await member("Gus")];
+  const { conversationId } = await withAda();
+  const mention = (text: string) =>
+    world.desk.notes.add({ conversationId, agent: "Gus", agentId: gus.id, text, mentions: [fay.id, gus.id] });
+  await mention("@Fay secret 4711");
+  world.ahead = 2;
+  expect(await round()).toBe(1);
+  expect(sentTo()).toEqual([fay.email]);
+  const text = textOf(world.smtp.taken[0] ?? { data: "" });
+  expect(text).toContain("- You were mentioned in a note\n");
+  expect(text).not.toContain("4711");
+  world.ahead = 30;
+  expect(await round()).toBe(0);
+  for (const one of ["@Fay again", "@Fay and again"]) await mention(one);
+  world.ahead = 60;
+  expect(await round()).toBe(1);
+  expect(textOf(world.smtp.taken[1] ?? { data: "" })).toContain("- You were mentioned in 2 notes\n");
+});

@@ -160,6 +160,35 @@ test("the customer's name and words are in it only where the site wants that, sh
   await clearSetting(database.db, name);
 });
 
+test("whoever a note mentions is told once, whoever has the conversation; not its writer, and not once it's deleted", async () => {
+  const { db } = database;
+  const [ada, bob] = [await agent("Ada"), await agent("Bob")];
+  const { conversationId } = await taken(ada);
+  const note = { conversationId, agent: bob.name, agentId: bob.id, text: "@Ada @Bob secret 4711", noteId: newId() };
+  const mentions = [ada.id, bob.id];
+  for (let n = 0; n < 2; n++) await desk.notes.add({ ...note, mentions });
+  expect(await look()).toEqual([{ to: ada.browser.endpoint, body: "You were mentioned in a note" }]);
+  expect(service.delivered[0]?.news).toMatchObject({ conversationId });
+  expect(JSON.stringify(service.delivered[0]?.news)).not.toContain("4711");
+
+  const name = { scopeId: shop.siteId, name: "pushText" } as const;
+  await writeSetting(db, { ...name, value: true });
+  await desk.notes.add({ ...note, noteId: newId(), text: "@Ada please", mentions: [ada.id] });
+  await look();
+  expect(service.delivered.at(-1)?.news).toMatchObject({
+    title: "You were mentioned in a note",
+    body: "Visitor: Bob: @Ada please",
+  });
+  await clearSetting(db, name);
+
+  const gone = await desk.notes.add({ ...note, noteId: newId(), mentions: [ada.id] });
+  await desk.notes.delete({ conversationId, noteId: gone.id, agentId: bob.id });
+  expect(await look()).toEqual([]);
+  await updateMember(db, ada.id, { pushFollowed: false });
+  await desk.notes.add({ ...note, noteId: newId(), mentions: [ada.id] });
+  expect(await look()).toEqual([]);
+});
+
 test("a customer who waits is told to the team that they wait for, to everybody without one, and to nobody once taken", async () => {
   const { db } = database;
   const ada = await agent("Ada");

@@ -17,6 +17,7 @@ import { RewriteMenu, Rewritten } from "./composer/rewrite.tsx";
 import { useHelp } from "./composer/use-help.tsx";
 import { type Used, useUsed } from "./composer/used.ts";
 import { words as helpWords } from "./composer/words.ts";
+import { MentionPicker } from "./mention/picker.tsx";
 import { words } from "./words.ts";
 
 // Few conversations wait for an answer to be checked: it's fetched then.
@@ -89,6 +90,7 @@ export function Composer(options: ComposerProps) {
       <Head {...{ mode, why, writing }} onMode={options.onMode} />
       <div className="composer-field">
         {assist.menu}
+        {isReply ? null : <Mentions {...options} writing={writing} />}
         <Textarea
           ref={field}
           autosize
@@ -129,6 +131,23 @@ export function Composer(options: ComposerProps) {
       </Group>
       {assist.dialog}
     </form>
+  );
+}
+
+/** Colleagues whom a note can mention, from the first @ on. */
+function Mentions({
+  conversation,
+  field,
+  writing,
+}: Pick<ComposerProps, "conversation" | "field"> & { writing: ReturnType<typeof useWriting> }) {
+  const { text, setText, used } = writing;
+  if (!text.includes("@")) return null;
+  return (
+    <MentionPicker
+      {...{ field, text, setText }}
+      conversationId={conversation.row.id}
+      onMention={(one) => used.add({ mentions: [one] })}
+    />
   );
 }
 
@@ -199,7 +218,7 @@ function useWriting({ conversation, memberId, mode, why, field, busy, unsent, on
     if (done) setText((now) => (now === text ? "" : now));
   };
   return {
-    ...{ text, used, help, files, left, send, typing, enterSends, setEnterSends },
+    ...{ text, setText, used, help, files, left, send, typing, enterSends, setEnterSends },
     may: isWhole && ready !== undefined,
     change(area: HTMLTextAreaElement) {
       setText(area.value);

@@ -61,6 +61,7 @@ export function Questions(options: Pick<HeaderProps, "conversation" | "asked" | 
       ) : null}
       <Transfer
         opened={asked === "transfer"}
+        conversationId={row.id}
         holderId={row.agentId}
         teamId={row.teamId}
         asked={{ language: options.conversation.language, tagIds: row.tagIds }}

@@ -5,6 +5,7 @@ import { type SummaryLine, summaryLines } from "../../../server/wire/handoff-sum
 import { useLanguage, useWords } from "../../language.tsx";
 import { reasonWords } from "../../words/reasons.ts";
 import { duration, when } from "../format.ts";
+import { NoteText } from "../transcript/note-text.tsx";
 import { Costs } from "./costs.tsx";
 import { Customer } from "./customer/customer.tsx";
 import { useCustomer } from "./customer/use-customer.ts";
@@ -58,7 +59,7 @@ export function Side({ conversation }: { conversation: ConversationReply }) {
         {notes.map((note) => (
           <div key={note.id} className="side-note">
             <Text size="sm" lineClamp={4} className="isolate" dir="auto">
-              {note.text}
+              <NoteText note={note} />
             </Text>
             <Text size="xs" className="quiet">
               <bdi>{note.author}</bdi> · {when(note.createdAt, language)}

@@ -1,7 +1,9 @@
 import { Button, Group, Modal, NativeSelect, Text, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { AskedSkills } from "../../../server/wire/skills.ts";
 import { useLanguage, useWords } from "../../language.tsx";
+import { MentionPicker } from "./mention/picker.tsx";
+import { type Mentioned, mentionsIn } from "./mentioned.ts";
 import { type Offered, offeredFor } from "./offered.ts";
 import { words as triageWords } from "./triage/words.ts";
 import { useColleagues } from "./use-colleagues.ts";
@@ -22,6 +24,8 @@ export interface Destination {
   readonly note: string;
   /** The same for each try of the same note. */
   readonly noteId: string;
+  /** Ids of those whom it mentions. */
+  readonly mentions: readonly string[];
 }
 
 /**
@@ -37,8 +41,8 @@ export function Transfer(options: {
   asked?: AskedSkills;
   /** An agent has it. */
   held: boolean;
-  /** Whether a note for them can be written. */
-  withNote?: boolean;
+  /** Of which conversation it is; left out: of several, and no note for them can be written. */
+  conversationId?: string;
   onTo(destination: Destination): void;
   onNo(): void;
 }) {
@@ -62,7 +66,7 @@ function Choice({
   teamId,
   held,
   asked = NOTHING,
-  withNote = true,
+  conversationId,
   onTo,
   onNo,
 }: Omit<Parameters<typeof Transfer>[0], "opened">) {
@@ -73,6 +77,7 @@ function Choice({
   const [to, setTo] = useState(QUEUE);
   const [team, setTeam] = useState(teamId ?? NO_TEAM);
   const [note, setNote] = useState("");
+  const [mentions, setMentions] = useState<readonly Mentioned[]>([]);
   const [noteId] = useState(() => crypto.randomUUID());
   const offered = offeredFor(colleagues, { holderId, asked });
   const labelled = useLabelled();
@@ -89,6 +94,7 @@ function Choice({
           team: team === NO_TEAM ? null : team,
           note,
           noteId,
+          mentions: mentionsIn(note, mentions),
         });
       }}
     >
@@ -124,18 +130,13 @@ function Choice({
           onChange={(event) => setTeam(event.currentTarget.value)}
         />
       )}
-      {withNote ? (
-        <Textarea
-          mt="sm"
-          label={triage.comment}
-          placeholder={triage.commentHint}
-          autosize
-          minRows={2}
-          maxRows={6}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
+      {conversationId === undefined ? null : (
+        <NoteField
+          {...{ conversationId, note }}
+          onNote={setNote}
+          onMention={(one) => setMentions((now) => [...now, one])}
         />
-      ) : null}
+      )}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onNo}>
           {said.cancel}
@@ -143,6 +144,35 @@ function Choice({
         <Button type="submit">{held ? said.transfer : triage.assign}</Button>
       </Group>
     </form>
+  );
+}
+
+/** A note for whoever has it next, in which colleagues can be mentioned. */
+function NoteField(options: {
+  conversationId: string;
+  note: string;
+  onNote(note: string): void;
+  onMention(one: Mentioned): void;
+}) {
+  const { conversationId, note, onNote, onMention } = options;
+  const triage = useWords(triageWords);
+  const field = useRef<HTMLTextAreaElement>(null);
+  return (
+    <div className="composer-field transfer-note">
+      {note.includes("@") ? (
+        <MentionPicker {...{ conversationId, field, onMention }} text={note} setText={onNote} />
+      ) : null}
+      <Textarea
+        ref={field}
+        label={triage.comment}
+        placeholder={triage.commentHint}
+        autosize
+        minRows={2}
+        maxRows={6}
+        value={note}
+        onChange={(event) => onNote(event.currentTarget.value)}
+      />
+    </div>
   );
 }
 

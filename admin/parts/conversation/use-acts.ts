@@ -25,7 +25,7 @@ export type Act =
   | { readonly do: "merge"; readonly into: string; readonly from: string }
   | { readonly do: "block"; readonly blocked: boolean }
   /** `noteId`: the same for each try of the same note. */
-  | { readonly do: "note"; readonly text: string; readonly noteId: string }
+  | { readonly do: "note"; readonly text: string; readonly noteId: string; readonly mentions: string[] }
   | { readonly do: "delete-note"; readonly noteId: string };
 
 const nothing = z.object({});
@@ -46,8 +46,8 @@ export function useActs(id: string) {
       if (act.do === "take") {
         await call("POST", `conversations/${id}/take`, one, act.from === undefined ? {} : { from: act.from });
       } else if (act.do === "assign") {
-        const { to, team, note, noteId } = act;
-        await call("POST", `conversations/${id}/assign`, changed, { to, team, note, noteId });
+        const { to, team, note, noteId, mentions } = act;
+        await call("POST", `conversations/${id}/assign`, changed, { to, team, note, noteId, mentions });
       } else if (act.do === "priority")
         await call("PUT", `conversations/${id}/priority`, changed, { priority: act.priority });
       else if (act.do === "sentiment")
@@ -69,6 +69,7 @@ export function useActs(id: string) {
         const { note } = await call("POST", `conversations/${id}/notes`, noteReply, {
           text: act.text,
           noteId: act.noteId,
+          mentions: act.mentions,
         });
         queries.setQueryData<ConversationReply>(queryKey, (kept) => kept && withNote(kept, note));
       } else if (act.do === "delete-note") {

@@ -135,7 +135,6 @@ function Dialogs(options: {
         holderId={null}
         teamId={null}
         held={false}
-        withNote={false}
         onTo={({ to, team }) => doAct({ do: "assign", to, team })}
         onNo={() => setOpened(null)}
       />

@@ -17,8 +17,12 @@ const sameFilter = (a: ViewFilter, b: ViewFilter) => {
   return left.toString() === right.toString();
 };
 
-/** Everybody's own view: what they follow, on all sites. */
-const FOLLOWING: ViewFilter = { following: "me", sites: "all" };
+/** Everybody's own views, on all sites: what they follow, and where notes mention them. */
+const OWN = {
+  following: { following: "me", sites: "all" },
+  mentions: { mentioned: "me", sites: "all" },
+} as const satisfies Record<string, ViewFilter>;
+const OWN_NAMES = ["following", "mentions"] as const;
 
 /** Saved views: to open one, to save what the address filters by, and to look after them. */
 export function Views({ siteKey }: { siteKey: string }) {
@@ -32,7 +36,7 @@ export function Views({ siteKey }: { siteKey: string }) {
   const filter = viewFilterOf(search);
   const isSet = Object.entries(filter).some(([name]) => name !== "sites");
   const current = isSet ? views.find((one) => sameFilter(one.filter, filter)) : undefined;
-  const isFollowing = sameFilter(filter, FOLLOWING);
+  const own = OWN_NAMES.find((name) => sameFilter(filter, OWN[name]));
   const number = (n: number) => (n >= MAX_COUNTED ? `${count(MAX_COUNTED - 1, language)}+` : count(n, language));
   const group = (shared: boolean) => {
     const some = views.filter((one) => one.shared === shared);
@@ -63,11 +67,11 @@ export function Views({ siteKey }: { siteKey: string }) {
         <Menu.Target>
           <Button
             size="compact-xs"
-            variant={current === undefined && !isFollowing ? "subtle" : "light"}
+            variant={current === undefined && own === undefined ? "subtle" : "light"}
             color="gray"
             className="views"
           >
-            <bdi>{current?.name ?? (isFollowing ? said.following : said.views)}</bdi>
+            <bdi>{current?.name ?? said[own ?? "views"]}</bdi>
           </Button>
         </Menu.Target>
         <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
@@ -76,15 +80,21 @@ export function Views({ siteKey }: { siteKey: string }) {
               {said.noViews}
             </Text>
           ) : null}
-          {answers ? (
-            <Menu.Item aria-current={isFollowing ? "true" : undefined} onClick={() => setSearch(searchOf(FOLLOWING))}>
-              {said.following}
-            </Menu.Item>
-          ) : null}
+          {answers
+            ? OWN_NAMES.map((name) => (
+                <Menu.Item
+                  key={name}
+                  aria-current={name === own ? "true" : undefined}
+                  onClick={() => setSearch(searchOf(OWN[name]))}
+                >
+                  {said[name]}
+                </Menu.Item>
+              ))
+            : null}
           {group(true)}
           {group(false)}
           {answers && (isSet || views.length > 0) ? <Menu.Divider /> : null}
-          {answers && isSet && current === undefined && !isFollowing ? (
+          {answers && isSet && current === undefined && own === undefined ? (
             <Menu.Item onClick={() => setDialog("save")}>{said.saveView}</Menu.Item>
           ) : null}
           {answers && views.length > 0 ? (

@@ -3,6 +3,7 @@ import { useLanguage, useWords } from "../../language.tsx";
 import { when } from "../format.ts";
 import { entriesOf } from "./entries.ts";
 import { Message } from "./message.tsx";
+import { NoteText } from "./note-text.tsx";
 import type { Translation } from "./translated.tsx";
 import { words } from "./words.ts";
 
@@ -40,7 +41,7 @@ export function Merged(options: {
                   <time dateTime={entry.note.createdAt}>{when(entry.note.createdAt, language)}</time>
                 </div>
                 <p className="bubble plain" dir="auto">
-                  {entry.note.text}
+                  <NoteText note={entry.note} />
                 </p>
               </li>
             ) : null,

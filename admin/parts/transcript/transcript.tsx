@@ -12,6 +12,7 @@ import { Merged } from "./merged.tsx";
 import { Message } from "./message.tsx";
 import type { Translation } from "./translated.tsx";
 import "./transcript.css";
+import { NoteText } from "./note-text.tsx";
 import { useEnd } from "./use-end.ts";
 import { words } from "./words.ts";
 
@@ -136,7 +137,7 @@ function Note({
         )}
       </div>
       <p className="bubble plain" dir="auto">
-        {note.text}
+        <NoteText note={note} />
       </p>
     </li>
   );

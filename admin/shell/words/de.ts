@@ -35,6 +35,7 @@ export const de: ShellWords = {
   newMine: "Ein Gespräch wurde an Sie weitergegeben",
   newAssigned: "Ihnen wurde ein Gespräch zugewiesen",
   newFollowed: (name) => `Gespräch, dem Sie folgen: ${name}`,
+  mentioned: (author) => `${author} hat Sie erwähnt`,
   saidBy: (agent, text) => `${agent}: ${text}`,
   woken: "Ein zurückgestelltes Gespräch ist wieder da",
   updatedTitle: "Tuppence wurde aktualisiert",

@@ -32,6 +32,7 @@ export const en = {
   newMine: "A conversation was transferred to you",
   newAssigned: "A conversation was assigned to you",
   newFollowed: (name: string) => `Followed conversation: ${name}`,
+  mentioned: (author: string) => `${author} mentioned you`,
   saidBy: (agent: string, text: string) => `${agent}: ${text}`,
   woken: "A snoozed conversation is back",
   updatedTitle: "Tuppence was updated",

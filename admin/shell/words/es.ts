@@ -35,6 +35,7 @@ export const es: ShellWords = {
   newMine: "Le han transferido una conversación",
   newAssigned: "Le han asignado una conversación",
   newFollowed: (name) => `Conversación que sigue: ${name}`,
+  mentioned: (author) => `${author} le ha mencionado`,
   saidBy: (agent, text) => `${agent}: ${text}`,
   woken: "Una conversación pospuesta ha vuelto",
   updatedTitle: "Tuppence se ha actualizado",

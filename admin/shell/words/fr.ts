@@ -36,6 +36,7 @@ export const fr: ShellWords = {
   newMine: "Une conversation vous a été transférée",
   newAssigned: "Une conversation vous a été attribuée",
   newFollowed: (name) => `Conversation que vous suivez : ${name}`,
+  mentioned: (author) => `${author} vous a mentionné`,
   saidBy: (agent, text) => `${agent} : ${text}`,
   woken: "Une conversation en pause est de retour",
   updatedTitle: "Tuppence a été mis à jour",

@@ -104,6 +104,8 @@ export const conversationFollower = pgTable(
     /** What they were e-mailed about: messages and events up to these, and when last. */
     mailedSequence: integer().notNull().default(0),
     mailedEvents: integer().notNull().default(0),
+    /** When the last note was written that mentions them and that they were e-mailed about. */
+    mailedMention: at(),
     mailedAt: at(),
     createdAt: at().notNull().defaultNow(),
   },

@@ -125,6 +125,12 @@ export const rating = pgTable(
   (t) => [uniqueIndex("rating_message_unique").on(t.messageId), index("rating_conversation").on(t.conversationId)],
 );
 
+/** A member whom a note mentions, as they were called then. */
+export interface Mention {
+  readonly memberId: string;
+  readonly name: string;
+}
+
 /** Agents' notes on a conversation; a visitor never sees them. */
 export const note = pgTable(
   "note",
@@ -136,9 +142,13 @@ export const note = pgTable(
     authorId: uuid(),
     author: text().notNull(),
     text: text().notNull(),
+    mentions: jsonb().$type<readonly Mention[]>().notNull().default(sql`'[]'::jsonb`),
     createdAt: at().notNull().defaultNow(),
   },
-  (t) => [index("note_conversation").on(t.conversationId, t.createdAt)],
+  (t) => [
+    index("note_conversation").on(t.conversationId, t.createdAt),
+    index("note_mentions").using("gin", t.mentions.op("jsonb_path_ops")),
+  ],
 );
 
 /** A file that a visitor or an agent sent. Its bytes are in the store of files (ports/files), under its id. */

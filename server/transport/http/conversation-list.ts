@@ -87,11 +87,27 @@ export async function listFilter(
   options: { siteIds: readonly string[]; memberId: string | undefined; seenBy: SeenBy | undefined; now: Date },
 ): Promise<ListFilter> {
   const { siteIds, memberId, now } = options;
-  const { tag, team, agent, counted, snoozed, customer, following, from, to, age, outcome: wanted, ...same } = filter;
+  const {
+    tag,
+    team,
+    agent,
+    counted,
+    snoozed,
+    customer,
+    following,
+    mentioned,
+    from,
+    to,
+    age,
+    outcome: wanted,
+    ...same
+  } = filter;
   if (agent === "me" && memberId === undefined)
     throw bad("Nobody is signed in, so there is no agent `me`.", "Name the agent by their id.");
   if (following === "me" && memberId === undefined)
     throw bad("Nobody is signed in, so there is nobody whom `me` means.", "Leave `following` out.");
+  if (mentioned === "me" && memberId === undefined)
+    throw bad("Nobody is signed in, so there is nobody whom `me` means.", "Leave `mentioned` out.");
   const begun = to === undefined ? undefined : new Date(to);
   const old = age === undefined ? undefined : new Date(now.getTime() - HOURS[age] * 3_600_000);
   const before = begun !== undefined && old !== undefined && begun < old ? begun : (old ?? begun);
@@ -103,6 +119,7 @@ export async function listFilter(
     tagId: tag,
     teamId: team === "none" ? null : team,
     followerId: following === "me" ? memberId : undefined,
+    mentionedId: mentioned === "me" ? memberId : undefined,
     agentId: agent === "none" ? null : agent === "me" ? memberId : agent,
     counted: counted === undefined ? undefined : counted === "yes",
     snoozed: snoozed === undefined ? undefined : snoozed === "yes",

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import { keep, kept } from "../../../storage.ts";
+import type { Mentioned } from "../mentioned.ts";
 
-/** What an unsent reply was made from: sources that the visitor will see, canned replies, what was translated. */
+/** What an unsent text was made from: sources that the visitor will see, canned replies, what was translated, mentions. */
 export interface Used {
   readonly articles: readonly { readonly id: string; readonly title: string }[];
   readonly replies: readonly string[];
@@ -9,9 +10,11 @@ export interface Used {
   readonly original?: { readonly text: string; readonly language: string } | undefined;
   /** The assistant's draft that waits to be sent. */
   readonly draftId?: string | undefined;
+  /** Whom a note mentions, if they still are in its text. */
+  readonly mentions: readonly Mentioned[];
 }
 
-const NOTHING: Used = { articles: [], replies: [] };
+const NOTHING: Used = { articles: [], replies: [], mentions: [] };
 
 /** The storage key beside an unsent text's. */
 const nameOf = (draft: string) => `${draft}:used`;
@@ -32,6 +35,7 @@ export function withUsed(used: Used, more: Partial<Used>): Used {
     replies: [...new Set([...used.replies, ...(more.replies ?? [])])],
     original: more.original ?? used.original,
     draftId: more.draftId ?? used.draftId,
+    mentions: [...used.mentions, ...(more.mentions ?? [])],
   };
 }
 
@@ -42,7 +46,9 @@ export function keepUsed(draft: string, more: Partial<Used>): void {
 
 function write(draft: string, used: Used): void {
   const isNothing =
-    used.articles.length + used.replies.length === 0 && used.original === undefined && used.draftId === undefined;
+    used.articles.length + used.replies.length + used.mentions.length === 0 &&
+    used.original === undefined &&
+    used.draftId === undefined;
   keep(nameOf(draft), isNothing ? "" : JSON.stringify(used));
 }
 

@@ -64,7 +64,7 @@ export const de: ConversationWords = {
   note: "Notiz",
   replyTo: "Ihre Antwort an den Besucher",
   noteTo: "Eine Notiz für Ihr Team",
-  noteHint: "Nur für Ihr Team sichtbar",
+  noteHint: "Nur für Ihr Team sichtbar. @ erwähnt jemanden",
   send: "Senden",
   addNote: "Notiz hinzufügen",
   enterSends: "Mit Enter senden",

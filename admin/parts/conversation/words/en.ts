@@ -60,7 +60,7 @@ export const en = {
   note: "Note",
   replyTo: "Your reply to the visitor",
   noteTo: "A note for your team",
-  noteHint: "Only your team can see this",
+  noteHint: "Only your team can see this. @ mentions a colleague",
   send: "Send",
   addNote: "Add note",
   enterSends: "Enter to send",

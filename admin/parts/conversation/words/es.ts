@@ -62,7 +62,7 @@ export const es: ConversationWords = {
   note: "Nota",
   replyTo: "Su respuesta al visitante",
   noteTo: "Una nota para su equipo",
-  noteHint: "Solo lo ve su equipo",
+  noteHint: "Solo lo ve su equipo. @ menciona a alguien",
   send: "Enviar",
   addNote: "Añadir nota",
   enterSends: "Enviar con Intro",

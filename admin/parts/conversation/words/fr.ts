@@ -69,7 +69,7 @@ export const fr: ConversationWords = {
   note: "Note",
   replyTo: "Votre réponse au visiteur",
   noteTo: "Une note pour votre équipe",
-  noteHint: "Visible par votre équipe uniquement",
+  noteHint: "Visible par votre équipe uniquement. @ mentionne un collègue",
   send: "Envoyer",
   addNote: "Ajouter la note",
   enterSends: "Envoyer avec Entrée",

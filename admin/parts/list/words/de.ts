@@ -52,6 +52,7 @@ export const de: ListWords = {
   shared: "Für alle",
   own: "Nur für Sie",
   following: "Folge ich",
+  mentions: "Erwähnungen",
   noViews: "Noch keine Ansichten. Wählen Sie Filter oder suchen Sie etwas, und speichern Sie es als Ansicht.",
   saveView: "Als Ansicht speichern …",
   saveTitle: "Ansicht speichern",

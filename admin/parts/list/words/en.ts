@@ -50,6 +50,7 @@ export const en = {
   shared: "For everyone",
   own: "Only you",
   following: "Following",
+  mentions: "Mentions",
   noViews: "No saved views yet. Choose filters or search, then save them as a view.",
   saveView: "Save as a view…",
   saveTitle: "Save this view",

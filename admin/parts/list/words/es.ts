@@ -52,6 +52,7 @@ export const es: ListWords = {
   shared: "Para todos",
   own: "Solo para usted",
   following: "Siguiendo",
+  mentions: "Menciones",
   noViews: "Aún no hay vistas guardadas. Elija filtros o busque algo y guárdelo como vista.",
   saveView: "Guardar como vista…",
   saveTitle: "Guardar esta vista",

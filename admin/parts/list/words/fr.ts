@@ -52,6 +52,7 @@ export const fr: ListWords = {
   shared: "Pour tout le monde",
   own: "Pour vous seul",
   following: "Suivies",
+  mentions: "Mentions",
   noViews: "Aucune vue enregistrée. Choisissez des filtres ou faites une recherche, puis enregistrez-les.",
   saveView: "Enregistrer comme vue…",
   saveTitle: "Enregistrer cette vue",

@@ -36,17 +36,23 @@ export function noteRoutes(deps: Pick<TransportDeps, "sites" | "db" | "desk">): 
       records: { nothing: "shown" },
       may: "conversations.reply",
       on: "site",
-      summary: "Adds a note for other agents. The visitor never sees it. Repeating a noteId returns the stored note.",
+      summary:
+        "Adds a note for other agents. The visitor never sees it. Repeating a noteId returns the stored note. Members whom " +
+        "it mentions follow the conversation from then on, and are told.",
       auth: "key",
       scope: "conversations",
       body: noteRequest,
       reply: noteReply,
-      errors: ["CONVERSATION_UNKNOWN", "MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"],
+      errors: [
+        ...(["CONVERSATION_UNKNOWN", "CONVERSATION_MERGED", "NOT_FOUND"] as const),
+        ...(["MESSAGE_EMPTY", "MESSAGE_TOO_LONG", "MESSAGE_NOT_TEXT", "MESSAGE_ID_REUSED"] as const),
+      ],
       async handle({ caller, params, body }) {
         const who = agentOf(caller, body);
         const { id } = await conversationOf(deps, caller, params.id);
-        const { text, noteId } = body;
-        return { note: noteToWire(await desk.notes.add({ ...who, conversationId: id, text, noteId })) };
+        const { text, noteId, mentions } = body;
+        const added = await desk.notes.add({ ...who, conversationId: id, text, noteId, mentions });
+        return { note: noteToWire(added) };
       },
     }),
     route({

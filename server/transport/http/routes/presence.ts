@@ -1,8 +1,10 @@
+import { mentionable } from "../../../desk/mentions.ts";
 import { colleagues } from "../../../desk/presence.ts";
 import { setAway } from "../../../store/desk-presence.ts";
 import { doneReply } from "../../../wire/auth.ts";
 import { colleagueChange } from "../../../wire/colleagues.ts";
-import { colleaguesReply, presenceRequest } from "../../../wire/inbox.ts";
+import { colleaguesQuery, colleaguesReply, presenceRequest } from "../../../wire/inbox.ts";
+import { conversationOf } from "../../conversation-of.ts";
 import type { TransportDeps } from "../../deps.ts";
 import { auditActor } from "../audit.ts";
 import { organisationOf } from "../organisation-of.ts";
@@ -22,13 +24,19 @@ export function presenceRoutes(
       may: "account",
       summary:
         "Lists active members by name: whether they are available, how many conversations each can be assigned " +
-        "automatically, and their skills.",
+        "automatically, and their skills. For a conversation: those whom its notes can mention.",
       auth: "key",
       scope: "conversations",
+      query: colleaguesQuery,
       reply: colleaguesReply,
-      errors: [],
-      async handle({ caller: { organisationId } }) {
-        return { colleagues: organisationId === undefined ? [] : await colleagues(db, organisationId, clock.now()) };
+      errors: ["CONVERSATION_UNKNOWN"],
+      async handle({ caller, query: { conversation } }) {
+        const { organisationId } = caller;
+        const all = organisationId === undefined ? [] : await colleagues(db, organisationId, clock.now());
+        if (conversation === undefined) return { colleagues: all };
+        const found = await mentionable(db, await conversationOf(deps, caller, conversation));
+        const ids = new Set(found.map((one) => one.id));
+        return { colleagues: all.filter((one) => ids.has(one.id)) };
       },
     }),
     route({

@@ -63,8 +63,9 @@ function assigning(deps: Deps): Route[] {
       async handle({ caller, params, body }) {
         const { id, siteId } = await conversationOf(deps, caller, params.id);
         await noteAtDesk(deps, caller);
-        const { to, team, note, noteId } = body;
-        await desk.triage.assign({ ...actorOf(caller, body, siteId), conversationId: id, to, team, note, noteId });
+        const { to, team, note, noteId, mentions } = body;
+        const who = actorOf(caller, body, siteId);
+        await desk.triage.assign({ ...who, conversationId: id, to, team, note, noteId, mentions });
         return rowOf(deps, id);
       },
     }),
