@@ -99,7 +99,9 @@ export function createFiles(deps: KeepDeps & { voice: Pick<Voice, "messageNew" |
       await clearIncoming(deps.folder, old);
       await deleteForgottenAttachments(db, old);
       // One by one: what was removed is forgotten even if the next can't be.
-      for (const key of await dueRemovals(db, { at: clock.now(), limit: REMOVALS })) {
+      // Postgres counts in microseconds: what was deleted within this millisecond is due as well.
+      const at = new Date(clock.now().getTime() + 1);
+      for (const key of await dueRemovals(db, { at, limit: REMOVALS })) {
         await store.remove(key);
         await forgetRemovals(db, [key]);
       }
