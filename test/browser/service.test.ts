@@ -76,10 +76,7 @@ describe.skipIf(!hasBrowser)("hours and service levels in a browser", () => {
 
     const phone = await signIn({ viewport: { width: 390, height: 844 }, colorScheme: "dark" });
     await phone.page.goto(`${world.url}/console/settings/teams`);
-    await phone.page
-      .getByRole("button", { name: /^Edit / })
-      .first()
-      .click();
+    await phone.page.getByRole("button", { name: "Edit Night" }).click();
     await phone.page.getByText("Christmas Eve").first().waitFor();
     const dialogOnPhone = phone.page.getByRole("dialog");
     const sticksOut = await dialogOnPhone.evaluate(
