@@ -52,7 +52,7 @@ const domainOf = new Map(
 
 const { openGgufEmbedder } = await dist("ports/embedder/gguf.js");
 const { silentLog } = await dist("lib/log.js");
-const { trainTopics, topicOf } = await dist("topics/classifier.js");
+const { trainClassifier, classOf } = await dist("classification/classifier.js");
 const { wilson } = await dist("math/wilson.js");
 const { coverageAtPrecision, expectedCalibrationError } = await dist("math/metrics.js");
 const embedder = await openGgufEmbedder({
@@ -116,15 +116,15 @@ async function measure({ pool, measured }, seed) {
   const { examples, rest } = drawn(pool, labels, seed);
   await embedAll([...examples, ...(measured ?? rest)]);
   const began = performance.now();
-  const { classifier, scored } = trainTopics(
+  const { classifier, scored } = trainClassifier(
     labels,
-    examples.map((row) => ({ topic: labels.indexOf(row.label), vector: vectors.get(row.text), isHistory: true })),
+    examples.map((row) => ({ label: labels.indexOf(row.label), vector: vectors.get(row.text), isHistory: true })),
     PRECISION,
   );
   const trainMs = performance.now() - began;
   const rows = (measured ?? rest).map((row) => {
-    const found = topicOf(classifier, vectors.get(row.text));
-    return { row, found, right: found?.topic === row.label, confidence: found?.probability ?? 0 };
+    const found = classOf(classifier, vectors.get(row.text));
+    return { row, found, right: found?.classId === row.label, confidence: found?.probability ?? 0 };
   });
   const inScope = rows.filter((one) => one.row.label !== null);
   const outside = rows.filter((one) => one.row.label === null);
@@ -135,7 +135,7 @@ async function measure({ pool, measured }, seed) {
     examples: examples.length,
     measured: inScope.length,
     gamma: classifier.gamma,
-    looAccuracy: scored.filter((one) => one.topic === one.labelled.topic).length / scored.length,
+    looAccuracy: scored.filter((one) => one.label === one.labelled.label).length / scored.length,
     accuracy: inScope.filter((one) => one.right).length / inScope.length,
     threshold: classifier.threshold,
     looCoverage: scored.filter((one) => one.probability >= classifier.threshold).length / scored.length,
