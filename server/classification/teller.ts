@@ -92,14 +92,15 @@ export function createTeller({ db, log, kinds, embedderOf }: TellerDeps): Teller
   }
 
   return {
-    async ofHandoff({ siteId, conversationId }) {
+    async ofHandoff({ siteId, conversationId }, what) {
       const controller = new AbortController();
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<undefined>((resolve) => {
         timer = setTimeout(() => resolve(undefined), HANDOFF_MS);
       });
       const inTime: Told[] = [];
-      const asked = kinds.map(async (kind) => {
+      const wanted = what === undefined ? kinds : kinds.filter(({ kind }) => what.includes(kind));
+      const asked = wanted.map(async (kind) => {
         try {
           const found = await ofConversations(kind, { siteId, ids: [conversationId] }, { signal: controller.signal });
           // After that, the background tells it.

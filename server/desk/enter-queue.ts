@@ -8,7 +8,7 @@ import type { MemberRow } from "../store/member.ts";
 import { routingFactsOf } from "../store/routing-facts.ts";
 import { enabledRules, type RuleRow } from "../store/routing-rule.ts";
 import { knownTags } from "../store/tag.ts";
-import { findTeam } from "../store/team.ts";
+import { findTeam, type TeamRow } from "../store/team.ts";
 import { openBy } from "./open-now.ts";
 import { colleagueAt } from "./pass-on.ts";
 import { isHere } from "./presence.ts";
@@ -88,11 +88,7 @@ async function routed(
   const { teamId, priority, tagIds, assignTo } = rule.actions;
   const team = teamId === undefined ? undefined : await findTeam(tx, teamId);
   const tags = tagIds === undefined ? [] : await knownTags(tx, { organisationId: rule.organisationId, ids: tagIds });
-  const place = team?.deletedAt === null ? { teamId: team.id } : await findConversation(tx, handoff.conversationId);
-  const member =
-    mayAssign && assignTo !== undefined
-      ? await available(tx, assignTo, { siteId: handoff.siteId, teamId: place?.teamId ?? null, at })
-      : undefined;
+  const member = mayAssign && assignTo !== undefined ? await available(tx, assignTo, { handoff, team, at }) : undefined;
   const to = member === undefined ? undefined : { agent: member.name, agentId: member.id };
   if (to !== undefined && (await claimQueued(tx, { handoffId: handoff.id, ...to, at })) === undefined) return undefined;
   const does = {
@@ -109,8 +105,11 @@ async function routed(
 async function available(
   tx: Tx,
   memberId: string,
-  { at, ...place }: { siteId: string; teamId: string | null; at: Date },
+  { handoff, team, at }: { handoff: HandoffRow; team: TeamRow | undefined; at: Date },
 ): Promise<MemberRow | undefined> {
-  const member = await colleagueAt(tx, place, memberId);
+  const { siteId, conversationId } = handoff;
+  // The rule's team is the conversation's from the same change on.
+  const place = team?.deletedAt === null ? { teamId: team.id } : await findConversation(tx, conversationId);
+  const member = await colleagueAt(tx, { siteId, teamId: place?.teamId ?? null }, memberId);
   return member !== undefined && (await isHere(tx, memberId, at)) ? member : undefined;
 }

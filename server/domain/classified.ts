@@ -14,4 +14,8 @@ export interface Told {
 }
 
 /** Tells what a conversation is from what its visitor wrote. Never throws; of what nothing can be said, it says nothing. */
-export type TellClasses = (conversation: { siteId: string; conversationId: string }) => Promise<readonly Told[]>;
+export type TellClasses = (
+  conversation: { siteId: string; conversationId: string },
+  /** Default: everything. */
+  what?: readonly Classified[],
+) => Promise<readonly Told[]>;

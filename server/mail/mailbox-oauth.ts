@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import * as z from "zod";
 import { TuppenceError } from "../lib/errors.ts";
+import { parsedJson } from "../lib/parsed-json.ts";
 import type { Sealer } from "../lib/seal.ts";
 import type { Db } from "../ports/database/port.ts";
 import type { MailOauth, OauthApp } from "../ports/mailbox/port.ts";
@@ -57,7 +58,7 @@ export function createMailboxOauth({ db, oauth, sealer, clock }: MailboxOauthDep
       });
     },
     async finish(row, { by, returnTo, code, state }) {
-      const parsed = stateSchema.safeParse(jsonIn(sealer.open(state)));
+      const parsed = stateSchema.safeParse(parsedJson(sealer.open(state) ?? ""));
       const given = parsed.success ? parsed.data : undefined;
       if (given?.siteId !== row.siteId || given.by !== by || given.end < clock.now().getTime()) throw otherState();
       const app = appOf(row, sealer);
@@ -102,14 +103,6 @@ function appOf(row: MailChannelRow, sealer: Sealer): OauthApp {
       : "The application for signing in to the mailbox isn't set up: its client ID or client secret is missing.",
     "Enter them in Settings, E-mail, and save.",
   );
-}
-
-function jsonIn(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function known(returnTo: string | undefined): string {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parsedJson } from "../lib/parsed-json.ts";
 
 /** Far more than are asked for: a longer list is a loop. */
 const MOST = 100;
@@ -15,14 +16,6 @@ export function readQuestions(reply: string): string[] | undefined {
   const to = reply.lastIndexOf("]");
   const cut = reply.lastIndexOf('",');
   const whole = to > from ? reply.slice(from, to + 1) : cut > from ? `${reply.slice(from, cut + 1)}]` : "";
-  const parsed = questions.safeParse(json(whole));
+  const parsed = questions.safeParse(parsedJson(whole));
   return parsed.success ? parsed.data : undefined;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -51,7 +51,7 @@ export function createApproval({ db, clock }: { readonly db: Db; readonly clock:
 export const topicOf =
   ({ tellClasses }: Pick<ServiceDeps, "tellClasses">, received: ReceivedMessage) =>
   async (): Promise<string | null> =>
-    (await tellClasses?.(received))?.find((one) => one.kind === "topic")?.classId ?? null;
+    (await tellClasses?.(received, ["topic"]))?.[0]?.classId ?? null;
 
 /** Keeps back what a person has to send, and shows the rest. */
 export interface Holding extends Teller {

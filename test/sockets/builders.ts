@@ -88,7 +88,10 @@ export async function openWorld(
     { ...base, sites: all },
     options.graceMs === undefined ? {} : { graceMs: options.graceMs },
   );
-  const shop = await openShop(database, { voice: sockets.voice, tellClasses: (of) => teller.ofHandoff(of) });
+  const shop = await openShop(database, {
+    voice: sockets.voice,
+    tellClasses: (of, what) => teller.ofHandoff(of, what),
+  });
   const { embedderOf } = shop.knowledge;
   const times = { quietMs: 0 };
   const kinds = { topic: topicKind(times), priority: priorityKind(times), sentiment: sentimentKind(times) };

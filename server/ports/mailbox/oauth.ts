@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { messageOf, TuppenceError } from "../../lib/errors.ts";
+import { parsedJson } from "../../lib/parsed-json.ts";
 import type { MailOauth, OauthApp, OauthProvider, OauthToken } from "./port.ts";
 
 /** A provider's addresses; "TENANT" stands for Microsoft's directory. */
@@ -61,7 +62,7 @@ export function createMailOauth(providers: Readonly<Record<OauthProvider, Endpoi
     } catch (error) {
       throw unreachable(host, messageOf(error));
     }
-    const parsed = json(reply.text);
+    const parsed = parsedJson(reply.text);
     const token = tokenReply.safeParse(parsed);
     if (reply.ok && token.success) {
       const { access_token, refresh_token, expires_in = USUAL_SECONDS } = token.data;
@@ -89,14 +90,6 @@ export function createMailOauth(providers: Readonly<Record<OauthProvider, Endpoi
       ask(app, { grant_type: "authorization_code", code, redirect_uri: returnTo, code_verifier: verifier }),
     refresh: (app, refreshToken) => ask(app, { grant_type: "refresh_token", refresh_token: refreshToken }),
   };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const unreachable = (host: string, why: string) =>
