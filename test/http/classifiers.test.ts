@@ -1,69 +1,26 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { newId } from "../../server/lib/ids.ts";
-import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { expect, test, vi } from "vitest";
 import type { ClassifierReply, FixedClassified } from "../../server/wire/classification.ts";
-import { openTestDatabase } from "../fixtures/database.ts";
 import { seedQueue } from "../fixtures/queue.ts";
-import { openWindow, openWorld, until, type World } from "../sockets/builders.ts";
-import { type Json, KEY } from "./builders.ts";
+import { KEY } from "./builders.ts";
+import { openLearning } from "./learning.ts";
 
-let database: DatabasePort;
-let world: World;
-let agent: { cookie: string };
-let manager: { cookie: string };
-beforeAll(async () => {
-  database = await openTestDatabase();
-  world = await openWorld(database, { members: true, site: { allowedOrigins: ["self"] } });
-  if (world.members === undefined) throw new Error("no members");
-  agent = await world.members.signIn("agent", { name: "Ada" });
-  manager = await world.members.signIn("manager", { name: "Max" });
-  world.jobs.start();
-});
-afterAll(async () => {
-  await world.close();
-  await database.close();
-});
 vi.setConfig({ testTimeout: 240_000 });
+const { own, call, queued, ...learning } = openLearning();
 
-async function call(method: string, path: string, body?: object, headers: object = { cookie: manager.cookie }) {
-  const reply = await fetch(`${world.url}/api/v1/${path}`, {
-    method,
-    headers: { origin: world.url, "content-type": "application/json", ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const parsed: Json = await reply.json();
-  return { status: reply.status, body: parsed };
-}
 const read = async (kind: FixedClassified): Promise<ClassifierReply> => (await call("GET", `classifiers/${kind}`)).body;
-async function learnt(kind: FixedClassified): Promise<ClassifierReply> {
-  let reply = await read(kind);
-  await until(async () => {
-    await world.classification.look();
-    reply = await read(kind);
-    return reply.learntAt !== null && !reply.isLearning;
-  }, 90_000);
-  return reply;
-}
-async function queued(text: string): Promise<string> {
-  const window = await openWindow(world, {}, { extraHeaders: { origin: world.url } });
-  await window.ask(text);
-  await window.do("person-request", { clientMessageId: newId() });
-  await until(() => window.state.conversation?.state === "queued");
-  window.close();
-  return window.state.conversation?.conversationId ?? "";
-}
+const learnt = (kind: FixedClassified) => learning.learnt(() => read(kind));
 const conversation = async (id: string) => (await call("GET", `conversations/${id}`)).body;
 const eventsOf = async (id: string) => (await call("GET", `conversations/${id}/events`)).body.events;
 /** Conversations of the assistant's in which somebody wrote these. */
 async function said(texts: readonly string[]): Promise<string[]> {
-  const before = await database.db.execute(sql`select id from conversation`);
+  const before = await own.database.db.execute(sql`select id from conversation`);
   const known = new Set((before.rows as { id: string }[]).map((row) => row.id));
-  await seedQueue(database.db, { siteId: world.site.id, count: texts.length, state: "machine" });
-  const { rows } = await database.db.execute(sql`select id from conversation order by id`);
+  await seedQueue(own.database.db, { siteId: own.world.site.id, count: texts.length, state: "machine" });
+  const { rows } = await own.database.db.execute(sql`select id from conversation order by id`);
   const fresh = (rows as { id: string }[]).map((row) => row.id).filter((id) => !known.has(id));
   for (const [i, id] of fresh.entries())
-    await database.db.execute(
+    await own.database.db.execute(
       sql`update message set text = ${texts[i]} where conversation_id = ${id} and author = 'visitor'`,
     );
   return fresh;
@@ -75,7 +32,7 @@ const times = (texts: readonly string[], count: number) =>
 
 test("priority: learnt from what the team sets, suggested, and set once it's shown to be right", async () => {
   expect((await call("GET", "classifiers/mood")).body.error.code).toBe("NOT_FOUND");
-  expect((await call("GET", "classifiers/priority", undefined, { cookie: agent.cookie })).status).toBe(403);
+  expect((await call("GET", "classifiers/priority", undefined, { cookie: own.agent.cookie })).status).toBe(403);
   expect(await read("priority")).toMatchObject({ mode: "off", does: "off", figures: null, isLearning: false });
   const urgent = await said(times(URGENT, 4));
   const usual = await said(times(USUAL, 6));
@@ -104,7 +61,7 @@ test("priority: learnt from what the team sets, suggested, and set once it's sho
   expect(suggested).toMatchObject({ row: { priority: "normal" }, likely: { priority: { is: "urgent" } } });
   expect((await call("PATCH", "classifiers/priority", { mode: "set" })).body.error.code).toBe("CLASSES_NOT_SURE");
   // An agent says otherwise: nothing is suggested from then on.
-  await call("PUT", `conversations/${id}/priority`, { priority: "high" }, { cookie: agent.cookie });
+  await call("PUT", `conversations/${id}/priority`, { priority: "high" }, { cookie: own.agent.cookie });
   expect((await conversation(id)).likely.priority).toBeNull();
 
   for (const other of await said(times(URGENT, 80))) await put(other, "urgent");
@@ -124,14 +81,14 @@ test("priority: learnt from what the team sets, suggested, and set once it's sho
     conditions: [{ on: "words", any: ["drill"] }],
   });
   const drill = await queued("our shop is down again drill");
-  await world.classification.look();
+  await own.world.classification.look();
   expect((await conversation(drill)).row.priority).toBe("low");
 });
 
 test("sentiment: known from the start, confirmed and corrected by agents, and used by rules and filters", async () => {
   const [chat = ""] = await said(["Where can I park?"]);
   const put = (id: string, sentiment: string) =>
-    call("PUT", `conversations/${id}/sentiment`, { sentiment }, { cookie: agent.cookie });
+    call("PUT", `conversations/${id}/sentiment`, { sentiment }, { cookie: own.agent.cookie });
   expect((await put(chat, "furious")).status).toBe(400);
   expect((await put(chat, "neutral")).body.conversation).toMatchObject({ sentiment: "neutral" });
   // Said once.
@@ -148,8 +105,8 @@ test("sentiment: known from the start, confirmed and corrected by agents, and us
 
   // The fake embedder of these tests knows words, not moods: what is stored is what the real one would say.
   const id = await queued("this is ridiculous!! nobody answers");
-  await database.db.execute(sql`insert into classified (conversation_id, kind, site_id, class_id, probability, is_set, learnt_at, at)
-    values (${id}, 'sentiment', ${world.site.id}, 'negative', 0.97, false, now(), now())
+  await own.database.db.execute(sql`insert into classified (conversation_id, kind, site_id, class_id, probability, is_set, learnt_at, at)
+    values (${id}, 'sentiment', ${own.world.site.id}, 'negative', 0.97, false, now(), now())
     on conflict (conversation_id, kind) do update set class_id = 'negative', probability = 0.97`);
   expect((await conversation(id)).likely.sentiment).toEqual({ is: "negative", probability: 0.97 });
   await put(id, "negative");
@@ -161,6 +118,6 @@ test("sentiment: known from the start, confirmed and corrected by agents, and us
   const tried = await call("POST", "routing-rules/try", { conditions: [{ on: "sentiment", is: ["negative"] }] });
   expect(tried.body).toMatchObject({ matched: 1 });
   // Undone: as before.
-  await call("POST", `conversations/${id}/undo`, {}, { cookie: agent.cookie });
+  await call("POST", `conversations/${id}/undo`, {}, { cookie: own.agent.cookie });
   expect((await conversation(id)).row.sentiment).toBeNull();
 });

@@ -1,62 +1,15 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { newId } from "../../server/lib/ids.ts";
-import type { DatabasePort } from "../../server/ports/database/port.ts";
+import { expect, test, vi } from "vitest";
 import type { TopicsReply } from "../../server/wire/topics.ts";
-import { openTestDatabase } from "../fixtures/database.ts";
 import { seedQueue } from "../fixtures/queue.ts";
-import { openWindow, openWorld, until, type World } from "../sockets/builders.ts";
-import { type Json, KEY, OTHER_KEY } from "./builders.ts";
+import { openWindow } from "../sockets/builders.ts";
+import { KEY, OTHER_KEY } from "./builders.ts";
+import { openLearning } from "./learning.ts";
 
-let database: DatabasePort;
-let world: World;
-let agent: { cookie: string };
-let manager: { cookie: string };
-beforeAll(async () => {
-  database = await openTestDatabase();
-  world = await openWorld(database, { members: true, site: { allowedOrigins: ["self"] } });
-  if (world.members === undefined) throw new Error("no members");
-  agent = await world.members.signIn("agent", { name: "Ada" });
-  manager = await world.members.signIn("manager", { name: "Max" });
-  world.jobs.start();
-});
-afterAll(async () => {
-  await world.close();
-  await database.close();
-});
-
-async function call(method: string, path: string, body?: object, headers: object = { cookie: manager.cookie }) {
-  const reply = await fetch(`${world.url}/api/v1/${path}`, {
-    method,
-    headers: { origin: world.url, "content-type": "application/json", ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const parsed: Json = await reply.json();
-  return { status: reply.status, body: parsed };
-}
-/** Ten seconds after the last label it begins; a busy machine takes its time with the rest. */
-const LEARNT_MS = 90_000;
 vi.setConfig({ testTimeout: 240_000 });
+const { own, call, queued, ...learning } = openLearning();
 const topics = async (): Promise<TopicsReply> => (await call("GET", "topics")).body;
-async function learnt(): Promise<TopicsReply> {
-  let reply = await topics();
-  await until(async () => {
-    // As a server's rounds do: a change while a job runs is learnt by the next one.
-    await world.classification.look();
-    reply = await topics();
-    return reply.learntAt !== null && !reply.isLearning;
-  }, LEARNT_MS);
-  return reply;
-}
-/** A conversation whose visitor wrote this and then asked for a person. */
-async function queued(text: string): Promise<string> {
-  const window = await openWindow(world, {}, { extraHeaders: { origin: world.url } });
-  await window.ask(text);
-  await window.do("person-request", { clientMessageId: newId() });
-  await until(() => window.state.conversation?.state === "queued");
-  window.close();
-  return window.state.conversation?.conversationId ?? "";
-}
+const learnt = () => learning.learnt(topics);
 
 const RETURNS = [
   "return my order please",
@@ -80,7 +33,7 @@ test("topics are tags with examples; too few are named; personal data in an exam
     (one: { name: string }) => one.name === "Delivery",
   ).id;
   expect((await call("POST", `topics/${returns}/examples`, { texts: ["x"] })).body.error.code).toBe("NOT_FOUND");
-  const asAgent = { cookie: agent.cookie };
+  const asAgent = { cookie: own.agent.cookie };
   expect((await call("PATCH", `tags/${returns}`, { isTopic: true }, asAgent)).body.error.code).toBe("ROLE_TOO_LOW");
   expect((await call("GET", "topics", undefined, asAgent)).body.error.code).toBe("ROLE_TOO_LOW");
   for (const id of [returns, delivery]) {
@@ -98,7 +51,9 @@ test("topics are tags with examples; too few are named; personal data in an exam
   for (const body of [{ texts: [] }, { texts: ["x".repeat(501)] }, { texts: "return" }])
     expect((await call("POST", `topics/${returns}/examples`, body)).status).toBe(400);
   expect((await call("PATCH", "topics", { precision: 0.5 })).status).toBe(400);
-  const other = await call("GET", `topics?site=${world.site.key}`, undefined, { authorization: `Bearer ${OTHER_KEY}` });
+  const other = await call("GET", `topics?site=${own.world.site.key}`, undefined, {
+    authorization: `Bearer ${OTHER_KEY}`,
+  });
   expect(other.body.error.code).toBe("SITE_UNKNOWN");
 });
 
@@ -115,30 +70,30 @@ test("with five examples each they're learnt in a job and measured, and agents a
   const { body } = await call("GET", `conversations/${id}`);
   expect(body).toMatchObject({ topic: { tagId: returns }, row: { tagIds: [] } });
   expect(body.topic.probability).toBeGreaterThan(0.5);
-  await call("POST", `conversations/${id}/tags`, { add: [returns] }, { cookie: agent.cookie });
+  await call("POST", `conversations/${id}/tags`, { add: [returns] }, { cookie: own.agent.cookie });
   expect((await call("GET", `conversations/${id}`)).body.topic).toBeNull();
   // A person's word is learnt.
-  await world.classification.look();
+  await own.world.classification.look();
   expect((await learnt()).topics.find((one) => one.tagId === returns)?.conversations).toBe(1);
 });
 
 test("set once the site's conversations show it: before the rules, and for those that nobody sees", async () => {
   // 2 × 18 conversations that an agent tagged.
-  await seedQueue(database.db, { siteId: world.site.id, count: 36, state: "machine" });
-  const { rows } = await database.db.execute(
+  await seedQueue(own.database.db, { siteId: own.world.site.id, count: 36, state: "machine" });
+  const { rows } = await own.database.db.execute(
     sql`select c.id from conversation c join message m on m.conversation_id = c.id and m.text like 'Question number%' order by c.id`,
   );
   for (const [i, { id }] of (rows as { id: string }[]).entries()) {
     const list = i % 2 === 0 ? RETURNS : DELIVERY;
     const text = `${list[i % list.length]} again ${i}`;
-    await database.db.execute(
+    await own.database.db.execute(
       sql`update message set text = ${text} where conversation_id = ${id} and author = 'visitor'`,
     );
     const tagged = { add: [i % 2 === 0 ? returns : delivery], agent: "Ada" };
     await call("POST", `conversations/${id}/tags`, tagged, { authorization: `Bearer ${KEY}` });
   }
   await call("PATCH", "topics", { precision: 0.9 });
-  await world.classification.look();
+  await own.world.classification.look();
   const { figures } = await learnt();
   expect(figures).toMatchObject({ reached: true, needed: 0, precision: 0.9, history: { examples: 37 } });
   expect((await call("PATCH", "topics", { mode: "set" })).body).toMatchObject({ mode: "set", does: "set" });
@@ -159,12 +114,12 @@ test("set once the site's conversations show it: before the rules, and for those
   ]);
 
   // Nobody was asked for: told in the background, and counted.
-  const window = await openWindow(world, {}, { extraHeaders: { origin: world.url } });
+  const window = await openWindow(own.world, {}, { extraHeaders: { origin: own.world.url } });
   await window.ask("the delivery of my parcel");
   window.close();
   const silent = window.state.conversation?.conversationId ?? "";
   const saidLast = (await call("GET", `conversations/${silent}`)).body.row.updatedAt;
-  await world.classification.look();
+  await own.world.classification.look();
   const { updatedAt, tagIds } = (await call("GET", `conversations/${silent}`)).body.row;
   expect(tagIds).toEqual([delivery]);
   // Its place in lists is that of what was said last.
@@ -180,10 +135,10 @@ test("set once the site's conversations show it: before the rules, and for those
   expect(Math.abs(shares - cost.allInNanoUsd)).toBeLessThan(5);
 
   // A person takes it away: it isn't set again, and the label is learnt.
-  await call("POST", `conversations/${silent}/tags`, { remove: [delivery] }, { cookie: agent.cookie });
-  await world.classification.look();
+  await call("POST", `conversations/${silent}/tags`, { remove: [delivery] }, { cookie: own.agent.cookie });
+  await own.world.classification.look();
   await learnt();
-  await world.classification.look();
+  await own.world.classification.look();
   expect((await call("GET", `conversations/${silent}`)).body.row.tagIds).toEqual([]);
 
   // Without its topic, an example and a tag of another name.
